@@ -1,0 +1,17 @@
+/**
+ * `WebAssembly.compileStreaming` that behaves the same on every runtime, says what is wrong, and composes.
+ *
+ * ```ts
+ * import { compileStreaming } from "@effect-wasm/compile-streaming"
+ *
+ * const module = await compileStreaming(fetch("data:application/wasm;base64,AGFzbQEAAAA="))
+ * console.assert(module instanceof WebAssembly.Module)
+ * ```
+ *
+ * {@linkcode Wasm} is the same as an Effect API, with typed errors.
+ *
+ * @module
+ */
+export { compileStreaming, instantiateStreaming } from "./src/promise.ts"
+export type { CompileOptions, CompileStreamingOptions, ContentTypePolicy } from "./src/options.ts"
+export * as Wasm from "./src/effect.ts"

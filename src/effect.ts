@@ -1,0 +1,119 @@
+/**
+ * The Effect API: compile and instantiate WebAssembly modules as they arrive, with every failure in the error channel.
+ *
+ * ```ts
+ * import * as Effect from "effect/Effect"
+ * import * as Wasm from "@effect-wasm/compile-streaming/effect"
+ *
+ * const program = Wasm.compileStreaming(fetch("data:application/wasm;base64,AGFzbQEAAAA=")).pipe(
+ *   Effect.map((module) => WebAssembly.Module.exports(module).length),
+ *   Effect.catchTags({
+ *     TypeError: (error) => Effect.succeed(`refused: ${error.reason}`),
+ *     CompileError: (error) => Effect.succeed(`bad bytes at ${error.offset}`),
+ *     SourceError: (error) => Effect.succeed(`no bytes: ${error.message}`),
+ *   }),
+ * )
+ * console.assert((await Effect.runPromise(program)) === 0)
+ * ```
+ *
+ * @module
+ */
+import type * as Effect from "effect/Effect"
+import type * as Stream from "effect/Stream"
+import type { CompileError, CompileStreamingError, InstantiateStreamingError } from "./errors.ts"
+import type { CompileOptions, CompileStreamingOptions } from "./options.ts"
+import { compileBytes, compilePending } from "./pipeline/compile_streaming.ts"
+import {
+  type ImportObject,
+  type InstantiatedSource,
+  instantiatePending,
+} from "./pipeline/instantiate_streaming.ts"
+import { resolveSource, type Source } from "./pipeline/resolve_source.ts"
+
+export * from "./errors.ts"
+export type {
+  CompileOptions,
+  CompileStreamingOptions,
+  ContentTypePolicy,
+  EngineOptions,
+} from "./options.ts"
+export { Engine, type EngineService, type ModuleSource } from "./pipeline/engine.ts"
+export type { ImportObject, InstantiatedSource } from "./pipeline/instantiate_streaming.ts"
+export type { Source } from "./pipeline/resolve_source.ts"
+
+/**
+ * Compiles a module from a response while its bytes arrive.
+ *
+ * Interruption stops the wait and cancels the body; the engine's own work cannot be aborted, and runs on unseen.
+ *
+ * @param source a `Response`, a promise of one, or an Effect of one, whose errors and requirements join the result's
+ * @param options the standard's options and ours; read when the Effect is run
+ * @returns the module; fails with `TypeError` (a wrong value, response, chunk or option), `CompileError` (bad bytes) or
+ * `SourceError` (the source, its body or the signal)
+ * @see https://webassembly.github.io/spec/web-api/#dom-webassembly-compilestreaming
+ *
+ * @example
+ * ```ts
+ * import * as Effect from "effect/Effect"
+ * import * as Wasm from "@effect-wasm/compile-streaming/effect"
+ *
+ * const response = Effect.tryPromise(() => fetch("data:application/wasm;base64,AGFzbQEAAAA="))
+ * const module = await Effect.runPromise(Wasm.compileStreaming(response))
+ * console.assert(module instanceof WebAssembly.Module)
+ * ```
+ */
+export const compileStreaming = <E = never, R = never>(
+  source: Source<E, R>,
+  options?: CompileStreamingOptions,
+): Effect.Effect<WebAssembly.Module, CompileStreamingError | E, R> =>
+  compilePending(resolveSource(source), options)
+
+/**
+ * Compiles a module from a response while its bytes arrive, and instantiates it.
+ *
+ * @param source a `Response`, a promise of one, or an Effect of one, whose errors and requirements join the result's
+ * @param imports the import object: an object of objects
+ * @param options the standard's options and ours; read when the Effect is run
+ * @returns the module and its instance; fails as {@linkcode compileStreaming} does, and with `TypeError` (reason
+ * `imports`), `LinkError` or `RuntimeError`
+ * @see https://webassembly.github.io/spec/web-api/#dom-webassembly-instantiatestreaming
+ *
+ * @example
+ * ```ts
+ * import * as Effect from "effect/Effect"
+ * import * as Wasm from "@effect-wasm/compile-streaming/effect"
+ *
+ * const source = fetch("data:application/wasm;base64,AGFzbQEAAAA=")
+ * const { instance } = await Effect.runPromise(Wasm.instantiateStreaming(source))
+ * console.assert(Object.keys(instance.exports).length === 0)
+ * ```
+ */
+export const instantiateStreaming = <E = never, R = never>(
+  source: Source<E, R>,
+  imports?: ImportObject,
+  options?: CompileStreamingOptions,
+): Effect.Effect<InstantiatedSource, InstantiateStreamingError | E, R> =>
+  instantiatePending(resolveSource(source), imports, options)
+
+/**
+ * Compiles a module from bytes of any origin while they arrive.
+ *
+ * @param bytes the module's bytes, in order, in chunks of any size
+ * @param options the standard's options; malformed ones are a defect
+ * @returns the module; fails with `CompileError`, or as `bytes` fails
+ *
+ * @example
+ * ```ts
+ * import * as Effect from "effect/Effect"
+ * import * as Stream from "effect/Stream"
+ * import * as Wasm from "@effect-wasm/compile-streaming/effect"
+ *
+ * const bytes = Stream.make(Uint8Array.of(0, 97, 115, 109), Uint8Array.of(1, 0, 0, 0))
+ * const module = await Effect.runPromise(Wasm.compileStream(bytes))
+ * console.assert(WebAssembly.Module.imports(module).length === 0)
+ * ```
+ */
+export const compileStream = <E, R>(
+  bytes: Stream.Stream<Uint8Array, E, R>,
+  options?: CompileOptions,
+): Effect.Effect<WebAssembly.Module, CompileError | E, R> => compileBytes(bytes, options)

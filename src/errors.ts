@@ -1,0 +1,182 @@
+/**
+ * The errors of the pipeline, each with a `_tag` to catch it by and a stable `reason` to tell its kinds apart.
+ *
+ * They carry the names of the errors that the specification demands. In Effect programs they are the error channel;
+ * the Promise functions turn them into the native errors of the same name (see `native_errors.ts`).
+ *
+ * @see https://webassembly.github.io/spec/web-api/#streaming-modules
+ * @module
+ */
+import type * as Cause from "effect/Cause"
+import * as Data from "effect/Data"
+
+/** The constructor of a tagged error, spelled out so that its type needs no inference. */
+interface TaggedErrorConstructor<Tag extends string, Fields extends object> {
+  new (fields: Fields): Cause.YieldableError & { readonly _tag: Tag } & Readonly<Fields>
+}
+
+/** What is known of the response that an error is about. */
+export interface ResponseFacts {
+  /** The URL that the response came from, after redirects; absent where the response was made by hand. */
+  readonly url?: string | undefined
+  /** The HTTP status code. */
+  readonly status?: number | undefined
+  /** The value of `Content-Type`, as `Headers.get` gives it; `null` where the field is missing. */
+  readonly contentType?: string | null | undefined
+}
+
+/**
+ * Why a value or a response was refused.
+ *
+ * - `not-a-response`: the source is not, or did not resolve to, a `Response` of this runtime
+ * - `content-type`: it is not exactly `application/wasm`
+ * - `response-type`: the response is opaque, an opaque redirect or a network error
+ * - `status`: outside 200–299
+ * - `body-used`: the body was read, cancelled or locked before
+ * - `chunk`: the body produced something else than a `Uint8Array`
+ * - `options`: the options are malformed
+ * - `imports`: the import object is missing or malformed
+ */
+export type TypeErrorReason =
+  | "not-a-response"
+  | "content-type"
+  | "response-type"
+  | "status"
+  | "body-used"
+  | "chunk"
+  | "options"
+  | "imports"
+
+/** The fields of {@linkcode TypeError}. */
+export interface TypeErrorFields extends ResponseFacts {
+  readonly reason: TypeErrorReason
+  /** What happened, with what, and what to do. */
+  readonly message: string
+  /** What was caught: an engine's own error, or what the caller's code threw. */
+  readonly cause?: unknown
+  /** `true` where the caller's own code threw `cause` (a getter, an iterator): Promise users receive `cause` itself. */
+  readonly thrown?: boolean | undefined
+}
+
+const TypeErrorBase: TaggedErrorConstructor<"TypeError", TypeErrorFields> = Data.TaggedError(
+  "TypeError",
+)<TypeErrorFields>
+
+/**
+ * A wrong kind of value, option or response: the specification's `TypeError`.
+ *
+ * @example
+ * ```ts
+ * import * as Effect from "effect/Effect"
+ * import { Wasm } from "@effect-wasm/compile-streaming"
+ *
+ * const page = new Response("<!doctype html>", { headers: { "content-type": "text/html" } })
+ * const reason = await Effect.runPromise(
+ *   Wasm.compileStreaming(page).pipe(
+ *     Effect.map(() => "compiled"),
+ *     Effect.catchTag("TypeError", (error) => Effect.succeed(error.reason)),
+ *   ),
+ * )
+ * console.assert(reason === "content-type")
+ * ```
+ */
+export class TypeError extends TypeErrorBase {}
+
+/**
+ * Why no module could be made.
+ *
+ * - `engine`: the engine refused the bytes; `cause` is its own error
+ * - `builtins`: the option `builtins` names a set twice
+ */
+export type CompileErrorReason = "engine" | "builtins"
+
+/** The fields of {@linkcode CompileError}. */
+export interface CompileErrorFields {
+  readonly reason: CompileErrorReason
+  readonly message: string
+  /** The URL that the bytes came from, where known. */
+  readonly url?: string | undefined
+  /** Where in the module the fault is: bytes from its start, where known. */
+  readonly offset?: number | undefined
+  /** The section that holds the fault, by its name in the specification (`"type"`, `"code"`, …), where known. */
+  readonly section?: string | undefined
+  /** The function whose body holds the fault, in the function index space, where known. */
+  readonly functionIndex?: number | undefined
+  /** The engine's own error. */
+  readonly cause?: unknown
+}
+
+const CompileErrorBase: TaggedErrorConstructor<"CompileError", CompileErrorFields> = Data
+  .TaggedError("CompileError")<CompileErrorFields>
+
+/** The bytes are not a module that this engine compiles: the specification's `WebAssembly.CompileError`. */
+export class CompileError extends CompileErrorBase {}
+
+/**
+ * Where the bytes stopped coming.
+ *
+ * - `source`: the promise of the response was rejected
+ * - `body`: the response's body failed while it was read
+ * - `aborted`: the option `signal` fired; `cause` is its reason
+ */
+export type SourceErrorReason = "source" | "body" | "aborted"
+
+/** The fields of {@linkcode SourceError}. */
+export interface SourceErrorFields {
+  readonly reason: SourceErrorReason
+  readonly message: string
+  /** The URL that the bytes came from, where known. */
+  readonly url?: string | undefined
+  /** The original reason, untouched, whatever value it is. */
+  readonly cause: unknown
+}
+
+const SourceErrorBase: TaggedErrorConstructor<"SourceError", SourceErrorFields> = Data.TaggedError(
+  "SourceError",
+)<SourceErrorFields>
+
+/** The source or its body failed, or was aborted. Promise users receive `cause` itself. */
+export class SourceError extends SourceErrorBase {}
+
+/** The fields of {@linkcode LinkError}. */
+export interface LinkErrorFields {
+  readonly message: string
+  /** The engine's own error. */
+  readonly cause: unknown
+}
+
+const LinkErrorBase: TaggedErrorConstructor<"LinkError", LinkErrorFields> = Data.TaggedError(
+  "LinkError",
+)<LinkErrorFields>
+
+/** An import does not fit what the module asks for: the specification's `WebAssembly.LinkError`. */
+export class LinkError extends LinkErrorBase {}
+
+/**
+ * What stopped the instantiation.
+ *
+ * - `trap`: the module trapped: its start function, or a segment that does not fit
+ * - `exception`: a JavaScript value was thrown, by an import that the start function called or by a getter of the
+ *   import object; `cause` is that value, and Promise users receive it itself
+ */
+export type RuntimeErrorReason = "trap" | "exception"
+
+/** The fields of {@linkcode RuntimeError}. */
+export interface RuntimeErrorFields {
+  readonly reason: RuntimeErrorReason
+  readonly message: string
+  /** The engine's own error, or the value that was thrown. */
+  readonly cause: unknown
+}
+
+const RuntimeErrorBase: TaggedErrorConstructor<"RuntimeError", RuntimeErrorFields> = Data
+  .TaggedError("RuntimeError")<RuntimeErrorFields>
+
+/** The module failed while it was instantiated: the specification's `WebAssembly.RuntimeError`. */
+export class RuntimeError extends RuntimeErrorBase {}
+
+/** Everything that can go wrong between a source and its module. */
+export type CompileStreamingError = TypeError | CompileError | SourceError
+
+/** Everything that can go wrong between a source and an instance of its module. */
+export type InstantiateStreamingError = CompileStreamingError | LinkError | RuntimeError

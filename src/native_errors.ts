@@ -1,0 +1,45 @@
+/**
+ * From the pipeline's tagged errors to what the specification hands to Promise users: an error whose constructor is
+ * exactly `TypeError`, `WebAssembly.CompileError`, `LinkError` or `RuntimeError`, with the tagged error as its `cause`;
+ * and where the reason is the caller's own (a rejected source, a failing body, a throwing getter), that very value.
+ *
+ * @module
+ */
+import type { InstantiateStreamingError } from "./errors.ts"
+
+const withCause = <E extends Error>(error: E, cause: unknown): E => {
+  // Not the constructor's option: older engines have none on WebAssembly's errors.
+  Object.defineProperty(error, "cause", { value: cause, writable: true, configurable: true })
+  return error
+}
+
+const withStackOf = <E extends Error>(error: E, origin: unknown): E => {
+  // A trap's stack names the WebAssembly frames; ours would name the pipeline.
+  if (origin instanceof Error && typeof origin.stack === "string") error.stack = origin.stack
+  return error
+}
+
+/**
+ * The value with which a promise is rejected for `error`.
+ *
+ * @param error an error of the pipeline
+ */
+export const toNative = (error: InstantiateStreamingError): unknown => {
+  switch (error._tag) {
+    case "SourceError":
+      return error.cause
+    case "TypeError":
+      return error.thrown === true
+        ? error.cause
+        : withCause(new globalThis.TypeError(error.message), error)
+    case "CompileError":
+      return withCause(new WebAssembly.CompileError(error.message), error)
+    case "LinkError":
+      return withCause(new WebAssembly.LinkError(error.message), error)
+    case "RuntimeError":
+      return error.reason === "exception" ? error.cause : withStackOf(
+        withCause(new WebAssembly.RuntimeError(error.message), error),
+        error.cause,
+      )
+  }
+}

@@ -1,0 +1,171 @@
+/**
+ * The options, one bag for all of them: their types, and how a value from outside is read and judged.
+ *
+ * Each member is read once, in the order that Web IDL gives: the standard's two first, then ours.
+ *
+ * @see https://webassembly.github.io/spec/js-api/#dictdef-webassemblycompileoptions
+ * @see https://webidl.spec.whatwg.org/#js-dictionary
+ * @module
+ */
+import * as Effect from "effect/Effect"
+import { TypeError } from "./errors.ts"
+import { isAbortSignal } from "./platform/brands.ts"
+
+/** What the engine is told: the standard's `WebAssemblyCompileOptions`. */
+export interface CompileOptions {
+  /** The sets of builtins to compile the module with, such as `"js-string"`. */
+  readonly builtins?: Iterable<string> | undefined
+  /** The module name under which string constants are imported; `null` for none. */
+  readonly importedStringConstants?: string | null | undefined
+}
+
+/**
+ * Which `Content-Type` is accepted.
+ *
+ * - `strict`: `application/wasm`, as the specification demands
+ * - `sniff`: any or none, where the first 8 bytes are the header of a core module
+ */
+export type ContentTypePolicy = "strict" | "sniff"
+
+/** The options of `compileStreaming` and `instantiateStreaming`. */
+export interface CompileStreamingOptions extends CompileOptions {
+  /**
+   * Stops the wait, cancels the body and rejects with the signal's reason. What the engine has begun to compile runs on
+   * unseen: compilation itself cannot be aborted. In a browser, pass the same signal to `fetch` too (see the README).
+   */
+  readonly signal?: AbortSignal | null | undefined
+  /** Which `Content-Type` is accepted; `"strict"` unless told. */
+  readonly contentType?: ContentTypePolicy | undefined
+}
+
+/** The standard's part of the options, read and judged: what is absent is not there. */
+export interface EngineOptions {
+  readonly builtins?: ReadonlyArray<string>
+  readonly importedStringConstants?: string
+}
+
+/** All options, read and judged. */
+export interface Settings {
+  readonly engine: EngineOptions
+  readonly contentType: ContentTypePolicy
+  readonly signal: AbortSignal | undefined
+}
+
+/** Marks what the caller's own code threw, on its way out of the reading below. */
+class Thrown {
+  readonly cause: unknown
+  constructor(cause: unknown) {
+    this.cause = cause
+  }
+}
+
+/** Runs the caller's code (a getter, an iterator, a conversion). */
+const callOut = <A>(run: () => A): A => {
+  try {
+    return run()
+  } catch (cause) {
+    throw new Thrown(cause)
+  }
+}
+
+const malformed = (message: string): TypeError => new TypeError({ reason: "options", message })
+
+const isObject = (value: unknown): value is object =>
+  (typeof value === "object" && value !== null) || typeof value === "function"
+
+const kindOf = (value: unknown): string => {
+  if (value === null) return "null"
+  return typeof value === "string" ? JSON.stringify(value) : `a value of type ${typeof value}`
+}
+
+const readString = (value: unknown, what: string): string => {
+  if (typeof value === "symbol") throw malformed(`The option ${what} holds a symbol, not a string`)
+  return callOut(() => String(value))
+}
+
+/** Web IDL's conversion to a sequence of strings. */
+const readStrings = (value: unknown, what: string): ReadonlyArray<string> => {
+  const wrong = () =>
+    malformed(`The option ${what} must be a list of strings: got ${kindOf(value)}`)
+  if (!isObject(value)) throw wrong()
+  const method: unknown = callOut(() => Reflect.get(value, Symbol.iterator))
+  if (typeof method !== "function") throw wrong()
+  const iterator: unknown = callOut(() => Reflect.apply(method, value, []))
+  if (!isObject(iterator)) throw wrong()
+  const next: unknown = callOut(() => Reflect.get(iterator, "next"))
+  if (typeof next !== "function") throw wrong()
+  const strings: Array<string> = []
+  for (;;) {
+    const result: unknown = callOut(() => Reflect.apply(next, iterator, []))
+    if (!isObject(result)) throw wrong()
+    if (callOut(() => Boolean(Reflect.get(result, "done")))) return strings
+    strings.push(readString(callOut((): unknown => Reflect.get(result, "value")), what))
+  }
+}
+
+const readEngineOptions = (bag: object): EngineOptions => {
+  const builtins: unknown = callOut(() => Reflect.get(bag, "builtins"))
+  const sets = builtins === undefined ? undefined : readStrings(builtins, "builtins")
+  const constants: unknown = callOut(() => Reflect.get(bag, "importedStringConstants"))
+  const name = constants === undefined || constants === null
+    ? undefined
+    : readString(constants, "importedStringConstants")
+  return {
+    ...(sets === undefined ? {} : { builtins: sets }),
+    ...(name === undefined ? {} : { importedStringConstants: name }),
+  }
+}
+
+const readContentType = (value: unknown): ContentTypePolicy => {
+  if (value === undefined) return "strict"
+  if (value === "strict" || value === "sniff") return value
+  throw malformed(`The option contentType must be "strict" or "sniff": got ${kindOf(value)}`)
+}
+
+const readSignal = (value: unknown): AbortSignal | undefined => {
+  if (value === undefined || value === null) return undefined
+  if (isAbortSignal(value)) return value
+  throw malformed(`The option signal must be an AbortSignal: got ${kindOf(value)}`)
+}
+
+const bagOf = (options: unknown): object => {
+  if (options === undefined || options === null) return {}
+  if (isObject(options)) return options
+  throw malformed(`The options must be an object: got ${kindOf(options)}`)
+}
+
+const reading = <A>(read: () => A): Effect.Effect<A, TypeError> =>
+  Effect.suspend(() => {
+    try {
+      return Effect.succeed(read())
+    } catch (caught) {
+      if (caught instanceof TypeError) return Effect.fail(caught)
+      if (!(caught instanceof Thrown)) return Effect.die(caught)
+      const message = "Reading the options failed: the caller's own code threw"
+      return Effect.fail(
+        new TypeError({ reason: "options", message, cause: caught.cause, thrown: true }),
+      )
+    }
+  })
+
+/**
+ * Reads and judges all options.
+ *
+ * @param options what the caller gave, of whatever kind
+ */
+export const readSettings = (options: unknown): Effect.Effect<Settings, TypeError> =>
+  reading(() => {
+    const bag = bagOf(options)
+    const engine = readEngineOptions(bag)
+    const contentType = readContentType(callOut((): unknown => Reflect.get(bag, "contentType")))
+    const signal = readSignal(callOut((): unknown => Reflect.get(bag, "signal")))
+    return { engine, contentType, signal }
+  })
+
+/**
+ * Reads and judges the standard's options alone.
+ *
+ * @param options what the caller gave, of whatever kind
+ */
+export const readCompileOptions = (options: unknown): Effect.Effect<EngineOptions, TypeError> =>
+  reading(() => readEngineOptions(bagOf(options)))

@@ -1,0 +1,107 @@
+/**
+ * Stage 2: is this a response that may hold a module? The Web API's steps, in its order; each failure is a `TypeError`
+ * that leaves the body untouched.
+ *
+ * @see https://webassembly.github.io/spec/web-api/#compile-a-potential-webassembly-response
+ * @module
+ */
+import * as Effect from "effect/Effect"
+import { type ResponseFacts, TypeError, type TypeErrorReason } from "../errors.ts"
+import type { ContentTypePolicy } from "../options.ts"
+import {
+  bodyOf,
+  bodyUsedOf,
+  headerOf,
+  isResponse,
+  statusOf,
+  statusTextOf,
+  typeOf,
+  urlOf,
+} from "../platform/brands.ts"
+import { isWasmContentType } from "./content_type.ts"
+
+/** A response that passed: what the following stages need of it. */
+export interface CheckedResponse {
+  readonly response: Response
+  readonly body: ReadableStream<Uint8Array> | null
+  readonly facts: ResponseFacts
+  /** Whether its content type is the one that the specification demands; otherwise its first bytes have to tell. */
+  readonly typed: boolean
+}
+
+/** The response's place in a sentence. */
+const placeOf = (url: string): string => url === "" ? "a response made by hand" : url
+
+const nameOf = (value: unknown): string => {
+  if (typeof value !== "object" || value === null) return value === null ? "null" : typeof value
+  const name: unknown = Object.prototype.toString.call(value).slice(8, -1)
+  return name === "Response" ? "a Response of another implementation, or a Proxy of one" : `${name}`
+}
+
+const notAResponse = (value: unknown): TypeError =>
+  new TypeError({
+    reason: "not-a-response",
+    message: `The source must be a Response or a promise of one: got ${nameOf(value)}`,
+  })
+
+/** A content type in a sentence. */
+const contentTypeIn = (contentType: string | null): string =>
+  contentType === null ? "no Content-Type" : `the Content-Type ${JSON.stringify(contentType)}`
+
+/**
+ * Checks a response, and reads what is needed of it.
+ *
+ * @param value what the source resolved to
+ * @param policy which content type is accepted
+ */
+export const checkResponse = (
+  value: unknown,
+  policy: ContentTypePolicy,
+): Effect.Effect<CheckedResponse, TypeError> => {
+  // 2. The platform's own brand counts, not the shape.
+  if (!isResponse(value)) return Effect.fail(notAResponse(value))
+
+  const url = urlOf(value)
+  const status = statusOf(value)
+  const contentType = headerOf(value, "content-type")
+  const facts: ResponseFacts = { url: url === "" ? undefined : url, status, contentType }
+  const place = placeOf(url)
+  const refuse = (reason: TypeErrorReason, message: string) =>
+    Effect.fail(new TypeError({ reason, message, ...facts }))
+
+  const ok = status >= 200 && status <= 299
+  const statusText = statusTextOf(value)
+  const answered = `The server answered ${status}${statusText && ` ${statusText}`} for ${place}`
+
+  // 3.–5. Content type: the whole value, ASCII case-insensitively.
+  const typed = isWasmContentType(contentType)
+  if (!typed && policy === "strict") {
+    // An error page breaks two rules. The first one gives the reason; the status, which explains it, is said too.
+    return refuse(
+      "content-type",
+      ok
+        ? `The response has ${contentTypeIn(contentType)}, not "application/wasm", for ${place}: ` +
+          `set it on the server, or pass contentType: "sniff"`
+        : `${answered}, with ${contentTypeIn(contentType)}`,
+    )
+  }
+
+  // 6. A filtered response shows nothing of its body.
+  const type = typeOf(value)
+  if (type === "opaque" || type === "opaqueredirect" || type === "error") {
+    return refuse("response-type", `The response is ${type}: its body cannot be read, for ${place}`)
+  }
+
+  // 7. An ok status.
+  if (!ok) return refuse("status", answered)
+
+  // 9. The body must be whole. Only here is it looked at.
+  const body = bodyOf(value)
+  if (bodyUsedOf(value) || body?.locked === true) {
+    return refuse(
+      "body-used",
+      `The body was already read or is locked, for ${place}: pass response.clone()`,
+    )
+  }
+  return Effect.succeed({ response: value, body, facts, typed })
+}

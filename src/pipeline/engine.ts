@@ -1,0 +1,156 @@
+/**
+ * Stage 4: from bytes to a module. A service, so that a program or a test can put another one in its place.
+ *
+ * The default takes what the runtime has: its native streaming where there is one, `WebAssembly.compile` otherwise. On
+ * Bun it begins to stream at the body's first pause. In a browser the engine reads a fetched response by itself, which
+ * keeps its cache of compiled code working, while the pipeline reads a copy to see how the body fares.
+ *
+ * @see https://webassembly.github.io/spec/web-api/#streaming-modules
+ * @module
+ */
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Exit from "effect/Exit"
+import * as Stream from "effect/Stream"
+import type { CompileError } from "../errors.ts"
+import type { EngineOptions } from "../options.ts"
+import { isBun } from "../platform/runtime.ts"
+import { explainEngineError } from "./engine_error.ts"
+import { type FeedStart, openFeed } from "./module_feed.ts"
+
+/** What an engine compiles. */
+export interface ModuleSource<E = never, R = never> {
+  /** The module's bytes, in order. To be run once, to its end. */
+  readonly bytes: Stream.Stream<Uint8Array, E, R>
+  /** A fetched response with the same bytes, where the engine should read it by itself: in browsers. */
+  readonly original?: Response | undefined
+  /** Where the bytes come from, for messages. */
+  readonly url?: string | undefined
+}
+
+/** Turns bytes into a module. */
+export interface EngineService {
+  /**
+   * Compiles a module.
+   *
+   * An interrupted or failed compilation leaves nothing pending; what fails in `bytes` fails the compilation unchanged.
+   *
+   * @param source the module's bytes
+   * @param options the standard's compile options
+   */
+  readonly compile: <E, R>(
+    source: ModuleSource<E, R>,
+    options: EngineOptions,
+  ) => Effect.Effect<WebAssembly.Module, CompileError | E, R>
+}
+
+/** The identity of the service {@linkcode Engine} in the requirements of an Effect. */
+export interface Engine {
+  readonly _: unique symbol
+}
+
+/** On Bun a pending compilation does not keep the process alive; a timer that is waited for does. */
+const keepingAlive = <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+  isBun
+    ? Effect.acquireUseRelease(
+      Effect.sync(() => setInterval(() => {}, 2 ** 30)),
+      () => self,
+      (timer) => Effect.sync(() => clearInterval(timer)),
+    )
+    : self
+
+const awaitEngine = <A>(
+  run: () => Promise<A>,
+  url: string | undefined,
+): Effect.Effect<A, CompileError> =>
+  Effect.tryPromise({ try: run, catch: (cause) => explainEngineError(cause, url) })
+
+/** Reads `bytes` and feeds them to the engine; its verdict may come before they end. */
+const compileFed = <E, R>(
+  source: ModuleSource<E, R>,
+  options: EngineOptions,
+  start: FeedStart,
+): Effect.Effect<WebAssembly.Module, CompileError | E, R> =>
+  Effect.acquireUseRelease(
+    Effect.sync(() => openFeed(start, options)),
+    (feed) => {
+      const pump = Stream.runForEach(source.bytes, (chunk) => {
+        const taken = feed.write(chunk)
+        return taken === undefined ? Effect.void : Effect.promise(() => taken)
+      })
+      const refused = awaitEngine(() => feed.refused, source.url)
+      return Effect.zipRight(
+        Effect.raceFirst(pump, refused),
+        awaitEngine(feed.end, source.url),
+      )
+    },
+    (feed, exit) =>
+      Exit.isSuccess(exit)
+        ? Effect.void
+        : Effect.sync(() => feed.abandon(new Error("The compilation was given up"))),
+  )
+
+/** Hands the response over, and reads the copy: what fails there is what failed. */
+const compileOriginal = <E, R>(
+  source: ModuleSource<E, R>,
+  original: Response,
+  options: EngineOptions,
+): Effect.Effect<WebAssembly.Module, CompileError | E, R> => {
+  const native = Effect.suspend(() => {
+    const module: Promise<WebAssembly.Module> = Reflect.apply(
+      WebAssembly.compileStreaming,
+      WebAssembly,
+      [original, options],
+    )
+    return Effect.either(awaitEngine(() => module, source.url))
+  })
+  const isVerdict = (error: CompileError): boolean =>
+    error.cause instanceof WebAssembly.CompileError
+  const verdict = Effect.flatMap(
+    native,
+    (outcome) =>
+      Either.isLeft(outcome) && isVerdict(outcome.left)
+        ? Effect.fail(outcome.left)
+        : Effect.succeed(outcome),
+  )
+  return Effect.flatMap(
+    Effect.all([verdict, Stream.runDrain(source.bytes)], { concurrency: "unbounded" }),
+    ([outcome]) => outcome,
+  )
+}
+
+const hasNativeStreaming = (): boolean => typeof WebAssembly.compileStreaming === "function"
+
+const compile: EngineService["compile"] = (source, options) =>
+  keepingAlive(Effect.suspend(() => {
+    if (!hasNativeStreaming()) return compileFed(source, options, "never")
+    if (source.original !== undefined) return compileOriginal(source, source.original, options)
+    return compileFed(source, options, isBun ? "at-pause" : "at-once")
+  }))
+
+/**
+ * The service that turns bytes into a module. A default is built in, so it is no requirement of a program; provide
+ * another one to replace it.
+ *
+ * @example
+ * ```ts
+ * import * as Effect from "effect/Effect"
+ * import { Wasm } from "@effect-wasm/compile-streaming"
+ *
+ * const refusing: Wasm.EngineService = {
+ *   compile: () => Effect.fail(new Wasm.CompileError({ reason: "engine", message: "Not today" })),
+ * }
+ * const error = await Effect.runPromise(
+ *   Wasm.compileStreaming(new Response(null, { headers: { "content-type": "application/wasm" } })).pipe(
+ *     Effect.provideService(Wasm.Engine, refusing),
+ *     Effect.flip,
+ *   ),
+ * )
+ * console.assert(error.message === "Not today")
+ * ```
+ */
+export const Engine: Context.Reference<Engine, EngineService> = Context.Reference<Engine>()(
+  "@effect-wasm/compile-streaming/Engine",
+  { defaultValue: (): EngineService => ({ compile }) },
+)

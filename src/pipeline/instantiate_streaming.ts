@@ -1,0 +1,85 @@
+/**
+ * The pipeline's second half for those who want an instance: compile, then instantiate.
+ *
+ * The import object's kind is judged at the call, before anything of the source is looked at; what it holds is read by
+ * the engine once the module is there.
+ *
+ * @see https://webassembly.github.io/spec/js-api/#asynchronously-instantiate-a-webassembly-module
+ * @module
+ */
+import * as Effect from "effect/Effect"
+import { type InstantiateStreamingError, LinkError, RuntimeError, TypeError } from "../errors.ts"
+import { compilePending } from "./compile_streaming.ts"
+import type { PendingSource } from "./resolve_source.ts"
+
+/** What a module's imports are taken from: an object of objects, one for each module name. */
+export type ImportObject = NonNullable<ConstructorParameters<typeof WebAssembly.Instance>[1]>
+
+/** A module and an instance of it. */
+export interface InstantiatedSource {
+  readonly module: WebAssembly.Module
+  readonly instance: WebAssembly.Instance
+}
+
+/**
+ * From a source to a module and its instance.
+ *
+ * @param source the source, at the moment of the call
+ * @param imports what the caller gave, of whatever kind
+ * @param options what the caller gave, of whatever kind
+ */
+export const instantiatePending = <E, R>(
+  source: PendingSource<E, R>,
+  imports: unknown,
+  options: unknown,
+): Effect.Effect<InstantiatedSource, InstantiateStreamingError | E, R> =>
+  checkImportObject(imports).pipe(
+    Effect.flatMap((importObject) =>
+      Effect.flatMap(
+        compilePending(source, options),
+        (module) =>
+          Effect.map(instantiate(module, importObject), (instance) => ({ module, instance })),
+      )
+    ),
+    Effect.withSpan("Wasm.instantiateStreaming"),
+  )
+
+const checkImportObject = (imports: unknown): Effect.Effect<object | undefined, TypeError> => {
+  if (imports === undefined) return Effect.succeed(undefined)
+  if ((typeof imports === "object" && imports !== null) || typeof imports === "function") {
+    return Effect.succeed(imports)
+  }
+  const got = imports === null ? "null" : `a value of type ${typeof imports}`
+  const message = `The import object must be an object: got ${got}`
+  return Effect.fail(new TypeError({ reason: "imports", message }))
+}
+
+const instantiate = (
+  module: WebAssembly.Module,
+  importObject: object | undefined,
+): Effect.Effect<WebAssembly.Instance, TypeError | LinkError | RuntimeError> =>
+  Effect.tryPromise({
+    try: (): Promise<WebAssembly.Instance> =>
+      Reflect.apply(WebAssembly.instantiate, WebAssembly, [module, importObject]),
+    catch: explain,
+  }).pipe(Effect.withSpan("Wasm.instantiate"))
+
+/** How the engines begin the messages of their own `TypeError`s; a caller's getter may throw one too. */
+const fromEngine =
+  /^(WebAssembly\.|import |can't make WebAssembly\.|first argument|second argument)/i
+
+const explain = (cause: unknown): TypeError | LinkError | RuntimeError => {
+  const text = cause instanceof Error ? cause.message.replace(/^WebAssembly\.\w+\(\): /, "") : ""
+  if (cause instanceof WebAssembly.LinkError) {
+    return new LinkError({ message: `An import does not fit: ${text}`, cause })
+  }
+  if (cause instanceof WebAssembly.RuntimeError) {
+    return new RuntimeError({ reason: "trap", message: text, cause })
+  }
+  if (cause instanceof globalThis.TypeError && fromEngine.test(cause.message)) {
+    const message = `The import object does not hold what the module imports: ${text}`
+    return new TypeError({ reason: "imports", message, cause })
+  }
+  const message = "A JavaScript value was thrown while the module was instantiated"
+  return new RuntimeError({ reason: "exception", message, cause })
+}
