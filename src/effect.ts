@@ -18,7 +18,7 @@
  *
  * @module
  */
-import type * as Effect from "effect/Effect"
+import * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
 import type { CompileError, CompileStreamingError, InstantiateStreamingError } from "./errors.ts"
 import type { CompileOptions, CompileStreamingOptions } from "./options.ts"
@@ -66,7 +66,7 @@ export const compileStreaming = <E = never, R = never>(
   source: Source<E, R>,
   options?: CompileStreamingOptions,
 ): Effect.Effect<WebAssembly.Module, CompileStreamingError | E, R> =>
-  compilePending(resolveSource(source), options)
+  Effect.suspend(() => compilePending(resolveSource(source), options))
 
 /**
  * Compiles a module from a response while its bytes arrive, and instantiates it.
@@ -93,7 +93,7 @@ export const instantiateStreaming = <E = never, R = never>(
   imports?: ImportObject,
   options?: CompileStreamingOptions,
 ): Effect.Effect<InstantiatedSource, InstantiateStreamingError | E, R> =>
-  instantiatePending(resolveSource(source), imports, options)
+  Effect.suspend(() => instantiatePending(resolveSource(source), imports, options))
 
 /**
  * Compiles a module from bytes of any origin while they arrive.

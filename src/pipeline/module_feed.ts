@@ -20,7 +20,7 @@ export type FeedStart = "at-once" | "at-pause" | "never"
 
 /** A module in the making. Nothing of it rejects without being asked. */
 export interface ModuleFeed {
-  /** Hands over a chunk, which is not looked at again once the promise, if any, is resolved. */
+  /** Hands over a chunk; the promise, if there is one, resolves when the engine has asked for it. */
   readonly write: (chunk: Uint8Array) => Promise<void> | undefined
   /** No more chunks will come. */
   readonly end: () => Promise<WebAssembly.Module>
@@ -32,7 +32,7 @@ export interface ModuleFeed {
 
 const ignore = (): void => {}
 
-/** Bytes that arrived so far, in one growing array. Chunks are copied, as their producers may use them again. */
+/** Bytes that arrived so far, in one growing array. */
 class HeldBytes {
   #bytes = new Uint8Array(0)
   size = 0

@@ -62,9 +62,9 @@ export const settleSource = (source: unknown): PendingSource<never, never> => {
 }
 
 /**
- * The source as an Effect, evaluated when it is run.
+ * The source as it stands at the call: a promise gets its handler at once, an Effect is run when it is waited for.
  *
  * @param source a `Response`, a promise of one, or an Effect of one
  */
 export const resolveSource = <E, R>(source: Source<E, R>): PendingSource<E, R> =>
-  Effect.isEffect(source) ? source : Effect.suspend(() => settleSource(source))
+  Effect.isEffect(source) ? source : settleSource(source)

@@ -52,22 +52,29 @@ const isProxy = (value: object): boolean => {
   return process?.getBuiltinModule?.("node:util")?.types.isProxy(value) ?? false
 }
 
-/**
- * Whether a value is a `Response` of this runtime: subclasses are, look-alikes and Proxies are not.
- *
- * @param value anything
- */
-export const isResponse = (value: unknown): value is Response => {
-  if (typeof value !== "object" || value === null) return false
-  const get = getterOf(responsePrototype, "status")
+/** Whether a getter that checks its object's brand accepts a value. */
+const accepts = (get: (() => unknown) | undefined, value: unknown): boolean => {
   if (get === undefined) return false
   try {
     Reflect.apply(get, value, [])
+    return true
   } catch {
     return false
   }
-  return !isProxy(value)
 }
+
+const getStatus = getterOf(responsePrototype, "status")
+const getAborted = getterOf(globalThis.AbortSignal?.prototype, "aborted")
+
+/**
+ * Whether a value is a `Response` of this runtime: subclasses are; look-alikes, Proxies and heirs of an instance are not.
+ *
+ * @param value anything
+ */
+export const isResponse = (value: unknown): value is Response =>
+  typeof value === "object" && value !== null && accepts(getStatus, value) && !isProxy(value) &&
+  // Where the brand is a property, an object that inherits from a response has it too.
+  !accepts(getStatus, Object.getPrototypeOf(value))
 
 const typedArrayName = getterOf(Object.getPrototypeOf(Uint8Array.prototype), Symbol.toStringTag)
 
@@ -84,13 +91,4 @@ export const isUint8Array = (value: unknown): value is Uint8Array =>
  *
  * @param value anything
  */
-export const isAbortSignal = (value: unknown): value is AbortSignal => {
-  const get = getterOf(globalThis.AbortSignal?.prototype, "aborted")
-  if (get === undefined) return false
-  try {
-    Reflect.apply(get, value, [])
-    return true
-  } catch {
-    return false
-  }
-}
+export const isAbortSignal = (value: unknown): value is AbortSignal => accepts(getAborted, value)

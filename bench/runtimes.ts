@@ -1,0 +1,82 @@
+/**
+ * Running a bench on Bun, Deno and Node alike: TypeScript goes to Bun and Deno as it is, to Node as a bundle.
+ *
+ * @module
+ */
+import { spawn, spawnSync } from "node:child_process"
+import { mkdtempSync, rmSync, symlinkSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { fileURLToPath } from "node:url"
+
+/** The commands that are tried where none are named. Any other that begins with `node` is taken for a Node. */
+export const defaultRuntimes = "bun,deno,node"
+
+const here = fileURLToPath(new URL(".", import.meta.url))
+
+/** Those of the named commands that can be run. */
+export const installed = (names: string): ReadonlyArray<string> =>
+  names.split(",").filter((name) => {
+    const found = spawnSync(name, ["--version"]).status === 0
+    if (!found) console.error(`${name} is not installed: left out`)
+    return found
+  })
+
+/** A bench ready to be run by any runtime. */
+export interface Prepared {
+  /** Runs it, and resolves to what it printed. */
+  readonly run: (runtime: string, args: ReadonlyArray<string>) => Promise<string>
+  readonly dispose: () => void
+}
+
+const output = (command: string, args: ReadonlyArray<string>): Promise<string> =>
+  new Promise((resolve, reject) => {
+    const child = spawn(command, args, { stdio: ["ignore", "pipe", "inherit"] })
+    let text = ""
+    child.stdout.setEncoding("utf8").on("data", (part: string) => (text += part))
+    child.once("error", reject)
+    child.once("close", (code) => {
+      if (code === 0) resolve(text)
+      else reject(new Error(`${command} ${args.join(" ")} ended with ${code}`))
+    })
+  })
+
+/** Bundles files of this folder for Node into a temporary one, in which `effect` resolves as it does here. */
+const bundle = (files: ReadonlyArray<string>): string => {
+  const folder = mkdtempSync(join(tmpdir(), "compile-streaming-bench-"))
+  const options = ["--target", "node", "--packages", "external", "--splitting"]
+  const built = spawnSync("bun", ["build", ...files, ...options, "--outdir", folder], {
+    cwd: here,
+    stdio: ["ignore", "ignore", "inherit"],
+  })
+  if (built.status !== 0) throw new Error("Cannot bundle for Node: this takes bun")
+  symlinkSync(join(here, "..", "node_modules"), join(folder, "node_modules"), "junction")
+  return folder
+}
+
+/**
+ * Gets a bench ready.
+ *
+ * @param runtimes the commands that will run it
+ * @param files what it consists of, the entry first
+ */
+export const prepare = (
+  runtimes: ReadonlyArray<string>,
+  files: readonly [string, ...ReadonlyArray<string>],
+): Prepared => {
+  const [entry] = files
+  const folder = runtimes.some((name) => name.startsWith("node")) ? bundle(files) : undefined
+  const argsFor = (name: string): ReadonlyArray<string> => {
+    if (name.startsWith("node")) {
+      return ["--expose-gc", join(folder ?? here, entry.replace(/\.ts$/, ".js"))]
+    }
+    const file = join(here, entry)
+    return name.startsWith("deno") ? ["run", "-A", "--v8-flags=--expose-gc", file] : [file]
+  }
+  return {
+    run: (name, args) => output(name, [...argsFor(name), ...args]),
+    dispose: () => {
+      if (folder !== undefined) rmSync(folder, { recursive: true })
+    },
+  }
+}

@@ -1,0 +1,132 @@
+/**
+ * Real HTTP over loopback: what a network does to a response, and what becomes of the compilation.
+ */
+import assert from "node:assert/strict"
+import { after, before, test } from "node:test"
+import { isBrowser } from "../src/platform/runtime.ts"
+import {
+  checkPromise,
+  compileError,
+  ok,
+  type Outcome,
+  settled,
+  typeError,
+  ways,
+} from "./support/outcomes.ts"
+import type { ScenarioServer, Seen } from "./support/scenario_server.ts"
+
+let server: ScenarioServer | undefined
+let origin = ""
+before(async () => {
+  const given: unknown = Reflect.get(globalThis, "scenarioOrigin")
+  if (typeof given === "string") {
+    origin = given
+    return
+  }
+  const { startScenarioServer } = await import("./support/scenario_server.ts")
+  server = await startScenarioServer()
+  origin = server.origin
+})
+after(() => server?.close())
+
+let requests = 0
+const at = (scenario: string): { readonly url: string; readonly seen: () => Promise<Seen> } => {
+  const id = `${Math.random()}-${requests++}`
+  const url = `${origin}${scenario}${scenario.includes("?") ? "&" : "?"}id=${id}`
+  const seen = async (): Promise<Seen> =>
+    JSON.parse(await (await fetch(`${origin}/seen?id=${id}`)).text())
+  return { url, seen }
+}
+
+const untilOver = async (seen: () => Promise<Seen>): Promise<Seen> => {
+  for (let tries = 0; tries < 200; tries++) {
+    const now = await seen()
+    if (now.over) return now
+    await new Promise((resolve) => setTimeout(resolve, 10))
+  }
+  return assert.fail("The server still holds the connection")
+}
+
+const cases: ReadonlyArray<readonly [scenario: string, outcome: Outcome]> = [
+  ["/length", ok],
+  ["/chunked", ok],
+  ["/gzip", ok],
+  ["/redirect", ok],
+  ["/slow?pause=3", ok],
+  ["/slow?pause=15", ok],
+  ["/late?pause=20", ok],
+  ["/status?code=404", typeError("status")],
+  ["/status?code=500", typeError("status")],
+  ["/page", typeError("content-type")],
+  ["/untyped", typeError("content-type")],
+  ["/bad", compileError("engine")],
+]
+
+for (const way of ways) {
+  for (const [scenario, outcome] of cases) {
+    test(`${scenario} [${way.name}]`, () =>
+      checkPromise(way.compile(fetch(at(scenario).url)), outcome))
+  }
+
+  // The network's own error comes through, whatever the runtime calls it: native and untagged.
+  for (
+    const scenario of [
+      "/refuse",
+      "/bad-gzip",
+      "/cut?after=0",
+      "/cut?after=5",
+      "/cut?after=1000",
+      "/cut?after=50000",
+      "/cut?length&after=0",
+      "/cut?length&after=1000",
+      "/cut?length&after=50000",
+      "/end-of-file?after=1000",
+      "/end-of-file?length&after=1000",
+    ]
+  ) {
+    test(`${scenario} is the network's error [${way.name}]`, async () => {
+      const response = fetch(at(scenario).url)
+      const copy = response.then((arrived) => arrived.clone().arrayBuffer())
+      const expected = await copy.then(() => undefined, (error: unknown) => error)
+      const got = await settled(way.compile(response)).then(
+        () => undefined,
+        (error: unknown) => error,
+      )
+      assert.ok(expected instanceof Error && got instanceof Error)
+      assert.equal(got.constructor, expected.constructor)
+      assert.equal(got.message, expected.message)
+    })
+  }
+
+  test(`a page is compiled where its bytes are a module's [${way.name}]`, async () => {
+    await checkPromise(way.compile(fetch(at("/untyped").url), { contentType: "sniff" }), ok)
+    await checkPromise(
+      way.compile(fetch(at("/page").url), { contentType: "sniff" }),
+      typeError("content-type"),
+    )
+  })
+
+  for (const after of [0, 20, 50_000]) {
+    test(`abort after ${after} bytes closes the connection [${way.name}]`, async () => {
+      const { url, seen } = at(`/hang?after=${after}`)
+      const controller = new AbortController()
+      const reason = new Error("enough")
+      // In a browser the engine holds the body, and only fetch's own signal reaches it.
+      const response = await fetch(url, isBrowser ? { signal: controller.signal } : {})
+      const compiled = way.compile(response, { signal: controller.signal })
+      setTimeout(() => controller.abort(reason), 40)
+      const got = await settled(compiled).then(() => undefined, (error: unknown) => error)
+      assert.equal(got, reason)
+      assert.equal((await untilOver(seen)).broken, true)
+    })
+  }
+
+  test(`abort before the response closes the connection [${way.name}]`, async () => {
+    const { url, seen } = at("/hang?after=1000")
+    const controller = new AbortController()
+    const compiled = way.compile(fetch(url), { signal: controller.signal })
+    controller.abort(7)
+    assert.equal(await settled(compiled).then(() => undefined, (error: unknown) => error), 7)
+    assert.equal((await untilOver(seen)).broken, true)
+  })
+}
