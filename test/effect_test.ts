@@ -254,9 +254,11 @@ test("the stages are spans with attributes", async () => {
     "Wasm.readBody",
     "Wasm.instantiate",
   ])
-  const attributes = new Map(spans.flatMap((span) => [...span.attributes]))
-  assert.equal(attributes.get("status"), 200)
-  assert.equal(attributes.get("bytes"), empty.length)
+  const attribute = (span: string, name: string): unknown =>
+    spans.find((candidate) => candidate.name === span)?.attributes.get(name)
+  assert.equal(attribute("Wasm.checkResponse", "status"), 200)
+  assert.equal(attribute("Wasm.checkResponse", "contentType"), "application/wasm")
+  assert.equal(attribute("Wasm.readBody", "bytes"), empty.length)
   for (const { status } of spans) assert.equal(status._tag, "Ended")
 })
 

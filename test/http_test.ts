@@ -47,6 +47,12 @@ const untilOver = async (seen: () => Promise<Seen>): Promise<Seen> => {
   return assert.fail("The server still holds the connection")
 }
 
+/** Reads a body by its chunks: some runtimes call the same failure otherwise when the whole is asked for. */
+const readAll = async (body: ReadableStream<Uint8Array> | null): Promise<void> => {
+  const reader = body?.getReader()
+  while ((await reader?.read())?.done === false);
+}
+
 const cases: ReadonlyArray<readonly [scenario: string, outcome: Outcome]> = [
   ["/length", ok],
   ["/chunked", ok],
@@ -86,7 +92,7 @@ for (const way of ways) {
   ) {
     test(`${scenario} is the network's error [${way.name}]`, async () => {
       const response = fetch(at(scenario).url)
-      const copy = response.then((arrived) => arrived.clone().arrayBuffer())
+      const copy = response.then((arrived) => readAll(arrived.clone().body))
       const expected = await copy.then(() => undefined, (error: unknown) => error)
       const got = await settled(way.compile(response)).then(
         () => undefined,

@@ -62,7 +62,9 @@ export const compileBytes = <E, R>(
 
 const checkAndOpen = (value: unknown, settings: Settings): Effect.Effect<OpenBody, TypeError> =>
   checkResponse(value, settings.contentType).pipe(
-    Effect.tap(({ facts }) => Effect.annotateCurrentSpan({ url: facts.url, status: facts.status })),
+    Effect.tap(({ facts: { contentType, status, url } }) =>
+      Effect.annotateCurrentSpan({ url, status, contentType })
+    ),
     Effect.flatMap(openBody),
     Effect.withSpan("Wasm.checkResponse"),
   )

@@ -100,9 +100,15 @@ const openStream = (
     reader.releaseLock()
   })
 
-  const bytes = Stream.repeatEffectChunkOption(pull).pipe(
-    Stream.ensuring(Effect.suspend(() => Effect.annotateCurrentSpan("bytes", size))),
-    Stream.withSpan("Wasm.readBody", { attributes: { url: facts.url } }),
+  const bytes = Stream.unwrapScoped(
+    Effect.map(
+      Effect.makeSpanScoped("Wasm.readBody", { attributes: { url: facts.url } }),
+      (span) =>
+        Stream.ensuring(
+          Stream.repeatEffectChunkOption(pull),
+          Effect.sync(() => span.attribute("bytes", size)),
+        ),
+    ),
   )
   return { bytes, close }
 }

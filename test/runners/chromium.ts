@@ -1,0 +1,105 @@
+/**
+ * Runs the portable tests in Chromium: each file is bundled and runs in a page of its own, against the same scenario
+ * server that the other runtimes start for themselves.
+ *
+ * @module
+ */
+import { existsSync } from "node:fs"
+import { chromium } from "playwright-core"
+import { startScenarioServer } from "../support/scenario_server.ts"
+import type { BrowserResult } from "./page_test_api.ts"
+import { portableTests, root, type Tally } from "./runner.ts"
+
+const names = ["chromium", "chromium-browser", "google-chrome", "chrome"]
+
+/** The browser's path: from `CHROMIUM`, or where it is commonly installed. */
+const findChromium = (): string | undefined => {
+  const told = Bun.env["CHROMIUM"]
+  if (told !== undefined) return existsSync(told) ? told : undefined
+  return names.map((name) => Bun.which(name)).find((path) => path !== null) ?? undefined
+}
+
+const bundle = async (file: string): Promise<string> => {
+  const built = await Bun.build({
+    entrypoints: [file],
+    target: "browser",
+    // The stand-in for node:assert looks for colours in it.
+    define: { process: "({ env: {} })" },
+    plugins: [{
+      name: "node:test in a page",
+      setup: (build) => {
+        const stand = (name: string) => () => ({ path: `${root}test/runners/${name}` })
+        build.onResolve({ filter: /^node:test$/ }, stand("page_test_api.ts"))
+        build.onResolve({ filter: /^node:assert\/strict$/ }, stand("page_assert.ts"))
+        // The page is served by this server; it starts none.
+        build.onResolve(
+          { filter: /scenario_server\.ts$/ },
+          ({ path }) => ({ path, external: true }),
+        )
+      },
+    }],
+  })
+  const output = built.outputs[0]
+  if (output === undefined) throw new Error(`Cannot bundle ${file}`)
+  return await output.text()
+}
+
+/** Runs the tests; `undefined` where no Chromium is installed. */
+export const runInChromium = async (): Promise<Tally | undefined> => {
+  const executablePath = findChromium()
+  if (executablePath === undefined) return undefined
+  const server = await startScenarioServer("<!doctype html><title>Tests</title>")
+  const browser = await chromium.launch({
+    executablePath,
+    args: [
+      "--no-sandbox",
+      "--disable-gpu",
+      "--disable-quic",
+      "--no-first-run",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+    ],
+  })
+  const total = { passed: 0, failed: 0 }
+  try {
+    for (const file of await portableTests()) {
+      const page = await browser.newPage()
+      const problems: Array<string> = []
+      page.on("pageerror", (error) => problems.push(String(error)))
+      page.on("console", (message) => {
+        if (message.type() === "log") console.log(`  ${message.text()}`)
+      })
+      await page.goto(server.origin)
+      await page.evaluate(
+        (origin) => Reflect.set(globalThis, "scenarioOrigin", origin),
+        server.origin,
+      )
+      await page.addScriptTag({ content: await bundle(file), type: "module" })
+      await page.waitForFunction(() => Reflect.has(globalThis, "runTests"))
+      const results: ReadonlyArray<BrowserResult> = await page.evaluate(() =>
+        Reflect.apply(Reflect.get(globalThis, "runTests"), undefined, [])
+      )
+      await page.close()
+      for (const { error, name } of results) {
+        if (error === undefined) total.passed++
+        else {
+          total.failed++
+          console.log(`  failed: ${name}\n    ${error}`)
+        }
+      }
+      for (const problem of problems) {
+        total.failed++
+        console.log(`  failed: an error outside of any test in ${file}\n    ${problem}`)
+      }
+      if (results.length === 0) {
+        total.failed++
+        console.log(`  failed: no test in ${file}`)
+      }
+    }
+  } finally {
+    await browser.close()
+    await server.close()
+  }
+  return total
+}

@@ -1,0 +1,24 @@
+/**
+ * What the runners share.
+ *
+ * @module
+ */
+import { fileURLToPath } from "node:url"
+
+/** How many tests passed and failed. */
+export interface Tally {
+  readonly passed: number
+  readonly failed: number
+}
+
+/** The project's folder. */
+export const root: string = fileURLToPath(new URL("../../", import.meta.url))
+
+/** The test files that need no more than the language and the web's platform; the others start processes or read files. */
+export const portableTests = async (): Promise<ReadonlyArray<string>> => {
+  const files: Array<string> = []
+  for await (const name of new Bun.Glob("test/**/*_test.ts").scan(root)) {
+    if (!/^test\/(system|consumers)\//.test(name)) files.push(`${root}${name}`)
+  }
+  return files.sort()
+}

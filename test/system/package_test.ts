@@ -1,0 +1,37 @@
+/**
+ * What the two manifests and the built example have to agree on.
+ */
+import assert from "node:assert/strict"
+import { readFileSync } from "node:fs"
+import { test } from "node:test"
+import { exampleModule } from "../../demo/build.ts"
+
+const read = (name: string): Uint8Array<ArrayBuffer> =>
+  new Uint8Array(readFileSync(new URL(`../../${name}`, import.meta.url)))
+const json = (name: string): Record<string, unknown> =>
+  JSON.parse(new TextDecoder().decode(read(name)))
+
+test("package.json and deno.json agree on name, version, license and entries", () => {
+  const [npm, jsr] = [json("package.json"), json("deno.json")]
+  for (const field of ["name", "version", "license"]) assert.equal(npm[field], jsr[field], field)
+  assert.deepEqual(Object.keys(npm["exports"] ?? {}), Object.keys(jsr["exports"] ?? {}))
+})
+
+test("dependencies stand in package.json alone, by caret range", () => {
+  assert.equal("imports" in json("deno.json"), false)
+  const ranges = ["dependencies", "devDependencies"].flatMap((field) =>
+    Object.values(json("package.json")[field] ?? {})
+  )
+  assert.ok(ranges.length > 0)
+  for (const range of ranges) assert.match(String(range), /^\^/)
+})
+
+test("demo/example.wasm is what demo/build.ts builds", () => {
+  assert.deepEqual(read("demo/example.wasm"), exampleModule)
+})
+
+test("no lock file names a registry's host", () => {
+  for (const name of ["bun.lock", "deno.lock"]) {
+    assert.equal(/https?:\/\//.test(new TextDecoder().decode(read(name))), false, name)
+  }
+})

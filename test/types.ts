@@ -1,0 +1,70 @@
+/**
+ * What the types of the API promise: the error channel and the requirements of each Effect. The type checkers run these
+ * tests (`bun run ok`); nothing here runs.
+ */
+import type * as Effect from "effect/Effect"
+import type * as Stream from "effect/Stream"
+import { compileStreaming, instantiateStreaming, Wasm } from "../mod.ts"
+
+type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends (<T>() => T extends B ? 1 : 2) ? true
+  : { readonly got: A; readonly expected: B }
+
+/** Accepts only what has exactly the type that is named. */
+declare const expect: <Expected>() => <Got>(
+  got: Got,
+  ...same: Same<Got, Expected> extends true ? [] : [Same<Got, Expected>]
+) => void
+
+declare const response: Response
+declare const promise: Promise<Response>
+declare const lazy: Effect.Effect<Response, "no network", "Network">
+declare const bytes: Stream.Stream<Uint8Array, "cut", "Disk">
+declare const imports: Wasm.ImportObject
+
+export const compile = (): void => {
+  expect<Effect.Effect<WebAssembly.Module, Wasm.CompileStreamingError>>()(
+    Wasm.compileStreaming(response),
+  )
+  expect<Effect.Effect<WebAssembly.Module, Wasm.CompileStreamingError>>()(
+    Wasm.compileStreaming(promise),
+  )
+  expect<Effect.Effect<WebAssembly.Module, Wasm.CompileStreamingError | "no network", "Network">>()(
+    Wasm.compileStreaming(lazy),
+  )
+  expect<Effect.Effect<WebAssembly.Module, Wasm.CompileError | "cut", "Disk">>()(
+    Wasm.compileStream(bytes),
+  )
+  expect<Promise<WebAssembly.Module>>()(compileStreaming(promise))
+}
+
+export const instantiate = (): void => {
+  expect<Effect.Effect<Wasm.InstantiatedSource, Wasm.InstantiateStreamingError>>()(
+    Wasm.instantiateStreaming(promise, imports),
+  )
+  expect<
+    Effect.Effect<Wasm.InstantiatedSource, Wasm.InstantiateStreamingError | "no network", "Network">
+  >()(Wasm.instantiateStreaming(lazy))
+  expect<Promise<WebAssembly.WebAssemblyInstantiatedSource>>()(instantiateStreaming(promise))
+}
+
+export const errors = (): void => {
+  expect<true>()(
+    {} as Same<
+      Wasm.InstantiateStreamingError["_tag"],
+      "TypeError" | "CompileError" | "SourceError" | "LinkError" | "RuntimeError"
+    >,
+  )
+}
+
+export const rejected = (): void => {
+  // @ts-expect-error: a string is no source
+  Wasm.compileStreaming("module.wasm")
+  // @ts-expect-error: neither is a promise of one
+  compileStreaming(Promise.resolve("module.wasm"))
+  // @ts-expect-error: an Effect of something else is no source
+  Wasm.compileStreaming({} as Effect.Effect<string>)
+  // @ts-expect-error: there is no such policy
+  compileStreaming(response, { contentType: "lenient" })
+  // @ts-expect-error: a stream of strings holds no bytes
+  Wasm.compileStream({} as Stream.Stream<string>)
+}
