@@ -288,7 +288,7 @@ test("both functions have the standard's length and name", () => {
   ])
 })
 
-test("compileStreaming() reads the options once each, in order, at the call", async () => {
+test("compileStreaming() reads the options once each, in order, at the call", () => {
   const read: Array<PropertyKey> = []
   const options = new Proxy({}, {
     get: (_, key) => {

@@ -1,0 +1,31 @@
+/**
+ * A program that tries a mirror when the first server has no module, gives the whole a time limit, and tells each kind
+ * of failure apart.
+ *
+ * @module
+ */
+import * as Effect from "effect/Effect"
+import { Wasm } from "../mod.ts"
+
+/** A response as an Effect: its failure joins the program's error channel. */
+const request = (url: string): Effect.Effect<Response, "unreachable"> =>
+  Effect.tryPromise({
+    try: (signal) => fetch(url, { signal }),
+    catch: () => "unreachable" as const,
+  })
+
+/**
+ * Loads a module from one of two places.
+ *
+ * @param first where the module should be
+ * @param mirror where it is otherwise
+ */
+export const load = (first: string, mirror: string): Effect.Effect<WebAssembly.Module, string> =>
+  Wasm.compileStreaming(request(first)).pipe(
+    Effect.catchIf(
+      (error) => error === "unreachable" || (error._tag === "TypeError" && error.status === 404),
+      () => Wasm.compileStreaming(request(mirror)),
+    ),
+    Effect.timeoutFail({ duration: "30 seconds", onTimeout: () => "too slow" }),
+    Effect.mapError((error) => typeof error === "string" ? error : error.message),
+  )

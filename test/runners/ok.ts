@@ -1,0 +1,69 @@
+/**
+ * Everything that has to hold before a change is kept: format, lint, types, tests, examples, publishing. Shows what a
+ * failed step printed; ends with one line that counts the tests and the steps that ran.
+ *
+ * @module
+ */
+import { root } from "../support/command.ts"
+
+interface Step {
+  readonly name: string
+  readonly command: ReadonlyArray<string>
+}
+
+const documented = [
+  "mod.ts",
+  "src/effect.ts",
+  "src/errors.ts",
+  "src/pipeline/engine.ts",
+  "README.md",
+]
+const checked = ["mod.ts", "src", "test", "bench", "demo", "examples"]
+
+const steps: ReadonlyArray<Step> = [
+  { name: "format", command: ["deno", "fmt", "--check"] },
+  { name: "lint", command: ["deno", "lint"] },
+  { name: "types, Deno", command: ["deno", "check", ...checked] },
+  { name: "types, bun-types", command: ["bun", "node_modules/typescript/bin/tsc", "-p", "."] },
+  {
+    name: "examples in the documentation",
+    command: ["deno", "test", "-A", "--doc", ...documented],
+  },
+  { name: "publish, no slow types", command: ["deno", "publish", "--dry-run", "--allow-dirty"] },
+]
+
+if (Bun.which("deno") === null) {
+  console.error(
+    "These checks need Deno: install it with `npm install --global deno`, or from deno.com",
+  )
+  process.exit(1)
+}
+
+let failed = 0
+for (const { command, name } of steps) {
+  const began = performance.now()
+  const { exitCode, stderr, stdout } = Bun.spawnSync([...command], {
+    cwd: root,
+    env: { ...Bun.env, NO_COLOR: "1" },
+    stdin: "ignore",
+  })
+  const seconds = ((performance.now() - began) / 1_000).toFixed(1)
+  console.log(`${exitCode === 0 ? "ok" : "failed"}  ${name}, ${seconds} s`)
+  if (exitCode !== 0) {
+    failed++
+    console.log(`${stdout}\n${stderr}`)
+  }
+}
+
+const tests = Bun.spawn(["bun", "test/runners/run_all.ts"], {
+  cwd: root,
+  stdin: "ignore",
+  stderr: "inherit",
+})
+const lines = (await new Response(tests.stdout).text()).trimEnd().split("\n")
+const counts = /^(\d+) passed, (\d+) failed$/.exec(lines.at(-1) ?? "")
+console.log(lines.slice(0, counts === null ? undefined : -1).join("\n"))
+if (counts === null || (await tests.exited !== 0 && counts[2] === "0")) failed++
+const passed = Number(counts?.[1] ?? 0) + steps.length - failed
+console.log(`${passed} passed, ${Number(counts?.[2] ?? 0) + failed} failed`)
+if (failed > 0 || counts?.[2] !== "0") process.exitCode = 1
