@@ -9,6 +9,8 @@
  */
 import type * as Cause from "effect/Cause"
 import * as Data from "effect/Data"
+import type { DecodeErrorCode } from "./binary/errors.ts"
+import type { DiagnosisReason } from "./diagnosis/mod.ts"
 
 /** The constructor of a tagged error, spelled out so that its type needs no inference. */
 interface TaggedErrorConstructor<Tag extends string, Fields extends object> {
@@ -85,10 +87,20 @@ export class TypeError extends TypeErrorBase {}
 /**
  * Why no module could be made.
  *
+ * - `structure`: the decoder found the module malformed, invalid or beyond a limit; `code` and `offset` say how and where
  * - `engine`: the engine refused the bytes; `cause` is its own error
+ * - `unsupported`: it refused them, and does not have a feature that the module uses
+ * - `forbidden`: compilation is not allowed here, by a Content Security Policy or by the runtime
  * - `builtins`: the option `builtins` names a set twice
+ * - a {@linkcode DiagnosisReason}: the bytes are something else than a module, and what
  */
-export type CompileErrorReason = "engine" | "builtins"
+export type CompileErrorReason =
+  | "structure"
+  | "engine"
+  | "unsupported"
+  | "forbidden"
+  | "builtins"
+  | DiagnosisReason
 
 /** The fields of {@linkcode CompileError}. */
 export interface CompileErrorFields {
@@ -96,13 +108,15 @@ export interface CompileErrorFields {
   readonly message: string
   /** The URL that the bytes came from, where known. */
   readonly url?: string | undefined
+  /** The decoder's code of the fault, where it found it. */
+  readonly code?: DecodeErrorCode | undefined
   /** Where in the module the fault is: bytes from its start, where known. */
   readonly offset?: number | undefined
   /** The section that holds the fault, by its name in the specification (`"type"`, `"code"`, …), where known. */
   readonly section?: string | undefined
   /** The function whose body holds the fault, in the function index space, where known. */
   readonly functionIndex?: number | undefined
-  /** The engine's own error. */
+  /** The engine's own error, or the decoder's. */
   readonly cause?: unknown
 }
 

@@ -9,6 +9,7 @@
  */
 import * as Effect from "effect/Effect"
 import { TypeError } from "./errors.ts"
+import type { OnProgress } from "./pipeline/progress.ts"
 import { isAbortSignal } from "./platform/brands.ts"
 
 /** What the engine is told: the standard's `WebAssemblyCompileOptions`. */
@@ -36,6 +37,10 @@ export interface CompileStreamingOptions extends CompileOptions {
   readonly signal?: AbortSignal | null | undefined
   /** Which `Content-Type` is accepted; `"strict"` unless told. */
   readonly contentType?: ContentTypePolicy | undefined
+  /** Told how far the module has come, at most twenty times a second, and at the end; what it throws is ignored. */
+  readonly onProgress?: OnProgress | undefined
+  /** The module's size in bytes, where the caller knows it and the response does not tell, as with compression. */
+  readonly expectedSize?: number | undefined
 }
 
 /** The standard's part of the options, read and judged: what is absent is not there. */
@@ -49,6 +54,8 @@ export interface Settings {
   readonly engine: EngineOptions
   readonly contentType: ContentTypePolicy
   readonly signal: AbortSignal | undefined
+  readonly onProgress: OnProgress | undefined
+  readonly expectedSize: number | undefined
 }
 
 /** Marks what the caller's own code threw, on its way out of the reading below. */
@@ -75,6 +82,7 @@ const isObject = (value: unknown): value is object =>
 
 const kindOf = (value: unknown): string => {
   if (value === null) return "null"
+  if (typeof value === "number") return String(value)
   return typeof value === "string" ? JSON.stringify(value) : `a value of type ${typeof value}`
 }
 
@@ -128,6 +136,20 @@ const readSignal = (value: unknown): AbortSignal | undefined => {
   throw malformed(`The option signal must be an AbortSignal: got ${kindOf(value)}`)
 }
 
+const readListener = (value: unknown): OnProgress | undefined => {
+  if (value === undefined || value === null) return undefined
+  if (typeof value !== "function") {
+    throw malformed(`The option onProgress must be a function: got ${kindOf(value)}`)
+  }
+  return (event) => void Reflect.apply(value, undefined, [event])
+}
+
+const readSize = (value: unknown): number | undefined => {
+  if (value === undefined || value === null) return undefined
+  if (typeof value === "number" && Number.isInteger(value) && value >= 0) return value
+  throw malformed(`The option expectedSize must be a number of bytes: got ${kindOf(value)}`)
+}
+
 const bagOf = (options: unknown): object => {
   if (options === undefined || options === null) return {}
   if (isObject(options)) return options
@@ -157,9 +179,12 @@ export const readSettings = (options: unknown): Effect.Effect<Settings, TypeErro
   reading(() => {
     const bag = bagOf(options)
     const engine = readEngineOptions(bag)
-    const contentType = readContentType(callOut((): unknown => Reflect.get(bag, "contentType")))
-    const signal = readSignal(callOut((): unknown => Reflect.get(bag, "signal")))
-    return { engine, contentType, signal }
+    const member = (name: string): unknown => callOut(() => Reflect.get(bag, name))
+    const contentType = readContentType(member("contentType"))
+    const signal = readSignal(member("signal"))
+    const onProgress = readListener(member("onProgress"))
+    const expectedSize = readSize(member("expectedSize"))
+    return { engine, contentType, signal, onProgress, expectedSize }
   })
 
 /**

@@ -159,7 +159,7 @@ const cases: ReadonlyArray<Case> = [
   { name: "status 201", source: status(201), outcome: ok },
   { name: "status 206", source: status(206), outcome: ok },
   { name: "status 299", source: status(299), outcome: ok },
-  { name: "status 204, no body", source: status(204, null), outcome: compileError("engine") },
+  { name: "status 204, no body", source: status(204, null), outcome: compileError("empty") },
   { name: "status 300", source: status(300), outcome: typeError("status") },
   { name: "status 304", source: status(304, null), outcome: typeError("status") },
   { name: "status 400", source: status(400), outcome: typeError("status") },
@@ -170,9 +170,9 @@ const cases: ReadonlyArray<Case> = [
   { name: "a redirect made by hand", source: () => Response.redirect("https://example.com/"), outcome: typeError("content-type") },
 
   // Body states.
-  { name: "a null body", source: () => response(null), outcome: compileError("engine") },
-  { name: "an empty body", source: () => response(""), outcome: compileError("engine") },
-  { name: "an empty stream", source: body(() => chunks()), outcome: compileError("engine") },
+  { name: "a null body", source: () => response(null), outcome: compileError("empty") },
+  { name: "an empty body", source: () => response(""), outcome: compileError("empty") },
+  { name: "an empty stream", source: body(() => chunks()), outcome: compileError("empty") },
   { name: "a consumed body", source: consumed, outcome: typeError("body-used") },
   { name: "a locked body", source: locked, outcome: typeError("body-used") },
   { name: "a cancelled body", source: cancelled, outcome: typeError("body-used") },
@@ -204,10 +204,10 @@ const cases: ReadonlyArray<Case> = [
   // Bytes.
   { name: "a larger module", source: () => response(large(200)), outcome: ok },
   { name: "a larger module in small chunks", source: body(() => chunks(...split(large(50), 7))), outcome: ok },
-  { name: "a wrong magic number", source: () => response("<!doctype html>"), outcome: compileError("engine") },
-  { name: "a wrong version", source: () => response(Uint8Array.of(0, 97, 115, 109, 2, 0, 0, 0)), outcome: compileError("engine") },
-  { name: "half a header", source: () => response(empty.slice(0, 5)), outcome: compileError("engine") },
-  { name: "a truncated module", source: () => response(large(20).slice(0, 200)), outcome: compileError("engine") },
+  { name: "a wrong magic number", source: () => response("<!doctype html>"), outcome: compileError("html") },
+  { name: "a wrong version", source: () => response(Uint8Array.of(0, 97, 115, 109, 2, 0, 0, 0)), outcome: compileError("version") },
+  { name: "half a header", source: () => response(empty.slice(0, 5)), outcome: compileError("truncated") },
+  { name: "a truncated module", source: () => response(large(20).slice(0, 200)), outcome: compileError("truncated") },
   { name: "a module and more", source: () => response(Uint8Array.of(...empty, 0xff)), outcome: compileError("engine") },
 
   // Options.
@@ -252,7 +252,7 @@ const cases: ReadonlyArray<Case> = [
   { name: "sniff: a wrong version", source: () => new Response(Uint8Array.of(0, 97, 115, 109, 13, 0, 1, 0)), options: () => ({ contentType: "sniff" }), outcome: typeError("content-type") },
   { name: "sniff: a short body", source: () => new Response(empty.slice(0, 7)), options: () => ({ contentType: "sniff" }), outcome: typeError("content-type") },
   { name: "sniff: a null body", source: () => new Response(null), options: () => ({ contentType: "sniff" }), outcome: typeError("content-type") },
-  { name: "sniff: the right type over wrong bytes", source: () => response("<!doctype html>"), options: () => ({ contentType: "sniff" }), outcome: compileError("engine") },
+  { name: "sniff: the right type over wrong bytes", source: () => response("<!doctype html>"), options: () => ({ contentType: "sniff" }), outcome: compileError("html") },
   { name: "sniff: a wrong status", source: () => new Response(empty, { status: 404 }), options: () => ({ contentType: "sniff" }), outcome: typeError("status") },
   { name: "sniff: Response.error()", source: () => Response.error(), options: () => ({ contentType: "sniff" }), outcome: typeError("response-type") },
 

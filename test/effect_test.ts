@@ -14,6 +14,7 @@ import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import * as Tracer from "effect/Tracer"
 import { compileStreaming, Wasm } from "../mod.ts"
+import { DecodeError } from "../src/binary/mod.ts"
 import {
   badFunction,
   badFunctionOffset,
@@ -42,7 +43,7 @@ test("errors are caught by tag", async () => {
   )
   assert.equal(
     await caught(Wasm.compileStreaming(response("<!doctype html>"))),
-    "CompileError engine 0",
+    "CompileError html 0",
   )
   assert.equal(await caught(Wasm.compileStreaming(Promise.reject(7))), "SourceError source 7")
   assert.equal(await caught(Wasm.instantiateStreaming(response(importing), { m: {} })), "LinkError")
@@ -270,13 +271,20 @@ test("a failed stage's span has failed", async () => {
   assert.deepEqual(failed.map(({ name }) => name), ["Wasm.compileStreaming", "Wasm.checkResponse"])
 })
 
-test("a rejection's cause is the tagged error, and its own cause the engine's", async () => {
-  const error: unknown = await compileStreaming(response("nonsense")).then(
-    () => undefined,
-    (e: unknown) => e,
-  )
-  assert.ok(error instanceof WebAssembly.CompileError)
-  assert.ok(error.cause instanceof Wasm.CompileError)
-  assert.ok(error.cause.cause instanceof WebAssembly.CompileError)
-  assert.equal(Object.getOwnPropertyDescriptor(error, "cause")?.enumerable, false)
+test("a rejection's cause is the tagged error, and its own cause the engine's or the decoder's", async () => {
+  for (
+    const [bytes, cause] of [[badFunction, WebAssembly.CompileError], [
+      "nonsense",
+      DecodeError,
+    ]] as const
+  ) {
+    const error: unknown = await compileStreaming(response(bytes)).then(
+      () => undefined,
+      (e: unknown) => e,
+    )
+    assert.ok(error instanceof WebAssembly.CompileError)
+    assert.ok(error.cause instanceof Wasm.CompileError)
+    assert.ok(error.cause.cause instanceof cause)
+    assert.equal(Object.getOwnPropertyDescriptor(error, "cause")?.enumerable, false)
+  }
 })

@@ -65,7 +65,7 @@ const cases: ReadonlyArray<readonly [scenario: string, outcome: Outcome]> = [
   ["/status?code=500", typeError("status")],
   ["/page", typeError("content-type")],
   ["/untyped", typeError("content-type")],
-  ["/bad", compileError("engine")],
+  ["/bad", compileError("html")],
 ]
 
 for (const way of ways) {

@@ -78,7 +78,7 @@ const cases: ReadonlyArray<Case> = [
   { name: "the import object before the options", source: () => response(), imports: () => 1, options: 1, outcome: typeError("imports") },
   { name: "the options before the source", source: never, imports: () => ({}), options: 1, outcome: typeError("options") },
   { name: "the source before what the import object holds", source: () => typed("text/html"), imports: () => getter("m", mine), outcome: typeError("content-type") },
-  { name: "the bytes before what the import object holds", source: () => response("<!doctype html>"), imports: () => getter("m", mine), outcome: compileError("engine") },
+  { name: "the bytes before what the import object holds", source: () => response("<!doctype html>"), imports: () => getter("m", mine), outcome: compileError("html") },
   { name: "a missing import object before the start function", source: () => response(starting), imports: () => undefined, outcome: typeError("imports") },
 
   ...(knowsBuiltins

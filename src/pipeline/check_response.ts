@@ -27,6 +27,22 @@ export interface CheckedResponse {
   readonly facts: ResponseFacts
   /** Whether its content type is the one that the specification demands; otherwise its first bytes have to tell. */
   readonly typed: boolean
+  /** How many bytes the server says there are, where it counts the same bytes that we receive. */
+  readonly declaredSize: number | undefined
+}
+
+/**
+ * `Content-Length` counts encoded bytes, so it tells only of a response that came as it is. Across origins a browser
+ * hides whether it did.
+ */
+const declaredSizeOf = (response: Response, url: string): number | undefined => {
+  const length = headerOf(response, "content-length")
+  const encoding = headerOf(response, "content-encoding")?.trim().toLowerCase() ?? "identity"
+  if (
+    url === "" || typeOf(response) === "cors" || encoding !== "identity" || length === null ||
+    !/^\d+$/.test(length)
+  ) return undefined
+  return Number(length)
 }
 
 /** The response's place in a sentence. */
@@ -103,5 +119,6 @@ export const checkResponse = (
       `The body was already read or is locked, for ${place}: pass response.clone()`,
     )
   }
-  return Effect.succeed({ response: value, body, facts, typed })
+  const declaredSize = declaredSizeOf(value, url)
+  return Effect.succeed({ response: value, body, facts, typed, declaredSize })
 }

@@ -3,25 +3,37 @@
  *
  * ```text
  * options ─► Settings
- * source ──► resolveSource ─► checkResponse ─► openBody ─► sniffHeader? ─► Engine.compile ─► WebAssembly.Module
- *            SourceError      TypeError        TypeError   TypeError       CompileError
+ * source ──► resolveSource ─► checkResponse ─► openBody ─► sniffHeader? ─► decode ─────► Engine ─────► WebAssembly.Module
+ *            SourceError      TypeError        TypeError   TypeError       CompileError  CompileError
  *                                              SourceError
  * ```
  *
- * Whatever happens after the body is open (failure, interruption, abort), it is closed again.
+ * Chunks flow from `openBody` to the engine one by one; the first certain fault stops them. Whatever happens after the
+ * body is open (failure, interruption, abort), it is closed again.
  *
  * @see https://webassembly.github.io/spec/web-api/#compile-a-potential-webassembly-response
  * @module
  */
 import * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
+import type { ModuleReport } from "../binary/mod.ts"
 import { CompileError, type CompileStreamingError, SourceError, type TypeError } from "../errors.ts"
 import { type EngineOptions, readCompileOptions, readSettings, type Settings } from "../options.ts"
 import { checkResponse } from "./check_response.ts"
-import { Engine, type ModuleSource } from "./engine.ts"
+import { checked, type Chunks, fromStream } from "./chunks.ts"
+import { type Decoding, startDecoding } from "./decode_module.ts"
+import { Engine, moduleSource } from "./engine.ts"
+import { Progress } from "./progress.ts"
 import { type OpenBody, openBody } from "./read_body.ts"
 import type { PendingSource } from "./resolve_source.ts"
 import { sniffHeader } from "./sniff_header.ts"
+import { untilAborted } from "./until_aborted.ts"
+
+/** A module, and what is in it. */
+export interface CompiledWithReport {
+  readonly module: WebAssembly.Module
+  readonly report: ModuleReport
+}
 
 /**
  * From a source to its module.
@@ -33,17 +45,51 @@ export const compilePending = <E, R>(
   source: PendingSource<E, R>,
   options: unknown,
 ): Effect.Effect<WebAssembly.Module, CompileStreamingError | E, R> =>
-  Effect.flatMap(readSettings(options), (settings) =>
-    // A response that has come is ours to close: no interruption gets between it and `onExit`.
-    Effect.uninterruptibleMask((restore) =>
-      restore(Effect.withSpan(source, "Wasm.resolveSource")).pipe(
-        Effect.flatMap((value) => checkAndOpen(value, settings)),
-        Effect.flatMap((body) =>
-          Effect.onExit(restore(compileBody(body, settings)), () => body.close)
-        ),
-      )
-    ).pipe(untilAborted(settings.signal)))
+  withBody(
+    source,
+    options,
+    (body, settings) => compileBody(body, settings, decodingOf(body, settings, false)),
+  )
     .pipe(Effect.withSpan("Wasm.compileStreaming"))
+
+/**
+ * From a source to its module and a report of it.
+ *
+ * @param source the source, at the moment of the call
+ * @param options what the caller gave, of whatever kind
+ */
+export const compileReporting = <E, R>(
+  source: PendingSource<E, R>,
+  options: unknown,
+): Effect.Effect<CompiledWithReport, CompileStreamingError | E, R> =>
+  withBody(source, options, (body, settings) => {
+    const decoding = decodingOf(body, settings, true)
+    return Effect.map(
+      compileBody(body, settings, decoding),
+      (module) => ({ module, report: decoding.report() }),
+    )
+  }).pipe(Effect.withSpan("Wasm.compileStreamingWithReport"))
+
+/**
+ * From a source to a report of its module, which is not compiled.
+ *
+ * @param source the source, at the moment of the call
+ * @param options what the caller gave, of whatever kind
+ */
+export const inspectPending = <E, R>(
+  source: PendingSource<E, R>,
+  options: unknown,
+): Effect.Effect<ModuleReport, CompileStreamingError | E, R> =>
+  withBody(source, options, (body, settings) => {
+    const decoding = decodingOf(body, settings, true)
+    return Effect.map(
+      checked(chunksOf(body), decoding.check).forEach<never>(() => undefined),
+      () => {
+        decoding.complete()
+        return decoding.report()
+      },
+    )
+  }).pipe(Effect.withSpan("Wasm.inspect"))
 
 /**
  * From bytes, wherever they come from, to their module. Malformed options are a defect here.
@@ -56,9 +102,32 @@ export const compileBytes = <E, R>(
   options: unknown,
 ): Effect.Effect<WebAssembly.Module, CompileError | E, R> =>
   Effect.orDie(readCompileOptions(options)).pipe(
-    Effect.flatMap((engineOptions) => compile({ bytes }, engineOptions)),
+    Effect.flatMap((engineOptions) =>
+      compile(
+        fromStream(bytes),
+        undefined,
+        undefined,
+        engineOptions,
+        startDecoding({}, false, undefined),
+      )
+    ),
     Effect.withSpan("Wasm.compileStream"),
   )
+
+/** Options, source, checks, and a body that is closed whatever `use` comes to. */
+const withBody = <A, E, R>(
+  source: PendingSource<E, R>,
+  options: unknown,
+  use: (body: OpenBody, settings: Settings) => Effect.Effect<A, CompileStreamingError>,
+): Effect.Effect<A, CompileStreamingError | E, R> =>
+  Effect.flatMap(readSettings(options), (settings) =>
+    // A response that has come is ours to close: no interruption gets between it and `onExit`.
+    Effect.uninterruptibleMask((restore) =>
+      restore(Effect.withSpan(source, "Wasm.resolveSource")).pipe(
+        Effect.flatMap((value) => checkAndOpen(value, settings)),
+        Effect.flatMap((body) => Effect.onExit(restore(use(body, settings)), () => body.close)),
+      )
+    ).pipe(untilAborted(settings.signal)))
 
 const checkAndOpen = (value: unknown, settings: Settings): Effect.Effect<OpenBody, TypeError> =>
   checkResponse(value, settings.contentType).pipe(
@@ -69,21 +138,40 @@ const checkAndOpen = (value: unknown, settings: Settings): Effect.Effect<OpenBod
     Effect.withSpan("Wasm.checkResponse"),
   )
 
+const chunksOf = (body: OpenBody): Chunks<TypeError | SourceError> =>
+  body.typed ? body.chunks : checked(body.chunks, sniffHeader(body.facts))
+
+const decodingOf = (body: OpenBody, settings: Settings, reports: boolean): Decoding => {
+  const { contentType, url } = body.facts
+  const total = settings.expectedSize ?? body.declaredSize
+  const listener = settings.onProgress
+  const progress = listener === undefined ? undefined : new Progress(listener, total)
+  return startDecoding({ url, contentType, declaredSize: body.declaredSize }, reports, progress)
+}
+
 const compileBody = (
   body: OpenBody,
   settings: Settings,
-): Effect.Effect<WebAssembly.Module, TypeError | SourceError | CompileError> => {
-  const bytes = body.typed ? body.bytes : sniffHeader(body.bytes, body.facts)
-  return compile({ bytes, original: body.original, url: body.facts.url }, settings.engine)
-}
+  decoding: Decoding,
+): Effect.Effect<WebAssembly.Module, CompileStreamingError> =>
+  compile(chunksOf(body), body.original, body.facts.url, settings.engine, decoding)
 
+/** Decodes and compiles at once: each chunk goes through the decoder to the engine. */
 const compile = <E, R>(
-  source: ModuleSource<E, R>,
+  chunks: Chunks<E, R>,
+  original: Response | undefined,
+  url: string | undefined,
   options: EngineOptions,
+  decoding: Decoding,
 ): Effect.Effect<WebAssembly.Module, CompileError | E, R> =>
   checkBuiltins(options).pipe(
-    Effect.zipRight(Effect.flatMap(Engine, (engine) => engine.compile(source, options))),
-    Effect.withSpan("Wasm.compile", { attributes: { url: source.url } }),
+    Effect.zipRight(Engine),
+    Effect.flatMap((engine) =>
+      engine.compile(moduleSource(checked(chunks, decoding.check), original, url), options)
+    ),
+    Effect.mapError((error) => error instanceof CompileError ? decoding.explain(error) : error),
+    Effect.tap(() => Effect.sync(decoding.complete)),
+    Effect.withSpan("Wasm.compile", { attributes: { url } }),
   )
 
 /** The JS API's last step, taken before the bytes come: they would not change the verdict. */
@@ -93,19 +181,3 @@ const checkBuiltins = ({ builtins = [] }: EngineOptions): Effect.Effect<void, Co
   const message = `The option builtins names ${JSON.stringify(twice)} twice`
   return Effect.fail(new CompileError({ reason: "builtins", message }))
 }
-
-const untilAborted =
-  (signal: AbortSignal | undefined) =>
-  <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E | SourceError, R> =>
-    signal === undefined ? self : Effect.raceFirst(self, aborted(signal))
-
-const aborted = (signal: AbortSignal): Effect.Effect<never, SourceError> =>
-  Effect.async((resume) => {
-    const stop = () => {
-      const message = "The compilation was aborted by its signal"
-      resume(Effect.fail(new SourceError({ reason: "aborted", message, cause: signal.reason })))
-    }
-    if (signal.aborted) return stop()
-    signal.addEventListener("abort", stop, { once: true })
-    return Effect.sync(() => signal.removeEventListener("abort", stop))
-  })

@@ -1,8 +1,7 @@
 /**
  * Stage 4: from bytes to a module. A service, so that a program or a test can put another one in its place.
  *
- * The default takes what the runtime has: its native streaming where there is one, `WebAssembly.compile` otherwise. On
- * Bun it begins to stream at the body's first pause. In a browser the engine reads a fetched response by itself, which
+ * The default takes what the runtime has: its native streaming where there is one, `WebAssembly.compile` otherwise. In a browser the engine reads a fetched response by itself, which
  * keeps its cache of compiled code working, while the pipeline reads a copy to see how the body fares.
  *
  * @see https://webassembly.github.io/spec/web-api/#streaming-modules
@@ -10,24 +9,46 @@
  */
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
-import * as Either from "effect/Either"
 import * as Exit from "effect/Exit"
-import * as Stream from "effect/Stream"
+import type * as Stream from "effect/Stream"
 import type { CompileError } from "../errors.ts"
 import type { EngineOptions } from "../options.ts"
 import { isBun } from "../platform/runtime.ts"
+import { type Chunks, toStream } from "./chunks.ts"
 import { explainEngineError } from "./engine_error.ts"
-import { type FeedStart, openFeed } from "./module_feed.ts"
+import { openFeed } from "./module_feed.ts"
 
 /** What an engine compiles. */
 export interface ModuleSource<E = never, R = never> {
-  /** The module's bytes, in order. To be run once, to its end. */
+  /** The module's bytes, in order, chunk by chunk. To be run once, to their end. */
+  readonly chunks: Chunks<E, R>
+  /** The same bytes as a stream, made when it is asked for. To be run once, to its end. */
   readonly bytes: Stream.Stream<Uint8Array, E, R>
   /** A fetched response with the same bytes, where the engine should read it by itself: in browsers. */
-  readonly original?: Response | undefined
+  readonly original: Response | undefined
   /** Where the bytes come from, for messages. */
-  readonly url?: string | undefined
+  readonly url: string | undefined
 }
+
+/**
+ * A source of chunks.
+ *
+ * @param chunks the module's bytes
+ * @param original a fetched response with the same bytes
+ * @param url where the bytes come from
+ */
+export const moduleSource = <E, R>(
+  chunks: Chunks<E, R>,
+  original: Response | undefined,
+  url: string | undefined,
+): ModuleSource<E, R> => ({
+  chunks,
+  get bytes() {
+    return toStream(chunks)
+  },
+  original,
+  url,
+})
 
 /** Turns bytes into a module. */
 export interface EngineService {
@@ -66,67 +87,57 @@ const awaitEngine = <A>(
 ): Effect.Effect<A, CompileError> =>
   Effect.tryPromise({ try: run, catch: (cause) => explainEngineError(cause, url) })
 
-/** Reads `bytes` and feeds them to the engine; its verdict may come before they end. */
+/** Feeds the chunks to the engine as they come; its verdict may come before they end. */
 const compileFed = <E, R>(
   source: ModuleSource<E, R>,
   options: EngineOptions,
-  start: FeedStart,
 ): Effect.Effect<WebAssembly.Module, CompileError | E, R> =>
-  Effect.acquireUseRelease(
-    Effect.sync(() => openFeed(start, options)),
-    (feed) => {
-      const pump = Stream.runForEach(source.bytes, (chunk) => {
-        const taken = feed.write(chunk)
-        return taken === undefined ? Effect.void : Effect.promise(() => taken)
-      })
-      const refused = awaitEngine(() => feed.refused, source.url)
-      return Effect.zipRight(
-        Effect.raceFirst(pump, refused),
-        awaitEngine(feed.end, source.url),
-      )
-    },
-    (feed, exit) =>
-      Exit.isSuccess(exit)
-        ? Effect.void
-        : Effect.sync(() => feed.abandon(new Error("The compilation was given up"))),
-  )
+  Effect.suspend(() => {
+    const feed = openFeed(options)
+    const refused = feed.refused.then((cause) => explainEngineError(cause, source.url))
+    return source.chunks.forEach(feed.write, refused).pipe(
+      Effect.zipRight(awaitEngine(feed.end, source.url)),
+      Effect.onExit((exit) =>
+        Exit.isSuccess(exit)
+          ? Effect.void
+          : Effect.sync(() => feed.abandon(new Error("The compilation was given up")))
+      ),
+    )
+  })
 
-/** Hands the response over, and reads the copy: what fails there is what failed. */
+/**
+ * Lets the engine read the response, and reads the copy: what fails there is what failed. The response is handed over
+ * with the first good chunk; until then it can be cancelled.
+ */
 const compileOriginal = <E, R>(
   source: ModuleSource<E, R>,
   original: Response,
   options: EngineOptions,
-): Effect.Effect<WebAssembly.Module, CompileError | E, R> => {
-  const native = Effect.suspend(() => {
-    const module: Promise<WebAssembly.Module> = Reflect.apply(
-      WebAssembly.compileStreaming,
-      WebAssembly,
-      [original, options],
-    )
-    return Effect.either(awaitEngine(() => module, source.url))
+): Effect.Effect<WebAssembly.Module, CompileError | E, R> =>
+  Effect.suspend(() => {
+    let module: Promise<WebAssembly.Module> | undefined
+    const compileOnce = (): Promise<WebAssembly.Module> => {
+      const compiling: Promise<WebAssembly.Module> = Reflect.apply(
+        WebAssembly.compileStreaming,
+        WebAssembly,
+        [original, options],
+      )
+      compiling.catch(() => {})
+      return compiling
+    }
+    const start = (): Promise<WebAssembly.Module> => module ??= compileOnce()
+    const chunks = source.chunks.forEach<never>(() => void start())
+    return Effect.zipRight(chunks, awaitEngine(start, source.url))
   })
-  const isVerdict = (error: CompileError): boolean =>
-    error.cause instanceof WebAssembly.CompileError
-  const verdict = Effect.flatMap(
-    native,
-    (outcome) =>
-      Either.isLeft(outcome) && isVerdict(outcome.left)
-        ? Effect.fail(outcome.left)
-        : Effect.succeed(outcome),
-  )
-  return Effect.flatMap(
-    Effect.all([verdict, Stream.runDrain(source.bytes)], { concurrency: "unbounded" }),
-    ([outcome]) => outcome,
-  )
-}
 
 const hasNativeStreaming = (): boolean => typeof WebAssembly.compileStreaming === "function"
 
 const compile: EngineService["compile"] = (source, options) =>
   keepingAlive(Effect.suspend(() => {
-    if (!hasNativeStreaming()) return compileFed(source, options, "never")
-    if (source.original !== undefined) return compileOriginal(source, source.original, options)
-    return compileFed(source, options, isBun ? "at-pause" : "at-once")
+    const { original } = source
+    return original === undefined || !hasNativeStreaming()
+      ? compileFed(source, options)
+      : compileOriginal(source, original, options)
   }))
 
 /**

@@ -1,15 +1,25 @@
 /**
- * What an engine said when it refused a module, read for what a person needs: where, and in which function.
+ * What an engine said when it refused a module, read for what a person needs, and completed with what was seen of the
+ * module while it passed: the byte, the section, the function.
  *
  * @module
  */
-import { CompileError } from "../errors.ts"
+import { printName } from "../binary/mod.ts"
+import { CompileError, type CompileErrorReason } from "../errors.ts"
+import { missingFeatures } from "./engine_features.ts"
+import type { ModuleTrace } from "./module_trace.ts"
 
 /** What can be read from an engine's message. */
 interface EngineComplaint {
   readonly message: string
+  /** From the module's start. */
   readonly offset: number | undefined
+  /** From the start of the function's body. */
+  readonly bodyOffset: number | undefined
+  /** In the function index space. */
   readonly functionIndex: number | undefined
+  /** Among the functions with bodies. */
+  readonly bodyIndex: number | undefined
 }
 
 const numberIn = (text: string, pattern: RegExp): number | undefined => {
@@ -21,39 +31,104 @@ const numberIn = (text: string, pattern: RegExp): number | undefined => {
 const readV8 = (text: string): EngineComplaint => ({
   message: text.replace(/^WebAssembly\.\w+\(\): /, ""),
   offset: numberIn(text, /@\+(\d+)$/),
+  bodyOffset: undefined,
   functionIndex: numberIn(text, /ompiling function #(\d+)/),
+  bodyIndex: undefined,
 })
 
-/** JavaScriptCore: `WebAssembly.Module doesn't parse at byte 2: …, in function at index 7`. */
+/**
+ * JavaScriptCore: `WebAssembly.Module doesn't parse at byte 2: …, in function at index 7`. Within a function it counts
+ * from the body's start, and functions without those imported.
+ */
 const readJavaScriptCore = (text: string): EngineComplaint => {
-  const functionIndex = numberIn(text, /in function at index (\d+)/)
+  const bodyIndex = numberIn(text, /in function at index (\d+)/)
   const offset = numberIn(text, /at byte (\d+)/)
+  const inBody = bodyIndex !== undefined
   return {
     message: text,
-    // Within a function it counts from the body's start, which is not known here.
-    offset: functionIndex === undefined ? offset : undefined,
-    functionIndex,
+    offset: inBody ? undefined : offset,
+    bodyOffset: inBody ? offset : undefined,
+    functionIndex: undefined,
+    bodyIndex,
   }
 }
 
 const read = (text: string): EngineComplaint =>
   text.startsWith("WebAssembly.Module doesn't") ? readJavaScriptCore(text) : readV8(text)
 
+/** Chromium's and Node's words where a policy forbids compilation, and those of edge runtimes. */
+const forbidden =
+  /disallowed by embedder|unsafe-eval|Content Security Policy|code generation (is )?disallowed/i
+
+const sentence = (
+  reason: CompileErrorReason,
+  place: string,
+  complaint: EngineComplaint,
+): string => {
+  if (reason === "forbidden") {
+    return `Compiling WebAssembly is forbidden here${place}: ${complaint.message}. A page needs 'wasm-unsafe-eval' in ` +
+      "the script-src of its Content Security Policy; an edge runtime needs the module at build time"
+  }
+  return `The engine refused the module${place}: ${complaint.message}`
+}
+
+/** What was seen of a module while it passed. */
+export interface Seen {
+  readonly trace: ModuleTrace
+  /** The features that its structure shows. */
+  readonly features: ReadonlyArray<string>
+}
+
 /**
  * The engine's refusal as an error of the pipeline.
  *
  * @param cause what the engine rejected with
  * @param url where the bytes came from
+ * @param seen what was seen of the module while it passed
  */
-export const explainEngineError = (cause: unknown, url: string | undefined): CompileError => {
+export const explainEngineError = (
+  cause: unknown,
+  url: string | undefined,
+  seen?: Seen,
+): CompileError => {
+  const trace = seen?.trace
   const complaint = read(cause instanceof Error ? cause.message : String(cause))
   const place = url === undefined ? "" : ` from ${url}`
+  const { bodyIndex, bodyOffset } = complaint
+  const functionIndex = complaint.functionIndex ??
+    (bodyIndex === undefined || trace === undefined
+      ? undefined
+      : bodyIndex + trace.importedFunctions)
+  const bodyStart = functionIndex === undefined ? undefined : trace?.bodyStart(functionIndex)
+  const offset = complaint.offset ??
+    (bodyStart === undefined || bodyOffset === undefined ? undefined : bodyStart + bodyOffset)
+  const section = bodyStart !== undefined
+    ? "code"
+    : offset === undefined
+    ? undefined
+    : trace?.sectionAt(offset)
+
+  const isForbidden = forbidden.test(complaint.message)
+  const missing = isForbidden ? [] : missingFeatures(complaint.message, seen?.features ?? [])
+  const reason = isForbidden ? "forbidden" : missing.length === 0 ? "engine" : "unsupported"
+  const name = functionIndex === undefined ? undefined : trace?.functionName(functionIndex)
+  const where = [
+    offset === undefined ? "" : `at byte ${offset}`,
+    functionIndex === undefined
+      ? ""
+      : `in function ${functionIndex}${name === undefined ? "" : ` ${printName(name)}`}`,
+    section === undefined || functionIndex !== undefined ? "" : `in the ${section} section`,
+  ].filter((part) => part !== "").join(", ")
+  const lacks = missing.length === 0
+    ? ""
+    : `; the module uses what this engine does not have: ${missing.join(", ")}`
   return new CompileError({
-    reason: "engine",
-    message: `The engine refused the module${place}: ${complaint.message}`,
+    reason,
+    message: `${sentence(reason, place, complaint)}${lacks}${where === "" ? "" : ` (${where})`}`,
     url,
-    offset: complaint.offset,
-    functionIndex: complaint.functionIndex,
+    offset,
+    section,
+    functionIndex,
     cause,
   })
 }

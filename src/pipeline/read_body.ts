@@ -1,5 +1,5 @@
 /**
- * Stage 3: the body as a stream of byte chunks.
+ * Stage 3: the body, chunk by chunk.
  *
  * A body is opened before its bytes are asked for, so that its lock is taken in the same breath as the checks; whoever
  * opened it closes it. Closing releases the lock, and cancels what is left unread.
@@ -7,23 +7,23 @@
  * @see https://fetch.spec.whatwg.org/#body-incrementally-read
  * @module
  */
-import * as Chunk from "effect/Chunk"
 import * as Effect from "effect/Effect"
-import * as Option from "effect/Option"
-import * as Stream from "effect/Stream"
 import { type ResponseFacts, SourceError, TypeError } from "../errors.ts"
 import { bodyOf, cloneOf, isUint8Array } from "../platform/brands.ts"
 import { isBrowser } from "../platform/runtime.ts"
 import type { CheckedResponse } from "./check_response.ts"
+import { type Chunks, noChunks, type Step } from "./chunks.ts"
 
 /** Bytes on their way, and where they come from. */
 export interface OpenBody {
-  readonly bytes: Stream.Stream<Uint8Array, TypeError | SourceError>
+  readonly chunks: Chunks<TypeError | SourceError>
   /** The response itself, where the engine should read it for the sake of the code cache under its URL. */
   readonly original: Response | undefined
   readonly facts: ResponseFacts
   /** Whether the content type is the one that the specification demands. */
   readonly typed: boolean
+  /** How many bytes the server says there are, where that can be relied on. */
+  readonly declaredSize: number | undefined
   /** Releases the lock; cancels the body where it was not read to its end. */
   readonly close: Effect.Effect<void>
 }
@@ -39,10 +39,6 @@ const privateBytes = (chunk: Uint8Array): Uint8Array =>
   typeof SharedArrayBuffer === "function" && chunk.buffer instanceof SharedArrayBuffer
     ? new Uint8Array(chunk)
     : chunk
-
-type Pull = Effect.Effect<Chunk.Chunk<Uint8Array>, Option.Option<TypeError | SourceError>>
-
-const endOfBody: Effect.Effect<never, Option.Option<never>> = Effect.fail(Option.none())
 
 const oddChunk = (facts: ResponseFacts, chunk: unknown): TypeError =>
   new TypeError({
@@ -65,34 +61,57 @@ const bodyFailed = (facts: ResponseFacts, cause: unknown): SourceError => {
   })
 }
 
-/** Opens a stream of chunks; throws where it cannot be locked. */
+/** Opens a body; throws where it cannot be locked. */
 const openStream = (
   body: ReadableStream<Uint8Array>,
   facts: ResponseFacts,
-): Pick<OpenBody, "bytes" | "close"> => {
+): Pick<OpenBody, "chunks" | "close"> => {
   const reader = body.getReader()
   let size = 0
   let ended = false
 
-  const pull: Pull = Effect.async((resume) => {
-    reader.read().then(
-      ({ done, value }) => {
-        if (done) {
-          ended = true
-          resume(endOfBody)
-        } else if (isUint8Array(value)) {
-          size += value.byteLength
-          resume(Effect.succeed(Chunk.of(privateBytes(value))))
-        } else {
-          resume(Effect.fail(Option.some(oddChunk(facts, value))))
-        }
-      },
-      (cause: unknown) => {
+  /** The error with which reading ends, if it does: `take`'s, the body's, or that of an odd chunk. */
+  const readAll = async <E extends object>(
+    take: (chunk: Uint8Array) => Step<E>,
+    isStopped: () => boolean,
+  ): Promise<E | TypeError | SourceError | undefined> => {
+    for (;;) {
+      let next: Awaited<ReturnType<typeof reader.read>>
+      try {
+        next = await reader.read()
+      } catch (cause) {
         ended = true
-        resume(Effect.fail(Option.some(bodyFailed(facts, cause))))
-      },
-    )
-  })
+        return bodyFailed(facts, cause)
+      }
+      if (isStopped()) return undefined
+      if (next.done) {
+        ended = true
+        return undefined
+      }
+      if (!isUint8Array(next.value)) return oddChunk(facts, next.value)
+      size += next.value.byteLength
+      const step = take(privateBytes(next.value))
+      if (step instanceof Promise) await step
+      else if (step !== undefined) return step
+      if (isStopped()) return undefined
+    }
+  }
+
+  const chunks: Chunks<TypeError | SourceError> = {
+    forEach: <E extends object>(take: (chunk: Uint8Array) => Step<E>, stop?: Promise<E>) =>
+      Effect.async<void, E | TypeError | SourceError>((resume) => {
+        let stopped = false
+        stop?.then((error) => resume(Effect.fail(error)))
+        readAll(take, () => stopped).then(
+          (error) => resume(error === undefined ? Effect.void : Effect.fail(error)),
+          (defect: unknown) => resume(Effect.die(defect)),
+        )
+        return Effect.sync(() => void (stopped = true))
+      }).pipe(
+        Effect.onExit(() => Effect.annotateCurrentSpan("bytes", size)),
+        Effect.withSpan("Wasm.readBody", { attributes: { url: facts.url } }),
+      ),
+  }
 
   const close = Effect.sync(() => {
     // Not awaited: a body whose cancellation never settles must not hold up the result.
@@ -100,17 +119,7 @@ const openStream = (
     reader.releaseLock()
   })
 
-  const bytes = Stream.unwrapScoped(
-    Effect.map(
-      Effect.makeSpanScoped("Wasm.readBody", { attributes: { url: facts.url } }),
-      (span) =>
-        Stream.ensuring(
-          Stream.repeatEffectChunkOption(pull),
-          Effect.sync(() => span.attribute("bytes", size)),
-        ),
-    ),
-  )
-  return { bytes, close }
+  return { chunks, close }
 }
 
 /**
@@ -122,10 +131,10 @@ const openStream = (
  */
 export const openBody = (checked: CheckedResponse): Effect.Effect<OpenBody, TypeError> =>
   Effect.suspend((): Effect.Effect<OpenBody, TypeError> => {
-    const { body, facts, response, typed } = checked
-    const whole = { original: undefined, facts, typed }
+    const { body, declaredSize, facts, response, typed } = checked
+    const whole = { original: undefined, facts, typed, declaredSize }
     if (body === null) {
-      return Effect.succeed({ ...whole, bytes: Stream.empty, close: Effect.void })
+      return Effect.succeed({ ...whole, chunks: noChunks, close: Effect.void })
     }
     try {
       if (!isBrowser || facts.url === undefined || !typed) {
@@ -135,7 +144,7 @@ export const openBody = (checked: CheckedResponse): Effect.Effect<OpenBody, Type
       if (copy === null) throw new globalThis.TypeError("The copy of the response has no body")
       const opened = openStream(copy, facts)
       const close = Effect.zipRight(opened.close, Effect.sync(() => cancelUnread(bodyOf(response))))
-      return Effect.succeed({ ...whole, bytes: opened.bytes, close, original: response })
+      return Effect.succeed({ ...whole, chunks: opened.chunks, close, original: response })
     } catch (cause) {
       const message = `The body cannot be locked, for ${facts.url ?? "a response made by hand"}`
       return Effect.fail(new TypeError({ reason: "body-used", message, cause, ...facts }))

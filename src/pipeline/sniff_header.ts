@@ -5,9 +5,8 @@
  * @see https://webassembly.github.io/spec/core/binary/modules.html#binary-module
  * @module
  */
-import * as Effect from "effect/Effect"
-import * as Stream from "effect/Stream"
 import { type ResponseFacts, TypeError } from "../errors.ts"
+import type { ChunkCheck } from "./chunks.ts"
 
 /** `\0asm`, version 1. */
 const header: ReadonlyArray<number> = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00]
@@ -29,31 +28,21 @@ const notAModule = (facts: ResponseFacts, seen: ReadonlyArray<number>): TypeErro
 }
 
 /**
- * Passes bytes on unchanged, and fails where they do not begin with the header of a core module.
+ * A check that fails where the bytes do not begin with the header of a core module.
  *
- * @param bytes the body's chunks
  * @param facts what is known of the response
  */
-export const sniffHeader = <E, R>(
-  bytes: Stream.Stream<Uint8Array, E, R>,
-  facts: ResponseFacts,
-): Stream.Stream<Uint8Array, TypeError | E, R> =>
-  Stream.suspend(() => {
-    const seen: Array<number> = []
-    const check = (chunk: Uint8Array): Effect.Effect<void, TypeError> => {
+export const sniffHeader = (facts: ResponseFacts): ChunkCheck<TypeError> => {
+  const seen: Array<number> = []
+  let wrong = false
+  return {
+    push: (chunk) => {
       for (let i = 0; i < chunk.length && seen.length < header.length; i++) {
+        wrong ||= chunk[i] !== header[seen.length]
         seen.push(chunk[i] ?? 0)
-        if (seen.at(-1) !== header[seen.length - 1]) {
-          for (i++; i < chunk.length && seen.length < header.length; i++) seen.push(chunk[i] ?? 0)
-          return Effect.fail(notAModule(facts, seen))
-        }
       }
-      return Effect.void
-    }
-    const complete = Stream.execute(
-      Effect.suspend(() =>
-        seen.length === header.length ? Effect.void : Effect.fail(notAModule(facts, seen))
-      ),
-    )
-    return Stream.concat(Stream.tap(bytes, check), complete)
-  })
+      return wrong ? notAModule(facts, seen) : undefined
+    },
+    end: () => seen.length < header.length ? notAModule(facts, seen) : undefined,
+  }
+}

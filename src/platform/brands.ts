@@ -9,12 +9,16 @@
 const getterOf = (prototype: object | undefined, name: PropertyKey) =>
   prototype === undefined ? undefined : Object.getOwnPropertyDescriptor(prototype, name)?.get
 
-const responsePrototype = globalThis.Response?.prototype
-
-/** One attribute of `Response`, read as the platform does. */
+/**
+ * One attribute of `Response`, read as the platform does. The class is looked up at the first use: on Node that loads
+ * fetch, which takes longer than importing this library.
+ */
 const attribute = <K extends keyof Response>(name: K): (response: Response) => Response[K] => {
-  const get = getterOf(responsePrototype, name)
-  return (response) => get === undefined ? response[name] : Reflect.apply(get, response, [])
+  let get: ReturnType<typeof getterOf>
+  return (response) => {
+    get ??= getterOf(globalThis.Response?.prototype, name)
+    return get === undefined ? response[name] : Reflect.apply(get, response, [])
+  }
 }
 
 /** The status code. */
@@ -63,8 +67,8 @@ const accepts = (get: (() => unknown) | undefined, value: unknown): boolean => {
   }
 }
 
-const getStatus = getterOf(responsePrototype, "status")
-const getAborted = getterOf(globalThis.AbortSignal?.prototype, "aborted")
+const isBranded = (value: unknown): boolean =>
+  accepts(getterOf(globalThis.Response?.prototype, "status"), value)
 
 /**
  * Whether a value is a `Response` of this runtime: subclasses are; look-alikes, Proxies and heirs of an instance are not.
@@ -72,9 +76,9 @@ const getAborted = getterOf(globalThis.AbortSignal?.prototype, "aborted")
  * @param value anything
  */
 export const isResponse = (value: unknown): value is Response =>
-  typeof value === "object" && value !== null && accepts(getStatus, value) && !isProxy(value) &&
+  typeof value === "object" && value !== null && isBranded(value) && !isProxy(value) &&
   // Where the brand is a property, an object that inherits from a response has it too.
-  !accepts(getStatus, Object.getPrototypeOf(value))
+  !isBranded(Object.getPrototypeOf(value))
 
 const typedArrayName = getterOf(Object.getPrototypeOf(Uint8Array.prototype), Symbol.toStringTag)
 
@@ -91,4 +95,5 @@ export const isUint8Array = (value: unknown): value is Uint8Array =>
  *
  * @param value anything
  */
-export const isAbortSignal = (value: unknown): value is AbortSignal => accepts(getAborted, value)
+export const isAbortSignal = (value: unknown): value is AbortSignal =>
+  accepts(getterOf(globalThis.AbortSignal?.prototype, "aborted"), value)

@@ -11,7 +11,7 @@ const isNodeLike = (): boolean => {
   return process?.versions?.node !== undefined
 }
 
-/** JavaScriptCore without a browser: streaming costs twice the work, and pending compilations keep nothing alive. */
+/** There a pending compilation does not keep the process alive. */
 export const isBun: boolean = has("Bun")
 
 /** A browser's page or worker: the engine keeps compiled code under the URL of the `Response` that it is given. */

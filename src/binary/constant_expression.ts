@@ -1,0 +1,295 @@
+/**
+ * Constant expressions: initialisers of globals and tables, offsets and entries of segments. They
+ * are decoded and typed in one pass; an expression is a part of its entry, so it is never suspended.
+ *
+ * Invariant: an attempt that falls short leaves nothing behind but operands of its own and declared
+ * functions, which the next attempt declares again.
+ *
+ * Source: https://webassembly.github.io/spec/core/valid/instructions.html#constant-expressions
+ */
+import type { DecodeContext } from "./context.ts"
+import { FEATURE_EXTENDED_CONST, FEATURE_GC, FEATURE_SIMD } from "./features.ts"
+import {
+  F32,
+  F64,
+  HEAP_ANY,
+  HEAP_EXTERN,
+  HEAP_I31,
+  heapTypeOfId,
+  I16,
+  I32,
+  I64,
+  I8,
+  isDefaultable,
+  isNullable,
+  KIND_ARRAY,
+  KIND_STRUCT,
+  NULLABLE,
+  REFERENCE,
+  referenceTo,
+  V128,
+  type ValueType,
+} from "./types.ts"
+import { hex, readHeapType, readTypeIndex } from "./value_types.ts"
+
+/** Reads an expression and checks that it is constant and of type `expected`. */
+export function readConstantExpression(c: DecodeContext, expected: ValueType): void {
+  const r = c.reader
+  c.operands.length = 0
+  for (;;) {
+    const at = r.pos
+    const opcode = r.readByte()
+    if (r.short) return
+    switch (opcode) {
+      case 0x0b:
+        checkResult(c, at, expected)
+        return
+      case 0x23:
+        readGlobalGet(c)
+        break
+      case 0x41:
+        r.skipS32()
+        c.operands.push(I32)
+        break
+      case 0x42:
+        r.skipS64()
+        c.operands.push(I64)
+        break
+      case 0x43:
+        r.skip(4)
+        c.operands.push(F32)
+        break
+      case 0x44:
+        r.skip(8)
+        c.operands.push(F64)
+        break
+      case 0x6a:
+      case 0x6b:
+      case 0x6c:
+        readArithmetic(c, at, I32)
+        break
+      case 0x7c:
+      case 0x7d:
+      case 0x7e:
+        readArithmetic(c, at, I64)
+        break
+      case 0xd0:
+        c.operands.push(referenceTo(readHeapType(c), true))
+        break
+      case 0xd2:
+        readRefFunc(c)
+        break
+      case 0xfb:
+        readAggregate(c, at)
+        break
+      case 0xfd:
+        if (r.readU32() !== 12) failNotConstant(c, at, opcode)
+        r.skip(16)
+        c.operands.push(V128)
+        c.features |= FEATURE_SIMD
+        break
+      default:
+        failNotConstant(c, at, opcode)
+    }
+    if (r.short) return
+  }
+}
+
+/**
+ * An instruction that is not constant. It might become so one day, as arithmetic did; and an opcode
+ * that is none yet might too. So both are unknown rather than wrong.
+ */
+function failNotConstant(c: DecodeContext, at: number, opcode: number): void {
+  const what = "constant instruction"
+  if (isOpcode(opcode)) {
+    const message = `Constant expression required: instruction ${hex(opcode)} is not constant`
+    c.reader.unknown("constant-expression-required", at, what, message)
+  } else c.reader.unknown("illegal-opcode", at, what, `Illegal opcode ${hex(opcode)}`)
+}
+
+/** Whether a byte starts an instruction of the specification (or of legacy exceptions, threads). */
+function isOpcode(byte: number): boolean {
+  if (byte <= 0x1f) return byte !== 0x16 && byte !== 0x17 && byte !== 0x1d && byte !== 0x1e
+  if (byte <= 0xc4) return byte !== 0x27
+  return (byte >= 0xd0 && byte <= 0xd6) || (byte >= 0xfb && byte <= 0xfe)
+}
+
+function checkResult(c: DecodeContext, at: number, expected: ValueType): void {
+  const { operands, reader, spaces } = c
+  const types = spaces.types
+  const count = operands.length
+  if (count === 1 && types.isSubtype(operands.at(0), expected)) return
+  const found: string[] = []
+  for (let i = 0; i < count && i < 4; i++) found.push(types.textOf(operands.at(i)))
+  if (count > 4) found.push("...")
+  const message = `Type mismatch: expression requires [${types.textOf(expected)}] but has [` +
+    `${found.join(" ")}]`
+  reader.fail("type-mismatch", at, message)
+}
+
+/** Pops an operand, which must match `expected`. */
+function popOperand(c: DecodeContext, at: number, expected: ValueType): ValueType {
+  const { operands, reader, spaces } = c
+  if (reader.short) return expected
+  const count = operands.length
+  if (count === 0) {
+    const text = spaces.types.textOf(expected)
+    reader.fail("type-mismatch", at, `Type mismatch: instruction requires [${text}] but has []`)
+    return expected
+  }
+  const type = operands.at(count - 1)
+  operands.length = count - 1
+  if (!spaces.types.isSubtype(type, expected)) {
+    const text = spaces.types.textOf(expected)
+    const found = spaces.types.textOf(type)
+    reader.fail(
+      "type-mismatch",
+      at,
+      `Type mismatch: instruction requires [${text}] but has [${found}]`,
+    )
+  }
+  return type
+}
+
+function readGlobalGet(c: DecodeContext): void {
+  const { reader: r, spaces } = c
+  const at = r.pos
+  const index = r.readU32()
+  if (index >= spaces.globalCount) r.fail("unknown-global", at, `Unknown global ${index}`)
+  else if (spaces.isGlobalMutable(index)) {
+    const message = `Constant expression required: global ${index} is mutable`
+    r.fail("constant-expression-required", at, message)
+  }
+  if (r.short) return
+  // Before garbage collection only imported globals were constant.
+  if (index >= spaces.importedGlobalCount) c.features |= FEATURE_GC
+  c.operands.push(spaces.globalType(index))
+}
+
+function readArithmetic(c: DecodeContext, at: number, type: ValueType): void {
+  popOperand(c, at, type)
+  popOperand(c, at, type)
+  c.operands.push(type)
+  c.features |= FEATURE_EXTENDED_CONST
+}
+
+function readRefFunc(c: DecodeContext): void {
+  const index = readFunctionIndex(c)
+  if (c.reader.short) return
+  c.spaces.declareFunction(index)
+  c.operands.push(REFERENCE | heapTypeOfId(c.spaces.functionTypeId(index)))
+}
+
+/** Reads the index of a function. */
+export function readFunctionIndex(c: DecodeContext): number {
+  const r = c.reader
+  const at = r.pos
+  const index = r.readU32()
+  if (index >= c.spaces.functionCount) r.fail("unknown-function", at, `Unknown function ${index}`)
+  return index
+}
+
+/** The instructions of garbage collection, after their prefix. */
+function readAggregate(c: DecodeContext, at: number): void {
+  const r = c.reader
+  const opcode = r.readU32()
+  if (r.short) return
+  switch (opcode) {
+    case 0:
+      readStructNew(c, at, false)
+      break
+    case 1:
+      readStructNew(c, at, true)
+      break
+    case 6:
+      readArrayNew(c, at, false)
+      break
+    case 7:
+      readArrayNew(c, at, true)
+      break
+    case 8:
+      readArrayNewFixed(c, at)
+      break
+    case 26:
+      readConvert(c, at, HEAP_EXTERN, HEAP_ANY)
+      break
+    case 27:
+      readConvert(c, at, HEAP_ANY, HEAP_EXTERN)
+      break
+    case 28:
+      popOperand(c, at, I32)
+      c.operands.push(referenceTo(HEAP_I31, false))
+      break
+    default:
+      failNotConstant(c, at, 0xfb)
+  }
+  c.features |= FEATURE_GC
+}
+
+/** Reads the index of a struct or array type; returns its id, or -1 if that is not known yet. */
+function readAggregateType(c: DecodeContext, kind: number, what: string): number {
+  const { reader: r, spaces } = c
+  const at = r.pos
+  const index = readTypeIndex(c)
+  if (r.short) return -1
+  const id = spaces.types.idOf(index)
+  if (spaces.types.kind(id) !== kind) {
+    r.fail("unexpected-type-form", at, `Type ${index} is not ${what} type`)
+    return -1
+  }
+  return id
+}
+
+/** The type of the value that initialises a field: packed types are i32 on the stack. */
+function unpacked(type: ValueType): ValueType {
+  return type === I8 || type === I16 ? I32 : type
+}
+
+function readStructNew(c: DecodeContext, at: number, isDefault: boolean): void {
+  const types = c.spaces.types
+  const id = readAggregateType(c, KIND_STRUCT, "a struct")
+  if (id < 0) return
+  for (let i = types.fieldCount(id) - 1; i >= 0; i--) {
+    if (isDefault) checkDefaultable(c, at, types.fieldType(id, i))
+    else popOperand(c, at, unpacked(types.fieldType(id, i)))
+  }
+  c.operands.push(REFERENCE | heapTypeOfId(id))
+}
+
+function readArrayNew(c: DecodeContext, at: number, isDefault: boolean): void {
+  const types = c.spaces.types
+  const id = readAggregateType(c, KIND_ARRAY, "an array")
+  if (id < 0) return
+  popOperand(c, at, I32)
+  if (isDefault) checkDefaultable(c, at, types.fieldType(id, 0))
+  else popOperand(c, at, unpacked(types.fieldType(id, 0)))
+  c.operands.push(REFERENCE | heapTypeOfId(id))
+}
+
+function readArrayNewFixed(c: DecodeContext, at: number): void {
+  const { reader: r, spaces } = c
+  const id = readAggregateType(c, KIND_ARRAY, "an array")
+  const countAt = r.pos
+  const count = r.readU32()
+  if (id < 0 || r.short) return
+  if (count > c.limits.arrayNewFixed) {
+    const message = `Too many operands of array.new_fixed: ${count}, the maximum is ` +
+      `${c.limits.arrayNewFixed}`
+    r.fail("limit-array-new-fixed", countAt, message)
+  }
+  const type = unpacked(spaces.types.fieldType(id, 0))
+  // Popping fails when the stack is empty, so a wild count does not make a long loop.
+  for (let i = 0; i < count; i++) popOperand(c, at, type)
+  c.operands.push(REFERENCE | heapTypeOfId(id))
+}
+
+function checkDefaultable(c: DecodeContext, at: number, type: ValueType): void {
+  if (isDefaultable(type)) return
+  const text = c.spaces.types.textOf(type)
+  c.reader.fail("type-mismatch", at, `Type mismatch: type ${text} is not defaultable`)
+}
+
+function readConvert(c: DecodeContext, at: number, from: number, to: number): void {
+  const type = popOperand(c, at, REFERENCE | NULLABLE | from)
+  c.operands.push(referenceTo(to, isNullable(type)))
+}

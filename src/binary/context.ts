@@ -1,0 +1,65 @@
+/**
+ * What the decoders of the sections share: the cursor, the index spaces, the limits, and the state
+ * of an entry that is decoded in parts.
+ *
+ * A section's `read...Entry` decodes one entry, or the next part of one, and leaves `pendingParts`
+ * at the number of parts still to come. It changes the spaces and calls the sink only after having
+ * checked that the attempt did not fall `short`.
+ */
+import { IntList } from "./int_list.ts"
+import type { DecoderLimits } from "./limits.ts"
+import { type LimitsEntry, ModuleSpaces } from "./module_spaces.ts"
+import { NameSet } from "./name_set.ts"
+import { Reader } from "./reader.ts"
+import type { DecoderSink } from "./sink.ts"
+import type { ValueType } from "./types.ts"
+
+/** Shared state; plain fields. */
+export class DecodeContext {
+  readonly reader: Reader = new Reader()
+  readonly spaces: ModuleSpaces = new ModuleSpaces()
+  readonly limits: DecoderLimits
+  readonly sink: DecoderSink | undefined
+  /** Bits of `features.ts`. */
+  features = 0
+
+  /** Parts of the current entry still to come: types of a group, entries of a segment. */
+  pendingParts = 0
+  /** Where the bytes that are not looked at end (an absolute offset), or -1. */
+  skipTo = -1
+
+  /** Operand types of the constant expression being decoded. */
+  readonly operands: IntList = new IntList()
+
+  /** The limits of the table or memory type read last. */
+  readonly lastLimits: LimitsEntry = {
+    flags: 0,
+    minimumLow: 0,
+    minimumHigh: 0,
+    maximumLow: 0,
+    maximumHigh: 0,
+  }
+
+  /** Type section: where the open recursion group starts, and its types relative to that. */
+  groupOffset = 0
+  readonly groupPartOffsets: IntList = new IntList()
+  groupCount = 0
+
+  /** Export section: the names so far. */
+  exportNames: NameSet = new NameSet()
+
+  /** Element section: the entries of the open segment. */
+  segmentType: ValueType = 0
+  segmentHasExpressions = false
+
+  /** Data section: the segments so far. */
+  dataSegmentCount = 0
+
+  /** Code section: the end of the last body whose head was read (an absolute offset). */
+  bodyEnd = 0
+
+  constructor(limits: DecoderLimits, sink: DecoderSink | undefined) {
+    this.limits = limits
+    this.sink = sink
+  }
+}

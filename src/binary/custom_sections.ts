@@ -1,0 +1,250 @@
+/**
+ * The payloads of custom sections that tools agree on. They never make a module invalid, so reading
+ * them is lenient: what is broken ends there, and what came before counts.
+ *
+ * Source: https://github.com/WebAssembly/tool-conventions and
+ * https://webassembly.github.io/spec/core/appendix/custom.html
+ */
+import { decodeUtf8, findInvalidUtf8 } from "./utf8.ts"
+
+/** A cursor that never fails: beyond the end, or at nonsense, it is `isBroken` and reads zeros. */
+class LenientCursor {
+  readonly bytes: Uint8Array
+  pos: number
+  end: number
+  isBroken = false
+
+  constructor(bytes: Uint8Array, start: number, end: number) {
+    this.bytes = bytes
+    this.pos = start
+    this.end = end
+  }
+
+  get isAtEnd(): boolean {
+    return this.isBroken || this.pos >= this.end
+  }
+
+  readByte(): number {
+    if (this.pos >= this.end) {
+      this.isBroken = true
+      return 0
+    }
+    return this.bytes[this.pos++] ?? 0
+  }
+
+  readU32(): number {
+    let result = 0
+    for (let shift = 0; shift < 35; shift += 7) {
+      const byte = this.readByte()
+      result += (byte & 0x7f) * 2 ** shift
+      if (byte < 0x80) return this.isBroken ? 0 : result
+    }
+    this.isBroken = true
+    return 0
+  }
+
+  /** Reads a size that the payload has room for. */
+  readSize(): number {
+    const size = this.readU32()
+    if (size <= this.end - this.pos) return size
+    this.isBroken = true
+    return 0
+  }
+
+  readName(): string {
+    const size = this.readSize()
+    const start = this.pos
+    this.pos += size
+    return decodeText(this.bytes, start, this.pos)
+  }
+}
+
+/** Text that may not be UTF-8: then each byte is a character of its own. */
+function decodeText(bytes: Uint8Array, start: number, end: number): string {
+  if (findInvalidUtf8(bytes, start, end) < 0) return decodeUtf8(bytes, start, end)
+  let text = ""
+  for (let at = start; at < end; at++) text += String.fromCharCode(bytes[at] ?? 0)
+  return text
+}
+
+/** A tool, language or SDK that took part in making a module. */
+export interface Producer {
+  /** `"language"`, `"processed-by"` or `"sdk"`. */
+  readonly field: string
+  readonly name: string
+  readonly version: string
+}
+
+/** Reads a `producers` section. */
+export function decodeProducers(bytes: Uint8Array, start: number, end: number): Producer[] {
+  const cursor = new LenientCursor(bytes, start, end)
+  const producers: Producer[] = []
+  for (let fields = cursor.readU32(); fields > 0 && !cursor.isAtEnd; fields--) {
+    const field = cursor.readName()
+    for (let values = cursor.readU32(); values > 0 && !cursor.isAtEnd; values--) {
+      const name = cursor.readName()
+      const version = cursor.readName()
+      if (!cursor.isBroken) producers.push({ field, name, version })
+    }
+  }
+  return producers
+}
+
+/** Reads a `target_features` section: `+simd128`, `-threads`, `=atomics`. */
+export function decodeTargetFeatures(bytes: Uint8Array, start: number, end: number): string[] {
+  const cursor = new LenientCursor(bytes, start, end)
+  const features: string[] = []
+  for (let count = cursor.readU32(); count > 0 && !cursor.isAtEnd; count--) {
+    const prefix = String.fromCharCode(cursor.readByte())
+    const name = cursor.readName()
+    if (!cursor.isBroken) features.push(prefix + name)
+  }
+  return features
+}
+
+/** Reads a section that is a single name: `sourceMappingURL`, `external_debug_info`. */
+export function decodeSingleName(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+): string | undefined {
+  const cursor = new LenientCursor(bytes, start, end)
+  const name = cursor.readName()
+  return cursor.isBroken ? undefined : name
+}
+
+/** Reads a `build_id` section, as hexadecimal digits. */
+export function decodeBuildId(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+): string | undefined {
+  const cursor = new LenientCursor(bytes, start, end)
+  const size = cursor.readSize()
+  if (cursor.isBroken) return undefined
+  let text = ""
+  for (let i = 0; i < size; i++) text += cursor.readByte().toString(16).padStart(2, "0")
+  return text
+}
+
+const DYLINK_NEEDED = 2
+
+/** Reads the libraries that a `dylink.0` section, or a `dylink` one of old, says it needs. */
+export function decodeNeededLibraries(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  isOldForm: boolean,
+): string[] {
+  const cursor = new LenientCursor(bytes, start, end)
+  const needed: string[] = []
+  if (isOldForm) {
+    // Size and alignment of the memory and of the table come first.
+    for (let i = 0; i < 4; i++) cursor.readU32()
+    readNames(cursor, needed)
+    return needed
+  }
+  while (!cursor.isAtEnd) {
+    const id = cursor.readByte()
+    const subsectionEnd = cursor.readSize() + cursor.pos
+    if (id === DYLINK_NEEDED) readNames(cursor, needed)
+    cursor.pos = subsectionEnd
+  }
+  return needed
+}
+
+function readNames(cursor: LenientCursor, names: string[]): void {
+  for (let count = cursor.readU32(); count > 0 && !cursor.isAtEnd; count--) {
+    const name = cursor.readName()
+    if (!cursor.isBroken) names.push(name)
+  }
+}
+
+const NAMES_OF_MODULE = 0
+const NAMES_OF_FUNCTIONS = 1
+
+/**
+ * The `name` section: the module's name, and function names looked up in the payload's own bytes,
+ * so that no name is an object until it is asked for.
+ */
+export class NameSection {
+  /** The module's name, if it has one. */
+  readonly moduleName: string | undefined
+  private readonly bytes: Uint8Array
+  private readonly functionsStart: number
+  private readonly functionsEnd: number
+  /** Function index and where its name is, in turn; in the order of the section. */
+  private entries: Uint32Array | undefined = undefined
+  private isSorted = true
+
+  /** @param payload the section's payload without the section's name; it is kept */
+  constructor(payload: Uint8Array) {
+    const cursor = new LenientCursor(payload, 0, payload.length)
+    let moduleName: string | undefined
+    let functionsStart = 0
+    let functionsEnd = 0
+    while (!cursor.isAtEnd) {
+      const id = cursor.readByte()
+      const end = cursor.readSize() + cursor.pos
+      if (cursor.isBroken) break
+      if (id === NAMES_OF_MODULE) moduleName = cursor.readName()
+      else if (id === NAMES_OF_FUNCTIONS) {
+        functionsStart = cursor.pos
+        functionsEnd = end
+      }
+      cursor.pos = end
+    }
+    this.bytes = payload
+    this.moduleName = moduleName
+    this.functionsStart = functionsStart
+    this.functionsEnd = functionsEnd
+  }
+
+  /** How many functions have a name. */
+  get functionNameCount(): number {
+    return this.index().length / 2
+  }
+
+  /** The name of a function, or `undefined`. */
+  functionName(functionIndex: number): string | undefined {
+    const entries = this.index()
+    let low = 0
+    let high = entries.length / 2
+    if (!this.isSorted) {
+      while (low < high && entries[low * 2] !== functionIndex) low++
+    } else {
+      while (low < high) {
+        const middle = (low + high) >>> 1
+        if ((entries[middle * 2] ?? 0) < functionIndex) low = middle + 1
+        else high = middle
+      }
+    }
+    if (entries[low * 2] !== functionIndex) return undefined
+    const at = entries[low * 2 + 1] ?? 0
+    return new LenientCursor(this.bytes, at, this.functionsEnd).readName()
+  }
+
+  /** Walks the function names once, and notes where they are. */
+  private index(): Uint32Array {
+    if (this.entries !== undefined) return this.entries
+    const cursor = new LenientCursor(this.bytes, this.functionsStart, this.functionsEnd)
+    const count = Math.min(cursor.readU32(), (this.functionsEnd - this.functionsStart) >>> 1)
+    const entries = new Uint32Array(count * 2)
+    let found = 0
+    let previous = -1
+    while (found < count && !cursor.isAtEnd) {
+      const functionIndex = cursor.readU32()
+      const at = cursor.pos
+      const size = cursor.readSize()
+      if (cursor.isBroken) break
+      cursor.pos += size
+      entries[found * 2] = functionIndex
+      entries[found * 2 + 1] = at
+      if (functionIndex <= previous) this.isSorted = false
+      previous = functionIndex
+      found++
+    }
+    this.entries = entries.subarray(0, found * 2)
+    return this.entries
+  }
+}

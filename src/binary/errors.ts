@@ -1,0 +1,133 @@
+/**
+ * The one error of the binary decoder. Its `code` is stable and is what programs and tests look at;
+ * its message is for people and uses the vocabulary of the specification.
+ *
+ * Invariant: code and offset depend on the bytes alone, never on how they were split into chunks.
+ */
+
+/** Faults of the binary format: the bytes are no encoding of a module. */
+export type MalformedCode =
+  | "magic-mismatch"
+  | "version-mismatch"
+  | "unexpected-end"
+  | "length-out-of-bounds"
+  | "leb128-too-long"
+  | "leb128-too-large"
+  | "malformed-utf8"
+  | "malformed-section-id"
+  | "section-out-of-order"
+  | "duplicate-section"
+  | "section-size-mismatch"
+  | "malformed-type-form"
+  | "malformed-value-type"
+  | "malformed-reference-type"
+  | "malformed-heap-type"
+  | "malformed-mutability"
+  | "malformed-limits-flags"
+  | "malformed-table-form"
+  | "malformed-tag-attribute"
+  | "malformed-import-kind"
+  | "malformed-export-kind"
+  | "malformed-element-flags"
+  | "malformed-element-kind"
+  | "malformed-data-flags"
+  | "illegal-opcode"
+  | "function-code-mismatch"
+  | "data-count-mismatch"
+  | "too-many-locals"
+
+/** Faults of validation that show in the structure of a module. */
+export type InvalidCode =
+  | "unknown-type"
+  | "unknown-function"
+  | "unknown-table"
+  | "unknown-memory"
+  | "unknown-global"
+  | "unknown-tag"
+  | "unexpected-type-form"
+  | "invalid-supertype"
+  | "type-mismatch"
+  | "constant-expression-required"
+  | "duplicate-export-name"
+  | "minimum-above-maximum"
+  | "memory-size"
+  | "table-size"
+  | "shared-memory-without-maximum"
+  | "start-function-type"
+  | "tag-result-type"
+
+/** Implementation-defined limits of the JS API that a module exceeds. */
+export type LimitCode =
+  | "limit-module-size"
+  | "limit-types"
+  | "limit-recursion-groups"
+  | "limit-recursion-group-types"
+  | "limit-subtype-depth"
+  | "limit-parameters"
+  | "limit-results"
+  | "limit-struct-fields"
+  | "limit-imports"
+  | "limit-functions"
+  | "limit-tables"
+  | "limit-table-size"
+  | "limit-memories"
+  | "limit-memory-pages"
+  | "limit-globals"
+  | "limit-tags"
+  | "limit-exports"
+  | "limit-element-entries"
+  | "limit-data-segments"
+  | "limit-body-size"
+  | "limit-locals"
+  | "limit-array-new-fixed"
+
+/** Every code that a {@link DecodeError} can carry. */
+export type DecodeErrorCode = MalformedCode | InvalidCode | LimitCode
+
+/**
+ * A module is malformed, invalid in its structure, or beyond a limit.
+ *
+ * @example
+ * ```ts
+ * import { DecodeError, ModuleDecoder } from "@effect-wasm/compile-streaming/binary"
+ *
+ * try {
+ *   new ModuleDecoder().push(new TextEncoder().encode("<!doctype html>"))
+ * } catch (error) {
+ *   if (error instanceof DecodeError) console.log(error.code, error.offset) // magic-mismatch 0
+ * }
+ * ```
+ */
+export class DecodeError extends Error {
+  /** The name of the class. */
+  override readonly name: string = "DecodeError"
+  /** What is wrong; stable. */
+  readonly code: DecodeErrorCode
+  /** Where it is wrong: bytes from the start of the module. */
+  readonly offset: number
+  /** The section that the fault is in, such as `"type"` or `"code"`. */
+  readonly section: string | undefined
+  /** The function whose body the fault is in, as an index into the function index space. */
+  readonly functionIndex: number | undefined
+
+  /**
+   * @param code what is wrong
+   * @param offset where, in bytes from the start of the module
+   * @param message what is wrong in words; the offset is added to it
+   * @param section the section's name
+   * @param functionIndex the function whose body it is
+   */
+  constructor(
+    code: DecodeErrorCode,
+    offset: number,
+    message: string,
+    section?: string,
+    functionIndex?: number,
+  ) {
+    super(`${message} at 0x${offset.toString(16)}`)
+    this.code = code
+    this.offset = offset
+    this.section = section
+    this.functionIndex = functionIndex
+  }
+}

@@ -1,0 +1,40 @@
+/**
+ * A growable Int32Array: how every index space is held, four bytes an entry. It grows with what is
+ * pushed, never with what a module merely declares.
+ */
+
+const INITIAL_CAPACITY = 16
+
+/** A list of int32. */
+export class IntList {
+  /** The entries, in the first `length` places. */
+  data: Int32Array
+  length = 0
+
+  constructor() {
+    this.data = new Int32Array(INITIAL_CAPACITY)
+  }
+
+  push(value: number): void {
+    const length = this.length
+    if (length === this.data.length) this.grow()
+    this.data[length] = value
+    this.length = length + 1
+  }
+
+  /** The entry at `index`; 0 beyond the end. */
+  at(index: number): number {
+    return this.data[index] ?? 0
+  }
+
+  /** Drops the entries from `length` on. */
+  truncate(length: number): void {
+    if (length < this.length) this.length = length
+  }
+
+  private grow(): void {
+    const larger = new Int32Array(this.data.length * 2)
+    larger.set(this.data)
+    this.data = larger
+  }
+}

@@ -1,0 +1,98 @@
+/**
+ * Numeric limits on a module. The core specification bounds little; the JS API makes exceeding any
+ * of its implementation-defined limits a CompileError, the same on every engine.
+ *
+ * Source: https://webassembly.github.io/spec/js-api/#limits
+ */
+
+/** Which limits a decoder holds a module to. */
+export type LimitsName = "js-api" | "core"
+
+/** One number a limit; counts unless stated otherwise. */
+export interface DecoderLimits {
+  /** Size of the module in bytes. */
+  readonly moduleSize: number
+  readonly types: number
+  readonly recursionGroups: number
+  readonly recursionGroupTypes: number
+  readonly subtypeDepth: number
+  readonly parameters: number
+  readonly results: number
+  readonly structFields: number
+  readonly imports: number
+  /** Functions that the module defines. */
+  readonly functions: number
+  /** Tables, imported ones included. */
+  readonly tables: number
+  /** Minimum of a table, in entries. */
+  readonly tableSize: number
+  /** Memories, imported ones included. */
+  readonly memories: number
+  /** Minimum and maximum of a 64-bit memory, in pages; the core rules bound a 32-bit one. */
+  readonly memory64Pages: number
+  /** Globals that the module defines. */
+  readonly globals: number
+  /** Tags that the module defines. */
+  readonly tags: number
+  readonly exports: number
+  /** Entries of one element segment. */
+  readonly elementEntries: number
+  readonly dataSegments: number
+  /** Size of a function body in bytes, local declarations included. */
+  readonly bodySize: number
+  /** Locals of a function, parameters included. */
+  readonly locals: number
+  readonly arrayNewFixed: number
+}
+
+/** The implementation-defined limits of the WebAssembly JavaScript interface. */
+export const JS_API_LIMITS: DecoderLimits = {
+  moduleSize: 1_073_741_824,
+  types: 1_000_000,
+  recursionGroups: 1_000_000,
+  recursionGroupTypes: 1_000_000,
+  subtypeDepth: 63,
+  parameters: 1_000,
+  results: 1_000,
+  structFields: 10_000,
+  imports: 1_000_000,
+  functions: 1_000_000,
+  tables: 100_000,
+  tableSize: 10_000_000,
+  memories: 100,
+  memory64Pages: 2 ** 37 - 1,
+  globals: 1_000_000,
+  tags: 1_000_000,
+  exports: 1_000_000,
+  elementEntries: 10_000_000,
+  dataSegments: 100_000,
+  bodySize: 7_654_321,
+  locals: 50_000,
+  arrayNewFixed: 10_000,
+}
+
+/** No limits but those of the encoding (and of this decoder's packed types: 2^27 of them). */
+export const CORE_LIMITS: DecoderLimits = {
+  moduleSize: Infinity,
+  types: 2 ** 27 - 1,
+  recursionGroups: Infinity,
+  recursionGroupTypes: Infinity,
+  subtypeDepth: Infinity,
+  parameters: Infinity,
+  results: Infinity,
+  structFields: Infinity,
+  imports: Infinity,
+  functions: Infinity,
+  tables: Infinity,
+  tableSize: Infinity,
+  memories: Infinity,
+  memory64Pages: Infinity,
+  globals: Infinity,
+  tags: Infinity,
+  exports: Infinity,
+  elementEntries: Infinity,
+  dataSegments: Infinity,
+  bodySize: Infinity,
+  locals: Infinity,
+  arrayNewFixed: Infinity,
+}

@@ -1,0 +1,43 @@
+/**
+ * The WebAssembly binary format: decode a module as its bytes come, check its structure, and report
+ * what is in it. Imports nothing, runs anywhere.
+ *
+ * @example Reject what is no module at its first wrong byte
+ * ```ts
+ * import { DecodeError, ModuleDecoder } from "@effect-wasm/compile-streaming/binary"
+ *
+ * const decoder = new ModuleDecoder()
+ * try {
+ *   decoder.push(Uint8Array.of(0x00, 0x61, 0x73, 0x6e))
+ * } catch (error) {
+ *   if (error instanceof DecodeError) console.log(error.message)
+ * }
+ * ```
+ *
+ * @module
+ */
+export { ModuleDecoder, type ModuleDecoderOptions, type UnknownConstruct } from "./decoder.ts"
+export {
+  DecodeError,
+  type DecodeErrorCode,
+  type InvalidCode,
+  type LimitCode,
+  type MalformedCode,
+} from "./errors.ts"
+export { CORE_LIMITS, type DecoderLimits, JS_API_LIMITS, type LimitsName } from "./limits.ts"
+export { LimitsList, ModuleSpaces } from "./module_spaces.ts"
+export type { LimitsEntry } from "./module_spaces.ts"
+export { TypeSpace } from "./type_space.ts"
+export type { HeapType, ValueType } from "./types.ts"
+export { NameSection, type Producer } from "./custom_sections.ts"
+export { type ExternalKindName, printName } from "./print.ts"
+export {
+  type ExportReport,
+  type ImportReport,
+  type LimitsReport,
+  type ModuleReport,
+  ModuleReportBuilder,
+  type ModuleReportOptions,
+  type SectionReport,
+} from "./report.ts"
+export type { DecoderSink } from "./sink.ts"

@@ -1,0 +1,117 @@
+/**
+ * Text for people, in the notation of the text format: types of externals, and names that may come
+ * from anybody.
+ *
+ * Source: https://webassembly.github.io/spec/core/text/types.html
+ */
+import type { LimitsList, ModuleSpaces } from "./module_spaces.ts"
+import {
+  EXTERNAL_FUNC,
+  EXTERNAL_GLOBAL,
+  EXTERNAL_MEMORY,
+  EXTERNAL_TABLE,
+  EXTERNAL_TAG,
+} from "./types.ts"
+
+/**
+ * What could break out of a line, a quoted string or the direction of the text: controls, quotes,
+ * format characters (bidirectional marks and the invisible), line separators, lone surrogates.
+ */
+const UNSAFE = /["\\]|[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu
+
+/**
+ * A name as it can be printed between double quotes on one line, whatever its characters.
+ *
+ * @param name any text, such as an import's name
+ * @example
+ * ```ts
+ * import { printName } from "@effect-wasm/compile-streaming/binary"
+ *
+ * console.log(printName("memory")) // memory
+ * console.log(printName('a"\n')) // a\"\u{a}
+ * ```
+ */
+export function printName(name: string): string {
+  return name.replace(UNSAFE, (character) => {
+    if (character === '"' || character === "\\") return `\\${character}`
+    return `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`
+  })
+}
+
+/** The names of the kinds of externals, as `WebAssembly.Module.imports` has them. */
+const KIND_NAMES = ["function", "table", "memory", "global", "tag"] as const
+
+/** A kind of external, as `WebAssembly.Module.imports` names it. */
+export type ExternalKindName = (typeof KIND_NAMES)[number]
+
+/** The name of a kind of external. */
+export function externalKindName(kind: number): ExternalKindName {
+  return KIND_NAMES[kind] ?? "function"
+}
+
+/** The parameters and results of a function type id: ` (param i32) (result i64)`. */
+function signatureText(spaces: ModuleSpaces, id: number): string {
+  const types = spaces.types
+  const parameters: string[] = []
+  for (let i = 0; i < types.parameterCount(id); i++) {
+    parameters.push(types.textOf(types.parameterType(id, i)))
+  }
+  const results: string[] = []
+  for (let i = 0; i < types.resultCount(id); i++) {
+    results.push(types.textOf(types.resultType(id, i)))
+  }
+  return (parameters.length > 0 ? ` (param ${parameters.join(" ")})` : "") +
+    (results.length > 0 ? ` (result ${results.join(" ")})` : "")
+}
+
+function limitsText(limits: LimitsList, index: number): string {
+  const maximum = limits.maximum(index)
+  return (limits.is64(index) ? "i64 " : "") + limits.minimum(index) +
+    (maximum === undefined ? "" : ` ${maximum}`)
+}
+
+/** The type of a function: `(func (param i32 i32) (result i64))`. */
+export function functionText(spaces: ModuleSpaces, index: number): string {
+  return `(func${signatureText(spaces, spaces.functionTypeId(index))})`
+}
+
+/** The type of a table: `(table 1 10 funcref)`. */
+export function tableText(spaces: ModuleSpaces, index: number): string {
+  const type = spaces.types.textOf(spaces.tableType(index))
+  return `(table ${limitsText(spaces.tableLimits, index)} ${type})`
+}
+
+/** The type of a memory: `(memory i64 1 2 shared)`. */
+export function memoryText(spaces: ModuleSpaces, index: number): string {
+  const shared = spaces.memoryLimits.isShared(index) ? " shared" : ""
+  return `(memory ${limitsText(spaces.memoryLimits, index)}${shared})`
+}
+
+/** The type of a global: `(global (mut i32))`. */
+export function globalText(spaces: ModuleSpaces, index: number): string {
+  const type = spaces.types.textOf(spaces.globalType(index))
+  return spaces.isGlobalMutable(index) ? `(global (mut ${type}))` : `(global ${type})`
+}
+
+/** The type of a tag: `(tag (param i32))`. */
+export function tagText(spaces: ModuleSpaces, index: number): string {
+  return `(tag${signatureText(spaces, spaces.tagTypeId(index))})`
+}
+
+/** The type of what is imported or exported, by kind and index. */
+export function externalText(spaces: ModuleSpaces, kind: number, index: number): string {
+  switch (kind) {
+    case EXTERNAL_FUNC:
+      return functionText(spaces, index)
+    case EXTERNAL_TABLE:
+      return tableText(spaces, index)
+    case EXTERNAL_MEMORY:
+      return memoryText(spaces, index)
+    case EXTERNAL_GLOBAL:
+      return globalText(spaces, index)
+    case EXTERNAL_TAG:
+      return tagText(spaces, index)
+    default:
+      return ""
+  }
+}

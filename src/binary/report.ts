@@ -1,0 +1,341 @@
+/**
+ * What is in a module, for people and tools: a sink of the decoder that collects while the bytes
+ * pass, and makes a plain object of it.
+ */
+import {
+  decodeBuildId,
+  decodeNeededLibraries,
+  decodeProducers,
+  decodeSingleName,
+  decodeTargetFeatures,
+  NameSection,
+  type Producer,
+} from "./custom_sections.ts"
+import type { ModuleDecoder, UnknownConstruct } from "./decoder.ts"
+import type { LimitsList, ModuleSpaces } from "./module_spaces.ts"
+import { type ExternalKindName, externalKindName, externalText } from "./print.ts"
+import { memoryText, tableText } from "./print.ts"
+import type { DecoderSink } from "./sink.ts"
+import {
+  EXTERNAL_FUNC,
+  EXTERNAL_GLOBAL,
+  EXTERNAL_MEMORY,
+  EXTERNAL_TABLE,
+  sectionName,
+} from "./types.ts"
+import { decodeUtf8 } from "./utf8.ts"
+
+/** A section of a module. */
+export interface SectionReport {
+  /** The section's id; 0 is a custom section. */
+  readonly id: number
+  /** The name of the id: `"type"`, `"data count"`, `"custom"`. */
+  readonly name: string
+  /** The name of a custom section, as it is in the module: not safe to print. */
+  readonly customName: string | undefined
+  /** Where the payload starts, in bytes from the start of the module. */
+  readonly offset: number
+  /** The size of the payload in bytes. */
+  readonly size: number
+}
+
+/** An import. The names are as they are in the module: not safe to print. */
+export interface ImportReport {
+  readonly module: string
+  readonly name: string
+  readonly kind: ExternalKindName
+  /** Its type in the notation of the text format. */
+  readonly type: string
+}
+
+/** An export. */
+export interface ExportReport {
+  /** As it is in the module: not safe to print. */
+  readonly name: string
+  readonly kind: ExternalKindName
+  /** What it exports, in the index space of its kind. */
+  readonly index: number
+  /** Its type in the notation of the text format. */
+  readonly type: string
+}
+
+/** The size of a memory in pages, or of a table in entries. */
+export interface LimitsReport {
+  readonly isImported: boolean
+  readonly minimum: number
+  /** `undefined` if there is none. Exact up to 2^53; the `type` always is. */
+  readonly maximum: number | undefined
+  /** Whether addresses or indices are 64 bits wide. */
+  readonly is64: boolean
+  readonly isShared: boolean
+  /** The type in the notation of the text format. */
+  readonly type: string
+}
+
+/** What is in a module. */
+export interface ModuleReport {
+  /** How many bytes were decoded. */
+  readonly size: number
+  /** Why the decoder stood aside, in which case the report ends there. */
+  readonly unknown: UnknownConstruct | undefined
+  readonly sections: readonly SectionReport[]
+  readonly imports: readonly ImportReport[]
+  readonly exports: readonly ExportReport[]
+  readonly memories: readonly LimitsReport[]
+  readonly tables: readonly LimitsReport[]
+  readonly functions: { readonly imported: number; readonly defined: number }
+  readonly globals: { readonly imported: number; readonly defined: number }
+  readonly dataSegments: number
+  readonly elementSegments: number
+  /** The start function's index, if there is one. */
+  readonly start: number | undefined
+  /** Features that the structure shows; instructions are not looked at. */
+  readonly features: readonly string[]
+  readonly moduleName: string | undefined
+  readonly producers: readonly Producer[]
+  /** What the toolchain says it used: `"+simd128"`. */
+  readonly targetFeatures: readonly string[]
+  readonly sourceMappingUrl: string | undefined
+  readonly externalDebugInfo: string | undefined
+  /** Hexadecimal. */
+  readonly buildId: string | undefined
+  /** Libraries that a dynamically linked module needs; `undefined` if it is none. */
+  readonly neededLibraries: readonly string[] | undefined
+}
+
+/** How much a report may keep. */
+export interface ModuleReportOptions {
+  /** The largest name section kept, in bytes; 0 for none. Default: 16 MiB. */
+  readonly maximumNameSection?: number
+}
+
+const DEFAULT_NAME_SECTION = 16 * 1024 * 1024
+const MAXIMUM_CUSTOM_PAYLOAD = 64 * 1024
+const KNOWN_CUSTOM_SECTIONS: ReadonlySet<string> = new Set([
+  "producers",
+  "target_features",
+  "sourceMappingURL",
+  "external_debug_info",
+  "build_id",
+  "dylink",
+  "dylink.0",
+])
+
+interface ImportEntry {
+  readonly module: string
+  readonly name: string
+  readonly kind: number
+  readonly index: number
+}
+
+interface ExportEntry {
+  readonly name: string
+  readonly kind: number
+  readonly index: number
+}
+
+/**
+ * Collects a {@link ModuleReport} while a decoder runs.
+ *
+ * @example
+ * ```ts
+ * import { ModuleDecoder, ModuleReportBuilder } from "@effect-wasm/compile-streaming/binary"
+ *
+ * const builder = new ModuleReportBuilder()
+ * const decoder = new ModuleDecoder({ sink: builder })
+ * decoder.push(Uint8Array.of(0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00))
+ * decoder.finish()
+ * console.log(builder.build(decoder).imports.length) // 0
+ * ```
+ */
+export class ModuleReportBuilder implements DecoderSink {
+  /** The name section, if there was one not too large; for names of functions. */
+  names: NameSection | undefined = undefined
+
+  private readonly maximumNameSection: number
+  private spaces: ModuleSpaces | undefined = undefined
+  private readonly sections: SectionReport[] = []
+  private readonly imports: ImportEntry[] = []
+  private readonly exports: ExportEntry[] = []
+  private dataSegments = 0
+  private customName = ""
+  private producers: Producer[] = []
+  private targetFeatures: string[] = []
+  private sourceMappingUrl: string | undefined = undefined
+  private externalDebugInfo: string | undefined = undefined
+  private buildId: string | undefined = undefined
+  private neededLibraries: string[] | undefined = undefined
+
+  constructor(options: ModuleReportOptions = {}) {
+    this.maximumNameSection = options.maximumNameSection ?? DEFAULT_NAME_SECTION
+  }
+
+  begin(spaces: ModuleSpaces): void {
+    this.spaces = spaces
+  }
+
+  section(id: number, startOffset: number, endOffset: number): void {
+    const name = sectionName(id) ?? ""
+    this.sections.push({
+      id,
+      name,
+      customName: undefined,
+      offset: startOffset,
+      size: endOffset - startOffset,
+    })
+  }
+
+  customSection(bytes: Uint8Array, nameStart: number, nameEnd: number): number {
+    const customName = decodeUtf8(bytes, nameStart, nameEnd)
+    this.customName = customName
+    const section = this.sections.pop()
+    if (section !== undefined) this.sections.push({ ...section, customName })
+    if (customName === "name") return this.maximumNameSection
+    return KNOWN_CUSTOM_SECTIONS.has(customName) ? MAXIMUM_CUSTOM_PAYLOAD : 0
+  }
+
+  customPayload(bytes: Uint8Array, start: number, end: number): void {
+    switch (this.customName) {
+      case "name":
+        this.names = new NameSection(bytes.slice(start, end))
+        break
+      case "producers":
+        this.producers = decodeProducers(bytes, start, end)
+        break
+      case "target_features":
+        this.targetFeatures = decodeTargetFeatures(bytes, start, end)
+        break
+      case "sourceMappingURL":
+        this.sourceMappingUrl = decodeSingleName(bytes, start, end)
+        break
+      case "external_debug_info":
+        this.externalDebugInfo = decodeSingleName(bytes, start, end)
+        break
+      case "build_id":
+        this.buildId = decodeBuildId(bytes, start, end)
+        break
+      case "dylink":
+      case "dylink.0": {
+        const isOldForm = this.customName === "dylink"
+        this.neededLibraries = decodeNeededLibraries(bytes, start, end, isOldForm)
+        break
+      }
+    }
+  }
+
+  import(
+    kind: number,
+    bytes: Uint8Array,
+    moduleStart: number,
+    moduleEnd: number,
+    nameStart: number,
+    nameEnd: number,
+  ): void {
+    this.imports.push({
+      module: decodeUtf8(bytes, moduleStart, moduleEnd),
+      name: decodeUtf8(bytes, nameStart, nameEnd),
+      kind,
+      index: this.lastIndex(kind),
+    })
+  }
+
+  export(
+    kind: number,
+    index: number,
+    bytes: Uint8Array,
+    nameStart: number,
+    nameEnd: number,
+  ): void {
+    this.exports.push({ name: decodeUtf8(bytes, nameStart, nameEnd), kind, index })
+  }
+
+  dataSegment(): void {
+    this.dataSegments++
+  }
+
+  /** The name of a function from the name section, or `undefined`. */
+  functionName(functionIndex: number): string | undefined {
+    return this.names?.functionName(functionIndex)
+  }
+
+  /** Makes the report of what has been decoded so far. */
+  build(decoder: ModuleDecoder): ModuleReport {
+    const spaces = decoder.spaces
+    return {
+      size: decoder.size,
+      unknown: decoder.unknown,
+      sections: this.sections.slice(),
+      imports: this.imports.map(({ index, kind, module, name }) => ({
+        module,
+        name,
+        kind: externalKindName(kind),
+        type: externalText(spaces, kind, index),
+      })),
+      exports: this.exports.map(({ index, kind, name }) => ({
+        name,
+        kind: externalKindName(kind),
+        index,
+        type: externalText(spaces, kind, index),
+      })),
+      memories: reportLimits(
+        spaces.memoryLimits,
+        spaces.importedMemoryCount,
+        (index) => memoryText(spaces, index),
+      ),
+      tables: reportLimits(
+        spaces.tableLimits,
+        spaces.importedTableCount,
+        (index) => tableText(spaces, index),
+      ),
+      functions: {
+        imported: spaces.importedFunctionCount,
+        defined: spaces.functionCount - spaces.importedFunctionCount,
+      },
+      globals: {
+        imported: spaces.importedGlobalCount,
+        defined: spaces.globalCount - spaces.importedGlobalCount,
+      },
+      dataSegments: this.dataSegments,
+      elementSegments: spaces.elementCount,
+      start: spaces.startFunction < 0 ? undefined : spaces.startFunction,
+      features: decoder.features,
+      moduleName: this.names?.moduleName,
+      producers: this.producers,
+      targetFeatures: this.targetFeatures,
+      sourceMappingUrl: this.sourceMappingUrl,
+      externalDebugInfo: this.externalDebugInfo,
+      buildId: this.buildId,
+      neededLibraries: this.neededLibraries,
+    }
+  }
+
+  /** The index of the import just decoded: the last entry of its space. */
+  private lastIndex(kind: number): number {
+    const spaces = this.spaces
+    if (spaces === undefined) return 0
+    if (kind === EXTERNAL_FUNC) return spaces.functionCount - 1
+    if (kind === EXTERNAL_TABLE) return spaces.tableCount - 1
+    if (kind === EXTERNAL_MEMORY) return spaces.memoryCount - 1
+    return kind === EXTERNAL_GLOBAL ? spaces.globalCount - 1 : spaces.tagCount - 1
+  }
+}
+
+function reportLimits(
+  limits: LimitsList,
+  importedCount: number,
+  textOf: (index: number) => string,
+): LimitsReport[] {
+  const reports: LimitsReport[] = []
+  for (let index = 0; index < limits.count; index++) {
+    const maximum = limits.maximum(index)
+    reports.push({
+      isImported: index < importedCount,
+      minimum: Number(limits.minimum(index)),
+      maximum: maximum === undefined ? undefined : Number(maximum),
+      is64: limits.is64(index),
+      isShared: limits.isShared(index),
+      type: textOf(index),
+    })
+  }
+  return reports
+}

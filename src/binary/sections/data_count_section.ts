@@ -1,0 +1,21 @@
+/**
+ * Data count section: how many data segments will come, so that bodies can refer to them.
+ *
+ * Source: https://webassembly.github.io/spec/core/binary/modules.html#data-count-section
+ */
+import type { DecodeContext } from "../context.ts"
+import { FEATURE_BULK_MEMORY } from "../features.ts"
+
+/** Reads the count. */
+export function readDataCountEntry(c: DecodeContext): void {
+  const { limits, reader: r } = c
+  const at = r.pos
+  const count = r.readU32()
+  if (count > limits.dataSegments) {
+    const message = `Too many data segments: ${count}, the maximum is ${limits.dataSegments}`
+    r.fail("limit-data-segments", at, message)
+  }
+  if (r.short) return
+  c.spaces.dataCount = count
+  c.features |= FEATURE_BULK_MEMORY
+}

@@ -1,0 +1,74 @@
+/**
+ * Export section: a name, which no other export has, a kind and an index.
+ *
+ * Source: https://webassembly.github.io/spec/core/binary/modules.html#export-section
+ */
+import type { DecodeContext } from "../context.ts"
+import type { DecodeErrorCode } from "../errors.ts"
+import { FEATURE_MUTABLE_GLOBALS } from "../features.ts"
+import {
+  EXTERNAL_FUNC,
+  EXTERNAL_GLOBAL,
+  EXTERNAL_MEMORY,
+  EXTERNAL_TABLE,
+  EXTERNAL_TAG,
+} from "../types.ts"
+import { hex } from "../value_types.ts"
+
+/** Reads one export. */
+export function readExportEntry(c: DecodeContext): void {
+  const { exportNames, reader: r, sink, spaces } = c
+  const at = r.pos
+  r.readName("export name")
+  const { nameEnd, nameStart } = r
+  const kindAt = r.pos
+  const kind = r.readByte()
+  if (r.short) return
+  let count: number
+  let code: DecodeErrorCode
+  let what: string
+  switch (kind) {
+    case EXTERNAL_FUNC:
+      count = spaces.functionCount
+      code = "unknown-function"
+      what = "function"
+      break
+    case EXTERNAL_TABLE:
+      count = spaces.tableCount
+      code = "unknown-table"
+      what = "table"
+      break
+    case EXTERNAL_MEMORY:
+      count = spaces.memoryCount
+      code = "unknown-memory"
+      what = "memory"
+      break
+    case EXTERNAL_GLOBAL:
+      count = spaces.globalCount
+      code = "unknown-global"
+      what = "global"
+      break
+    case EXTERNAL_TAG:
+      count = spaces.tagCount
+      code = "unknown-tag"
+      what = "tag"
+      break
+    default: {
+      const message = `Malformed export kind ${hex(kind)}`
+      r.unknown("malformed-export-kind", kindAt, "export kind", message)
+      return
+    }
+  }
+  const indexAt = r.pos
+  const index = r.readU32()
+  if (index >= count) r.fail(code, indexAt, `Unknown ${what} ${index}`)
+  if (r.short) return
+  if (!exportNames.add(r.bytes, nameStart, nameEnd)) {
+    r.fail("duplicate-export-name", at, "Duplicate export name")
+  }
+  if (kind === EXTERNAL_FUNC) spaces.declareFunction(index)
+  if (kind === EXTERNAL_GLOBAL && spaces.isGlobalMutable(index)) {
+    c.features |= FEATURE_MUTABLE_GLOBALS
+  }
+  sink?.export?.(kind, index, r.bytes, nameStart, nameEnd)
+}

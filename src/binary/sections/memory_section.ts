@@ -1,0 +1,20 @@
+/**
+ * Memory section: the limits of every memory, 32 or 64 bits, shared or not.
+ *
+ * Source: https://webassembly.github.io/spec/core/binary/modules.html#memory-section
+ */
+import type { DecodeContext } from "../context.ts"
+import { addMemory, readMemoryType } from "../value_types.ts"
+
+/** Reads one memory. */
+export function readMemoryEntry(c: DecodeContext): void {
+  readMemoryType(c)
+  if (!c.reader.short) addMemory(c)
+}
+
+/** Checks that `count` more memories are within the limit. */
+export function checkMemoryCount(c: DecodeContext, at: number, count: number): void {
+  if (c.spaces.memoryCount + count > c.limits.memories) {
+    c.reader.fail("limit-memories", at, `Too many memories: the maximum is ${c.limits.memories}`)
+  }
+}

@@ -1,0 +1,22 @@
+/**
+ * Start section: one function without parameters and results. No vector, a single entry.
+ *
+ * Source: https://webassembly.github.io/spec/core/binary/modules.html#start-section
+ */
+import { readFunctionIndex } from "../constant_expression.ts"
+import type { DecodeContext } from "../context.ts"
+
+/** Reads the start function. */
+export function readStartEntry(c: DecodeContext): void {
+  const { reader: r, sink, spaces } = c
+  const at = r.pos
+  const index = readFunctionIndex(c)
+  if (r.short) return
+  const id = spaces.functionTypeId(index)
+  if (spaces.types.parameterCount(id) + spaces.types.resultCount(id) > 0) {
+    const message = `Start function ${index} must have neither parameters nor results`
+    r.fail("start-function-type", at, message)
+  }
+  spaces.startFunction = index
+  sink?.start?.(index)
+}

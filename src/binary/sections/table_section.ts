@@ -1,0 +1,34 @@
+/**
+ * Table section: a table type, and an initialiser where null will not do.
+ *
+ * Source: https://webassembly.github.io/spec/core/binary/modules.html#table-section
+ */
+import { readConstantExpression } from "../constant_expression.ts"
+import type { DecodeContext } from "../context.ts"
+import { FEATURE_FUNCTION_REFERENCES } from "../features.ts"
+import { isDefaultable } from "../types.ts"
+import { addTable, readTableForm, readTableType } from "../value_types.ts"
+
+/** Reads one table. */
+export function readTableEntry(c: DecodeContext): void {
+  const r = c.reader
+  const at = r.pos
+  const hasInitializer = readTableForm(c)
+  const type = readTableType(c)
+  if (r.short) return
+  if (hasInitializer) {
+    readConstantExpression(c, type)
+    c.features |= FEATURE_FUNCTION_REFERENCES
+  } else if (!isDefaultable(type)) {
+    const text = c.spaces.types.textOf(type)
+    r.fail("type-mismatch", at, `Type mismatch: table of ${text} requires an initializer`)
+  }
+  if (!r.short) addTable(c, type)
+}
+
+/** Checks that `count` more tables are within the limit. */
+export function checkTableCount(c: DecodeContext, at: number, count: number): void {
+  if (c.spaces.tableCount + count > c.limits.tables) {
+    c.reader.fail("limit-tables", at, `Too many tables: the maximum is ${c.limits.tables}`)
+  }
+}

@@ -1,0 +1,39 @@
+/**
+ * Tag section: the types of exceptions, between memories and globals.
+ *
+ * Source: https://webassembly.github.io/spec/core/binary/modules.html#tag-section
+ */
+import type { DecodeContext } from "../context.ts"
+import { FEATURE_EXCEPTIONS } from "../features.ts"
+import { hex, readFunctionTypeIndex } from "../value_types.ts"
+
+/** Reads one tag. */
+export function readTagEntry(c: DecodeContext): void {
+  const typeIndex = readTagType(c)
+  if (!c.reader.short) addTag(c, typeIndex)
+}
+
+/** Reads a tag type: an attribute, which is zero, and a function type without results. */
+export function readTagType(c: DecodeContext): number {
+  const { reader: r, spaces } = c
+  const attributeAt = r.pos
+  const attribute = r.readByte()
+  if (attribute !== 0) {
+    const message = `Malformed tag attribute ${hex(attribute)}`
+    r.unknown("malformed-tag-attribute", attributeAt, "tag attribute", message)
+  }
+  const at = r.pos
+  const typeIndex = readFunctionTypeIndex(c)
+  if (r.short) return 0
+  if (spaces.types.resultCount(spaces.types.idOf(typeIndex)) > 0) {
+    // Stack switching gives such tags a meaning, so they are not wrong for ever.
+    r.unknown("tag-result-type", at, "tag result type", "Non-empty tag result type")
+  }
+  return typeIndex
+}
+
+/** Adds a tag. */
+export function addTag(c: DecodeContext, typeIndex: number): void {
+  c.features |= FEATURE_EXCEPTIONS
+  c.spaces.addTag(typeIndex)
+}

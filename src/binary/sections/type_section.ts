@@ -1,0 +1,153 @@
+/**
+ * Type section: recursion groups of function, struct and array types, with subtyping declared.
+ * An entry is a group; each of its types is a part, so that a group of any size is decoded as it
+ * comes. A type may refer to any type of its group; a supertype must come before.
+ *
+ * Source: https://webassembly.github.io/spec/core/binary/types.html#recursive-types
+ */
+import type { DecodeContext } from "../context.ts"
+import { FEATURE_GC, FEATURE_MULTI_VALUE } from "../features.ts"
+import { KIND_ARRAY, KIND_FUNC, KIND_STRUCT } from "../types.ts"
+import { hex, readFieldType, readValueType } from "../value_types.ts"
+
+const FORM_REC = 0x4e
+const FORM_SUB_FINAL = 0x4f
+const FORM_SUB = 0x50
+const FORM_ARRAY = 0x5e
+const FORM_STRUCT = 0x5f
+const FORM_FUNC = 0x60
+
+/** Reads a group's head, a type of the open group, or a type that is a group of its own. */
+export function readTypeEntry(c: DecodeContext): void {
+  const { reader: r, limits, spaces } = c
+  const types = spaces.types
+  const at = r.pos
+  if (c.pendingParts > 0) {
+    readSubType(c)
+    if (r.short) return
+    c.groupPartOffsets.push(r.base + at - c.groupOffset)
+    c.pendingParts--
+    if (c.pendingParts === 0) endGroup(c)
+    return
+  }
+  const isGroup = r.peekByte() === FORM_REC
+  let size = 1
+  if (isGroup) {
+    r.pos++
+    const code = "limit-recursion-group-types"
+    size = r.readCount(limits.recursionGroupTypes, code, "types in a recursion group")
+  }
+  if (types.count + size > limits.types) {
+    r.fail("limit-types", at, `Too many types: the maximum is ${limits.types}`)
+  }
+  if (r.short) return
+  c.groupOffset = r.base + at
+  c.groupPartOffsets.length = 0
+  types.startGroup(size)
+  if (isGroup) {
+    c.pendingParts = size
+    c.features |= FEATURE_GC
+    return
+  }
+  readSubType(c)
+  if (r.short) return
+  c.groupPartOffsets.push(0)
+  endGroup(c)
+}
+
+function endGroup(c: DecodeContext): void {
+  const first = c.spaces.types.count
+  const wrong = c.spaces.types.endGroup()
+  if (wrong < 0) return
+  const offset = c.groupOffset + (c.groupPartOffsets.at(wrong) >>> 0)
+  const message = `Sub type ${first + wrong} does not match its super type`
+  c.reader.failAt("invalid-supertype", offset, message)
+}
+
+/** Reads one type with its finality and supertype, and adds it to the open group. */
+function readSubType(c: DecodeContext): void {
+  const r = c.reader
+  let form = r.readByte()
+  let isFinal = true
+  let supertype = -1
+  if (form === FORM_SUB || form === FORM_SUB_FINAL) {
+    isFinal = form === FORM_SUB_FINAL
+    c.features |= FEATURE_GC
+    supertype = readSupertype(c)
+    form = r.readByte()
+  }
+  if (r.short) return
+  switch (form) {
+    case FORM_FUNC:
+      readFunctionType(c, isFinal, supertype)
+      break
+    case FORM_STRUCT:
+      readStructType(c, isFinal, supertype)
+      break
+    case FORM_ARRAY:
+      readArrayType(c, isFinal, supertype)
+      break
+    default: {
+      const message = `Malformed type form ${hex(form)}`
+      r.unknown("malformed-type-form", r.pos - 1, "type form", message)
+    }
+  }
+}
+
+/** Reads the declared supertypes, of which there is one at most; returns its id or -1. */
+function readSupertype(c: DecodeContext): number {
+  const { reader: r, limits, spaces } = c
+  const types = spaces.types
+  const countAt = r.pos
+  const count = r.readU32()
+  if (count > 1) {
+    const message = "Sub type must have one super type at most"
+    r.unknown("invalid-supertype", countAt, "super types", message)
+  }
+  if (count === 0 || r.short) return -1
+  const at = r.pos
+  const index = r.readU32()
+  if (index >= types.nextIndex) r.fail("unknown-type", at, `Unknown type ${index}`)
+  if (r.short) return -1
+  const id = types.idOf(index)
+  if (types.isFinal(id)) r.fail("invalid-supertype", at, `Super type ${index} is final`)
+  if (types.depth(id) >= limits.subtypeDepth) {
+    const message = `Too deep a sub type: the maximum depth is ${limits.subtypeDepth}`
+    r.fail("limit-subtype-depth", at, message)
+  }
+  return id
+}
+
+function readFunctionType(c: DecodeContext, isFinal: boolean, supertype: number): void {
+  const { reader: r, limits, spaces } = c
+  const types = spaces.types
+  types.startType(KIND_FUNC, isFinal, supertype)
+  const parameters = r.readCount(limits.parameters, "limit-parameters", "parameters")
+  for (let i = 0; i < parameters && !r.short; i++) types.addWord(readValueType(c))
+  const results = r.readCount(limits.results, "limit-results", "results")
+  for (let i = 0; i < results && !r.short; i++) types.addWord(readValueType(c))
+  if (r.short) return
+  if (results > 1) c.features |= FEATURE_MULTI_VALUE
+  types.endType(parameters, results)
+}
+
+function readStructType(c: DecodeContext, isFinal: boolean, supertype: number): void {
+  const { reader: r, limits, spaces } = c
+  const types = spaces.types
+  types.startType(KIND_STRUCT, isFinal, supertype)
+  const fields = r.readCount(limits.structFields, "limit-struct-fields", "struct fields")
+  for (let i = 0; i < fields && !r.short; i++) types.addWord(readFieldType(c))
+  if (r.short) return
+  c.features |= FEATURE_GC
+  types.endType(fields, 0)
+}
+
+function readArrayType(c: DecodeContext, isFinal: boolean, supertype: number): void {
+  const { reader: r, spaces } = c
+  const types = spaces.types
+  types.startType(KIND_ARRAY, isFinal, supertype)
+  types.addWord(readFieldType(c))
+  if (r.short) return
+  c.features |= FEATURE_GC
+  types.endType(1, 0)
+}

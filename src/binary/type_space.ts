@@ -1,0 +1,436 @@
+/**
+ * The defined types of a module: storage, equivalence and subtyping.
+ *
+ * Types are equivalent if their recursion groups have the same structure. So every group is looked
+ * up among those before it, and a type's *id* is that of the first equivalent type; the module's
+ * type indices map to ids. A new group's types have their ids from the start of their decoding, so
+ * references within the group are words like any other, and equality of types is equality of words.
+ *
+ * ```
+ * words of a type:  kind | flags,  supertype's heap type or 0,  count,  count,  types or fields ...
+ *                                                               func: parameters, results
+ *                                                               struct, array: fields, 0
+ * ```
+ *
+ * Invariant: a group is committed whole. `startType` can be called again for the same type when an
+ * attempt to decode it ran out of bytes.
+ *
+ * Source: https://webassembly.github.io/spec/core/valid/conventions.html#rolling-and-unrolling and
+ * https://webassembly.github.io/spec/core/valid/matching.html
+ */
+import { IntList } from "./int_list.ts"
+import {
+  BOTTOM,
+  CONCRETE,
+  HEAP_ANY,
+  HEAP_ARRAY,
+  HEAP_EQ,
+  HEAP_EXN,
+  HEAP_EXTERN,
+  HEAP_FUNC,
+  HEAP_I31,
+  HEAP_NOEXN,
+  HEAP_NOEXTERN,
+  HEAP_NOFUNC,
+  HEAP_NONE,
+  HEAP_STRUCT,
+  type HeapType,
+  heapTypeName,
+  heapTypeOf,
+  heapTypeOfId,
+  KIND_ARRAY,
+  KIND_FUNC,
+  KIND_STRUCT,
+  MUTABLE,
+  NULLABLE,
+  numberTypeName,
+  PAYLOAD,
+  REFERENCE,
+  typeIdOf,
+  type ValueType,
+} from "./types.ts"
+
+const HEADER_WORDS = 4
+const KIND_MASK = 3
+const FINAL = 4
+/** Marks, for comparison only, a reference to a type of the same group. */
+const WITHIN_GROUP = 0x8000_0000 | 0
+
+const BOTTOM_SHORTHANDS: ReadonlyMap<string, string> = new Map([
+  ["none", "null"],
+  ["nofunc", "nullfunc"],
+  ["noextern", "nullextern"],
+  ["noexn", "nullexn"],
+])
+
+/** The type index space, and what the types behind the indices are. */
+export class TypeSpace {
+  /** Type index -> id. */
+  private readonly ids: IntList = new IntList()
+  /** Id -> where its words start. */
+  private readonly starts: IntList = new IntList()
+  /** Id -> id of the supertype, or -1. */
+  private readonly supertypes: IntList = new IntList()
+  /** Id -> how many supertypes it has above it. */
+  private readonly depths: IntList = new IntList()
+  /** Id -> the first type index with it. */
+  private readonly firstIndices: IntList = new IntList()
+  private readonly words: IntList = new IntList()
+
+  /** Distinct groups: first id, number of types, hash. */
+  private readonly groupFirsts: IntList = new IntList()
+  private readonly groupSizes: IntList = new IntList()
+  private readonly groupHashes: IntList = new IntList()
+  /** Open addressing, a power of two in size: group number + 1, or 0. */
+  private groupTable: Int32Array = new Int32Array(64)
+
+  /** How many ids are committed: the group being decoded starts at this id. */
+  private idCount = 0
+  /** How many types the group being decoded has. */
+  private openSize = 0
+
+  /** The number of types in the index space, those of finished groups. */
+  get count(): number {
+    return this.ids.length
+  }
+
+  /** The number of type indices that may be referred to: finished groups and the open one. */
+  get visibleCount(): number {
+    return this.ids.length + this.openSize
+  }
+
+  /** The type index of the next type to be added. */
+  get nextIndex(): number {
+    return this.ids.length + this.starts.length - this.idCount
+  }
+
+  /** The number of distinct types. */
+  get idsCount(): number {
+    return this.idCount
+  }
+
+  // Looking types up
+
+  /** The id of a type index below {@link visibleCount}. */
+  idOf(typeIndex: number): number {
+    const count = this.ids.length
+    return typeIndex < count ? this.ids.at(typeIndex) : this.idCount + typeIndex - count
+  }
+
+  /** The heap type of a type index below {@link visibleCount}. */
+  heapTypeOfIndex(typeIndex: number): HeapType {
+    return heapTypeOfId(this.idOf(typeIndex))
+  }
+
+  /** The first type index of an id, for messages and reports. */
+  typeIndexOf(id: number): number {
+    return this.firstIndices.at(id)
+  }
+
+  /** `KIND_FUNC`, `KIND_STRUCT` or `KIND_ARRAY`. */
+  kind(id: number): number {
+    return this.words.at(this.starts.at(id)) & KIND_MASK
+  }
+
+  isFunction(id: number): boolean {
+    return this.kind(id) === KIND_FUNC
+  }
+
+  isFinal(id: number): boolean {
+    return (this.words.at(this.starts.at(id)) & FINAL) !== 0
+  }
+
+  /** The id of the declared supertype, or -1. */
+  supertype(id: number): number {
+    return this.supertypes.at(id)
+  }
+
+  /** How many supertypes a type has above it. */
+  depth(id: number): number {
+    return this.depths.at(id)
+  }
+
+  parameterCount(id: number): number {
+    return this.words.at(this.starts.at(id) + 2)
+  }
+
+  parameterType(id: number, index: number): ValueType {
+    return this.words.at(this.starts.at(id) + HEADER_WORDS + index)
+  }
+
+  resultCount(id: number): number {
+    return this.words.at(this.starts.at(id) + 3)
+  }
+
+  resultType(id: number, index: number): ValueType {
+    const start = this.starts.at(id)
+    return this.words.at(start + HEADER_WORDS + this.words.at(start + 2) + index)
+  }
+
+  /** The number of fields of a struct; 1 for an array. */
+  fieldCount(id: number): number {
+    return this.words.at(this.starts.at(id) + 2)
+  }
+
+  /** The storage type of a struct's field, or of an array's element with index 0. */
+  fieldType(id: number, index: number): ValueType {
+    return this.words.at(this.starts.at(id) + HEADER_WORDS + index) & ~MUTABLE
+  }
+
+  isFieldMutable(id: number, index: number): boolean {
+    return (this.words.at(this.starts.at(id) + HEADER_WORDS + index) & MUTABLE) !== 0
+  }
+
+  /** A value type in the notation of the text format; a defined type is its index. */
+  textOf(type: ValueType): string {
+    if ((type & REFERENCE) === 0) return numberTypeName(type)
+    const isNull = (type & NULLABLE) !== 0
+    if ((type & CONCRETE) !== 0) {
+      return `(ref ${isNull ? "null " : ""}${this.typeIndexOf(typeIdOf(type))})`
+    }
+    const name = heapTypeName(type & PAYLOAD) ?? "?"
+    if (!isNull) return `(ref ${name})`
+    // The bottom types have a shorthand of another form: `nullref`, not `noneref`.
+    return `${name.startsWith("no") ? BOTTOM_SHORTHANDS.get(name) ?? name : name}ref`
+  }
+
+  // Subtyping
+
+  /** Whether value type `sub` matches value type `sup`. */
+  isSubtype(sub: ValueType, sup: ValueType): boolean {
+    if (sub === sup || sub === BOTTOM) return true
+    if ((sub & sup & REFERENCE) === 0) return false
+    if ((sub & NULLABLE) !== 0 && (sup & NULLABLE) === 0) return false
+    return this.isHeapSubtype(heapTypeOf(sub), heapTypeOf(sup))
+  }
+
+  /** Whether heap type `sub` matches heap type `sup`. */
+  isHeapSubtype(sub: HeapType, sup: HeapType): boolean {
+    if (sub === sup) return true
+    if ((sub & CONCRETE) !== 0) {
+      const id = typeIdOf(sub)
+      if ((sup & CONCRETE) !== 0) return this.isIdSubtype(id, typeIdOf(sup))
+      switch (this.kind(id)) {
+        case KIND_FUNC:
+          return sup === HEAP_FUNC
+        case KIND_STRUCT:
+          return sup === HEAP_STRUCT || sup === HEAP_EQ || sup === HEAP_ANY
+        default:
+          return sup === HEAP_ARRAY || sup === HEAP_EQ || sup === HEAP_ANY
+      }
+    }
+    switch (sub) {
+      case HEAP_NONE:
+        if ((sup & CONCRETE) !== 0) return !this.isFunction(typeIdOf(sup))
+        return sup >= HEAP_ARRAY && sup <= HEAP_ANY
+      case HEAP_NOFUNC:
+        if ((sup & CONCRETE) !== 0) return this.isFunction(typeIdOf(sup))
+        return sup === HEAP_FUNC
+      case HEAP_NOEXTERN:
+        return sup === HEAP_EXTERN
+      case HEAP_NOEXN:
+        return sup === HEAP_EXN
+      case HEAP_I31:
+      case HEAP_STRUCT:
+      case HEAP_ARRAY:
+        return sup === HEAP_EQ || sup === HEAP_ANY
+      case HEAP_EQ:
+        return sup === HEAP_ANY
+      default:
+        return false
+    }
+  }
+
+  /** Whether a defined type is another or declares it, directly or not, as its supertype. */
+  isIdSubtype(sub: number, sup: number): boolean {
+    let id = sub
+    for (let steps = this.depths.at(sub) - this.depths.at(sup); steps > 0; steps--) {
+      id = this.supertypes.at(id)
+    }
+    return id === sup
+  }
+
+  // Adding types, one group after the other
+
+  /** Starts a group of `size` types; may be repeated before the first `endType`. */
+  startGroup(size: number): void {
+    this.openSize = size
+  }
+
+  /** Starts, or starts again, the next type of the open group. */
+  startType(kind: number, isFinal: boolean, supertype: number): void {
+    const words = this.words
+    words.truncate(this.committedWords)
+    words.push(isFinal ? kind | FINAL : kind)
+    words.push(supertype < 0 ? 0 : heapTypeOfId(supertype))
+    words.push(0)
+    words.push(0)
+    this.openSupertype = supertype
+  }
+
+  /** Adds a parameter, a result or a field to the type being decoded. */
+  addWord(word: number): void {
+    this.words.push(word)
+  }
+
+  /** Ends the type being decoded; counts as in the header of the file. */
+  endType(first: number, second: number): void {
+    const start = this.committedWords
+    this.words.data[start + 2] = first
+    this.words.data[start + 3] = second
+    this.starts.push(start)
+    this.supertypes.push(this.openSupertype)
+    this.depths.push(this.openSupertype < 0 ? 0 : this.depths.at(this.openSupertype) + 1)
+    this.committedWords = this.words.length
+  }
+
+  private committedWords = 0
+  private openSupertype = -1
+
+  /**
+   * Commits the open group, all of whose types have been added.
+   *
+   * @returns -1, or which type of the group does not match its supertype
+   */
+  endGroup(): number {
+    const first = this.idCount
+    const size = this.openSize
+    if (size === 0) return -1
+    const hash = this.hashGroup(first, size)
+    const same = this.findGroup(first, size, hash)
+    if (same >= 0) {
+      this.dropOpenGroup(first)
+      for (let i = 0; i < size; i++) this.ids.push(same + i)
+    } else {
+      for (let i = 0; i < size; i++) {
+        const supertype = this.supertypes.at(first + i)
+        if (supertype >= 0 && !this.isMatch(first + i, supertype)) return i
+      }
+      this.addGroup(first, size, hash)
+      for (let i = 0; i < size; i++) {
+        this.firstIndices.push(this.ids.length)
+        this.ids.push(first + i)
+      }
+      this.idCount = first + size
+    }
+    this.openSize = 0
+    return -1
+  }
+
+  private dropOpenGroup(first: number): void {
+    this.committedWords = this.starts.at(first)
+    this.words.truncate(this.committedWords)
+    this.starts.truncate(first)
+    this.supertypes.truncate(first)
+    this.depths.truncate(first)
+  }
+
+  /** Whether the structure of a type matches that of its declared supertype. */
+  private isMatch(sub: number, sup: number): boolean {
+    const kind = this.kind(sub)
+    if (kind !== this.kind(sup)) return false
+    if (kind === KIND_FUNC) {
+      const parameters = this.parameterCount(sub)
+      const results = this.resultCount(sub)
+      if (parameters !== this.parameterCount(sup) || results !== this.resultCount(sup)) return false
+      for (let i = 0; i < parameters; i++) {
+        if (!this.isSubtype(this.parameterType(sup, i), this.parameterType(sub, i))) return false
+      }
+      for (let i = 0; i < results; i++) {
+        if (!this.isSubtype(this.resultType(sub, i), this.resultType(sup, i))) return false
+      }
+      return true
+    }
+    const fields = this.fieldCount(sup)
+    if (this.fieldCount(sub) < fields || (kind === KIND_ARRAY && fields !== 1)) return false
+    for (let i = 0; i < fields; i++) {
+      const isMutable = this.isFieldMutable(sub, i)
+      if (isMutable !== this.isFieldMutable(sup, i)) return false
+      const subType = this.fieldType(sub, i)
+      const supType = this.fieldType(sup, i)
+      if (isMutable ? subType !== supType : !this.isSubtype(subType, supType)) return false
+    }
+    return true
+  }
+
+  // Equivalence of groups
+
+  /** A word as compared: references to the word's own group are relative to it. */
+  private comparable(word: number, first: number): number {
+    if ((word & CONCRETE) === 0) return word
+    const id = word & PAYLOAD
+    return id < first ? word : WITHIN_GROUP | (word & ~PAYLOAD) | (id - first)
+  }
+
+  private wordsEnd(id: number): number {
+    return id + 1 < this.starts.length ? this.starts.at(id + 1) : this.committedWords
+  }
+
+  private hashGroup(first: number, size: number): number {
+    const words = this.words
+    let hash = size
+    for (let id = first; id < first + size; id++) {
+      const start = this.starts.at(id)
+      const end = this.wordsEnd(id)
+      for (let at = start; at < end; at++) {
+        // The two counts are plain numbers, whatever their bits.
+        const isCount = at === start + 2 || at === start + 3
+        const word = isCount ? words.at(at) : this.comparable(words.at(at), first)
+        hash = Math.imul(hash ^ word, 0x01000193)
+        hash ^= hash >>> 15
+      }
+    }
+    return hash
+  }
+
+  /** The first id of the group that equals the open one, or -1. */
+  private findGroup(first: number, size: number, hash: number): number {
+    const mask = this.groupTable.length - 1
+    for (let slot = hash & mask;; slot = (slot + 1) & mask) {
+      const group = (this.groupTable[slot] ?? 0) - 1
+      if (group < 0) return -1
+      if (this.groupHashes.at(group) !== hash || this.groupSizes.at(group) !== size) continue
+      const other = this.groupFirsts.at(group)
+      if (this.isSameGroup(first, other, size)) return other
+    }
+  }
+
+  private isSameGroup(first: number, other: number, size: number): boolean {
+    const words = this.words
+    for (let i = 0; i < size; i++) {
+      const start = this.starts.at(first + i)
+      const otherStart = this.starts.at(other + i)
+      const count = this.wordsEnd(first + i) - start
+      if (this.wordsEnd(other + i) - otherStart !== count) return false
+      for (let at = 0; at < count; at++) {
+        const a = words.at(start + at)
+        const b = words.at(otherStart + at)
+        const isCount = at === 2 || at === 3
+        if (isCount ? a !== b : this.comparable(a, first) !== this.comparable(b, other)) {
+          return false
+        }
+      }
+    }
+    return true
+  }
+
+  private addGroup(first: number, size: number, hash: number): void {
+    this.groupFirsts.push(first)
+    this.groupSizes.push(size)
+    this.groupHashes.push(hash)
+    const count = this.groupFirsts.length
+    if (count * 2 <= this.groupTable.length) {
+      this.placeGroup(count - 1, hash)
+      return
+    }
+    this.groupTable = new Int32Array(this.groupTable.length * 4)
+    for (let group = 0; group < count; group++) this.placeGroup(group, this.groupHashes.at(group))
+  }
+
+  private placeGroup(group: number, hash: number): void {
+    const mask = this.groupTable.length - 1
+    let slot = hash & mask
+    while (this.groupTable[slot] !== 0) slot = (slot + 1) & mask
+    this.groupTable[slot] = group + 1
+  }
+}

@@ -1,0 +1,199 @@
+/**
+ * Value types as int32 and the small numbers of the binary format.
+ *
+ * A number type is its byte. A reference type is a word of flags and a payload: a heap type's byte,
+ * or the canonical id of a defined type (see `type_space.ts`). Invariant: two value types are the
+ * same type exactly if their words are equal.
+ *
+ * ```
+ * bit 30    a reference
+ * bit 29    it may be null
+ * bit 28    the payload is a type id, not a byte
+ * bit 27    (fields only) mutable
+ * bits 0-26 payload
+ * ```
+ *
+ * Source: https://webassembly.github.io/spec/core/binary/types.html
+ */
+
+/** A value type, or a storage type, as an int32. */
+export type ValueType = number
+/** The heap type of a reference: a byte, or a type id with {@link CONCRETE}. */
+export type HeapType = number
+
+/** The type of what an unreachable instruction leaves: a subtype of every value type. */
+export const BOTTOM = 0
+export const I32 = 0x7f
+export const I64 = 0x7e
+export const F32 = 0x7d
+export const F64 = 0x7c
+export const V128 = 0x7b
+/** Storage types of fields only. */
+export const I8 = 0x78
+export const I16 = 0x77
+
+/** Flag of a reference type. */
+export const REFERENCE = 0x4000_0000
+/** Flag of a reference type that admits null. */
+export const NULLABLE = 0x2000_0000
+/** Flag of a heap type whose payload is a type id. */
+export const CONCRETE = 0x1000_0000
+/** Flag of a mutable field, next to its storage type. */
+export const MUTABLE = 0x0800_0000
+/** The payload of a heap type. */
+export const PAYLOAD = 0x07ff_ffff
+
+export const HEAP_NOEXN = 0x74
+export const HEAP_NOFUNC = 0x73
+export const HEAP_NOEXTERN = 0x72
+export const HEAP_NONE = 0x71
+export const HEAP_FUNC = 0x70
+export const HEAP_EXTERN = 0x6f
+export const HEAP_ANY = 0x6e
+export const HEAP_EQ = 0x6d
+export const HEAP_I31 = 0x6c
+export const HEAP_STRUCT = 0x6b
+export const HEAP_ARRAY = 0x6a
+export const HEAP_EXN = 0x69
+
+/** `(ref null func)`: 0x60000070. */
+export const FUNCREF = 0x6000_0070
+/** `(ref func)`: the type of element segments that list functions. */
+export const REF_FUNC = 0x4000_0070
+/** `(ref null extern)`. */
+export const EXTERNREF = 0x6000_006f
+
+/** Composite types. */
+export const KIND_FUNC = 0
+export const KIND_STRUCT = 1
+export const KIND_ARRAY = 2
+
+/** What is imported or exported. */
+export const EXTERNAL_FUNC = 0
+export const EXTERNAL_TABLE = 1
+export const EXTERNAL_MEMORY = 2
+export const EXTERNAL_GLOBAL = 3
+export const EXTERNAL_TAG = 4
+
+/** Bits of the flags of table and memory types. */
+export const LIMITS_MAXIMUM = 1
+export const LIMITS_SHARED = 2
+export const LIMITS_64 = 4
+
+export const SECTION_CUSTOM = 0
+export const SECTION_TYPE = 1
+export const SECTION_IMPORT = 2
+export const SECTION_FUNCTION = 3
+export const SECTION_TABLE = 4
+export const SECTION_MEMORY = 5
+export const SECTION_GLOBAL = 6
+export const SECTION_EXPORT = 7
+export const SECTION_START = 8
+export const SECTION_ELEMENT = 9
+export const SECTION_CODE = 10
+export const SECTION_DATA = 11
+export const SECTION_DATA_COUNT = 12
+export const SECTION_TAG = 13
+
+const SECTION_NAMES: readonly string[] = [
+  "custom",
+  "type",
+  "import",
+  "function",
+  "table",
+  "memory",
+  "global",
+  "export",
+  "start",
+  "element",
+  "code",
+  "data",
+  "data count",
+  "tag",
+]
+
+/** The name of a section id, or `undefined` for an id outside of the specification. */
+export function sectionName(id: number): string | undefined {
+  return SECTION_NAMES[id]
+}
+
+const HEAP_NAMES: ReadonlyMap<number, string> = new Map([
+  [HEAP_NOEXN, "noexn"],
+  [HEAP_NOFUNC, "nofunc"],
+  [HEAP_NOEXTERN, "noextern"],
+  [HEAP_NONE, "none"],
+  [HEAP_FUNC, "func"],
+  [HEAP_EXTERN, "extern"],
+  [HEAP_ANY, "any"],
+  [HEAP_EQ, "eq"],
+  [HEAP_I31, "i31"],
+  [HEAP_STRUCT, "struct"],
+  [HEAP_ARRAY, "array"],
+  [HEAP_EXN, "exn"],
+])
+
+/** The name of an abstract heap type, or `undefined` for any other byte. */
+export function heapTypeName(byte: number): string | undefined {
+  return HEAP_NAMES.get(byte)
+}
+
+const NUMBER_NAMES: ReadonlyMap<number, string> = new Map([
+  [BOTTOM, "bot"],
+  [I32, "i32"],
+  [I64, "i64"],
+  [F32, "f32"],
+  [F64, "f64"],
+  [V128, "v128"],
+  [I8, "i8"],
+  [I16, "i16"],
+])
+
+/** The name of a type that is no reference. */
+export function numberTypeName(type: ValueType): string {
+  return NUMBER_NAMES.get(type) ?? "?"
+}
+
+/** Whether `byte` is an abstract heap type of the specification (0x69 to 0x74). */
+export function isAbstractHeapType(byte: number): boolean {
+  return byte >= HEAP_EXN && byte <= HEAP_NOEXN
+}
+
+/** Whether a value type is a reference. */
+export function isReference(type: ValueType): boolean {
+  return (type & REFERENCE) !== 0
+}
+
+/** Whether a reference type admits null. */
+export function isNullable(type: ValueType): boolean {
+  return (type & NULLABLE) !== 0
+}
+
+/** Whether a value type has a default: every one but a reference that may not be null. */
+export function isDefaultable(type: ValueType): boolean {
+  return (type & (REFERENCE | NULLABLE)) !== REFERENCE
+}
+
+/** The heap type of a reference type. */
+export function heapTypeOf(type: ValueType): HeapType {
+  return type & (CONCRETE | PAYLOAD)
+}
+
+/** The reference type to a heap type. */
+export function referenceTo(heap: HeapType, nullable: boolean): ValueType {
+  return nullable ? REFERENCE | NULLABLE | heap : REFERENCE | heap
+}
+
+/** Whether a heap type (or reference type) is that of a defined type. */
+export function isConcrete(heap: HeapType): boolean {
+  return (heap & CONCRETE) !== 0
+}
+
+/** The canonical id of a concrete heap type (or reference type). */
+export function typeIdOf(heap: HeapType): number {
+  return heap & PAYLOAD
+}
+
+/** The heap type of a canonical type id. */
+export function heapTypeOfId(id: number): HeapType {
+  return CONCRETE | id
+}

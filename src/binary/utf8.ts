@@ -1,0 +1,79 @@
+/**
+ * UTF-8 of names: what TextDecoder would accept in fatal mode, without making a string, and with
+ * the place of the fault. A byte order mark is a character like any other.
+ *
+ * Source: https://webassembly.github.io/spec/core/binary/values.html#names
+ */
+
+/**
+ * Finds the first byte sequence that is not UTF-8.
+ *
+ * @returns the index of the sequence's first byte, or -1 if there is none
+ */
+export function findInvalidUtf8(bytes: Uint8Array, start: number, end: number): number {
+  let at = start
+  while (at < end) {
+    const lead = bytes[at] ?? 0
+    if (lead < 0x80) {
+      // Nearly every name is ASCII: four bytes at a time.
+      while (
+        at + 4 <= end &&
+        ((bytes[at] ?? 0) | (bytes[at + 1] ?? 0) | (bytes[at + 2] ?? 0) | (bytes[at + 3] ?? 0)) <
+          0x80
+      ) at += 4
+      if (at === end) return -1
+      if ((bytes[at] ?? 0) >= 0x80) continue
+      at++
+      continue
+    }
+    let trail = 0
+    // The first continuation byte is the one with narrower bounds: no over-long forms, no
+    // surrogates, nothing above U+10FFFF.
+    let low = 0x80
+    let high = 0xbf
+    if (lead >= 0xc2 && lead <= 0xdf) trail = 1
+    else if (lead >= 0xe0 && lead <= 0xef) {
+      trail = 2
+      if (lead === 0xe0) low = 0xa0
+      else if (lead === 0xed) high = 0x9f
+    } else if (lead >= 0xf0 && lead <= 0xf4) {
+      trail = 3
+      if (lead === 0xf0) low = 0x90
+      else if (lead === 0xf4) high = 0x8f
+    } else return at
+    if (at + trail >= end) return at
+    const second = bytes[at + 1] ?? 0
+    if (second < low || second > high) return at
+    for (let i = 2; i <= trail; i++) {
+      if (((bytes[at + i] ?? 0) & 0xc0) !== 0x80) return at
+    }
+    at += trail + 1
+  }
+  return -1
+}
+
+/** Decodes bytes that {@link findInvalidUtf8} has passed. */
+export function decodeUtf8(bytes: Uint8Array, start: number, end: number): string {
+  let text = ""
+  let at = start
+  while (at < end) {
+    const lead = bytes[at++] ?? 0
+    if (lead < 0x80) {
+      text += String.fromCharCode(lead)
+    } else if (lead < 0xe0) {
+      text += String.fromCharCode(((lead & 0x1f) << 6) | ((bytes[at++] ?? 0) & 0x3f))
+    } else if (lead < 0xf0) {
+      const second = (bytes[at++] ?? 0) & 0x3f
+      const third = (bytes[at++] ?? 0) & 0x3f
+      text += String.fromCharCode(((lead & 0x0f) << 12) | (second << 6) | third)
+    } else {
+      const second = (bytes[at++] ?? 0) & 0x3f
+      const third = (bytes[at++] ?? 0) & 0x3f
+      const fourth = (bytes[at++] ?? 0) & 0x3f
+      text += String.fromCodePoint(
+        ((lead & 0x07) << 18) | (second << 12) | (third << 6) | fourth,
+      )
+    }
+  }
+  return text
+}

@@ -1,0 +1,275 @@
+/**
+ * Decoding of value types, reference types, limits, table and memory types: what several sections
+ * have in common.
+ *
+ * Source: https://webassembly.github.io/spec/core/binary/types.html
+ */
+import type { DecodeContext } from "./context.ts"
+import {
+  FEATURE_EXCEPTIONS,
+  FEATURE_FUNCTION_REFERENCES,
+  FEATURE_GC,
+  FEATURE_MEMORY64,
+  FEATURE_MULTI_MEMORY,
+  FEATURE_REFERENCE_TYPES,
+  FEATURE_SIMD,
+  FEATURE_THREADS,
+} from "./features.ts"
+import {
+  BOTTOM,
+  FUNCREF,
+  HEAP_EXN,
+  HEAP_EXTERN,
+  HEAP_FUNC,
+  HEAP_NOEXN,
+  HEAP_NOEXTERN,
+  HEAP_NOFUNC,
+  type HeapType,
+  I16,
+  I32,
+  I64,
+  I8,
+  isAbstractHeapType,
+  LIMITS_64,
+  LIMITS_MAXIMUM,
+  LIMITS_SHARED,
+  MUTABLE,
+  referenceTo,
+  V128,
+  type ValueType,
+} from "./types.ts"
+
+const REF_NULL_PREFIX = 0x63
+const REF_PREFIX = 0x64
+const TABLE_WITH_INITIALIZER = 0x40
+
+/** Pages of a 32-bit memory; a 64-bit one has 2^48, which is 2^16 in the upper half. */
+const MAXIMUM_PAGES_32 = 65_536
+const MAXIMUM_PAGES_64_HIGH = 65_536
+
+const TABLE_FLAGS = LIMITS_MAXIMUM | LIMITS_64
+const MEMORY_FLAGS = LIMITS_MAXIMUM | LIMITS_SHARED | LIMITS_64
+
+function noteHeapType(c: DecodeContext, heap: number): void {
+  if (heap === HEAP_FUNC || heap === HEAP_EXTERN) c.features |= FEATURE_REFERENCE_TYPES
+  else if (heap === HEAP_EXN || heap === HEAP_NOEXN) c.features |= FEATURE_EXCEPTIONS
+  else if (heap !== HEAP_NOFUNC && heap !== HEAP_NOEXTERN) c.features |= FEATURE_GC
+}
+
+/** Reads a type index and checks that it exists. */
+export function readTypeIndex(c: DecodeContext): number {
+  const r = c.reader
+  const at = r.pos
+  const index = r.readU32()
+  if (index >= c.spaces.types.visibleCount) {
+    return r.fail("unknown-type", at, `Unknown type ${index}`)
+  }
+  return index
+}
+
+/** Reads the index of a function type. */
+export function readFunctionTypeIndex(c: DecodeContext): number {
+  const at = c.reader.pos
+  const index = readTypeIndex(c)
+  if (!c.reader.short && !c.spaces.types.isFunction(c.spaces.types.idOf(index))) {
+    return c.reader.fail("unexpected-type-form", at, `Type ${index} is not a function type`)
+  }
+  return index
+}
+
+/** Reads a heap type: an abstract one is a byte, a type index a signed integer of 33 bits. */
+export function readHeapType(c: DecodeContext): HeapType {
+  const r = c.reader
+  const at = r.pos
+  const byte = r.peekByte()
+  if (r.short) return BOTTOM
+  if (byte >= 0x40 && byte < 0x80) {
+    if (!isAbstractHeapType(byte)) {
+      return r.unknown("malformed-heap-type", at, "heap type", `Malformed heap type ${hex(byte)}`)
+    }
+    r.pos++
+    noteHeapType(c, byte)
+    return byte
+  }
+  const index = r.readS33()
+  if (index < 0) return r.fail("malformed-heap-type", at, "Malformed heap type")
+  if (index >= c.spaces.types.visibleCount) {
+    return r.fail("unknown-type", at, `Unknown type ${index}`)
+  }
+  if (r.short) return BOTTOM
+  c.features |= FEATURE_FUNCTION_REFERENCES
+  return c.spaces.types.heapTypeOfIndex(index)
+}
+
+/** Reads a value type. */
+export function readValueType(c: DecodeContext): ValueType {
+  const r = c.reader
+  const at = r.pos
+  const byte = r.readByte()
+  if (byte >= V128 && byte <= I32) {
+    if (byte === V128) c.features |= FEATURE_SIMD
+    return byte
+  }
+  if (isAbstractHeapType(byte)) {
+    noteHeapType(c, byte)
+    return referenceTo(byte, true)
+  }
+  if (byte === REF_NULL_PREFIX) return referenceTo(readHeapType(c), true)
+  if (byte === REF_PREFIX) {
+    c.features |= FEATURE_FUNCTION_REFERENCES
+    return referenceTo(readHeapType(c), false)
+  }
+  return r.unknown("malformed-value-type", at, "value type", `Malformed value type ${hex(byte)}`)
+}
+
+/** Reads a reference type. */
+export function readReferenceType(c: DecodeContext): ValueType {
+  const r = c.reader
+  const at = r.pos
+  const byte = r.peekByte()
+  if (byte === HEAP_FUNC) {
+    // As old as tables: no sign of the reference types proposal.
+    r.pos++
+    return FUNCREF
+  }
+  if (isAbstractHeapType(byte) || byte === REF_NULL_PREFIX || byte === REF_PREFIX) {
+    return readValueType(c)
+  }
+  const message = `Malformed reference type ${hex(byte)}`
+  return r.unknown("malformed-reference-type", at, "reference type", message)
+}
+
+/** Reads a storage type and its mutability, as the word of a field. */
+export function readFieldType(c: DecodeContext): ValueType {
+  const r = c.reader
+  const byte = r.peekByte()
+  let storage: ValueType
+  if (byte === I8 || byte === I16) {
+    r.pos++
+    storage = byte
+  } else storage = readValueType(c)
+  return readMutability(c) ? storage | MUTABLE : storage
+}
+
+/** Reads the mutability of a global or a field. */
+export function readMutability(c: DecodeContext): boolean {
+  const r = c.reader
+  const at = r.pos
+  const byte = r.readByte()
+  if (byte > 1) {
+    r.unknown("malformed-mutability", at, "mutability", `Malformed mutability ${hex(byte)}`)
+  }
+  return byte === 1
+}
+
+function readLimits(c: DecodeContext, knownFlags: number, isMemory: boolean): void {
+  const r = c.reader
+  const last = c.lastLimits
+  const at = r.pos
+  const flags = r.readByte()
+  if ((flags & ~knownFlags) !== 0) {
+    r.unknown("malformed-limits-flags", at, "limits flags", `Malformed limits flags ${hex(flags)}`)
+  }
+  last.flags = flags
+  const minimumAt = r.pos
+  r.readU64()
+  last.minimumLow = r.low
+  last.minimumHigh = r.high
+  checkSize(c, minimumAt, flags, isMemory)
+  if (!isMemory && r.high * 2 ** 32 + r.low > c.limits.tableSize) {
+    r.fail("limit-table-size", minimumAt, `Table size above ${c.limits.tableSize} entries`)
+  }
+  last.maximumLow = 0
+  last.maximumHigh = 0
+  if ((flags & LIMITS_MAXIMUM) !== 0) {
+    const maximumAt = r.pos
+    r.readU64()
+    last.maximumLow = r.low
+    last.maximumHigh = r.high
+    checkSize(c, maximumAt, flags, isMemory)
+    const isAbove = last.minimumHigh > r.high ||
+      (last.minimumHigh === r.high && last.minimumLow > r.low)
+    if (isAbove) {
+      r.fail("minimum-above-maximum", at, "Size minimum must not be greater than maximum")
+    }
+  } else if ((flags & LIMITS_SHARED) !== 0) {
+    r.fail("shared-memory-without-maximum", at, "Shared memory must have a maximum")
+  }
+  if (r.short) return
+  if ((flags & LIMITS_64) !== 0) c.features |= FEATURE_MEMORY64
+  if ((flags & LIMITS_SHARED) !== 0) c.features |= FEATURE_THREADS
+}
+
+/** Checks the size just read against the range of its index type. */
+function checkSize(c: DecodeContext, at: number, flags: number, isMemory: boolean): void {
+  const r = c.reader
+  const is64 = (flags & LIMITS_64) !== 0
+  if (!isMemory) {
+    if (!is64 && r.high > 0) r.fail("table-size", at, "Table size must be at most 2^32-1 entries")
+    return
+  }
+  if (!is64) {
+    if (r.high > 0 || r.low > MAXIMUM_PAGES_32) {
+      r.fail("memory-size", at, "Memory size must be at most 65536 pages (4 GiB)")
+    }
+    return
+  }
+  if (r.high > MAXIMUM_PAGES_64_HIGH || (r.high === MAXIMUM_PAGES_64_HIGH && r.low > 0)) {
+    r.fail("memory-size", at, "Memory size must be at most 2^48 pages")
+  }
+  if (r.high * 2 ** 32 + r.low > c.limits.memory64Pages) {
+    const message = `Memory size above ${c.limits.memory64Pages} pages`
+    r.fail("limit-memory-pages", at, message)
+  }
+}
+
+/** Reads a table type: returns the element type and leaves the limits for {@link addTable}. */
+export function readTableType(c: DecodeContext): ValueType {
+  const type = readReferenceType(c)
+  readLimits(c, TABLE_FLAGS, false)
+  return type
+}
+
+/**
+ * Reads the form of a table with an initialiser, if it is one.
+ *
+ * @returns whether an initialiser follows the table type
+ */
+export function readTableForm(c: DecodeContext): boolean {
+  const r = c.reader
+  if (r.peekByte() !== TABLE_WITH_INITIALIZER) return false
+  r.pos++
+  const at = r.pos
+  if (r.readByte() !== 0) {
+    r.unknown("malformed-table-form", at, "table form", "Malformed table form, zero byte expected")
+  }
+  return true
+}
+
+/** Adds the table whose type was read last. */
+export function addTable(c: DecodeContext, type: ValueType): void {
+  if (type !== FUNCREF || c.spaces.tableCount > 0) c.features |= FEATURE_REFERENCE_TYPES
+  c.spaces.addTable(type)
+  c.spaces.tableLimits.push(c.lastLimits)
+}
+
+/** Reads a memory type; its limits stay for {@link addMemory}. */
+export function readMemoryType(c: DecodeContext): void {
+  readLimits(c, MEMORY_FLAGS, true)
+}
+
+/** Adds the memory whose type was read last. */
+export function addMemory(c: DecodeContext): void {
+  if (c.spaces.memoryCount > 0) c.features |= FEATURE_MULTI_MEMORY
+  c.spaces.memoryLimits.push(c.lastLimits)
+}
+
+/** The type of addresses of a memory or of indices of a table. */
+export function addressType(is64: boolean): ValueType {
+  return is64 ? I64 : I32
+}
+
+/** A byte as people read it: `0x7b`. */
+export function hex(byte: number): string {
+  return `0x${byte.toString(16).padStart(2, "0")}`
+}

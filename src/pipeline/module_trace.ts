@@ -1,0 +1,158 @@
+/**
+ * What is remembered of a module while it passes: enough to say where in it an engine found a fault, and how far the
+ * reading has come. It listens to the decoder, and passes everything on to the report where one is asked for.
+ *
+ * Packed and bounded: 4 bytes for each function body, three numbers for each of the first sections, few names.
+ *
+ * @module
+ */
+import {
+  type DecoderSink,
+  type ModuleReportBuilder,
+  type ModuleSpaces,
+  NameSection,
+} from "../binary/mod.ts"
+import {
+  EXTERNAL_FUNC,
+  SECTION_CODE,
+  SECTION_CUSTOM,
+  SECTION_DATA,
+  sectionName,
+} from "../binary/types.ts"
+import { decodeUtf8 } from "../binary/utf8.ts"
+
+/** More sections than this are not remembered; there are 13 and custom ones. */
+const maximumSections = 1_024
+/** A larger name section is let pass: it would be kept for messages alone. */
+const maximumNames = 1_048_576
+/** More exported functions than this are not remembered by name. */
+const maximumExports = 1_000
+
+/** Listens to a decoder. */
+export class ModuleTrace implements DecoderSink {
+  /** Function bodies that the module declares. */
+  declared = 0
+  /** Function bodies that were begun. */
+  seen = 0
+  /** The section that is being read, by its name in the specification. */
+  current: string | undefined = undefined
+  private readonly report: ModuleReportBuilder | undefined
+  /** Id, start and end of each section, in turn. */
+  private readonly sections: Array<number> = []
+  private starts = new Uint32Array(0)
+  private spaces: ModuleSpaces | undefined = undefined
+  private names: NameSection | undefined = undefined
+  private keepsNames = false
+  private lastId = 0
+  private lastEnd = 8
+  private readonly exportNames = new Map<number, string>()
+
+  /** @param report what else is to be told */
+  constructor(report: ModuleReportBuilder | undefined) {
+    this.report = report
+  }
+
+  /** The name of the section that holds an offset. */
+  sectionAt(offset: number): string | undefined {
+    const { sections } = this
+    for (let i = 0; i < sections.length; i += 3) {
+      const start = sections[i + 1] ?? 0
+      const end = sections[i + 2] ?? 0
+      if (offset >= start && offset < end) return sectionName(sections[i] ?? -1)
+    }
+    return undefined
+  }
+
+  /**
+   * How large the module is likely to be, in bytes, by the sections that have begun; `undefined` before the code section,
+   * which is most of a module. Data and names follow it.
+   */
+  get estimatedSize(): number | undefined {
+    if (this.lastId === SECTION_DATA) return this.lastEnd
+    return this.lastId === SECTION_CODE ? 1.15 * this.lastEnd : undefined
+  }
+
+  /** How many functions are imported: they come first in the function index space. */
+  get importedFunctions(): number {
+    return this.spaces?.importedFunctionCount ?? 0
+  }
+
+  /** Where the body of a function begins, with its local declarations; `undefined` where it has not come. */
+  bodyStart(functionIndex: number): number | undefined {
+    const index = functionIndex - this.importedFunctions
+    return index >= 0 && index < this.seen ? this.starts[index] : undefined
+  }
+
+  /** A function's name: from the name section where it has come, of an export otherwise. Not safe to print. */
+  functionName(functionIndex: number): string | undefined {
+    const names = this.report?.names ?? this.names
+    return names?.functionName(functionIndex) ?? this.exportNames.get(functionIndex)
+  }
+
+  // What the decoder tells.
+
+  begin(spaces: ModuleSpaces): void {
+    this.spaces = spaces
+    this.report?.begin(spaces)
+  }
+
+  section(id: number, startOffset: number, endOffset: number): void {
+    if (this.sections.length < 3 * maximumSections) this.sections.push(id, startOffset, endOffset)
+    this.current = sectionName(id)
+    this.lastEnd = endOffset
+    if (id !== SECTION_CUSTOM) this.lastId = id
+    this.report?.section(id, startOffset, endOffset)
+  }
+
+  customSection(bytes: Uint8Array, nameStart: number, nameEnd: number): number {
+    const wanted = this.report?.customSection(bytes, nameStart, nameEnd) ?? 0
+    if (this.report !== undefined) return wanted
+    this.keepsNames = decodeUtf8(bytes, nameStart, nameEnd) === "name"
+    return this.keepsNames ? maximumNames : 0
+  }
+
+  customPayload(bytes: Uint8Array, start: number, end: number): void {
+    if (this.report !== undefined) this.report.customPayload(bytes, start, end)
+    else if (this.keepsNames) this.names = new NameSection(bytes.slice(start, end))
+  }
+
+  import(
+    kind: number,
+    bytes: Uint8Array,
+    moduleStart: number,
+    moduleEnd: number,
+    nameStart: number,
+    nameEnd: number,
+  ): void {
+    this.report?.import(kind, bytes, moduleStart, moduleEnd, nameStart, nameEnd)
+  }
+
+  export(kind: number, index: number, bytes: Uint8Array, nameStart: number, nameEnd: number): void {
+    if (kind === EXTERNAL_FUNC && this.exportNames.size < maximumExports) {
+      this.exportNames.set(index, decodeUtf8(bytes, nameStart, nameEnd))
+    }
+    this.report?.export(kind, index, bytes, nameStart, nameEnd)
+  }
+
+  dataSegment(): void {
+    this.report?.dataSegment()
+  }
+
+  codeStart(count: number): void {
+    this.declared = count
+  }
+
+  functionBody(_functionIndex: number, startOffset: number): void {
+    if (this.seen === this.starts.length) {
+      // The declared count is a claim; what grows is what has come.
+      const grown = new Uint32Array(Math.max(256, 2 * this.starts.length))
+      grown.set(this.starts)
+      this.starts = grown
+    }
+    this.starts[this.seen++] = startOffset
+  }
+
+  end(): void {
+    this.current = undefined
+  }
+}

@@ -1,0 +1,90 @@
+/**
+ * How far a module has come, told to a person: monotonic, no more often than can be seen, and 100 % at the end.
+ *
+ * @module
+ */
+import type { ModuleTrace } from "./module_trace.ts"
+
+/** How far a module has come. */
+export interface ProgressEvent {
+  /** Bytes received so far. */
+  readonly received: number
+  /** How many bytes there are in all; `undefined` where nobody truly knows. */
+  readonly total: number | undefined
+  /** The share that has come, from 0 to 1: of `total` where it is known, estimated from the sections' headers otherwise: 0 until they tell. */
+  readonly fraction: number
+  /** The section that is being read, by its name in the specification; `undefined` before the first and after the last. */
+  readonly section: string | undefined
+  /** Function bodies that have come. */
+  readonly functions: number
+  /** Function bodies that the module declares; 0 before its code section. */
+  readonly declaredFunctions: number
+}
+
+/** Who is told. */
+export type OnProgress = (event: ProgressEvent) => void
+
+/** At most twenty times a second: a person sees no more. */
+const interval = 50
+
+/** Before the end there is always something left to come. */
+const almost = 0.999
+
+/** Tells a listener how far a module has come. */
+export class Progress {
+  readonly #listener: OnProgress
+  readonly #total: number | undefined
+  #fraction = 0
+  #told = Number.NEGATIVE_INFINITY
+  #last: ProgressEvent | undefined
+
+  /**
+   * @param listener who is told; what it throws is ignored
+   * @param total how many bytes there are in all, where that is truly known
+   */
+  constructor(listener: OnProgress, total: number | undefined) {
+    this.#listener = listener
+    this.#total = total
+  }
+
+  /** Bytes have come. */
+  advance(received: number, trace: ModuleTrace): void {
+    const now = performance.now()
+    const size = this.#total ?? trace.estimatedSize
+    const share = size === undefined ? 0 : Math.min(received / Math.max(size, 1), almost)
+    this.#fraction = Math.max(this.#fraction, share)
+    this.#last = {
+      received,
+      total: this.#total,
+      fraction: this.#fraction,
+      section: trace.current,
+      functions: trace.seen,
+      declaredFunctions: trace.declared,
+    }
+    if (now - this.#told < interval) return
+    this.#told = now
+    this.#tell(this.#last)
+  }
+
+  /** The module is there. */
+  complete(): void {
+    const last = this.#last
+    const received = last?.received ?? 0
+    this.#tell({
+      received,
+      total: received,
+      fraction: 1,
+      section: undefined,
+      functions: last?.functions ?? 0,
+      declaredFunctions: last?.declaredFunctions ?? 0,
+    })
+  }
+
+  #tell(event: ProgressEvent): void {
+    try {
+      this.#listener(event)
+    } catch {
+      // What a listener throws is its own affair; the module is compiled all the same.
+    }
+  }
+}
