@@ -14,4 +14,5 @@
  */
 export { compileStreaming, instantiateStreaming } from "./src/promise.ts"
 export type { CompileOptions, CompileStreamingOptions, ContentTypePolicy } from "./src/options.ts"
+export type { OnProgress, ProgressEvent } from "./src/pipeline/progress.ts"
 export * as Wasm from "./src/effect.ts"

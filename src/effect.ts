@@ -20,9 +20,16 @@
  */
 import * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
+import type { ModuleReport } from "./binary/mod.ts"
 import type { CompileError, CompileStreamingError, InstantiateStreamingError } from "./errors.ts"
 import type { CompileOptions, CompileStreamingOptions } from "./options.ts"
-import { compileBytes, compilePending } from "./pipeline/compile_streaming.ts"
+import {
+  compileBytes,
+  type CompiledWithReport,
+  compilePending,
+  compileReporting,
+  inspectPending,
+} from "./pipeline/compile_streaming.ts"
 import {
   type ImportObject,
   type InstantiatedSource,
@@ -30,6 +37,8 @@ import {
 } from "./pipeline/instantiate_streaming.ts"
 import { resolveSource, type Source } from "./pipeline/resolve_source.ts"
 
+export type { DecodeErrorCode, ModuleReport } from "./binary/mod.ts"
+export type { DiagnosisReason } from "./diagnosis/mod.ts"
 export * from "./errors.ts"
 export type {
   CompileOptions,
@@ -37,8 +46,11 @@ export type {
   ContentTypePolicy,
   EngineOptions,
 } from "./options.ts"
+export type { Chunks, Step } from "./pipeline/chunks.ts"
+export type { CompiledWithReport } from "./pipeline/compile_streaming.ts"
 export { Engine, type EngineService, type ModuleSource } from "./pipeline/engine.ts"
 export type { ImportObject, InstantiatedSource } from "./pipeline/instantiate_streaming.ts"
+export type { OnProgress, ProgressEvent } from "./pipeline/progress.ts"
 export type { Source } from "./pipeline/resolve_source.ts"
 
 /**
@@ -117,3 +129,49 @@ export const compileStream = <E, R>(
   bytes: Stream.Stream<Uint8Array, E, R>,
   options?: CompileOptions,
 ): Effect.Effect<WebAssembly.Module, CompileError | E, R> => compileBytes(bytes, options)
+
+/**
+ * Compiles a module from a response while its bytes arrive, and tells what is in it.
+ *
+ * @param source a `Response`, a promise of one, or an Effect of one, whose errors and requirements join the result's
+ * @param options the standard's options and ours; read when the Effect is run
+ * @returns the module and its report; fails as {@linkcode compileStreaming} does
+ *
+ * @example
+ * ```ts
+ * import * as Effect from "effect/Effect"
+ * import * as Wasm from "@effect-wasm/compile-streaming/effect"
+ *
+ * const source = fetch("data:application/wasm;base64,AGFzbQEAAAA=")
+ * const { report } = await Effect.runPromise(Wasm.compileStreamingWithReport(source))
+ * console.assert(report.size === 8)
+ * ```
+ */
+export const compileStreamingWithReport = <E = never, R = never>(
+  source: Source<E, R>,
+  options?: CompileStreamingOptions,
+): Effect.Effect<CompiledWithReport, CompileStreamingError | E, R> =>
+  Effect.suspend(() => compileReporting(resolveSource(source), options))
+
+/**
+ * Tells what is in a module, without compiling it: sections, imports and exports with their types, memories, tables,
+ * features, names, producers. Its structure is checked; its functions' instructions are not.
+ *
+ * @param source a `Response`, a promise of one, or an Effect of one, whose errors and requirements join the result's
+ * @param options our options; the standard's are read too, and have no meaning here
+ * @returns the report; fails as {@linkcode compileStreaming} does, but for what the engine alone finds
+ *
+ * @example
+ * ```ts
+ * import * as Effect from "effect/Effect"
+ * import * as Wasm from "@effect-wasm/compile-streaming/effect"
+ *
+ * const report = await Effect.runPromise(Wasm.inspect(fetch("data:application/wasm;base64,AGFzbQEAAAA=")))
+ * console.assert(report.imports.length === 0)
+ * ```
+ */
+export const inspect = <E = never, R = never>(
+  source: Source<E, R>,
+  options?: CompileStreamingOptions,
+): Effect.Effect<ModuleReport, CompileStreamingError | E, R> =>
+  Effect.suspend(() => inspectPending(resolveSource(source), options))

@@ -71,7 +71,9 @@ function decodeText(bytes: Uint8Array, start: number, end: number): string {
 export interface Producer {
   /** `"language"`, `"processed-by"` or `"sdk"`. */
   readonly field: string
+  /** Its name, as it is in the module: not safe to print. */
   readonly name: string
+  /** Its version, as it is in the module: not safe to print. */
   readonly version: string
 }
 
@@ -177,7 +179,11 @@ export class NameSection {
   private entries: Uint32Array | undefined = undefined
   private isSorted = true
 
-  /** @param payload the section's payload without the section's name; it is kept */
+  /**
+   * Reads the module's name, and finds the names of functions.
+   *
+   * @param payload the section's payload without the section's name; it is kept
+   */
   constructor(payload: Uint8Array) {
     const cursor = new LenientCursor(payload, 0, payload.length)
     let moduleName: string | undefined

@@ -111,6 +111,8 @@ export class DecodeError extends Error {
   readonly functionIndex: number | undefined
 
   /**
+   * Makes the error; the reader of the decoder is the only one to do so.
+   *
    * @param code what is wrong
    * @param offset where, in bytes from the start of the module
    * @param message what is wrong in words; the offset is added to it

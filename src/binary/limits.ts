@@ -12,13 +12,21 @@ export type LimitsName = "js-api" | "core"
 export interface DecoderLimits {
   /** Size of the module in bytes. */
   readonly moduleSize: number
+  /** Types of all recursion groups together. */
   readonly types: number
+  /** Recursion groups; a type on its own is one. */
   readonly recursionGroups: number
+  /** Types of one recursion group. */
   readonly recursionGroupTypes: number
+  /** Supertypes above a type. */
   readonly subtypeDepth: number
+  /** Parameters of a function type. */
   readonly parameters: number
+  /** Results of a function type. */
   readonly results: number
+  /** Fields of a struct type. */
   readonly structFields: number
+  /** Imports of every kind. */
   readonly imports: number
   /** Functions that the module defines. */
   readonly functions: number
@@ -34,14 +42,17 @@ export interface DecoderLimits {
   readonly globals: number
   /** Tags that the module defines. */
   readonly tags: number
+  /** Exports of every kind. */
   readonly exports: number
   /** Entries of one element segment. */
   readonly elementEntries: number
+  /** Data segments. */
   readonly dataSegments: number
   /** Size of a function body in bytes, local declarations included. */
   readonly bodySize: number
   /** Locals of a function, parameters included. */
   readonly locals: number
+  /** Operands of `array.new_fixed`. */
   readonly arrayNewFixed: number
 }
 

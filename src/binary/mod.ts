@@ -25,9 +25,8 @@ export {
   type MalformedCode,
 } from "./errors.ts"
 export { CORE_LIMITS, type DecoderLimits, JS_API_LIMITS, type LimitsName } from "./limits.ts"
-export { LimitsList, ModuleSpaces } from "./module_spaces.ts"
-export type { LimitsEntry } from "./module_spaces.ts"
-export { TypeSpace } from "./type_space.ts"
+export type { LimitsEntry, LimitsList, ModuleSpaces } from "./module_spaces.ts"
+export type { TypeSpace } from "./type_space.ts"
 export type { HeapType, ValueType } from "./types.ts"
 export { NameSection, type Producer } from "./custom_sections.ts"
 export { type ExternalKindName, printName } from "./print.ts"

@@ -16,10 +16,15 @@ const GLOBAL_MUTABLE = 0x0800_0000
 
 /** Limits as read; 64-bit integers in unsigned halves. */
 export interface LimitsEntry {
+  /** `LIMITS_MAXIMUM` 1, `LIMITS_SHARED` 2, `LIMITS_64` 4. */
   flags: number
+  /** The lower 32 bits of the minimum. */
   minimumLow: number
+  /** The upper 32 bits of the minimum. */
   minimumHigh: number
+  /** The lower 32 bits of the maximum. */
   maximumLow: number
+  /** The upper 32 bits of the maximum. */
   maximumHigh: number
 }
 
@@ -27,10 +32,12 @@ export interface LimitsEntry {
 export class LimitsList {
   private readonly words: IntList = new IntList()
 
+  /** The number of entries. */
   get count(): number {
     return this.words.length / LIMITS_WORDS
   }
 
+  /** Adds an entry. */
   push(limits: LimitsEntry): void {
     this.words.push(limits.flags)
     this.words.push(limits.minimumLow)
@@ -44,14 +51,17 @@ export class LimitsList {
     return this.words.at(index * LIMITS_WORDS)
   }
 
+  /** Whether addresses or indices are 64 bits wide. */
   is64(index: number): boolean {
     return (this.flags(index) & LIMITS_64) !== 0
   }
 
+  /** Whether it is a shared memory. */
   isShared(index: number): boolean {
     return (this.flags(index) & LIMITS_SHARED) !== 0
   }
 
+  /** The minimum. */
   minimum(index: number): bigint {
     return this.value(index * LIMITS_WORDS + 1)
   }
@@ -62,6 +72,7 @@ export class LimitsList {
     return this.value(index * LIMITS_WORDS + 3)
   }
 
+  /** A 64-bit integer of two words. */
   private value(at: number): bigint {
     return (BigInt(this.words.at(at + 1) >>> 0) << 32n) | BigInt(this.words.at(at) >>> 0)
   }
@@ -84,37 +95,47 @@ export class ModuleSpaces {
   /** A bit a function. */
   private declared: Uint8Array = new Uint8Array(16)
 
-  /** How many of each space's entries are imported. */
-  importedFunctionCount = 0
-  importedTableCount = 0
-  importedMemoryCount = 0
-  importedGlobalCount = 0
-  importedTagCount = 0
+  /** Imported functions; imports are the first entries of their space. */
+  importedFunctionCount: number = 0
+  /** Imported tables. */
+  importedTableCount: number = 0
+  /** Imported memories. */
+  importedMemoryCount: number = 0
+  /** Imported globals. */
+  importedGlobalCount: number = 0
+  /** Imported tags. */
+  importedTagCount: number = 0
   /** What the data count section says, or -1 without one. */
-  dataCount = -1
+  dataCount: number = -1
   /** The start function, or -1. */
-  startFunction = -1
+  startFunction: number = -1
 
+  /** The number of functions. */
   get functionCount(): number {
     return this.functions.length
   }
 
+  /** The number of tables. */
   get tableCount(): number {
     return this.tables.length
   }
 
+  /** The number of memories. */
   get memoryCount(): number {
     return this.memoryLimits.count
   }
 
+  /** The number of globals. */
   get globalCount(): number {
     return this.globals.length
   }
 
+  /** The number of tags. */
   get tagCount(): number {
     return this.tags.length
   }
 
+  /** The number of element segments. */
   get elementCount(): number {
     return this.elements.length
   }
@@ -134,18 +155,22 @@ export class ModuleSpaces {
     return this.tables.at(index)
   }
 
+  /** Whether a table has 64-bit indices. */
   isTable64(index: number): boolean {
     return this.tableLimits.is64(index)
   }
 
+  /** Whether a memory has 64-bit addresses. */
   isMemory64(index: number): boolean {
     return this.memoryLimits.is64(index)
   }
 
+  /** The value type of a global. */
   globalType(index: number): ValueType {
     return this.globals.at(index) & ~GLOBAL_MUTABLE
   }
 
+  /** Whether a global is mutable. */
   isGlobalMutable(index: number): boolean {
     return (this.globals.at(index) & GLOBAL_MUTABLE) !== 0
   }
@@ -170,22 +195,27 @@ export class ModuleSpaces {
     return ((this.declared[functionIndex >>> 3] ?? 0) & (1 << (functionIndex & 7))) !== 0
   }
 
+  /** Adds a function of a type. */
   addFunction(typeIndex: number): void {
     this.functions.push(typeIndex)
   }
 
+  /** Adds a table; its limits go to `tableLimits`. */
   addTable(type: ValueType): void {
     this.tables.push(type)
   }
 
+  /** Adds a global. */
   addGlobal(type: ValueType, isMutable: boolean): void {
     this.globals.push(isMutable ? type | GLOBAL_MUTABLE : type)
   }
 
+  /** Adds a tag of a function type. */
   addTag(typeIndex: number): void {
     this.tags.push(typeIndex)
   }
 
+  /** Adds an element segment. */
   addElement(type: ValueType): void {
     this.elements.push(type)
   }

@@ -39,10 +39,10 @@ export function printName(name: string): string {
 }
 
 /** The names of the kinds of externals, as `WebAssembly.Module.imports` has them. */
-const KIND_NAMES = ["function", "table", "memory", "global", "tag"] as const
+const KIND_NAMES: readonly ExternalKindName[] = ["function", "table", "memory", "global", "tag"]
 
 /** A kind of external, as `WebAssembly.Module.imports` names it. */
-export type ExternalKindName = (typeof KIND_NAMES)[number]
+export type ExternalKindName = "function" | "table" | "memory" | "global" | "tag"
 
 /** The name of a kind of external. */
 export function externalKindName(kind: number): ExternalKindName {

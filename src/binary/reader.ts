@@ -255,14 +255,23 @@ export class Reader {
 
   /** Reads a name and leaves where it is in `nameStart` and `nameEnd`. */
   readName(what: string): void {
+    this.readUncheckedName(what)
+    this.checkName()
+  }
+
+  /** The same without {@link checkName}. */
+  readUncheckedName(what: string): void {
     const size = this.readSize(what)
     const start = this.pos
     this.skip(size)
-    if (this.short) return
-    const end = start + size
     this.nameStart = start
-    this.nameEnd = end
-    const invalid = findInvalidUtf8(this.bytes, start, end)
+    this.nameEnd = start + size
+  }
+
+  /** Checks that the last name read is UTF-8. */
+  checkName(): void {
+    if (this.short) return
+    const invalid = findInvalidUtf8(this.bytes, this.nameStart, this.nameEnd)
     if (invalid >= 0) this.fail("malformed-utf8", invalid, "Malformed UTF-8 encoding")
   }
 }

@@ -41,8 +41,11 @@ export interface SectionReport {
 
 /** An import. The names are as they are in the module: not safe to print. */
 export interface ImportReport {
+  /** The name of the module imported from. */
   readonly module: string
+  /** The name of the import. */
   readonly name: string
+  /** What it is. */
   readonly kind: ExternalKindName
   /** Its type in the notation of the text format. */
   readonly type: string
@@ -52,6 +55,7 @@ export interface ImportReport {
 export interface ExportReport {
   /** As it is in the module: not safe to print. */
   readonly name: string
+  /** What it is. */
   readonly kind: ExternalKindName
   /** What it exports, in the index space of its kind. */
   readonly index: number
@@ -61,12 +65,15 @@ export interface ExportReport {
 
 /** The size of a memory in pages, or of a table in entries. */
 export interface LimitsReport {
+  /** Whether it is an import. */
   readonly isImported: boolean
+  /** The minimum, in pages or entries. */
   readonly minimum: number
   /** `undefined` if there is none. Exact up to 2^53; the `type` always is. */
   readonly maximum: number | undefined
   /** Whether addresses or indices are 64 bits wide. */
   readonly is64: boolean
+  /** Whether it is a shared memory. */
   readonly isShared: boolean
   /** The type in the notation of the text format. */
   readonly type: string
@@ -78,24 +85,37 @@ export interface ModuleReport {
   readonly size: number
   /** Why the decoder stood aside, in which case the report ends there. */
   readonly unknown: UnknownConstruct | undefined
+  /** The sections in the order of the module. */
   readonly sections: readonly SectionReport[]
+  /** The imports in the order of the module. */
   readonly imports: readonly ImportReport[]
+  /** The exports in the order of the module. */
   readonly exports: readonly ExportReport[]
+  /** The memories, imported ones first. */
   readonly memories: readonly LimitsReport[]
+  /** The tables, imported ones first. */
   readonly tables: readonly LimitsReport[]
+  /** How many functions there are. */
   readonly functions: { readonly imported: number; readonly defined: number }
+  /** How many globals there are. */
   readonly globals: { readonly imported: number; readonly defined: number }
+  /** How many data segments there are. */
   readonly dataSegments: number
+  /** How many element segments there are. */
   readonly elementSegments: number
   /** The start function's index, if there is one. */
   readonly start: number | undefined
   /** Features that the structure shows; instructions are not looked at. */
   readonly features: readonly string[]
+  /** The module's name from the name section: not safe to print. */
   readonly moduleName: string | undefined
+  /** The tools that made it, as they say. */
   readonly producers: readonly Producer[]
   /** What the toolchain says it used: `"+simd128"`. */
   readonly targetFeatures: readonly string[]
+  /** Where its source map is: not safe to print. */
   readonly sourceMappingUrl: string | undefined
+  /** Where its debug information is: not safe to print. */
   readonly externalDebugInfo: string | undefined
   /** Hexadecimal. */
   readonly buildId: string | undefined
@@ -166,14 +186,17 @@ export class ModuleReportBuilder implements DecoderSink {
   private buildId: string | undefined = undefined
   private neededLibraries: string[] | undefined = undefined
 
+  /** Starts an empty report. */
   constructor(options: ModuleReportOptions = {}) {
     this.maximumNameSection = options.maximumNameSection ?? DEFAULT_NAME_SECTION
   }
 
+  /** Takes the spaces that the types are in. */
   begin(spaces: ModuleSpaces): void {
     this.spaces = spaces
   }
 
+  /** Notes a section. */
   section(id: number, startOffset: number, endOffset: number): void {
     const name = sectionName(id) ?? ""
     this.sections.push({
@@ -185,6 +208,7 @@ export class ModuleReportBuilder implements DecoderSink {
     })
   }
 
+  /** Notes a custom section's name, and asks for the payloads that it reads. */
   customSection(bytes: Uint8Array, nameStart: number, nameEnd: number): number {
     const customName = decodeUtf8(bytes, nameStart, nameEnd)
     this.customName = customName
@@ -194,6 +218,7 @@ export class ModuleReportBuilder implements DecoderSink {
     return KNOWN_CUSTOM_SECTIONS.has(customName) ? MAXIMUM_CUSTOM_PAYLOAD : 0
   }
 
+  /** Reads the payload of a custom section of tools. */
   customPayload(bytes: Uint8Array, start: number, end: number): void {
     switch (this.customName) {
       case "name":
@@ -223,6 +248,7 @@ export class ModuleReportBuilder implements DecoderSink {
     }
   }
 
+  /** Notes an import. */
   import(
     kind: number,
     bytes: Uint8Array,
@@ -239,6 +265,7 @@ export class ModuleReportBuilder implements DecoderSink {
     })
   }
 
+  /** Notes an export. */
   export(
     kind: number,
     index: number,
@@ -249,6 +276,7 @@ export class ModuleReportBuilder implements DecoderSink {
     this.exports.push({ name: decodeUtf8(bytes, nameStart, nameEnd), kind, index })
   }
 
+  /** Counts a data segment. */
   dataSegment(): void {
     this.dataSegments++
   }

@@ -132,10 +132,12 @@ export class TypeSpace {
     return this.words.at(this.starts.at(id)) & KIND_MASK
   }
 
+  /** Whether a type is a function type. */
   isFunction(id: number): boolean {
     return this.kind(id) === KIND_FUNC
   }
 
+  /** Whether a type may have no sub types. */
   isFinal(id: number): boolean {
     return (this.words.at(this.starts.at(id)) & FINAL) !== 0
   }
@@ -150,18 +152,22 @@ export class TypeSpace {
     return this.depths.at(id)
   }
 
+  /** The number of parameters of a function type. */
   parameterCount(id: number): number {
     return this.words.at(this.starts.at(id) + 2)
   }
 
+  /** A parameter of a function type. */
   parameterType(id: number, index: number): ValueType {
     return this.words.at(this.starts.at(id) + HEADER_WORDS + index)
   }
 
+  /** The number of results of a function type. */
   resultCount(id: number): number {
     return this.words.at(this.starts.at(id) + 3)
   }
 
+  /** A result of a function type. */
   resultType(id: number, index: number): ValueType {
     const start = this.starts.at(id)
     return this.words.at(start + HEADER_WORDS + this.words.at(start + 2) + index)
@@ -177,6 +183,7 @@ export class TypeSpace {
     return this.words.at(this.starts.at(id) + HEADER_WORDS + index) & ~MUTABLE
   }
 
+  /** Whether a struct's field, or an array's element with index 0, is mutable. */
   isFieldMutable(id: number, index: number): boolean {
     return (this.words.at(this.starts.at(id) + HEADER_WORDS + index) & MUTABLE) !== 0
   }
@@ -317,6 +324,7 @@ export class TypeSpace {
     return -1
   }
 
+  /** Forgets the open group's types: there are equal ones. */
   private dropOpenGroup(first: number): void {
     this.committedWords = this.starts.at(first)
     this.words.truncate(this.committedWords)
@@ -362,10 +370,12 @@ export class TypeSpace {
     return id < first ? word : WITHIN_GROUP | (word & ~PAYLOAD) | (id - first)
   }
 
+  /** Where the words of a type end. */
   private wordsEnd(id: number): number {
     return id + 1 < this.starts.length ? this.starts.at(id + 1) : this.committedWords
   }
 
+  /** The hash of the open group. */
   private hashGroup(first: number, size: number): number {
     const words = this.words
     let hash = size
@@ -395,6 +405,7 @@ export class TypeSpace {
     }
   }
 
+  /** Whether two groups of the same size have the same structure. */
   private isSameGroup(first: number, other: number, size: number): boolean {
     const words = this.words
     for (let i = 0; i < size; i++) {
@@ -414,6 +425,7 @@ export class TypeSpace {
     return true
   }
 
+  /** Makes the open group one that later groups can equal. */
   private addGroup(first: number, size: number, hash: number): void {
     this.groupFirsts.push(first)
     this.groupSizes.push(size)
@@ -427,6 +439,7 @@ export class TypeSpace {
     for (let group = 0; group < count; group++) this.placeGroup(group, this.groupHashes.at(group))
   }
 
+  /** Puts a group into the first free slot of its hash. */
   private placeGroup(group: number, hash: number): void {
     const mask = this.groupTable.length - 1
     let slot = hash & mask

@@ -92,7 +92,7 @@ export function readHeapType(c: DecodeContext): HeapType {
     return byte
   }
   const index = r.readS33()
-  if (index < 0) return r.fail("malformed-heap-type", at, "Malformed heap type")
+  if (index < 0) return r.unknown("malformed-heap-type", at, "heap type", "Malformed heap type")
   if (index >= c.spaces.types.visibleCount) {
     return r.fail("unknown-type", at, `Unknown type ${index}`)
   }

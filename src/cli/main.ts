@@ -10,7 +10,9 @@ import * as Option from "effect/Option"
 import process from "node:process"
 import { parseArgs } from "node:util"
 import { Wasm } from "../../mod.ts"
+import { printName } from "../binary/mod.ts"
 import { CliError } from "./cli_error.ts"
+import { describeReport, oneLine } from "./describe_report.ts"
 import { serveExample } from "./example.ts"
 import { openArgument } from "./source.ts"
 import { line, printingStages } from "./stages.ts"
@@ -23,10 +25,9 @@ const runExample = Effect.scoped(Effect.gen(function* () {
   console.log(line("serving", undefined, `${url} (${size} bytes)`))
   const received: Array<unknown> = []
   const imports = { imports: { imported_func: (value: unknown) => void received.push(value) } }
-  const { instance, module } = yield* printingStages(
+  const { instance } = yield* printingStages(
     Wasm.instantiateStreaming(Effect.tryPromise(() => fetch(url)), imports),
   )
-  describe(module)
   const exported: unknown = instance.exports["exported_func"]
   if (typeof exported !== "function") {
     return yield* new CliError({ message: "The example does not export exported_func" })
@@ -39,34 +40,13 @@ const runExample = Effect.scoped(Effect.gen(function* () {
 /** The compile part, for any module. */
 const runArgument = (argument: string, contentType: Wasm.ContentTypePolicy) =>
   Effect.gen(function* () {
-    console.log(line("loading", undefined, argument))
+    console.log(line("loading", undefined, printName(argument)))
     const source = openArgument(argument)
-    describe(yield* printingStages(Wasm.compileStreaming(source, { contentType })))
+    const { report } = yield* printingStages(
+      Wasm.compileStreamingWithReport(source, { contentType }),
+    )
+    for (const [label, text] of describeReport(report)) console.log(line(label, undefined, text))
   })
-
-const describe = (module: WebAssembly.Module): void => {
-  const imports = WebAssembly.Module.imports(module)
-  const exports = WebAssembly.Module.exports(module)
-  const list = (names: ReadonlyArray<string>): string =>
-    names.length === 0
-      ? "nothing"
-      : names.length <= 4
-      ? names.join(", ")
-      : `${names.slice(0, 4).join(", ")} and ${names.length - 4} more`
-  const imported = imports.map(({ kind, module, name }) => `${kind} ${module}.${name}`)
-  console.log(line("imports", undefined, printable(list(imported))))
-  console.log(
-    line("exports", undefined, printable(list(exports.map(({ kind, name }) => `${kind} ${name}`)))),
-  )
-}
-
-/** Names come from the module; what would steer a terminal is shown by its code point. */
-const printable = (text: string): string =>
-  text.replace(
-    // deno-lint-ignore no-control-regex
-    /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g,
-    (character) => `\\u{${character.charCodeAt(0).toString(16)}}`,
-  )
 
 const readArguments = (args: ReadonlyArray<string>) =>
   Effect.try({
@@ -99,6 +79,6 @@ const exit = await Effect.runPromiseExit(program)
 if (exit._tag === "Failure") {
   const failure = Option.getOrElse(Cause.failureOption(exit.cause), () => Cause.squash(exit.cause))
   const said = failure instanceof Error ? failure.message : String(failure)
-  console.error(printable(said.replaceAll("\n", " ")))
+  console.error(oneLine(said))
   process.exitCode = 1
 }

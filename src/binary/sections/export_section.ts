@@ -19,8 +19,10 @@ import { hex } from "../value_types.ts"
 export function readExportEntry(c: DecodeContext): void {
   const { exportNames, reader: r, sink, spaces } = c
   const at = r.pos
-  r.readName("export name")
+  r.readUncheckedName("export name")
+  if (r.short) return
   const { nameEnd, nameStart } = r
+  if (!exportNames.stage(r.bytes, nameStart, nameEnd)) r.checkName()
   const kindAt = r.pos
   const kind = r.readByte()
   if (r.short) return
@@ -63,7 +65,7 @@ export function readExportEntry(c: DecodeContext): void {
   const index = r.readU32()
   if (index >= count) r.fail(code, indexAt, `Unknown ${what} ${index}`)
   if (r.short) return
-  if (!exportNames.add(r.bytes, nameStart, nameEnd)) {
+  if (!exportNames.addStaged()) {
     r.fail("duplicate-export-name", at, "Duplicate export name")
   }
   if (kind === EXTERNAL_FUNC) spaces.declareFunction(index)

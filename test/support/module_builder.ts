@@ -1,0 +1,161 @@
+/**
+ * Builds WebAssembly modules from readable parts, for tables of cases. A part is a number (a byte),
+ * or an array of parts. `AT` marks a place without being a byte: where a fault is expected.
+ */
+
+/** Marks the offset that a case is about. */
+export const AT = -1
+
+/** Bytes, nested at will, with at most one {@link AT}. */
+export type Part = number | readonly Part[]
+
+/** A module's bytes and the offset of its mark. */
+export interface Built {
+  readonly bytes: Uint8Array
+  /** The offset of {@link AT}, or -1. */
+  readonly at: number
+}
+
+export const I32 = 0x7f
+export const I64 = 0x7e
+export const F32 = 0x7d
+export const F64 = 0x7c
+export const V128 = 0x7b
+export const FUNCREF = 0x70
+export const EXTERNREF = 0x6f
+export const END = 0x0b
+
+/** "\0asm" and version 1. */
+export const HEADER: readonly number[] = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00]
+
+/** Appends the numbers of a part to a list. */
+function flatten(part: Part, into: number[]): void {
+  if (typeof part === "number") into.push(part)
+  else for (const inner of part) flatten(inner, into)
+}
+
+/** The bytes and marks of parts, flat. */
+export function flat(...parts: readonly Part[]): number[] {
+  const numbers: number[] = []
+  for (const part of parts) flatten(part, numbers)
+  return numbers
+}
+
+/** How many bytes parts have, marks not counted. */
+export function sizeOf(...parts: readonly Part[]): number {
+  return flat(...parts).filter((byte) => byte !== AT).length
+}
+
+/** An unsigned LEB128. */
+export function u(value: number | bigint): number[] {
+  let rest = BigInt(value)
+  const bytes: number[] = []
+  do {
+    const byte = Number(rest & 0x7fn)
+    rest >>= 7n
+    bytes.push(rest === 0n ? byte : byte | 0x80)
+  } while (rest !== 0n)
+  return bytes
+}
+
+/** A signed LEB128. */
+export function s(value: number | bigint): number[] {
+  let rest = BigInt(value)
+  const bytes: number[] = []
+  for (;;) {
+    const byte = Number(rest & 0x7fn)
+    rest >>= 7n
+    if ((rest === 0n && byte < 0x40) || (rest === -1n && byte >= 0x40)) return [...bytes, byte]
+    bytes.push(byte | 0x80)
+  }
+}
+
+/** A name: its size and its UTF-8 bytes. */
+export function name(text: string): number[] {
+  const bytes = new TextEncoder().encode(text)
+  return [...u(bytes.length), ...bytes]
+}
+
+/** A vector: its count and its entries, each a part; a mark between them is none. */
+export function vec(...entries: readonly Part[]): Part {
+  return [u(entries.filter((entry) => entry !== AT).length), entries]
+}
+
+/** A section: id, size, payload. */
+export function section(id: number, ...payload: readonly Part[]): Part {
+  return [id, u(sizeOf(payload)), payload]
+}
+
+/** A custom section. */
+export function custom(sectionName: string, ...payload: readonly Part[]): Part {
+  return section(0, name(sectionName), payload)
+}
+
+export const types = (...entries: readonly Part[]): Part => section(1, vec(...entries))
+export const imports = (...entries: readonly Part[]): Part => section(2, vec(...entries))
+export const functions = (...entries: readonly Part[]): Part => section(3, vec(...entries))
+export const tables = (...entries: readonly Part[]): Part => section(4, vec(...entries))
+export const memories = (...entries: readonly Part[]): Part => section(5, vec(...entries))
+export const globals = (...entries: readonly Part[]): Part => section(6, vec(...entries))
+export const exports = (...entries: readonly Part[]): Part => section(7, vec(...entries))
+export const start = (index: Part): Part => section(8, index)
+export const elements = (...entries: readonly Part[]): Part => section(9, vec(...entries))
+export const code = (...bodies: readonly Part[]): Part => section(10, vec(...bodies))
+export const data = (...entries: readonly Part[]): Part => section(11, vec(...entries))
+export const dataCount = (count: Part): Part => section(12, count)
+export const tags = (...entries: readonly Part[]): Part => section(13, vec(...entries))
+
+/** A function type. */
+export function func(parameters: readonly Part[], results: readonly Part[]): Part {
+  return [0x60, vec(...parameters), vec(...results)]
+}
+
+/** A struct type of fields, each a storage type and a mutability. */
+export const struct = (...fields: readonly Part[]): Part => [0x5f, vec(...fields)]
+/** An array type. */
+export const array = (field: Part): Part => [0x5e, field]
+/** A recursion group. */
+export const rec = (...entries: readonly Part[]): Part => [0x4e, vec(...entries)]
+/** A type open to sub types, with at most one super type. */
+export const sub = (supers: readonly Part[], type: Part): Part => [0x50, vec(...supers), type]
+/** The same, final. */
+export const subFinal = (supers: readonly Part[], type: Part): Part => [0x4f, vec(...supers), type]
+/** `(ref null ht)`. */
+export const refNull = (heap: Part): Part => [0x63, heap]
+/** `(ref ht)`. */
+export const ref = (heap: Part): Part => [0x64, heap]
+
+/** An import of a module, a name, a kind and a type. */
+export function imported(moduleName: string, fieldName: string, kind: number, type: Part): Part {
+  return [name(moduleName), name(fieldName), kind, type]
+}
+
+/** An export of a name, a kind and an index. */
+export function exported(fieldName: string, kind: number, index: Part): Part {
+  return [name(fieldName), kind, index]
+}
+
+/** A body: its size, and what follows. */
+export function body(...parts: readonly Part[]): Part {
+  return [u(sizeOf(parts)), parts]
+}
+
+/** The smallest body. */
+export const emptyBody: Part = body(0x00, END)
+
+/** `i32.const`. */
+export const i32 = (value: number): Part => [0x41, s(value)]
+/** `i64.const`. */
+export const i64 = (value: number | bigint): Part => [0x42, s(value)]
+
+/** Assembles parts as they are. */
+export function assemble(...parts: readonly Part[]): Built {
+  const numbers = flat(...parts)
+  const at = numbers.indexOf(AT)
+  return { bytes: Uint8Array.from(numbers.filter((byte) => byte !== AT)), at }
+}
+
+/** A module: the header and its sections. */
+export function build(...sections: readonly Part[]): Built {
+  return assemble(HEADER, sections)
+}

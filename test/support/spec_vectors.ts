@@ -1,0 +1,53 @@
+/**
+ * The modules of the official test suite, read in place. `SPEC_VECTORS` names their folder; without
+ * it, they are looked for beside the project.
+ */
+import { existsSync, readFileSync } from "node:fs"
+import { fileURLToPath } from "node:url"
+import process from "node:process"
+
+/** A module and the verdict that the suite demands. */
+export interface SpecVector {
+  readonly file: string
+  readonly verdict: "valid" | "malformed" | "invalid"
+  /** What the suite says of the fault. */
+  readonly message: string
+  readonly bytes: Uint8Array
+}
+
+const folder = process.env["SPEC_VECTORS"] ??
+  fileURLToPath(new URL("../../../shared/spec-vectors", import.meta.url))
+const path = `${folder}/vectors.jsonl`
+
+/** Why there are no vectors, or `false`. */
+export const missing: string | false = existsSync(path) ? false : `no vectors in ${folder}`
+
+function isVerdict(value: unknown): value is SpecVector["verdict"] {
+  return value === "valid" || value === "malformed" || value === "invalid"
+}
+
+function parseHex(hex: string): Uint8Array {
+  const bytes = new Uint8Array(hex.length / 2)
+  for (let i = 0; i < bytes.length; i++) bytes[i] = Number.parseInt(hex.slice(2 * i, 2 * i + 2), 16)
+  return bytes
+}
+
+function parseLine(line: string): SpecVector {
+  const value: unknown = JSON.parse(line)
+  if (
+    typeof value === "object" && value !== null &&
+    "file" in value && typeof value.file === "string" &&
+    "verdict" in value && isVerdict(value.verdict) &&
+    "message" in value && typeof value.message === "string" &&
+    "hex" in value && typeof value.hex === "string"
+  ) {
+    const { file, hex, message, verdict } = value
+    return { file, verdict, message, bytes: parseHex(hex) }
+  }
+  throw new TypeError(`Unexpected line in ${path}: ${line.slice(0, 80)}`)
+}
+
+/** Reads all vectors. */
+export function readVectors(): SpecVector[] {
+  return readFileSync(path, "utf8").trimEnd().split("\n").map(parseLine)
+}
