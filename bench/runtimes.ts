@@ -49,7 +49,9 @@ const bundle = (files: ReadonlyArray<string>): string => {
     cwd: here,
     stdio: ["ignore", "ignore", "inherit"],
   })
-  if (built.status !== 0) throw new Error("Cannot bundle for Node: this takes bun")
+  if (built.status !== 0) {
+    throw new Error("Cannot bundle for Node: that takes bun, and sources that build")
+  }
   symlinkSync(join(here, "..", "node_modules"), join(folder, "node_modules"), "junction")
   return folder
 }

@@ -7,6 +7,7 @@ import { type ChildProcess, spawn } from "node:child_process"
 import { arch, cpus, platform } from "node:os"
 import process from "node:process"
 import { createInterface } from "node:readline"
+import { fileURLToPath } from "node:url"
 
 /** A custom section named `x` that holds 16 bytes. */
 const sectionHeader = [0x00, 18, 1, 0x78]
@@ -122,7 +123,7 @@ export const table = (
   const widths = head.map((title, column) =>
     Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0))
   )
-  const numeric = head.map((_, column) => rows.every((row) => /^\d|^$/.test(row[column] ?? "")))
+  const numeric = head.map((_, column) => rows.every((row) => /^-?\d|^$/.test(row[column] ?? "")))
   const line = (cells: ReadonlyArray<string>): string =>
     cells.map((cell, column) => {
       const width = widths[column] ?? 0
@@ -166,9 +167,9 @@ const firstLine = (child: ChildProcess): Promise<string> =>
 /** Starts `module_server.ts` in a process of its own, on this same runtime. */
 export const startServer = async (modulePath: string): Promise<ModuleServer> => {
   const file = import.meta.url.endsWith(".ts") ? "module_server.ts" : "module_server.js"
-  const { pathname } = new URL(file, import.meta.url)
+  const server = fileURLToPath(new URL(file, import.meta.url))
   const before = process.versions["deno"] === undefined ? [] : ["run", "-A"]
-  const child = spawn(process.execPath, [...before, pathname, modulePath], {
+  const child = spawn(process.execPath, [...before, server, modulePath], {
     stdio: ["pipe", "pipe", "inherit"],
   })
   const url = `http://127.0.0.1:${await firstLine(child)}/`

@@ -247,7 +247,7 @@ test("TypeSpace orders heap types as the specification does", () => {
   heaps.forEach((heap, i) => {
     const expected = above.get(names[i] ?? "")?.split(" ") ?? []
     const found = names.filter((_, j) => space.isHeapSubtype(heap, heaps[j] ?? 0))
-    assert.deepEqual(found.sort(), expected.sort(), names[i])
+    assert.deepEqual(found.sort(), expected.sort(), names[i] ?? "")
   })
 })
 

@@ -63,7 +63,9 @@ export const runInChromium = async (): Promise<Tally | undefined> => {
   })
   const total = { passed: 0, failed: 0 }
   try {
-    for (const file of await portableTests()) {
+    // The vectors of the official suite are files beside the project.
+    const files = (await portableTests()).filter((file) => !file.endsWith("vectors_test.ts"))
+    for (const file of files) {
       const page = await browser.newPage()
       const problems: Array<string> = []
       page.on("pageerror", (error) => problems.push(String(error)))

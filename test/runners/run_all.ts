@@ -10,7 +10,7 @@ import { mkdtemp, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { runInChromium } from "./chromium.ts"
-import { portableTests, root, type Tally } from "./runner.ts"
+import { portableTests, root, type Tally, vectors } from "./runner.ts"
 
 const read = (text: string, pattern: RegExp): number =>
   Number(pattern.exec(text)?.[1] ?? Number.NaN)
@@ -23,7 +23,7 @@ const run = async (
 ): Promise<Tally> => {
   const child = Bun.spawn([...command], {
     cwd: root,
-    env: { ...Bun.env, NO_COLOR: "1" },
+    env: { ...Bun.env, NO_COLOR: "1", SPEC_VECTORS: vectors },
     stdin: "ignore",
     stdout: "pipe",
     stderr: "pipe",

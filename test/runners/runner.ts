@@ -14,6 +14,10 @@ export interface Tally {
 /** The project's folder. */
 export const root: string = fileURLToPath(new URL("../../", import.meta.url))
 
+/** Where the vectors of the official suite are looked for: a bundle no longer knows its place. */
+export const vectors: string = Bun.env["SPEC_VECTORS"] ??
+  fileURLToPath(new URL("../shared/spec-vectors", `file://${root}`))
+
 /** The test files that need no more than the language and the web's platform; the others start processes or read files. */
 export const portableTests = async (): Promise<ReadonlyArray<string>> => {
   const files: Array<string> = []

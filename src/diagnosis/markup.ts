@@ -1,0 +1,66 @@
+/**
+ * HTML and XML: what servers answer in place of a file.
+ *
+ * @see https://mimesniff.spec.whatwg.org/#identifying-a-resource-with-an-unknown-mime-type
+ * @module
+ */
+import type { Diagnosis } from "./diagnosis.ts"
+import { type HeadText, quoting } from "./head_text.ts"
+
+/** What stands before the first tag. */
+interface Prolog {
+  readonly rest: string
+  /** Whether it has an XML declaration. */
+  readonly declared: boolean
+  /** Whether nothing but comments and declarations is there. */
+  readonly open: boolean
+}
+
+const skipProlog = (text: string): Prolog => {
+  let rest = text
+  let declared = false
+  for (;;) {
+    const declaration = /^<\?xml[\s?-]/i.test(rest)
+    if (!declaration && !rest.startsWith("<!--")) return { rest, declared, open: rest === "" }
+    declared ||= declaration
+    const close = declaration ? "?>" : "-->"
+    const end = rest.indexOf(close)
+    rest = end < 0 ? "" : rest.slice(end + close.length).trimStart()
+  }
+}
+
+const page = /^<(?:!doctype\s+html|html[\s>])/i
+/** The tags that pages and fragments of pages begin with: those of the MIME Sniffing Standard, and their neighbours. */
+// deno-fmt-ignore
+const tag = /^<(?:head|body|title|meta|link|script|style|iframe|noscript|h[1-6]|div|span|font|center|table|form|pre|p|a|b|br|hr|img|ul|ol|main|nav|section|article|header|footer)[\s>/]/i
+const svg = /^<(?:svg[\s>]|!doctype\s+svg)/i
+const element = /^<(?:[a-z_][\w.:-]*(?:\s|\/?>)|!doctype\s+[a-z])/i
+
+/**
+ * What markup is; `undefined` where it is none.
+ *
+ * @param head the first bytes as text
+ */
+export const diagnoseMarkup = ({ text, textual }: HeadText): Diagnosis | undefined => {
+  if (!text.startsWith("<")) return undefined
+  const { declared, open, rest } = skipProlog(text)
+  if (page.test(rest) || (!declared && (open || tag.test(rest)))) {
+    return quoting(
+      "html",
+      "An HTML page",
+      text,
+      "The server sent a page for this URL: check the path, and that a missing file answers 404",
+    )
+  }
+  if (svg.test(rest)) {
+    return quoting("xml", "An SVG image", text, "Check the URL, and which file it names")
+  }
+  if (!declared && !(textual && element.test(rest))) return undefined
+  return quoting(
+    "xml",
+    "An XML document",
+    text,
+    "Read what it says: storage services answer so for a file that is missing or forbidden; " +
+      "check the path and the permissions",
+  )
+}

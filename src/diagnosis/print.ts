@@ -1,0 +1,102 @@
+/**
+ * Bytes and text from strangers, printed safely on one line.
+ *
+ * @module
+ */
+import { readCodePoint } from "./utf8.ts"
+
+/** Letters, digits, punctuation and symbols, marks, and the plain space. */
+const printable = /^[\p{L}\p{M}\p{N}\p{P}\p{S} ]$/u
+/** What shows as nothing at all, letters and marks of that kind among them: U+3164, variation selectors. */
+const invisible = /^\p{Default_Ignorable_Code_Point}$/u
+/** Marks combine with the character before, at the start with the quote. */
+const mark = /^\p{M}$/u
+
+// deno-fmt-ignore
+const short: ReadonlyMap<string, string> = new Map([
+  ["\t", "\\t"], ["\n", "\\n"], ["\r", "\\r"], ["\\", "\\\\"],
+])
+
+const escapeCharacter = (character: string, first: boolean): string => {
+  const known = short.get(character)
+  if (known !== undefined) return known
+  const shown = printable.test(character) && !invisible.test(character) &&
+    !(first && mark.test(character))
+  return shown ? character : `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`
+}
+
+/** Takes pieces, each a printed character, until `max` is full, and puts them in quotes that need no escaping if any do. */
+const quote = (pieces: Iterable<string>, max: number): string => {
+  const taken: Array<string> = []
+  let size = 0
+  let more = false
+  for (const piece of pieces) {
+    size += piece.length
+    if (size > max) {
+      more = true
+      break
+    }
+    taken.push(piece)
+  }
+  const mark = taken.includes('"') && !taken.includes("'") ? "'" : '"'
+  const inside = taken.map((piece) => piece === mark ? `\\${mark}` : piece).join("")
+  return `${mark}${inside}${mark}${more ? "…" : ""}`
+}
+
+function* piecesOfText(text: string): Generator<string> {
+  let first = true
+  for (const character of text) {
+    yield escapeCharacter(character, first)
+    first = false
+  }
+}
+
+function* piecesOfBytes(bytes: Uint8Array): Generator<string> {
+  for (let offset = 0; offset < bytes.length;) {
+    const read = readCodePoint(bytes, offset)
+    if (read === undefined) {
+      yield `\\x${hexOfByte(bytes[offset] ?? 0)}`
+      offset++
+    } else {
+      yield escapeCharacter(String.fromCodePoint(read.codePoint), offset === 0)
+      offset += read.size
+    }
+  }
+}
+
+const hexOfByte = (byte: number): string => byte.toString(16).padStart(2, "0")
+
+/** How many characters {@linkcode excerpt} prints where it is not told. */
+const excerptSize = 60
+
+/**
+ * The first characters of a text, in quotes, as {@linkcode excerpt} prints them.
+ *
+ * @param text any text; lone surrogates are escaped
+ * @param max how many printed characters at most
+ */
+export const excerptOfText = (text: string, max: number = excerptSize): string =>
+  quote(piecesOfText(text), max)
+
+/**
+ * The first characters of bytes read as UTF-8, printed safely on one line: in quotes, with control, bidirectional,
+ * invisible and unassigned characters as `\u{…}`, bytes that are not UTF-8 as `\x…`, and `…` after the closing quote
+ * where there are more.
+ *
+ * @param bytes any bytes
+ * @param max how many printed characters at most, not counting the quotes: 60 if absent
+ */
+export const excerpt = (bytes: Uint8Array, max: number = excerptSize): string =>
+  quote(piecesOfBytes(bytes), max)
+
+/**
+ * The first bytes in hexadecimal, as in `00 61 73 6d`, with `…` where there are more; `none` where there are none.
+ *
+ * @param bytes any bytes
+ * @param max how many bytes at most: 8 if absent
+ */
+export const hexOf = (bytes: Uint8Array, max: number = 8): string => {
+  if (bytes.length === 0) return "none"
+  const shown = [...bytes.subarray(0, Math.max(0, max))].map(hexOfByte)
+  return [...shown, ...(bytes.length > shown.length ? ["…"] : [])].join(" ")
+}
