@@ -51,6 +51,7 @@ export type TypeErrorReason =
 
 /** The fields of {@linkcode TypeError}. */
 export interface TypeErrorFields extends ResponseFacts {
+  /** Why; stable. */
   readonly reason: TypeErrorReason
   /** What happened, with what, and what to do. */
   readonly message: string
@@ -104,7 +105,9 @@ export type CompileErrorReason =
 
 /** The fields of {@linkcode CompileError}. */
 export interface CompileErrorFields {
+  /** Why; stable. */
   readonly reason: CompileErrorReason
+  /** What happened, with what, and what to do. */
   readonly message: string
   /** The URL that the bytes came from, where known. */
   readonly url?: string | undefined
@@ -137,7 +140,9 @@ export type SourceErrorReason = "source" | "body" | "aborted"
 
 /** The fields of {@linkcode SourceError}. */
 export interface SourceErrorFields {
+  /** Why; stable. */
   readonly reason: SourceErrorReason
+  /** What happened, with what, and what to do. */
   readonly message: string
   /** The URL that the bytes came from, where known. */
   readonly url?: string | undefined
@@ -154,6 +159,7 @@ export class SourceError extends SourceErrorBase {}
 
 /** The fields of {@linkcode LinkError}. */
 export interface LinkErrorFields {
+  /** What happened, with what, and what to do. */
   readonly message: string
   /** The engine's own error. */
   readonly cause: unknown
@@ -177,7 +183,9 @@ export type RuntimeErrorReason = "trap" | "exception"
 
 /** The fields of {@linkcode RuntimeError}. */
 export interface RuntimeErrorFields {
+  /** Why; stable. */
   readonly reason: RuntimeErrorReason
+  /** What happened, with what, and what to do. */
   readonly message: string
   /** The engine's own error, or the value that was thrown. */
   readonly cause: unknown

@@ -45,7 +45,9 @@ export interface CompileStreamingOptions extends CompileOptions {
 
 /** The standard's part of the options, read and judged: what is absent is not there. */
 export interface EngineOptions {
+  /** The sets of builtins. */
   readonly builtins?: ReadonlyArray<string>
+  /** The module name under which string constants are imported. */
   readonly importedStringConstants?: string
 }
 

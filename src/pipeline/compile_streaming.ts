@@ -17,7 +17,12 @@
 import * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
 import type { ModuleReport } from "../binary/mod.ts"
-import { CompileError, type CompileStreamingError, SourceError, type TypeError } from "../errors.ts"
+import {
+  CompileError,
+  type CompileStreamingError,
+  type SourceError,
+  type TypeError,
+} from "../errors.ts"
 import { type EngineOptions, readCompileOptions, readSettings, type Settings } from "../options.ts"
 import { checkResponse } from "./check_response.ts"
 import { checked, type Chunks, fromStream } from "./chunks.ts"
@@ -31,7 +36,9 @@ import { untilAborted } from "./until_aborted.ts"
 
 /** A module, and what is in it. */
 export interface CompiledWithReport {
+  /** The module. */
   readonly module: WebAssembly.Module
+  /** What is in it. */
   readonly report: ModuleReport
 }
 

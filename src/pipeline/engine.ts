@@ -68,6 +68,7 @@ export interface EngineService {
 
 /** The identity of the service {@linkcode Engine} in the requirements of an Effect. */
 export interface Engine {
+  /** Nothing has it: the type alone counts. */
   readonly _: unique symbol
 }
 

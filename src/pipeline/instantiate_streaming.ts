@@ -17,7 +17,9 @@ export type ImportObject = NonNullable<ConstructorParameters<typeof WebAssembly.
 
 /** A module and an instance of it. */
 export interface InstantiatedSource {
+  /** The module. */
   readonly module: WebAssembly.Module
+  /** An instance of it. */
   readonly instance: WebAssembly.Instance
 }
 
