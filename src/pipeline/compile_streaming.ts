@@ -33,6 +33,7 @@ import { type OpenBody, openBody } from "./read_body.ts"
 import type { PendingSource } from "./resolve_source.ts"
 import { sniffHeader } from "./sniff_header.ts"
 import { untilAborted } from "./until_aborted.ts"
+import { annotate, span } from "./span.ts"
 
 /** A module, and what is in it. */
 export interface CompiledWithReport {
@@ -57,7 +58,7 @@ export const compilePending = <E, R>(
     options,
     (body, settings) => compileBody(body, settings, decodingOf(body, settings, false)),
   )
-    .pipe(Effect.withSpan("Wasm.compileStreaming"))
+    .pipe(span("Wasm.compileStreaming"))
 
 /**
  * From a source to its module and a report of it.
@@ -75,7 +76,7 @@ export const compileReporting = <E, R>(
       compileBody(body, settings, decoding),
       (module) => ({ module, report: decoding.report() }),
     )
-  }).pipe(Effect.withSpan("Wasm.compileStreamingWithReport"))
+  }).pipe(span("Wasm.compileStreamingWithReport"))
 
 /**
  * From a source to a report of its module, which is not compiled.
@@ -96,7 +97,7 @@ export const inspectPending = <E, R>(
         return decoding.report()
       },
     )
-  }).pipe(Effect.withSpan("Wasm.inspect"))
+  }).pipe(span("Wasm.inspect"))
 
 /**
  * From bytes, wherever they come from, to their module. Malformed options are a defect here.
@@ -118,7 +119,7 @@ export const compileBytes = <E, R>(
         startDecoding({}, false, undefined),
       )
     ),
-    Effect.withSpan("Wasm.compileStream"),
+    span("Wasm.compileStream"),
   )
 
 /** Options, source, checks, and a body that is closed whatever `use` comes to. */
@@ -130,7 +131,7 @@ const withBody = <A, E, R>(
   Effect.flatMap(readSettings(options), (settings) =>
     // A response that has come is ours to close: no interruption gets between it and `onExit`.
     Effect.uninterruptibleMask((restore) =>
-      restore(Effect.withSpan(source, "Wasm.resolveSource")).pipe(
+      restore(span("Wasm.resolveSource")(source)).pipe(
         Effect.flatMap((value) => checkAndOpen(value, settings)),
         Effect.flatMap((body) => Effect.onExit(restore(use(body, settings)), () => body.close)),
       )
@@ -139,10 +140,10 @@ const withBody = <A, E, R>(
 const checkAndOpen = (value: unknown, settings: Settings): Effect.Effect<OpenBody, TypeError> =>
   checkResponse(value, settings.contentType).pipe(
     Effect.tap(({ facts: { contentType, status, url } }) =>
-      Effect.annotateCurrentSpan({ url, status, contentType })
+      annotate(() => ({ url, status, contentType }))
     ),
     Effect.flatMap(openBody),
-    Effect.withSpan("Wasm.checkResponse"),
+    span("Wasm.checkResponse"),
   )
 
 const chunksOf = (body: OpenBody): Chunks<TypeError | SourceError> =>
@@ -178,7 +179,7 @@ const compile = <E, R>(
     ),
     Effect.mapError((error) => error instanceof CompileError ? decoding.explain(error) : error),
     Effect.tap(() => Effect.sync(decoding.complete)),
-    Effect.withSpan("Wasm.compile", { attributes: { url } }),
+    span("Wasm.compile", { url }),
   )
 
 /** The JS API's last step, taken before the bytes come: they would not change the verdict. */

@@ -11,6 +11,7 @@ import * as Effect from "effect/Effect"
 import { type InstantiateStreamingError, LinkError, RuntimeError, TypeError } from "../errors.ts"
 import { compilePending } from "./compile_streaming.ts"
 import type { PendingSource } from "./resolve_source.ts"
+import { span } from "./span.ts"
 
 /** What a module's imports are taken from: an object of objects, one for each module name. */
 export type ImportObject = NonNullable<ConstructorParameters<typeof WebAssembly.Instance>[1]>
@@ -43,7 +44,7 @@ export const instantiatePending = <E, R>(
           Effect.map(instantiate(module, importObject), (instance) => ({ module, instance })),
       )
     ),
-    Effect.withSpan("Wasm.instantiateStreaming"),
+    span("Wasm.instantiateStreaming"),
   )
 
 const checkImportObject = (imports: unknown): Effect.Effect<object | undefined, TypeError> => {
@@ -64,7 +65,7 @@ const instantiate = (
     try: (): Promise<WebAssembly.Instance> =>
       Reflect.apply(WebAssembly.instantiate, WebAssembly, [module, importObject]),
     catch: explain,
-  }).pipe(Effect.withSpan("Wasm.instantiate"))
+  }).pipe(span("Wasm.instantiate"))
 
 /** How the engines begin the messages of their own `TypeError`s; a caller's getter may throw one too. */
 const fromEngine =

@@ -13,6 +13,7 @@ import { bodyOf, cloneOf, isUint8Array } from "../platform/brands.ts"
 import { isBrowser } from "../platform/runtime.ts"
 import type { CheckedResponse } from "./check_response.ts"
 import { type Chunks, noChunks, type Step } from "./chunks.ts"
+import { annotate, span } from "./span.ts"
 
 /** Bytes on their way, and where they come from. */
 export interface OpenBody {
@@ -108,8 +109,8 @@ const openStream = (
         )
         return Effect.sync(() => void (stopped = true))
       }).pipe(
-        Effect.onExit(() => Effect.annotateCurrentSpan("bytes", size)),
-        Effect.withSpan("Wasm.readBody", { attributes: { url: facts.url } }),
+        Effect.onExit(() => annotate(() => ({ bytes: size }))),
+        span("Wasm.readBody", { url: facts.url }),
       ),
   }
 
