@@ -29,7 +29,8 @@ const numberIn = (text: string, pattern: RegExp): number | undefined => {
 
 /** V8: `WebAssembly.compile(): Compiling function #7:"f" failed: … @+34`; offsets are absolute. */
 const readV8 = (text: string): EngineComplaint => ({
-  message: text.replace(/^WebAssembly\.\w+\(\): /, ""),
+  message: text.replace(/^WebAssembly\.\w+\(\): /, "").replace(/ ?@\+\d+$/, "")
+    .replace(/^Compiling function #\d+(:"[^"]*")? failed: /, ""),
   offset: numberIn(text, /@\+(\d+)$/),
   bodyOffset: undefined,
   functionIndex: numberIn(text, /ompiling function #(\d+)/),
@@ -45,7 +46,8 @@ const readJavaScriptCore = (text: string): EngineComplaint => {
   const offset = numberIn(text, /at byte (\d+)/)
   const inBody = bodyIndex !== undefined
   return {
-    message: text,
+    message: text.replace(/^WebAssembly\.Module doesn't (parse at byte \d+|validate): */, "")
+      .replace(/, in function at index \d+/, "").replace(/ \(evaluating .*\)$/, ""),
     offset: inBody ? undefined : offset,
     bodyOffset: inBody ? offset : undefined,
     functionIndex: undefined,
@@ -53,12 +55,23 @@ const readJavaScriptCore = (text: string): EngineComplaint => {
   }
 }
 
-const read = (text: string): EngineComplaint =>
-  text.startsWith("WebAssembly.Module doesn't") ? readJavaScriptCore(text) : readV8(text)
+/** SpiderMonkey: `wasm validation error: at offset 8: failed to match magic number`; offsets are absolute. */
+const readSpiderMonkey = (text: string): EngineComplaint => ({
+  message: text.replace(/^wasm validation error: (at offset \d+: )?/, ""),
+  offset: numberIn(text, /at offset (\d+)/),
+  bodyOffset: undefined,
+  functionIndex: undefined,
+  bodyIndex: undefined,
+})
 
-/** Chromium's and Node's words where a policy forbids compilation, and those of edge runtimes. */
+const read = (text: string): EngineComplaint => {
+  if (text.startsWith("WebAssembly.Module doesn't")) return readJavaScriptCore(text)
+  return text.startsWith("wasm validation error") ? readSpiderMonkey(text) : readV8(text)
+}
+
+/** What browsers, Node and edge runtimes say where a policy forbids compilation. */
 const forbidden =
-  /disallowed by embedder|unsafe-eval|Content Security Policy|code generation (is )?disallowed/i
+  /disallowed by embedder|unsafe-eval|content security policy|blocked by CSP|code generation (is )?disallowed/i
 
 const sentence = (
   reason: CompileErrorReason,

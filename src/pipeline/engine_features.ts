@@ -84,6 +84,10 @@ const header = "0061736d01000000"
 const bytesOf = (hex: string): Uint8Array<ArrayBuffer> =>
   Uint8Array.from(hex.match(/../g) ?? [], (byte) => parseInt(byte, 16))
 
+/** The probes, for the tests: the name of a feature and a module that needs it. */
+export const probes: ReadonlyArray<readonly [name: string, module: Uint8Array<ArrayBuffer>]> =
+  features.map(({ name, probe }) => [name, bytesOf(header + probe)])
+
 const lacks = ({ probe }: Feature): boolean => {
   try {
     return !WebAssembly.validate(bytesOf(header + probe))

@@ -1,0 +1,89 @@
+/**
+ * What engines say, read and completed: byte, section, function, missing feature.
+ */
+import assert from "node:assert/strict"
+import { test } from "node:test"
+import { ModuleDecoder } from "../src/binary/mod.ts"
+import { explainEngineError, type Seen } from "../src/pipeline/engine_error.ts"
+import { engineFeatures, probes } from "../src/pipeline/engine_features.ts"
+import { ModuleTrace } from "../src/pipeline/module_trace.ts"
+import { badFunction, badFunctionOffset } from "./support/modules.ts"
+
+/** What was seen of a module with one imported function and two of its own, the last one bad. */
+const seen = (): Seen => {
+  const trace = new ModuleTrace(undefined)
+  const decoder = new ModuleDecoder({ sink: trace, unknown: "defer" })
+  decoder.push(badFunction)
+  decoder.finish()
+  return { trace, features: decoder.features }
+}
+
+type Row = readonly [
+  said: string,
+  expected: {
+    readonly reason: string
+    readonly offset?: number
+    readonly section?: string
+    readonly functionIndex?: number
+  },
+]
+
+// deno-fmt-ignore
+const rows: ReadonlyArray<Row> = [
+  ["WebAssembly.compileStreaming(): expected magic word 00 61 73 6d, found 3c 21 64 6f @+0", { reason: "engine", offset: 0 }],
+  ["WebAssembly.compile(): Compiling function #2 failed: Invalid opcode 0x27 @+40", { reason: "engine", offset: 40, section: "code", functionIndex: 2 }],
+  ['WebAssembly.compile(): Compiling function #2:"f" failed: expected 1 elements @+39', { reason: "engine", offset: 39, section: "code", functionIndex: 2 }],
+  ["WebAssembly.compile(): unknown type form: 32 @+11", { reason: "engine", offset: 11, section: "type" }],
+  ["WebAssembly.Module doesn't parse at byte 11: 0th Type is non-Func", { reason: "engine", offset: 11, section: "type" }],
+  ["WebAssembly.Module doesn't parse at byte 2: invalid opcode 39, in function at index 1", { reason: "engine", offset: badFunctionOffset, section: "code", functionIndex: 2 }],
+  ["WebAssembly.Module doesn't validate:  block with type: () -> [I32] returns: 1, in function at index 1", { reason: "engine", section: "code", functionIndex: 2 }],
+  ["wasm validation error: at offset 11: bad type form", { reason: "engine", offset: 11, section: "type" }],
+  ["WebAssembly.compile(): Wasm code generation disallowed by embedder", { reason: "forbidden" }],
+  ["Compiling or instantiating WebAssembly module violates the following Content Security policy directive", { reason: "forbidden" }],
+  ["call to WebAssembly.compileStreaming() blocked by CSP", { reason: "forbidden" }],
+  ["something new", { reason: "engine" }],
+]
+
+for (const [said, expected] of rows) {
+  test(`explainEngineError() reads: ${said}`, () => {
+    const cause = new WebAssembly.CompileError(said)
+    const error = explainEngineError(cause, "https://example.com/a.wasm", seen())
+    const { functionIndex, offset, reason, section } = error
+    assert.deepEqual(
+      { reason, offset, section, functionIndex },
+      { offset: undefined, section: undefined, functionIndex: undefined, ...expected },
+    )
+    assert.equal(error.cause, cause)
+    assert.match(error.message, /https:\/\/example\.com\/a\.wasm/)
+  })
+}
+
+test("explainEngineError() takes whatever an engine rejects with", () => {
+  for (const cause of [undefined, null, 1, "no", {}, new RangeError("out of memory")]) {
+    const error = explainEngineError(cause, undefined, undefined)
+    assert.deepEqual([error.reason, error.cause], ["engine", cause])
+  }
+})
+
+for (const [name, bytes] of probes) {
+  test(`the probe for ${name} is a module`, () => {
+    const decoder = new ModuleDecoder({ unknown: "reject" })
+    decoder.push(bytes)
+    decoder.finish()
+  })
+}
+
+test("a feature that the engine lacks is named", () => {
+  const lacking = [...engineFeatures()].filter(([, has]) => !has).map(([name]) => name)
+  const messages: Readonly<Record<string, string>> = {
+    memory64: "WebAssembly.Module doesn't parse at byte 12: Memory64 is not enabled",
+    gc: "WebAssembly.compile(): Unknown type code 0x5f, enable with --experimental-wasm-gc @+11",
+    exceptions: "WebAssembly.compile(): Compiling function #0 failed: Invalid opcode 0x1f @+23",
+    "multi-memory": "WebAssembly.compile(): memory count of 2 exceeds internal limit of 1 @+10",
+  }
+  for (const [name, message] of Object.entries(messages)) {
+    const error = explainEngineError(new WebAssembly.CompileError(message), undefined, undefined)
+    assert.equal(error.reason, lacking.includes(name) ? "unsupported" : "engine", name)
+    if (lacking.includes(name)) assert.match(error.message, new RegExp(name))
+  }
+})
