@@ -143,7 +143,11 @@ const readListener = (value: unknown): OnProgress | undefined => {
   if (typeof value !== "function") {
     throw malformed(`The option onProgress must be a function: got ${kindOf(value)}`)
   }
-  return (event) => void Reflect.apply(value, undefined, [event])
+  return (event) => {
+    const result: unknown = Reflect.apply(value, undefined, [event])
+    // An async listener throws later; that is ignored too.
+    if (result instanceof Promise) result.catch(() => {})
+  }
 }
 
 const readSize = (value: unknown): number | undefined => {

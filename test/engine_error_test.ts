@@ -41,6 +41,8 @@ const rows: ReadonlyArray<Row> = [
   ["WebAssembly.compile(): Wasm code generation disallowed by embedder", { reason: "forbidden" }],
   ["Compiling or instantiating WebAssembly module violates the following Content Security policy directive", { reason: "forbidden" }],
   ["call to WebAssembly.compileStreaming() blocked by CSP", { reason: "forbidden" }],
+  ["WebAssembly.compile(): invalid value type 0x41 @+11", { reason: "engine", offset: 11, section: "type" }],
+  ["WebAssembly.compile(): invalid memory limits flags 0x40 @+11", { reason: "engine", offset: 11, section: "type" }],
   ["something new", { reason: "engine" }],
 ]
 

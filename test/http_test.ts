@@ -2,7 +2,7 @@
  * Real HTTP over loopback: what a network does to a response, and what becomes of the compilation.
  */
 import assert from "node:assert/strict"
-import { after, before, test } from "node:test"
+import { test } from "node:test"
 import { isBrowser } from "../src/platform/runtime.ts"
 import {
   checkPromise,
@@ -13,39 +13,9 @@ import {
   typeError,
   ways,
 } from "./support/outcomes.ts"
-import type { ScenarioServer, Seen } from "./support/scenario_server.ts"
+import { untilOver, withScenarios } from "./support/scenarios.ts"
 
-let server: ScenarioServer | undefined
-let origin = ""
-before(async () => {
-  const given: unknown = Reflect.get(globalThis, "scenarioOrigin")
-  if (typeof given === "string") {
-    origin = given
-    return
-  }
-  const { startScenarioServer } = await import("./support/scenario_server.ts")
-  server = await startScenarioServer()
-  origin = server.origin
-})
-after(() => server?.close())
-
-let requests = 0
-const at = (scenario: string): { readonly url: string; readonly seen: () => Promise<Seen> } => {
-  const id = `${Math.random()}-${requests++}`
-  const url = `${origin}${scenario}${scenario.includes("?") ? "&" : "?"}id=${id}`
-  const seen = async (): Promise<Seen> =>
-    JSON.parse(await (await fetch(`${origin}/seen?id=${id}`)).text())
-  return { url, seen }
-}
-
-const untilOver = async (seen: () => Promise<Seen>): Promise<Seen> => {
-  for (let tries = 0; tries < 200; tries++) {
-    const now = await seen()
-    if (now.over) return now
-    await new Promise((resolve) => setTimeout(resolve, 10))
-  }
-  return assert.fail("The server still holds the connection")
-}
+const at = withScenarios()
 
 /** Reads a body by its chunks: some runtimes call the same failure otherwise when the whole is asked for. */
 const readAll = async (body: ReadableStream<Uint8Array> | null): Promise<void> => {
@@ -114,25 +84,25 @@ for (const way of ways) {
 
   for (const after of [0, 20, 50_000]) {
     test(`abort after ${after} bytes closes the connection [${way.name}]`, async () => {
-      const { url, seen } = at(`/hang?after=${after}`)
+      const request = at(`/hang?after=${after}`)
       const controller = new AbortController()
       const reason = new Error("enough")
       // In a browser the engine holds the body, and only fetch's own signal reaches it.
-      const response = await fetch(url, isBrowser ? { signal: controller.signal } : {})
+      const response = await fetch(request.url, isBrowser ? { signal: controller.signal } : {})
       const compiled = way.compile(response, { signal: controller.signal })
       setTimeout(() => controller.abort(reason), 40)
       const got = await settled(compiled).then(() => undefined, (error: unknown) => error)
       assert.equal(got, reason)
-      assert.equal((await untilOver(seen)).broken, true)
+      assert.equal((await untilOver(request)).broken, true)
     })
   }
 
   test(`abort before the response closes the connection [${way.name}]`, async () => {
-    const { url, seen } = at("/hang?after=1000")
+    const request = at("/hang?after=1000")
     const controller = new AbortController()
-    const compiled = way.compile(fetch(url), { signal: controller.signal })
+    const compiled = way.compile(fetch(request.url), { signal: controller.signal })
     controller.abort(7)
     assert.equal(await settled(compiled).then(() => undefined, (error: unknown) => error), 7)
-    assert.equal((await untilOver(seen)).broken, true)
+    assert.equal((await untilOver(request)).broken, true)
   })
 }

@@ -44,7 +44,11 @@ const features: ReadonlyArray<Feature> = [
     said: /relaxed/i,
     probe: inBody(`fd0c${zeros}fd0c${zeros}fd80021a`),
   },
-  { name: "threads", said: /shared|atomic|threads|opcode (0xfe|254)\b/i, probe: "050401030001" },
+  {
+    name: "threads",
+    said: /shared memor|atomic|threads|opcode (0xfe|254)\b/i,
+    probe: "050401030001",
+  },
   { name: "tail-calls", said: /tail|return_call|opcode (0x1[23]|1[89])\b/i, probe: inBody("1200") },
   {
     name: "extended-const",
@@ -66,15 +70,16 @@ const features: ReadonlyArray<Feature> = [
     said: /memory count|more than one memory|multi.?memor/i,
     probe: "05050200000000",
   },
-  { name: "memory64", said: /memory64|memory limits flags 0x[4-7]/i, probe: "0503010400" },
+  { name: "memory64", said: /memory64|memory limits flags 0x[4-7]\b/i, probe: "0503010400" },
   {
     name: "typed-function-references",
-    said: /typed.?func|indexed heap type|value type|heap type|opcode (0x1[45]|2[01]|0xd[3-6])\b/i,
+    said:
+      /typed.?func|indexed heap type|value type 0x6[34]\b|'stringref'|opcode (0x1[45]|2[01]|0xd[3-6])\b/i,
     probe: "0106016001647000",
   },
   {
     name: "gc",
-    said: /\bgc\b|unknown type (code|form)|0x(5f|5e|50|4f|4e)\b|opcode:? (0xfb|251)/i,
+    said: /\bgc\b|type (code|form):? (0x(5f|5e|50|4f|4e)|94|95|78|79|80)\b|opcode:? (0xfb|251)/i,
     probe: "0103015f00",
   },
 ]

@@ -4,6 +4,19 @@
  */
 import { createServer, type ServerResponse } from "node:http"
 import { gzipSync } from "node:zlib"
+import {
+  assemble,
+  body,
+  END,
+  func,
+  HEADER,
+  I32,
+  type Part,
+  refNull,
+  sizeOf,
+  types,
+  u,
+} from "./module_builder.ts"
 import { large } from "./modules.ts"
 
 /** How a request went, as the server saw it. */
@@ -17,7 +30,8 @@ export interface Seen {
 }
 
 type Scenario = (answer: ServerResponse, query: URLSearchParams, send: Send) => void | Promise<void>
-type Send = (bytes: Uint8Array) => void
+/** Hands bytes to the socket; `false` where it holds as much as it wants to for now. */
+type Send = (bytes: Uint8Array) => boolean
 
 const wasm = { "content-type": "application/wasm" }
 const wait = (milliseconds: number): Promise<void> =>
@@ -33,6 +47,39 @@ const begin = (answer: ServerResponse, query: URLSearchParams, send: Send): void
   const after = number(query, "after")
   if (after > 0) send(module.subarray(0, after))
 }
+
+/** How large a module whose start is at fault claims to be, and is. */
+const FAULTY_SIZE = 32 * 1024 * 1024
+
+const FILLER = new Uint8Array(64 * 1024)
+
+/** The start of a section that claims to go on to the end of the module. */
+const longSection = (id: number, ...payload: readonly Part[]): Part => [
+  id,
+  u(FAULTY_SIZE),
+  payload,
+]
+const declared: Part = [HEADER, types(func([], [])), [3, u(3), u(2), 0, 0]]
+
+/** Beginnings of modules: what comes at once, and what comes a moment later. One of the two is at fault. */
+const faults: Readonly<Record<string, readonly [first: Part, later: Part]>> = {
+  magic: [[0x00, 0x61, 0x73, 0x6e, 1, 0, 0, 0], []],
+  section: [[HEADER, types(func([], [])), types(func([], []))], []],
+  type: [[HEADER, longSection(1, u(1000), func([refNull(5000)], []))], []],
+  function: [[declared, longSection(10, u(2), u(FAULTY_SIZE + 1))], []],
+  "late-type": [[HEADER, longSection(1, u(1000), func([I32], []))], func([refNull(5000)], [])],
+  "late-function": [[declared, longSection(10, u(2), body(0, END))], u(FAULTY_SIZE)],
+}
+
+/** Waits until the socket takes more, or is closed. */
+const drained = (answer: ServerResponse): Promise<void> =>
+  new Promise((resolve) => {
+    const done = (): void => {
+      answer.off("drain", done).off("close", done)
+      resolve()
+    }
+    answer.on("drain", done).on("close", done)
+  })
 
 const scenarios: Readonly<Record<string, Scenario>> = {
   "/length": (answer, _, send) => {
@@ -95,6 +142,26 @@ const scenarios: Readonly<Record<string, Scenario>> = {
     await wait(30)
     answer.socket?.end()
   },
+  "/faulty": async (answer, query, send) => {
+    const [first, later] = faults[query.get("fault") ?? ""] ?? [[], []]
+    answer.writeHead(200, wasm)
+    send(assemble(first).bytes)
+    if (sizeOf(later) > 0) {
+      await wait(number(query, "pause"))
+      send(assemble(later).bytes)
+    }
+    const end = query.has("endless") ? Number.POSITIVE_INFINITY : FAULTY_SIZE
+    for (let sent = 0; sent < end && !answer.destroyed; sent += FILLER.length) {
+      if (!send(FILLER)) await drained(answer)
+      await wait(number(query, "pace"))
+    }
+    answer.end()
+  },
+  "/truncated": (answer, query, send) => {
+    answer.writeHead(200, wasm)
+    send(large().subarray(0, number(query, "after")))
+    answer.end()
+  },
   "/refuse": (answer) => {
     answer.destroy()
   },
@@ -150,7 +217,7 @@ export const startScenarioServer = (page = ""): Promise<ScenarioServer> => {
     answer.on("error", () => {})
     void scenario(answer, url.searchParams, (bytes) => {
       seen.sent += bytes.length
-      answer.write(bytes)
+      return answer.write(bytes)
     })
   })
   return new Promise((resolve, reject) => {
