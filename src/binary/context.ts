@@ -57,6 +57,8 @@ export class DecodeContext {
 
   /** Code section: the end of the last body whose head was read (an absolute offset). */
   bodyEnd = 0
+  /** Whether the sink began to want bodies with that one. */
+  isBodyWanted = false
 
   constructor(limits: DecoderLimits, sink: DecoderSink | undefined) {
     this.limits = limits

@@ -19,8 +19,8 @@
 import { DecodeContext } from "./context.ts"
 import type { DecoderLimits } from "./limits.ts"
 import { NameSet } from "./name_set.ts"
-import { readBodyHead } from "./sections/code_section.ts"
-import { readSectionCount, readSectionEntry } from "./sections/sections.ts"
+import { passBodies, readBodyHead } from "./sections/code_section.ts"
+import { passSectionEntries, readSectionCount, readSectionEntry } from "./sections/sections.ts"
 import type { DecoderSink } from "./sink.ts"
 import {
   SECTION_CODE,
@@ -114,6 +114,7 @@ export class ModuleMachine {
           break
         }
         case STATE_ENTRY:
+          if (this.passEntries()) continue
           readSectionEntry(c, this.sectionId)
           if (r.short) break
           if (c.skipTo >= 0) {
@@ -123,6 +124,7 @@ export class ModuleMachine {
           if (c.pendingParts === 0) this.endEntry()
           break
         case STATE_CODE_ENTRY:
+          if (this.passBodies()) continue
           this.readCodeEntry()
           break
         case STATE_BODY:
@@ -245,8 +247,35 @@ export class ModuleMachine {
   }
 
   private endEntry(): void {
-    this.remaining--
+    this.endEntries(1)
+  }
+
+  private endEntries(count: number): void {
+    this.remaining -= count
     if (this.remaining === 0) this.endSection()
+  }
+
+  /** Passes entries of the commonest form; returns whether there were any. */
+  private passEntries(): boolean {
+    const r = this.context.reader
+    const start = r.pos
+    this.endEntries(passSectionEntries(this.context, this.sectionId, this.remaining))
+    return r.pos > start
+  }
+
+  /** Passes bodies of the commonest form; returns whether there were any. */
+  private passBodies(): boolean {
+    if (this.sink?.wantsBodies === true) return false
+    const c = this.context
+    const start = c.reader.pos
+    const count = passBodies(c, this.bodyIndex, this.remaining)
+    this.bodyIndex += count
+    if (c.isBodyWanted) {
+      c.isBodyWanted = false
+      this.remaining -= count
+      this.state = STATE_BODY
+    } else this.endEntries(count)
+    return c.reader.pos > start
   }
 
   private endSection(): void {

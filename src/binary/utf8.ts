@@ -52,28 +52,12 @@ export function findInvalidUtf8(bytes: Uint8Array, start: number, end: number): 
   return -1
 }
 
+let decoder: TextDecoder | undefined
+
 /** Decodes bytes that {@link findInvalidUtf8} has passed. */
 export function decodeUtf8(bytes: Uint8Array, start: number, end: number): string {
-  let text = ""
-  let at = start
-  while (at < end) {
-    const lead = bytes[at++] ?? 0
-    if (lead < 0x80) {
-      text += String.fromCharCode(lead)
-    } else if (lead < 0xe0) {
-      text += String.fromCharCode(((lead & 0x1f) << 6) | ((bytes[at++] ?? 0) & 0x3f))
-    } else if (lead < 0xf0) {
-      const second = (bytes[at++] ?? 0) & 0x3f
-      const third = (bytes[at++] ?? 0) & 0x3f
-      text += String.fromCharCode(((lead & 0x0f) << 12) | (second << 6) | third)
-    } else {
-      const second = (bytes[at++] ?? 0) & 0x3f
-      const third = (bytes[at++] ?? 0) & 0x3f
-      const fourth = (bytes[at++] ?? 0) & 0x3f
-      text += String.fromCodePoint(
-        ((lead & 0x07) << 18) | (second << 12) | (third << 6) | fourth,
-      )
-    }
-  }
-  return text
+  // The first 1,000 names of a process: 1-3 ms so, 11-14 character by character.
+  decoder ??= new TextDecoder("utf-8", { ignoreBOM: true })
+  // A copy, because a browser's TextDecoder may refuse shared memory.
+  return decoder.decode(bytes.slice(start, end))
 }

@@ -48,7 +48,11 @@ const runBun = (): Promise<Tally> =>
   run([Bun.argv[0] ?? "bun", "test", "--timeout", "120000"], /(\d+) pass\n/, /(\d+) fail\n/)
 
 const runDeno = (): Promise<Tally> =>
-  run(["deno", "test", "-A", "--no-check", "--parallel"], /(\d+) passed/, /(\d+) failed/)
+  run(
+    ["deno", "test", "-A", "--no-check", "--parallel"],
+    /^\w+ \| (\d+) passed/m,
+    /^\w+ \| .*?(\d+) failed/m,
+  )
 
 const runNode = async (): Promise<Tally> => {
   const folder = await mkdtemp(join(tmpdir(), "compile-streaming-node-"))

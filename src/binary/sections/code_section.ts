@@ -5,9 +5,75 @@
  * Source: https://webassembly.github.io/spec/core/binary/modules.html#code-section
  */
 import type { DecodeContext } from "../context.ts"
+import { FEATURE_SIMD } from "../features.ts"
+import { F64, I32, V128 } from "../types.ts"
 import { readValueType } from "../value_types.ts"
+import { shortU32 } from "./short_forms.ts"
 
 const MAXIMUM_LOCALS = 2 ** 32 - 1
+
+/**
+ * Passes bodies with few locals of number types; moves the cursor to where the next body begins,
+ * which may be beyond the window. If the sink wants one of them, the cursor stays at its start, and
+ * it does not count as passed.
+ *
+ * @param first the function index of the next body
+ * @param count how many bodies there are at most
+ * @returns how many passed
+ */
+export function passBodies(c: DecodeContext, first: number, count: number): number {
+  const { reader: r, sink } = c
+  const { base, bytes, limit, stop } = r
+  const bodySize = c.limits.bodySize
+  // A first vector type is a feature to be noted.
+  const leastType = (c.features & FEATURE_SIMD) === 0 ? F64 : V128
+  let at = r.pos
+  let passed = 0
+  while (passed < count && at < stop) {
+    let start = at + 1
+    let size = bytes[at] ?? 0
+    if (size >= 0x80) {
+      const short = shortU32(bytes, at, stop)
+      if (short === 0) break
+      size = short >>> 2
+      start = at + (short & 3)
+    }
+    const end = start + size
+    if (end > limit || size > bodySize) break
+    const code = passLocals(bytes, start, stop, leastType)
+    if (code < 0 || code >= end) break
+    r.functionIndex = first + passed
+    sink?.functionBody?.(first + passed, base + start, base + end)
+    if (sink?.wantsBodies === true) {
+      c.bodyEnd = base + end
+      c.isBodyWanted = true
+      at = start
+      break
+    }
+    at = end
+    passed++
+  }
+  r.pos = at
+  return passed
+}
+
+/**
+ * Passes local declarations whose counts are of one byte: 127 times 127 locals are far below any
+ * limit, with parameters too.
+ *
+ * @returns the index behind them, or -1 if there are others or they stop short
+ */
+function passLocals(bytes: Uint8Array, start: number, stop: number, leastType: number): number {
+  if (start >= stop) return -1
+  const declarations = bytes[start] ?? 0
+  const end = start + 1 + 2 * declarations
+  if (declarations >= 0x80 || end > stop) return -1
+  for (let at = start + 1; at < end; at += 2) {
+    const type = bytes[at + 1] ?? 0
+    if ((bytes[at] ?? 0) >= 0x80 || type < leastType || type > I32) return -1
+  }
+  return end
+}
 
 /**
  * Reads a body's size and local declarations, and leaves the body's end in `bodyEnd`.

@@ -13,11 +13,37 @@ import type { DecodeContext } from "../context.ts"
 import { FEATURE_BULK_MEMORY, FEATURE_REFERENCE_TYPES } from "../features.ts"
 import { FUNCREF, REF_FUNC, type ValueType } from "../types.ts"
 import { addressType, hex, readReferenceType } from "../value_types.ts"
+import { shortU32 } from "./short_forms.ts"
 
 const FLAG_NOT_ACTIVE = 1
 const FLAG_EXPLICIT = 2
 const FLAG_EXPRESSIONS = 4
 const KNOWN_FLAGS = 7
+
+/**
+ * Passes function indices of the open segment; moves the cursor.
+ *
+ * @returns 1 if the segment ends with them, 0 if not
+ */
+export function passElementParts(c: DecodeContext): number {
+  if (c.pendingParts === 0 || c.segmentHasExpressions) return 0
+  const { reader: r, spaces } = c
+  const { bytes, stop } = r
+  const functionCount = spaces.functionCount
+  let at = r.pos
+  let pending = c.pendingParts
+  while (pending > 0 && at < stop) {
+    const short = shortU32(bytes, at, stop)
+    const index = short >>> 2
+    if (short === 0 || index >= functionCount) break
+    spaces.declareFunction(index)
+    at += short & 3
+    pending--
+  }
+  c.pendingParts = pending
+  r.pos = at
+  return pending === 0 ? 1 : 0
+}
 
 /** Reads a segment's head or one of its entries. */
 export function readElementEntry(c: DecodeContext): void {

@@ -14,6 +14,48 @@ import {
   EXTERNAL_TAG,
 } from "../types.ts"
 import { hex } from "../value_types.ts"
+import { shortU32 } from "./short_forms.ts"
+
+/**
+ * Passes exports of functions and immutable globals, with names in ASCII; moves the cursor.
+ *
+ * @param count how many exports there are at most
+ * @returns how many passed
+ */
+export function passExportEntries(c: DecodeContext, count: number): number {
+  const { exportNames, reader: r, sink, spaces } = c
+  const { bytes, stop } = r
+  const view = viewOf(bytes)
+  const { functionCount, globalCount } = spaces
+  let at = r.pos
+  let passed = 0
+  while (passed < count && at < stop) {
+    const size = shortU32(bytes, at, stop)
+    const nameStart = at + (size & 3)
+    const nameEnd = nameStart + (size >>> 2)
+    if (size === 0 || nameEnd >= stop) break
+    const kind = bytes[nameEnd] ?? 0
+    const short = shortU32(bytes, nameEnd + 1, stop)
+    const index = short >>> 2
+    if (short === 0) break
+    if (kind === EXTERNAL_GLOBAL) {
+      if (index >= globalCount || spaces.isGlobalMutable(index)) break
+    } else if (kind !== EXTERNAL_FUNC || index >= functionCount) break
+    // A name that occurs twice is left to `readExportEntry` as it is: nothing was added.
+    if (!exportNames.stage(view, nameStart, nameEnd) || !exportNames.addStaged()) break
+    if (kind === EXTERNAL_FUNC) spaces.declareFunction(index)
+    sink?.export?.(kind, index, bytes, nameStart, nameEnd)
+    at = nameEnd + 1 + (short & 3)
+    passed++
+  }
+  r.pos = at
+  return passed
+}
+
+/** Names are hashed four bytes at a time. */
+function viewOf(bytes: Uint8Array): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
+}
 
 /** Reads one export. */
 export function readExportEntry(c: DecodeContext): void {
@@ -22,7 +64,7 @@ export function readExportEntry(c: DecodeContext): void {
   r.readUncheckedName("export name")
   if (r.short) return
   const { nameEnd, nameStart } = r
-  if (!exportNames.stage(r.bytes, nameStart, nameEnd)) r.checkName()
+  if (!exportNames.stage(viewOf(r.bytes), nameStart, nameEnd)) r.checkName()
   const kindAt = r.pos
   const kind = r.readByte()
   if (r.short) return

@@ -7,8 +7,33 @@
 import { readConstantExpression } from "../constant_expression.ts"
 import type { DecodeContext } from "../context.ts"
 import { FEATURE_MUTABLE_GLOBALS } from "../features.ts"
-import { MUTABLE, type ValueType } from "../types.ts"
+import { I32, MUTABLE, type ValueType } from "../types.ts"
 import { readMutability, readValueType } from "../value_types.ts"
+import { passI32Constant } from "./short_forms.ts"
+
+/**
+ * Passes globals of type i32 with a constant; moves the cursor.
+ *
+ * @param count how many globals there are at most
+ * @returns how many passed
+ */
+export function passGlobalEntries(c: DecodeContext, count: number): number {
+  const { reader: r, spaces } = c
+  const { bytes, stop } = r
+  let at = r.pos
+  let passed = 0
+  while (passed < count && at + 1 < stop) {
+    const mutability = bytes[at + 1] ?? 0
+    if (bytes[at] !== I32 || mutability > 1) break
+    const next = passI32Constant(bytes, at + 2, stop)
+    if (next < 0) break
+    spaces.addGlobal(I32, mutability === 1)
+    at = next
+    passed++
+  }
+  r.pos = at
+  return passed
+}
 
 /** Reads one global. */
 export function readGlobalEntry(c: DecodeContext): void {

@@ -20,17 +20,17 @@ import {
   SECTION_TYPE,
 } from "../types.ts"
 import { readDataCountEntry } from "./data_count_section.ts"
-import { readDataEntry } from "./data_section.ts"
-import { readElementEntry } from "./element_section.ts"
-import { readExportEntry } from "./export_section.ts"
-import { readFunctionEntry } from "./function_section.ts"
-import { readGlobalEntry } from "./global_section.ts"
+import { passDataEntries, readDataEntry } from "./data_section.ts"
+import { passElementParts, readElementEntry } from "./element_section.ts"
+import { passExportEntries, readExportEntry } from "./export_section.ts"
+import { passFunctionEntries, readFunctionEntry } from "./function_section.ts"
+import { passGlobalEntries, readGlobalEntry } from "./global_section.ts"
 import { readImportEntry } from "./import_section.ts"
 import { checkMemoryCount, readMemoryEntry } from "./memory_section.ts"
 import { readStartEntry } from "./start_section.ts"
 import { checkTableCount, readTableEntry } from "./table_section.ts"
 import { readTagEntry } from "./tag_section.ts"
-import { readTypeEntry } from "./type_section.ts"
+import { passTypeEntries, readTypeEntry } from "./type_section.ts"
 
 /** Reads the count of entries that a section starts with, and checks it. */
 export function readSectionCount(c: DecodeContext, id: number): number {
@@ -77,6 +77,32 @@ export function readSectionCount(c: DecodeContext, id: number): number {
       }
       return count
     }
+    default:
+      return 0
+  }
+}
+
+/**
+ * Passes entries of their commonest form, in the sections that have many of them; see
+ * `short_forms.ts`. Moves the cursor; parts passed are no longer among `pendingParts`.
+ *
+ * @param count how many entries there are at most
+ * @returns how many whole entries passed
+ */
+export function passSectionEntries(c: DecodeContext, id: number, count: number): number {
+  switch (id) {
+    case SECTION_TYPE:
+      return passTypeEntries(c, count)
+    case SECTION_FUNCTION:
+      return passFunctionEntries(c, count)
+    case SECTION_GLOBAL:
+      return passGlobalEntries(c, count)
+    case SECTION_EXPORT:
+      return passExportEntries(c, count)
+    case SECTION_ELEMENT:
+      return passElementParts(c)
+    case SECTION_DATA:
+      return passDataEntries(c, count)
     default:
       return 0
   }

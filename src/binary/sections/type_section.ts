@@ -7,7 +7,7 @@
  */
 import type { DecodeContext } from "../context.ts"
 import { FEATURE_GC, FEATURE_MULTI_VALUE } from "../features.ts"
-import { KIND_ARRAY, KIND_FUNC, KIND_STRUCT } from "../types.ts"
+import { F64, I32, KIND_ARRAY, KIND_FUNC, KIND_STRUCT } from "../types.ts"
 import { hex, readFieldType, readValueType } from "../value_types.ts"
 
 const FORM_REC = 0x4e
@@ -16,6 +16,45 @@ const FORM_SUB = 0x50
 const FORM_ARRAY = 0x5e
 const FORM_STRUCT = 0x5f
 const FORM_FUNC = 0x60
+
+/**
+ * Passes function types of number types, with one result at most; moves the cursor.
+ *
+ * @param count how many groups there are at most
+ * @returns how many passed
+ */
+export function passTypeEntries(c: DecodeContext, count: number): number {
+  const { limits, reader: r, spaces } = c
+  if (c.pendingParts > 0) return 0
+  const { bytes, stop } = r
+  const types = spaces.types
+  let at = r.pos
+  let passed = 0
+  while (passed < count && at + 1 < stop && bytes[at] === FORM_FUNC) {
+    const parameters = bytes[at + 1] ?? 0
+    const resultsAt = at + 2 + parameters
+    if (parameters >= 0x80 || resultsAt >= stop || types.count >= limits.types) break
+    const results = bytes[resultsAt] ?? 0
+    const end = resultsAt + 1 + results
+    if (results > 1 || end > stop) break
+    if (!areNumberTypes(bytes, at + 2, resultsAt)) break
+    if (!areNumberTypes(bytes, resultsAt + 1, end)) break
+    types.addFunctionType(bytes, at + 2, parameters, results)
+    at = end
+    passed++
+  }
+  r.pos = at
+  return passed
+}
+
+/** Whether `bytes[start, end)` are i32, i64, f32 and f64. */
+function areNumberTypes(bytes: Uint8Array, start: number, end: number): boolean {
+  for (let at = start; at < end; at++) {
+    const type = bytes[at] ?? 0
+    if (type < F64 || type > I32) return false
+  }
+  return true
+}
 
 /** Reads a group's head, a type of the open group, or a type that is a group of its own. */
 export function readTypeEntry(c: DecodeContext): void {
