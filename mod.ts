@@ -13,6 +13,11 @@
  * @module
  */
 export { compileStreaming, instantiateStreaming } from "./src/promise.ts"
-export type { CompileOptions, CompileStreamingOptions, ContentTypePolicy } from "./src/options.ts"
-export type { OnProgress, ProgressEvent } from "./src/pipeline/progress.ts"
+export type {
+  CompileOptions,
+  CompileStreamingOptions,
+  ContentTypePolicy,
+  OnProgress,
+  ProgressEvent,
+} from "./src/options.ts"
 export * as Wasm from "./src/effect.ts"

@@ -45,12 +45,13 @@ export type {
   CompileStreamingOptions,
   ContentTypePolicy,
   EngineOptions,
+  OnProgress,
+  ProgressEvent,
 } from "./options.ts"
 export type { Chunks, Step } from "./pipeline/chunks.ts"
 export type { CompiledWithReport } from "./pipeline/compile_streaming.ts"
 export { Engine, type EngineService, type ModuleSource } from "./pipeline/engine.ts"
 export type { ImportObject, InstantiatedSource } from "./pipeline/instantiate_streaming.ts"
-export type { OnProgress, ProgressEvent } from "./pipeline/progress.ts"
 export type { Source } from "./pipeline/resolve_source.ts"
 
 /**

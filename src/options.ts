@@ -9,7 +9,6 @@
  */
 import * as Effect from "effect/Effect"
 import { TypeError } from "./errors.ts"
-import type { OnProgress } from "./pipeline/progress.ts"
 import { isAbortSignal } from "./platform/brands.ts"
 
 /** What the engine is told: the standard's `WebAssemblyCompileOptions`. */
@@ -27,6 +26,25 @@ export interface CompileOptions {
  * - `sniff`: any or none, where the first 8 bytes are the header of a core module
  */
 export type ContentTypePolicy = "strict" | "sniff"
+
+/** How far a module has come. */
+export interface ProgressEvent {
+  /** Bytes received so far. */
+  readonly received: number
+  /** How many bytes there are in all; `undefined` where nobody truly knows. */
+  readonly total: number | undefined
+  /** The share that has come, from 0 to 1: of `total` where it is known, estimated from the sections' headers otherwise: 0 until they tell. */
+  readonly fraction: number
+  /** The section that is being read, by its name in the specification; `undefined` before the first and after the last. */
+  readonly section: string | undefined
+  /** Function bodies that have come. */
+  readonly functions: number
+  /** Function bodies that the module declares; 0 before its code section. */
+  readonly declaredFunctions: number
+}
+
+/** Who is told. */
+export type OnProgress = (event: ProgressEvent) => void
 
 /** The options of `compileStreaming` and `instantiateStreaming`. */
 export interface CompileStreamingOptions extends CompileOptions {

@@ -19,6 +19,7 @@ import {
   urlOf,
 } from "../platform/brands.ts"
 import { isWasmContentType } from "./content_type.ts"
+import { contentTypeIn, placeOf } from "./wording.ts"
 
 /** A response that passed: what the following stages need of it. */
 export interface CheckedResponse {
@@ -45,9 +46,6 @@ const declaredSizeOf = (response: Response, url: string): number | undefined => 
   return Number(length)
 }
 
-/** The response's place in a sentence. */
-const placeOf = (url: string): string => url === "" ? "a response made by hand" : url
-
 const nameOf = (value: unknown): string => {
   if (typeof value !== "object" || value === null) return value === null ? "null" : typeof value
   const name: unknown = Object.prototype.toString.call(value).slice(8, -1)
@@ -59,10 +57,6 @@ const notAResponse = (value: unknown): TypeError =>
     reason: "not-a-response",
     message: `The source must be a Response or a promise of one: got ${nameOf(value)}`,
   })
-
-/** A content type in a sentence. */
-const contentTypeIn = (contentType: string | null): string =>
-  contentType === null ? "no Content-Type" : `the Content-Type ${JSON.stringify(contentType)}`
 
 /**
  * Checks a response, and reads what is needed of it.

@@ -1,5 +1,5 @@
 /**
- * Stage 3: decoding while it streams. The bytes pass unchanged; the first certain fault fails the pipeline at once, long
+ * Stage 4: decoding while it streams. The bytes pass unchanged; the first certain fault fails the pipeline at once, long
  * before the last byte has come.
  *
  * Where the decoder meets what it does not know, it stands aside, and the engine alone decides.

@@ -1,8 +1,9 @@
 /**
- * Stage 4: from bytes to a module. A service, so that a program or a test can put another one in its place.
+ * Stage 5: from bytes to a module. A service, so that a program or a test can put another one in its place.
  *
- * The default takes what the runtime has: its native streaming where there is one, `WebAssembly.compile` otherwise. In a browser the engine reads a fetched response by itself, which
- * keeps its cache of compiled code working, while the pipeline reads a copy to see how the body fares.
+ * The default takes what the runtime has: its native streaming where there is one, `WebAssembly.compile` otherwise. In a
+ * browser the engine reads a fetched response by itself, which keeps its cache of compiled code working, while the
+ * pipeline reads a copy to decode it and to see how the body fares.
  *
  * @see https://webassembly.github.io/spec/web-api/#streaming-modules
  * @module

@@ -3,26 +3,8 @@
  *
  * @module
  */
+import type { OnProgress, ProgressEvent } from "../options.ts"
 import type { ModuleTrace } from "./module_trace.ts"
-
-/** How far a module has come. */
-export interface ProgressEvent {
-  /** Bytes received so far. */
-  readonly received: number
-  /** How many bytes there are in all; `undefined` where nobody truly knows. */
-  readonly total: number | undefined
-  /** The share that has come, from 0 to 1: of `total` where it is known, estimated from the sections' headers otherwise: 0 until they tell. */
-  readonly fraction: number
-  /** The section that is being read, by its name in the specification; `undefined` before the first and after the last. */
-  readonly section: string | undefined
-  /** Function bodies that have come. */
-  readonly functions: number
-  /** Function bodies that the module declares; 0 before its code section. */
-  readonly declaredFunctions: number
-}
-
-/** Who is told. */
-export type OnProgress = (event: ProgressEvent) => void
 
 /** At most twenty times a second: a person sees no more. */
 const interval = 50

@@ -14,6 +14,7 @@ import { isBrowser } from "../platform/runtime.ts"
 import type { CheckedResponse } from "./check_response.ts"
 import { type Chunks, noChunks, type Step } from "./chunks.ts"
 import { annotate, span } from "./span.ts"
+import { placeOf } from "./wording.ts"
 
 /** Bytes on their way, and where they come from. */
 export interface OpenBody {
@@ -45,7 +46,7 @@ const oddChunk = (facts: ResponseFacts, chunk: unknown): TypeError =>
   new TypeError({
     reason: "chunk",
     message: `The body produced ${Object.prototype.toString.call(chunk)}, not a Uint8Array, for ${
-      facts.url ?? "a response made by hand"
+      placeOf(facts.url)
     }`,
     ...facts,
   })
@@ -54,9 +55,7 @@ const bodyFailed = (facts: ResponseFacts, cause: unknown): SourceError => {
   const said = cause instanceof Error ? `: ${cause.message}` : ""
   return new SourceError({
     reason: "body",
-    message: `The body failed while it was read, for ${
-      facts.url ?? "a response made by hand"
-    }${said}`,
+    message: `The body failed while it was read, for ${placeOf(facts.url)}${said}`,
     url: facts.url,
     cause,
   })
@@ -102,7 +101,10 @@ const openStream = (
     forEach: <E extends object>(take: (chunk: Uint8Array) => Step<E>, stop?: Promise<E>) =>
       Effect.async<void, E | TypeError | SourceError>((resume) => {
         let stopped = false
-        stop?.then((error) => resume(Effect.fail(error)))
+        stop?.then((error) => {
+          stopped = true
+          resume(Effect.fail(error))
+        })
         readAll(take, () => stopped).then(
           (error) => resume(error === undefined ? Effect.void : Effect.fail(error)),
           (defect: unknown) => resume(Effect.die(defect)),
@@ -147,7 +149,7 @@ export const openBody = (checked: CheckedResponse): Effect.Effect<OpenBody, Type
       const close = Effect.zipRight(opened.close, Effect.sync(() => cancelUnread(bodyOf(response))))
       return Effect.succeed({ ...whole, chunks: opened.chunks, close, original: response })
     } catch (cause) {
-      const message = `The body cannot be locked, for ${facts.url ?? "a response made by hand"}`
+      const message = `The body cannot be locked, for ${placeOf(facts.url)}`
       return Effect.fail(new TypeError({ reason: "body-used", message, cause, ...facts }))
     }
   })

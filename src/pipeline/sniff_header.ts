@@ -7,6 +7,7 @@
  */
 import { type ResponseFacts, TypeError } from "../errors.ts"
 import type { ChunkCheck } from "./chunks.ts"
+import { contentTypeIn, placeOf } from "./wording.ts"
 
 /** `\0asm`, version 1. */
 const header: ReadonlyArray<number> = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00]
@@ -15,14 +16,13 @@ const hex = (bytes: ReadonlyArray<number>): string =>
   bytes.length === 0 ? "none" : bytes.map((byte) => byte.toString(16).padStart(2, "0")).join(" ")
 
 const notAModule = (facts: ResponseFacts, seen: ReadonlyArray<number>): TypeError => {
-  const type = facts.contentType === null || facts.contentType === undefined
-    ? "no Content-Type"
-    : `the Content-Type ${JSON.stringify(facts.contentType)}`
-  const place = facts.url ?? "a response made by hand"
   return new TypeError({
     reason: "content-type",
-    message: `The response has ${type}, and its first bytes (${hex(seen)}) are not a module's ` +
-      `(${hex(header)}), for ${place}`,
+    message:
+      `The response has ${contentTypeIn(facts.contentType)}, and its first bytes (${
+        hex(seen)
+      }) are not a module's ` +
+      `(${hex(header)}), for ${placeOf(facts.url)}`,
     ...facts,
   })
 }
