@@ -65,8 +65,9 @@ const readSpiderMonkey = (text: string): EngineComplaint => ({
 })
 
 const read = (text: string): EngineComplaint => {
-  if (text.startsWith("WebAssembly.Module doesn't")) return readJavaScriptCore(text)
-  return text.startsWith("wasm validation error") ? readSpiderMonkey(text) : readV8(text)
+  const said = text.replace(/[. ]+$/, "")
+  if (said.startsWith("WebAssembly.Module doesn't")) return readJavaScriptCore(said)
+  return said.startsWith("wasm validation error") ? readSpiderMonkey(said) : readV8(said)
 }
 
 /** What browsers, Node and edge runtimes say where a policy forbids compilation. */

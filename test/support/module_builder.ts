@@ -11,7 +11,7 @@ export type Part = number | readonly Part[]
 
 /** A module's bytes and the offset of its mark. */
 export interface Built {
-  readonly bytes: Uint8Array
+  readonly bytes: Uint8Array<ArrayBuffer>
   /** The offset of {@link AT}, or -1. */
   readonly at: number
 }
