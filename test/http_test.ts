@@ -3,7 +3,9 @@
  */
 import assert from "node:assert/strict"
 import { test } from "node:test"
+import { compileStreaming } from "../mod.ts"
 import { isBrowser } from "../src/platform/runtime.ts"
+import { replacingNative } from "./support/native_streaming.ts"
 import {
   checkPromise,
   compileError,
@@ -13,6 +15,7 @@ import {
   typeError,
   ways,
 } from "./support/outcomes.ts"
+import { wasm } from "./support/responses.ts"
 import { untilOver, withScenarios } from "./support/scenarios.ts"
 
 const at = withScenarios()
@@ -106,3 +109,21 @@ for (const way of ways) {
     assert.equal((await untilOver(request)).broken, true)
   })
 }
+
+test("a browser's engine gets the response itself, for its cache under the URL; others get a stream of ours", async () => {
+  const native = WebAssembly.compileStreaming
+  const given: Array<unknown> = []
+  const spy = (...args: ReadonlyArray<unknown>): unknown => {
+    given.push(args[0])
+    return Reflect.apply(native, WebAssembly, args)
+  }
+  const fetched = await fetch(at("/chunked").url)
+  const made = new Response(await (await fetch(at("/chunked").url)).arrayBuffer(), {
+    headers: wasm,
+  })
+  await replacingNative(spy, async () => {
+    for (const response of [fetched, made]) await settled(compileStreaming(response))
+  })
+  assert.deepEqual(given.map((argument) => argument === fetched), [isBrowser, false])
+  assert.equal(given.includes(made), false)
+})

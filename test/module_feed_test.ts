@@ -5,6 +5,7 @@ import assert from "node:assert/strict"
 import { test } from "node:test"
 import { openFeed } from "../src/pipeline/module_feed.ts"
 import { large } from "./support/modules.ts"
+import { replacingNative } from "./support/native_streaming.ts"
 import { settled } from "./support/outcomes.ts"
 import { split } from "./support/responses.ts"
 
@@ -21,19 +22,7 @@ const withStreaming = async (
     if (typeof replacement !== "function") throw new Error("No streaming here")
     return Reflect.apply(replacement, WebAssembly, args)
   }
-  const define = (value: unknown) =>
-    Object.defineProperty(WebAssembly, "compileStreaming", {
-      value,
-      writable: true,
-      configurable: true,
-      enumerable: true,
-    })
-  define(counting)
-  try {
-    await run()
-  } finally {
-    define(native)
-  }
+  await replacingNative(counting, run)
   return calls
 }
 

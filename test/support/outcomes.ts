@@ -9,6 +9,7 @@ import * as Cause from "effect/Cause"
 import * as Option from "effect/Option"
 import { compileStreaming, instantiateStreaming, Wasm } from "../../mod.ts"
 import { toNative } from "../../src/native_errors.ts"
+import { replacingNative } from "./native_streaming.ts"
 
 /** What a case is to end in. */
 export type Outcome =
@@ -113,20 +114,8 @@ export interface Way {
 }
 
 /** Takes native streaming away while `run` runs; puts it back afterwards. */
-export const withoutNative = async <A>(run: () => Promise<A>): Promise<A> => {
-  const native = WebAssembly.compileStreaming
-  Reflect.deleteProperty(WebAssembly, "compileStreaming")
-  try {
-    return await run()
-  } finally {
-    Object.defineProperty(WebAssembly, "compileStreaming", {
-      value: native,
-      writable: true,
-      enumerable: true,
-      configurable: true,
-    })
-  }
-}
+export const withoutNative = <A>(run: () => Promise<A>): Promise<A> =>
+  replacingNative(undefined, run)
 
 /** The ways in which every case of a table is run. */
 export const ways: ReadonlyArray<Way> = [
