@@ -18,13 +18,28 @@ const header = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00]
 const types = [1, 4, 1, 0x60, 0, 0]
 const functions = [3, 2, 1, 0]
 
-const faults: ReadonlyArray<readonly [name: string, bytes: ReadonlyArray<number>]> = [
-  ["a wrong magic number", [0x3c, 0x21, 0x64, 0x6f, 0x63, 0x74, 0x79, 0x70, 0x65]],
-  ["a section twice", [...header, ...types, ...types]],
-  ["a supertype that is not there", [...header, 1, 7, 1, 0x50, 1, 9, 0x60, 0, 0]],
-  ["a function of an unknown type", [...header, ...types, 3, 2, 1, 9]],
-  ["a body larger than its section", [...header, ...types, ...functions, 10, 4, 1, 0x7f, 0, 0x0b]],
-]
+/** A custom section of 32 MB, of which half comes. */
+const cut = [0, 0x80, 0x90, 0xa1, 0x0f, 1, 0x78]
+
+const faults: ReadonlyArray<readonly [name: string, bytes: ReadonlyArray<number>, size?: number]> =
+  [
+    ["a wrong magic number", [0x3c, 0x21, 0x64, 0x6f, 0x63, 0x74, 0x79, 0x70, 0x65]],
+    ["a section twice", [...header, ...types, ...types]],
+    ["a supertype that is not there", [...header, 1, 7, 1, 0x50, 1, 9, 0x60, 0, 0]],
+    ["a function of an unknown type", [...header, ...types, 3, 2, 1, 9]],
+    ["a body larger than its section", [
+      ...header,
+      ...types,
+      ...functions,
+      10,
+      4,
+      1,
+      0x7f,
+      0,
+      0x0b,
+    ]],
+    ["cut short after 16 MB", [...header, ...cut], size / 2],
+  ]
 
 /** The server's share of a run: what it had handed to the socket when the client gave its verdict. */
 let sent = 0
@@ -60,8 +75,8 @@ const contenders = [
 ] as const
 
 const rows: Array<ReadonlyArray<string>> = []
-for (const [name, bytes] of faults) {
-  body = new Uint8Array(size)
+for (const [name, bytes, length = size] of faults) {
+  body = new Uint8Array(length)
   body.set(bytes)
   const taken: Record<"ours" | "native", { times: Array<number>; bytes: Array<number> }> = {
     ours: { times: [], bytes: [] },
