@@ -213,6 +213,17 @@ test("the engine is a service", async () => {
   assert.deepEqual(received, [3, 5])
 })
 
+test("an engine of one's own fails in its own words", async () => {
+  const cause = new Error("no engine here")
+  const error = new Wasm.CompileError({ reason: "forbidden", message: "Not today", cause })
+  const program = Wasm.compileStreaming(response()).pipe(
+    Effect.provideService(Wasm.Engine, { compile: () => Effect.fail(error) }),
+    Effect.flip,
+  )
+  const { cause: kept, message, reason } = await run(program)
+  assert.deepEqual([kept, message, reason], [cause, "Not today", "forbidden"])
+})
+
 test("an engine that fails before it reads leaves the body cancelled", async () => {
   const { stream, cancelled } = endless(empty)
   const error = new Wasm.CompileError({ reason: "engine", message: "Not today" })

@@ -133,10 +133,11 @@ export const startDecoding = (
       },
       end: () => attempt(() => decoder.finish(), true),
     },
+    // What an engine of one's own says in its own words stays as it is.
     explain: (error) =>
-      error.cause instanceof DecodeError || error.cause === undefined
-        ? error
-        : explainEngineError(error.cause, facts.url, { trace, features: decoder.features }),
+      error.cause instanceof WebAssembly.CompileError
+        ? explainEngineError(error.cause, facts.url, { trace, features: decoder.features })
+        : error,
     complete: () => progress?.complete(),
     report: () => (builder ?? new ModuleReportBuilder()).build(decoder),
   }
