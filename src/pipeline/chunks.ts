@@ -67,7 +67,7 @@ export const fromStream = <E, R>(bytes: Stream.Stream<Uint8Array, E, R>): Chunks
   },
 })
 
-/** Chunks as a stream: the next one is asked for when the one before was taken. */
+/** Chunks as a stream; at most one waits to be taken. */
 export const toStream = <E, R>(chunks: Chunks<E, R>): Stream.Stream<Uint8Array, E, R> =>
   Stream.unwrapScoped(Effect.gen(function* () {
     const queue = yield* Queue.bounded<Take.Take<Uint8Array, E>>(1)
