@@ -19,5 +19,6 @@ export type {
   ContentTypePolicy,
   OnProgress,
   ProgressEvent,
+  ValidationMode,
 } from "./src/options.ts"
 export * as Wasm from "./src/effect.ts"

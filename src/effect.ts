@@ -20,9 +20,9 @@
  */
 import * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
-import type { ModuleReport } from "./binary/mod.ts"
+import type { ModuleReport } from "./binary/report.ts"
 import type { CompileError, CompileStreamingError, InstantiateStreamingError } from "./errors.ts"
-import type { CompileOptions, CompileStreamingOptions } from "./options.ts"
+import type { CompileStreamingOptions, CompileStreamOptions } from "./options.ts"
 import {
   compileBytes,
   type CompiledWithReport,
@@ -37,16 +37,19 @@ import {
 } from "./pipeline/instantiate_streaming.ts"
 import { resolveSource, type Source } from "./pipeline/resolve_source.ts"
 
-export type { DecodeErrorCode, ModuleReport } from "./binary/mod.ts"
+export type { DecodeErrorCode } from "./binary/errors.ts"
+export type { ModuleReport } from "./binary/report.ts"
 export type { DiagnosisReason } from "./diagnosis/mod.ts"
 export * from "./errors.ts"
 export type {
   CompileOptions,
   CompileStreamingOptions,
+  CompileStreamOptions,
   ContentTypePolicy,
   EngineOptions,
   OnProgress,
   ProgressEvent,
+  ValidationMode,
 } from "./options.ts"
 export type { Chunks, Step } from "./pipeline/chunks.ts"
 export type { CompiledWithReport } from "./pipeline/compile_streaming.ts"
@@ -112,7 +115,7 @@ export const instantiateStreaming = <E = never, R = never>(
  * Compiles a module from bytes of any origin while they arrive.
  *
  * @param bytes the module's bytes, in order, in chunks of any size
- * @param options the standard's options; malformed ones are a defect
+ * @param options the standard's options, and `validation`; malformed ones are a defect
  * @returns the module; fails with `CompileError`, or as `bytes` fails
  *
  * @example
@@ -128,7 +131,7 @@ export const instantiateStreaming = <E = never, R = never>(
  */
 export const compileStream = <E, R>(
   bytes: Stream.Stream<Uint8Array, E, R>,
-  options?: CompileOptions,
+  options?: CompileStreamOptions,
 ): Effect.Effect<WebAssembly.Module, CompileError | E, R> => compileBytes(bytes, options)
 
 /**
@@ -156,7 +159,7 @@ export const compileStreamingWithReport = <E = never, R = never>(
 
 /**
  * Tells what is in a module, without compiling it: sections, imports and exports with their types, memories, tables,
- * features, names, producers. Its structure is checked; its functions' instructions are not.
+ * features, names, producers. Its structure is checked; its functions' instructions are with `validation: "full"`.
  *
  * @param source a `Response`, a promise of one, or an Effect of one, whose errors and requirements join the result's
  * @param options our options; the standard's are read too, and have no meaning here

@@ -27,6 +27,14 @@ export interface CompileOptions {
  */
 export type ContentTypePolicy = "strict" | "sniff"
 
+/**
+ * What of a module is checked before the engine sees it.
+ *
+ * - `structure`: all but the instructions of its functions, which the engine checks
+ * - `full`: everything; what is invalid is refused even where this engine would take it
+ */
+export type ValidationMode = "structure" | "full"
+
 /** How far a module has come. */
 export interface ProgressEvent {
   /** Bytes received so far. */
@@ -59,6 +67,14 @@ export interface CompileStreamingOptions extends CompileOptions {
   readonly onProgress?: OnProgress | undefined
   /** The module's size in bytes, where the caller knows it and the response does not tell, as with compression. */
   readonly expectedSize?: number | undefined
+  /** What is checked before the engine sees it; `"structure"` unless told. Full validation is loaded when it is asked for. */
+  readonly validation?: ValidationMode | undefined
+}
+
+/** The options of `compileStream`. */
+export interface CompileStreamOptions extends CompileOptions {
+  /** What is checked before the engine sees it; `"structure"` unless told. */
+  readonly validation?: ValidationMode | undefined
 }
 
 /** The standard's part of the options, read and judged: what is absent is not there. */
@@ -76,6 +92,7 @@ export interface Settings {
   readonly signal: AbortSignal | undefined
   readonly onProgress: OnProgress | undefined
   readonly expectedSize: number | undefined
+  readonly validation: ValidationMode
 }
 
 /** Marks what the caller's own code threw, on its way out of the reading below. */
@@ -150,6 +167,12 @@ const readContentType = (value: unknown): ContentTypePolicy => {
   throw malformed(`The option contentType must be "strict" or "sniff": got ${kindOf(value)}`)
 }
 
+const readValidation = (value: unknown): ValidationMode => {
+  if (value === undefined) return "structure"
+  if (value === "structure" || value === "full") return value
+  throw malformed(`The option validation must be "structure" or "full": got ${kindOf(value)}`)
+}
+
 const readSignal = (value: unknown): AbortSignal | undefined => {
   if (value === undefined || value === null) return undefined
   if (isAbortSignal(value)) return value
@@ -208,13 +231,24 @@ export const readSettings = (options: unknown): Effect.Effect<Settings, TypeErro
     const signal = readSignal(member("signal"))
     const onProgress = readListener(member("onProgress"))
     const expectedSize = readSize(member("expectedSize"))
-    return { engine, contentType, signal, onProgress, expectedSize }
+    const validation = readValidation(member("validation"))
+    return { engine, contentType, signal, onProgress, expectedSize, validation }
   })
 
+/** The options of `compileStream`, read and judged. */
+export interface StreamSettings {
+  readonly engine: EngineOptions
+  readonly validation: ValidationMode
+}
+
 /**
- * Reads and judges the standard's options alone.
+ * Reads and judges the options of `compileStream`.
  *
  * @param options what the caller gave, of whatever kind
  */
-export const readCompileOptions = (options: unknown): Effect.Effect<EngineOptions, TypeError> =>
-  reading(() => readEngineOptions(bagOf(options)))
+export const readStreamSettings = (options: unknown): Effect.Effect<StreamSettings, TypeError> =>
+  reading(() => {
+    const bag = bagOf(options)
+    const engine = readEngineOptions(bag)
+    return { engine, validation: readValidation(callOut(() => Reflect.get(bag, "validation"))) }
+  })

@@ -6,6 +6,7 @@
  * at the number of parts still to come. It changes the spaces and calls the sink only after having
  * checked that the attempt did not fall `short`.
  */
+import type { FunctionNames } from "./function_names.ts"
 import { IntList } from "./int_list.ts"
 import type { DecoderLimits } from "./limits.ts"
 import { type LimitsEntry, ModuleSpaces } from "./module_spaces.ts"
@@ -20,6 +21,8 @@ export class DecodeContext {
   readonly spaces: ModuleSpaces = new ModuleSpaces()
   readonly limits: DecoderLimits
   readonly sink: DecoderSink | undefined
+  /** Names of exported functions, where errors are to name them. */
+  functionNames: FunctionNames | undefined = undefined
   /** Bits of `features.ts`. */
   features = 0
 

@@ -8,6 +8,7 @@
  *
  * Source: https://webassembly.github.io/spec/core/binary/modules.html
  */
+import type { MakeBodyValidator } from "./body_validator.ts"
 import { featureNames } from "./features.ts"
 import { CORE_LIMITS, JS_API_LIMITS, type LimitsName } from "./limits.ts"
 import { ModuleMachine } from "./machine.ts"
@@ -15,7 +16,7 @@ import type { ModuleSpaces } from "./module_spaces.ts"
 import type { DecoderSink } from "./sink.ts"
 
 /** How a decoder judges. */
-export interface ModuleDecoderOptions {
+export interface StreamDecoderOptions {
   /**
    * The limits that a module must keep: those of the JS API, which every engine enforces, or none
    * but those of the core specification. Default: `"js-api"`.
@@ -38,6 +39,15 @@ export interface UnknownConstruct {
   readonly what: string
 }
 
+/**
+ * A chunk as a plain `Uint8Array`: for a loop that has met Node's `Buffer` too, engines make code
+ * that asks each time which of the two it is.
+ */
+function plain(chunk: Uint8Array): Uint8Array {
+  if (chunk.constructor === Uint8Array) return chunk
+  return new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength)
+}
+
 /** The least that is copied at once from a chunk to complete an item. */
 const LEAST_COPY = 64
 /** The size of the store to begin with. */
@@ -47,20 +57,21 @@ const KEPT_STORE = 65_536
 
 /**
  * Decodes the binary format of a core module as its bytes come, and checks its structure: all but
- * the instructions of function bodies.
+ * the instructions of function bodies, which are a validator's, if one is given. `ModuleDecoder` is
+ * this with the validator of this library.
  *
  * @example
  * ```ts
- * import { ModuleDecoder } from "@effect-wasm/compile-streaming/binary"
+ * import { StreamDecoder } from "@effect-wasm/compile-streaming/binary"
  *
- * const decoder = new ModuleDecoder()
+ * const decoder = new StreamDecoder()
  * decoder.push(Uint8Array.of(0x00, 0x61, 0x73))
  * decoder.push(Uint8Array.of(0x6d, 0x01, 0x00, 0x00, 0x00))
  * decoder.finish()
  * console.log(decoder.size) // 8
  * ```
  */
-export class ModuleDecoder {
+export class StreamDecoder {
   private readonly machine: ModuleMachine
   private readonly sink: DecoderSink | undefined
   /** How many bytes have been pushed. */
@@ -76,11 +87,13 @@ export class ModuleDecoder {
    * Starts at the first byte of a module.
    *
    * @param options how to judge, and whom to tell
+   * @param makeValidator makes what checks function bodies; without it they are not looked at
    */
-  constructor(options: ModuleDecoderOptions = {}) {
+  constructor(options: StreamDecoderOptions = {}, makeValidator?: MakeBodyValidator) {
     const limits = options.limits === "core" ? CORE_LIMITS : JS_API_LIMITS
     this.sink = options.sink
-    this.machine = new ModuleMachine(limits, options.unknown === "defer", options.sink)
+    const defers = options.unknown === "defer"
+    this.machine = new ModuleMachine(limits, defers, options.sink, makeValidator)
     this.sink?.begin?.(this.machine.context.spaces)
   }
 
@@ -104,7 +117,7 @@ export class ModuleDecoder {
     return this.received
   }
 
-  /** The features that the structure has shown so far, oldest first. */
+  /** The features that have been seen in use so far, oldest first; bodies show theirs if they are checked. */
   get features(): string[] {
     return featureNames(this.machine.context.features)
   }
@@ -118,7 +131,7 @@ export class ModuleDecoder {
     if (this.failure !== undefined) throw this.failure.error
     if (this.isFinished) throw new TypeError("Cannot push a chunk: the decoder is finished")
     try {
-      this.feed(chunk)
+      this.feed(plain(chunk))
       // The chunk is the caller's again.
       this.machine.context.reader.bytes = this.store
     } catch (error) {
@@ -204,7 +217,7 @@ export class ModuleDecoder {
 
   /** Gives a large store back. */
   private releaseStore(): void {
-    if (this.store.length <= KEPT_STORE || this.sink?.wantsBodies === true) return
+    if (this.store.length <= KEPT_STORE || this.machine.wantsBodies) return
     this.store = new Uint8Array(LEAST_STORE)
   }
 

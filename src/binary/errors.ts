@@ -56,6 +56,36 @@ export type InvalidCode =
   | "start-function-type"
   | "tag-result-type"
 
+/** Faults of function bodies: with full validation only. */
+export type InstructionCode =
+  | "unsupported"
+  | "unknown-local"
+  | "unknown-label"
+  | "unknown-field"
+  | "unknown-data-segment"
+  | "unknown-element-segment"
+  | "immutable-global"
+  | "immutable-field"
+  | "immutable-array"
+  | "packed-field"
+  | "not-numeric-array"
+  | "invalid-alignment"
+  | "malformed-memory-flags"
+  | "offset-out-of-range"
+  | "invalid-lane"
+  | "invalid-result-arity"
+  | "undeclared-function"
+  | "uninitialized-local"
+  | "data-count-required"
+  | "instructions-after-end"
+  | "misplaced-else"
+  | "misplaced-catch"
+  | "invalid-rethrow"
+  | "malformed-block-type"
+  | "malformed-catch-clause"
+  | "malformed-cast-flags"
+  | "malformed-fence"
+
 /** Implementation-defined limits of the JS API that a module exceeds. */
 export type LimitCode =
   | "limit-module-size"
@@ -80,9 +110,10 @@ export type LimitCode =
   | "limit-body-size"
   | "limit-locals"
   | "limit-array-new-fixed"
+  | "limit-operands"
 
 /** Every code that a {@link DecodeError} can carry. */
-export type DecodeErrorCode = MalformedCode | InvalidCode | LimitCode
+export type DecodeErrorCode = MalformedCode | InvalidCode | InstructionCode | LimitCode
 
 /**
  * A module is malformed, invalid in its structure, or beyond a limit.
@@ -118,6 +149,7 @@ export class DecodeError extends Error {
    * @param message what is wrong in words; the offset is added to it
    * @param section the section's name
    * @param functionIndex the function whose body it is
+   * @param place where in the function, in words that go behind the offset
    */
   constructor(
     code: DecodeErrorCode,
@@ -125,8 +157,9 @@ export class DecodeError extends Error {
     message: string,
     section?: string,
     functionIndex?: number,
+    place = "",
   ) {
-    super(`${message} at 0x${offset.toString(16)}`)
+    super(`${message} at 0x${offset.toString(16)}${place}`)
     this.code = code
     this.offset = offset
     this.section = section

@@ -1,6 +1,6 @@
 /**
- * Features of the language that a module's structure shows. Function bodies are not looked at, so
- * a feature that only instructions show is not among them.
+ * Features of the language that a module uses. Its structure shows some; those that only instructions
+ * show are found where function bodies are validated.
  */
 
 export const FEATURE_MUTABLE_GLOBALS = 1
@@ -16,17 +16,28 @@ export const FEATURE_EXCEPTIONS = 512
 export const FEATURE_FUNCTION_REFERENCES = 1024
 export const FEATURE_GC = 2048
 
+export const FEATURE_SIGN_EXTENSION = 4096
+export const FEATURE_SATURATING = 8192
+export const FEATURE_RELAXED_SIMD = 16384
+export const FEATURE_TAIL_CALLS = 32768
+export const FEATURE_LEGACY_EXCEPTIONS = 65536
+
 const NAMES: readonly (readonly [number, string])[] = [
   [FEATURE_MUTABLE_GLOBALS, "mutable-globals"],
+  [FEATURE_SIGN_EXTENSION, "sign-extension"],
+  [FEATURE_SATURATING, "saturating-float-to-int"],
   [FEATURE_MULTI_VALUE, "multi-value"],
   [FEATURE_REFERENCE_TYPES, "reference-types"],
   [FEATURE_BULK_MEMORY, "bulk-memory"],
   [FEATURE_SIMD, "simd"],
+  [FEATURE_RELAXED_SIMD, "relaxed-simd"],
   [FEATURE_THREADS, "threads"],
   [FEATURE_MEMORY64, "memory64"],
   [FEATURE_MULTI_MEMORY, "multi-memory"],
   [FEATURE_EXTENDED_CONST, "extended-const"],
+  [FEATURE_TAIL_CALLS, "tail-calls"],
   [FEATURE_EXCEPTIONS, "exceptions"],
+  [FEATURE_LEGACY_EXCEPTIONS, "legacy-exceptions"],
   [FEATURE_FUNCTION_REFERENCES, "typed-function-references"],
   [FEATURE_GC, "gc"],
 ]

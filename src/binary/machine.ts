@@ -5,18 +5,20 @@
  * ```
  * header -> section -> count -> entry ... entry -> section ... section -> end
  *              |-> custom name -> custom payload ->|
- *                          code entry -> (whole body, if the sink wants it) -> code entry
+ *                          code entry -> (whole body, if it is wanted) -> code entry
  * ```
  *
  * It waits in three ways only: for a few bytes more of the item at hand, for a known number of
- * bytes (a body or payload that the sink wants whole), and until an absolute offset (what is skipped).
+ * bytes (a body or payload that the sink or the validator wants whole), and until an absolute offset (what is skipped).
  *
  * Invariant: an attempt at an item is a function of the bytes from the item's start on, and changes
  * nothing unless it succeeds.
  *
  * Source: https://webassembly.github.io/spec/core/binary/modules.html
  */
+import type { BodyValidator, MakeBodyValidator } from "./body_validator.ts"
 import { DecodeContext } from "./context.ts"
+import { FunctionNames } from "./function_names.ts"
 import type { DecoderLimits } from "./limits.ts"
 import { NameSet } from "./name_set.ts"
 import { passBodies, readBodyHead } from "./sections/code_section.ts"
@@ -80,11 +82,26 @@ export class ModuleMachine {
   private remaining = 0
   /** Function index of the next body. */
   private bodyIndex = 0
+  private readonly makeValidator: MakeBodyValidator | undefined
+  /** Made when the code section starts. */
+  private validator: BodyValidator | undefined = undefined
 
-  constructor(limits: DecoderLimits, defers: boolean, sink: DecoderSink | undefined) {
+  constructor(
+    limits: DecoderLimits,
+    defers: boolean,
+    sink: DecoderSink | undefined,
+    makeValidator: MakeBodyValidator | undefined,
+  ) {
     this.sink = sink
     this.context = new DecodeContext(limits, sink)
     this.context.reader.defers = defers
+    this.makeValidator = makeValidator
+    if (makeValidator !== undefined) this.context.functionNames = new FunctionNames()
+  }
+
+  /** Whether bodies are held until they are whole. */
+  get wantsBodies(): boolean {
+    return this.makeValidator !== undefined || this.sink?.wantsBodies === true
   }
 
   /** Decodes items from `bytes[from, end)` until one is incomplete; moves `offset` past the rest. */
@@ -241,6 +258,7 @@ export class ModuleMachine {
       this.hasCode = true
       this.bodyIndex = this.context.spaces.importedFunctionCount
       this.state = STATE_CODE_ENTRY
+      this.validator = this.makeValidator?.(this.context)
       this.sink?.codeStart?.(count)
     } else this.state = STATE_ENTRY
     if (count === 0) this.endSection()
@@ -265,7 +283,7 @@ export class ModuleMachine {
 
   /** Passes bodies of the commonest form; returns whether there were any. */
   private passBodies(): boolean {
-    if (this.sink?.wantsBodies === true) return false
+    if (this.wantsBodies) return false
     const c = this.context
     const start = c.reader.pos
     const count = passBodies(c, this.bodyIndex, this.remaining)
@@ -301,7 +319,7 @@ export class ModuleMachine {
     const start = readBodyHead(c, this.bodyIndex)
     if (r.short) return
     this.sink?.functionBody?.(this.bodyIndex, r.base + start, c.bodyEnd)
-    if (this.sink?.wantsBodies === true) {
+    if (this.wantsBodies) {
       r.pos = start
       this.state = STATE_BODY
     } else {
@@ -320,7 +338,12 @@ export class ModuleMachine {
       this.waitUntil(bodyEnd)
       return
     }
-    this.sink?.body?.(this.bodyIndex, r.bytes, start, bodyEnd, r.base + start)
+    this.validator?.validate(this.bodyIndex, start, bodyEnd)
+    if (r.short) return
+    const { sink } = this
+    if (sink?.wantsBodies === true) {
+      sink.body?.(this.bodyIndex, r.bytes, start, bodyEnd, r.base + start)
+    }
     r.pos = bodyEnd
     this.bodyIndex++
     this.state = STATE_CODE_ENTRY

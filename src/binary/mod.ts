@@ -16,10 +16,12 @@
  *
  * @module
  */
-export { ModuleDecoder, type ModuleDecoderOptions, type UnknownConstruct } from "./decoder.ts"
+export { StreamDecoder, type StreamDecoderOptions, type UnknownConstruct } from "./decoder.ts"
+export { ModuleDecoder, type ModuleDecoderOptions, type Validation } from "./module_decoder.ts"
 export {
   DecodeError,
   type DecodeErrorCode,
+  type InstructionCode,
   type InvalidCode,
   type LimitCode,
   type MalformedCode,

@@ -195,6 +195,16 @@ export class ModuleSpaces {
     return ((this.declared[functionIndex >>> 3] ?? 0) & (1 << (functionIndex & 7))) !== 0
   }
 
+  /** The type indices of all functions, for the validator: complete by the first body. */
+  get packedFunctions(): Int32Array {
+    return this.functions.data
+  }
+
+  /** The types of all globals, with `MUTABLE` for those that are. */
+  get packedGlobals(): Int32Array {
+    return this.globals.data
+  }
+
   /** Adds a function of a type. */
   addFunction(typeIndex: number): void {
     this.functions.push(typeIndex)

@@ -15,6 +15,14 @@ import { findInvalidUtf8 } from "./utf8.ts"
 
 const NO_BYTES: Uint8Array = new Uint8Array(0)
 
+/** Where a fault is, for those who know it better than the cursor. */
+export interface ErrorPlace {
+  /** The absolute offset of a fault that was met at `offset`. */
+  offsetOf(code: DecodeErrorCode, offset: number): number
+  /** What is to be added to the message. */
+  describe(code: DecodeErrorCode): string
+}
+
 /** The cursor; its fields are plain for speed, and the decoder sets them. */
 export class Reader {
   /** The window: the bytes at hand. */
@@ -41,6 +49,8 @@ export class Reader {
   section: string | undefined = undefined
   /** The function whose body it is, for errors; -1 outside of bodies. */
   functionIndex = -1
+  /** Inside of instructions: who knows where that is. */
+  place: ErrorPlace | undefined = undefined
   /** The bytes of the last name read. */
   nameStart = 0
   nameEnd = 0
@@ -57,7 +67,12 @@ export class Reader {
   /** Fails at an absolute offset. */
   failAt(code: DecodeErrorCode, offset: number, message: string): never {
     const functionIndex = this.functionIndex < 0 ? undefined : this.functionIndex
-    throw new DecodeError(code, offset, message, this.section, functionIndex)
+    const place = this.place
+    if (place === undefined) {
+      throw new DecodeError(code, offset, message, this.section, functionIndex)
+    }
+    const known = place.offsetOf(code, offset)
+    throw new DecodeError(code, known, message, this.section, functionIndex, place.describe(code))
   }
 
   /** Meets something outside of the specification: fails, or stands aside; returns 0. */

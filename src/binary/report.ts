@@ -11,7 +11,7 @@ import {
   NameSection,
   type Producer,
 } from "./custom_sections.ts"
-import type { ModuleDecoder, UnknownConstruct } from "./decoder.ts"
+import type { StreamDecoder, UnknownConstruct } from "./decoder.ts"
 import type { LimitsList, ModuleSpaces } from "./module_spaces.ts"
 import { type ExternalKindName, externalKindName, externalText } from "./print.ts"
 import { memoryText, tableText } from "./print.ts"
@@ -105,7 +105,7 @@ export interface ModuleReport {
   readonly elementSegments: number
   /** The start function's index, if there is one. */
   readonly start: number | undefined
-  /** Features that the structure shows; instructions are not looked at. */
+  /** Features that are used: those that the structure shows and, with full validation, the instructions. */
   readonly features: readonly string[]
   /** The module's name from the name section: not safe to print. */
   readonly moduleName: string | undefined
@@ -287,7 +287,7 @@ export class ModuleReportBuilder implements DecoderSink {
   }
 
   /** Makes the report of what has been decoded so far. */
-  build(decoder: ModuleDecoder): ModuleReport {
+  build(decoder: StreamDecoder): ModuleReport {
     const spaces = decoder.spaces
     return {
       size: decoder.size,

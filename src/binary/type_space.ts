@@ -192,6 +192,20 @@ export class TypeSpace {
     return (this.words.at(this.starts.at(id) + HEADER_WORDS + index) & MUTABLE) !== 0
   }
 
+  /** The words of all types, in the form of the header, for the validator. */
+  get packedWords(): Int32Array {
+    return this.words.data
+  }
+
+  /** Where the words of each type index begin. */
+  packedStarts(): Int32Array {
+    const starts = new Int32Array(this.ids.length)
+    for (let index = 0; index < starts.length; index++) {
+      starts[index] = this.starts.at(this.ids.at(index))
+    }
+    return starts
+  }
+
   /** A value type in the notation of the text format; a defined type is its index. */
   textOf(type: ValueType): string {
     if ((type & REFERENCE) === 0) return numberTypeName(type)
@@ -217,7 +231,7 @@ export class TypeSpace {
 
   /** Whether heap type `sub` matches heap type `sup`. */
   isHeapSubtype(sub: HeapType, sup: HeapType): boolean {
-    if (sub === sup) return true
+    if (sub === sup || sub === BOTTOM) return true
     if ((sub & CONCRETE) !== 0) {
       const id = typeIdOf(sub)
       if ((sup & CONCRETE) !== 0) return this.isIdSubtype(id, typeIdOf(sup))

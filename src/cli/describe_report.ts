@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { type ModuleReport, printName } from "../binary/mod.ts"
+import { printName } from "../binary/print.ts"
+import type { ModuleReport } from "../binary/report.ts"
 
 /** As many names as a line can hold. */
 const shown = 4

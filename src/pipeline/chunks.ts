@@ -11,8 +11,8 @@ import * as Queue from "effect/Queue"
 import * as Stream from "effect/Stream"
 import * as Take from "effect/Take"
 
-/** What comes of a chunk: go on at once, go on when the promise resolves, or stop with an error. */
-export type Step<E extends object> = undefined | Promise<void> | E
+/** What comes of a chunk: go on at once, stop with an error, or whichever of the two a promise resolves to. */
+export type Step<E extends object> = undefined | E | Promise<void | E>
 
 /** Looks at chunks as they pass. */
 export interface ChunkCheck<E extends object> {
@@ -59,7 +59,9 @@ export const fromStream = <E, R>(bytes: Stream.Stream<Uint8Array, E, R>): Chunks
   forEach: <E2 extends object>(take: (chunk: Uint8Array) => Step<E2>, stop?: Promise<E2>) => {
     const run = Stream.runForEach(bytes, (chunk): Effect.Effect<void, E2> => {
       const step = take(chunk)
-      return step instanceof Promise ? Effect.promise(() => step) : failIf(step)
+      return step instanceof Promise
+        ? Effect.flatMap(Effect.promise(() => step), (error) => failIf(error ?? undefined))
+        : failIf(step)
     })
     return stop === undefined
       ? run

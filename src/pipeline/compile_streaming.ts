@@ -16,14 +16,14 @@
  */
 import * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
-import type { ModuleReport } from "../binary/mod.ts"
+import type { ModuleReport } from "../binary/report.ts"
 import {
   CompileError,
   type CompileStreamingError,
   type SourceError,
   type TypeError,
 } from "../errors.ts"
-import { type EngineOptions, readCompileOptions, readSettings, type Settings } from "../options.ts"
+import { type EngineOptions, readSettings, readStreamSettings, type Settings } from "../options.ts"
 import { checkResponse } from "./check_response.ts"
 import { checked, type Chunks, fromStream } from "./chunks.ts"
 import { type Decoding, startDecoding } from "./decode_module.ts"
@@ -33,6 +33,7 @@ import { type OpenBody, openBody } from "./read_body.ts"
 import type { PendingSource } from "./resolve_source.ts"
 import { sniffHeader } from "./sniff_header.ts"
 import { untilAborted } from "./until_aborted.ts"
+import { preloadValidator, validatorOf } from "./validator.ts"
 import { annotate, span } from "./span.ts"
 
 /** A module, and what is in it. */
@@ -56,7 +57,11 @@ export const compilePending = <E, R>(
   withBody(
     source,
     options,
-    (body, settings) => compileBody(body, settings, decodingOf(body, settings, false)),
+    (body, settings) =>
+      Effect.flatMap(
+        decodingOf(body, settings, false),
+        (decoding) => compileBody(body, settings, decoding),
+      ),
   )
     .pipe(span("Wasm.compileStreaming"))
 
@@ -70,13 +75,16 @@ export const compileReporting = <E, R>(
   source: PendingSource<E, R>,
   options: unknown,
 ): Effect.Effect<CompiledWithReport, CompileStreamingError | E, R> =>
-  withBody(source, options, (body, settings) => {
-    const decoding = decodingOf(body, settings, true)
-    return Effect.map(
-      compileBody(body, settings, decoding),
-      (module) => ({ module, report: decoding.report() }),
-    )
-  }).pipe(span("Wasm.compileStreamingWithReport"))
+  withBody(
+    source,
+    options,
+    (body, settings) =>
+      Effect.flatMap(decodingOf(body, settings, true), (decoding) =>
+        Effect.map(
+          compileBody(body, settings, decoding),
+          (module) => ({ module, report: decoding.report() }),
+        )),
+  ).pipe(span("Wasm.compileStreamingWithReport"))
 
 /**
  * From a source to a report of its module, which is not compiled.
@@ -88,16 +96,19 @@ export const inspectPending = <E, R>(
   source: PendingSource<E, R>,
   options: unknown,
 ): Effect.Effect<ModuleReport, CompileStreamingError | E, R> =>
-  withBody(source, options, (body, settings) => {
-    const decoding = decodingOf(body, settings, true)
-    return Effect.map(
-      checked(chunksOf(body), decoding.check).forEach<never>(() => undefined),
-      () => {
-        decoding.complete()
-        return decoding.report()
-      },
-    )
-  }).pipe(span("Wasm.inspect"))
+  withBody(
+    source,
+    options,
+    (body, settings) =>
+      Effect.flatMap(decodingOf(body, settings, true), (decoding) =>
+        Effect.map(
+          decoding.decode(chunksOf(body)).forEach<never>(() => undefined),
+          () => {
+            decoding.complete()
+            return decoding.report()
+          },
+        )),
+  ).pipe(span("Wasm.inspect"))
 
 /**
  * From bytes, wherever they come from, to their module. Malformed options are a defect here.
@@ -109,15 +120,12 @@ export const compileBytes = <E, R>(
   bytes: Stream.Stream<Uint8Array, E, R>,
   options: unknown,
 ): Effect.Effect<WebAssembly.Module, CompileError | E, R> =>
-  Effect.orDie(readCompileOptions(options)).pipe(
-    Effect.flatMap((engineOptions) =>
-      compile(
-        fromStream(bytes),
-        undefined,
-        undefined,
-        engineOptions,
-        startDecoding({}, false, undefined),
-      )
+  Effect.orDie(readStreamSettings(options)).pipe(
+    Effect.flatMap(({ engine, validation }) =>
+      Effect.flatMap(validatorOf(validation), (validator) => {
+        const decoding = startDecoding({}, false, undefined, validator)
+        return compile(fromStream(bytes), undefined, undefined, engine, decoding)
+      })
     ),
     span("Wasm.compileStream"),
   )
@@ -128,14 +136,17 @@ const withBody = <A, E, R>(
   options: unknown,
   use: (body: OpenBody, settings: Settings) => Effect.Effect<A, CompileStreamingError>,
 ): Effect.Effect<A, CompileStreamingError | E, R> =>
-  Effect.flatMap(readSettings(options), (settings) =>
-    // A response that has come is ours to close: no interruption gets between it and `onExit`.
-    Effect.uninterruptibleMask((restore) =>
-      restore(span("Wasm.resolveSource")(source)).pipe(
-        Effect.flatMap((value) => checkAndOpen(value, settings)),
-        Effect.flatMap((body) => Effect.onExit(restore(use(body, settings)), () => body.close)),
-      )
-    ).pipe(untilAborted(settings.signal)))
+  Effect.flatMap(
+    Effect.tap(readSettings(options), ({ validation }) => preloadValidator(validation)),
+    (settings) =>
+      // A response that has come is ours to close: no interruption gets between it and `onExit`.
+      Effect.uninterruptibleMask((restore) =>
+        restore(span("Wasm.resolveSource")(source)).pipe(
+          Effect.flatMap((value) => checkAndOpen(value, settings)),
+          Effect.flatMap((body) => Effect.onExit(restore(use(body, settings)), () => body.close)),
+        )
+      ).pipe(untilAborted(settings.signal)),
+  )
 
 const checkAndOpen = (value: unknown, settings: Settings): Effect.Effect<OpenBody, TypeError> =>
   checkResponse(value, settings.contentType).pipe(
@@ -149,13 +160,18 @@ const checkAndOpen = (value: unknown, settings: Settings): Effect.Effect<OpenBod
 const chunksOf = (body: OpenBody): Chunks<TypeError | SourceError> =>
   body.typed ? body.chunks : checked(body.chunks, sniffHeader(body.facts))
 
-const decodingOf = (body: OpenBody, settings: Settings, reports: boolean): Decoding => {
-  const { contentType, url } = body.facts
-  const total = settings.expectedSize ?? body.declaredSize
-  const listener = settings.onProgress
-  const progress = listener === undefined ? undefined : new Progress(listener, total)
-  return startDecoding({ url, contentType, declaredSize: body.declaredSize }, reports, progress)
-}
+const decodingOf = (
+  body: OpenBody,
+  settings: Settings,
+  reports: boolean,
+): Effect.Effect<Decoding> =>
+  Effect.map(validatorOf(settings.validation), (validator) => {
+    const { declaredSize, facts: { contentType, url } } = body
+    const total = settings.expectedSize ?? declaredSize
+    const listener = settings.onProgress
+    const progress = listener === undefined ? undefined : new Progress(listener, total)
+    return startDecoding({ url, contentType, declaredSize }, reports, progress, validator)
+  })
 
 const compileBody = (
   body: OpenBody,
@@ -175,7 +191,7 @@ const compile = <E, R>(
   checkBuiltins(options).pipe(
     Effect.zipRight(Engine),
     Effect.flatMap((engine) =>
-      engine.compile(moduleSource(checked(chunks, decoding.check), original, url), options)
+      engine.compile(moduleSource(decoding.decode(chunks), original, url), options)
     ),
     Effect.mapError((error) => error instanceof CompileError ? decoding.explain(error) : error),
     Effect.tap(() => Effect.sync(decoding.complete)),

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { printName } from "../binary/mod.ts"
+import { printName } from "../binary/print.ts"
 import { CompileError, type CompileErrorReason } from "../errors.ts"
 import { missingFeatures } from "./engine_features.ts"
 import type { ModuleTrace } from "./module_trace.ts"

@@ -6,12 +6,10 @@
  *
  * @module
  */
-import {
-  type DecoderSink,
-  type ModuleReportBuilder,
-  type ModuleSpaces,
-  NameSection,
-} from "../binary/mod.ts"
+import { NameSection } from "../binary/custom_sections.ts"
+import type { ModuleSpaces } from "../binary/module_spaces.ts"
+import type { ModuleReportBuilder } from "../binary/report.ts"
+import type { DecoderSink } from "../binary/sink.ts"
 import {
   EXTERNAL_FUNC,
   SECTION_CODE,

@@ -91,8 +91,9 @@ const openStream = (
       if (!isUint8Array(next.value)) return oddChunk(facts, next.value)
       size += next.value.byteLength
       const step = take(privateBytes(next.value))
-      if (step instanceof Promise) await step
-      else if (step !== undefined) return step
+      const error = step instanceof Promise ? await step : step
+      if (isStopped()) return undefined
+      if (error !== undefined) return error
       if (isStopped()) return undefined
     }
   }

@@ -23,7 +23,7 @@ import { shortU32 } from "./short_forms.ts"
  * @returns how many passed
  */
 export function passExportEntries(c: DecodeContext, count: number): number {
-  const { exportNames, reader: r, sink, spaces } = c
+  const { exportNames, functionNames, reader: r, sink, spaces } = c
   const { bytes, stop } = r
   const view = viewOf(bytes)
   const { functionCount, globalCount } = spaces
@@ -43,7 +43,10 @@ export function passExportEntries(c: DecodeContext, count: number): number {
     } else if (kind !== EXTERNAL_FUNC || index >= functionCount) break
     // A name that occurs twice is left to `readExportEntry` as it is: nothing was added.
     if (!exportNames.stage(view, nameStart, nameEnd) || !exportNames.addStaged()) break
-    if (kind === EXTERNAL_FUNC) spaces.declareFunction(index)
+    if (kind === EXTERNAL_FUNC) {
+      spaces.declareFunction(index)
+      functionNames?.add(index, bytes, nameStart, nameEnd)
+    }
     sink?.export?.(kind, index, bytes, nameStart, nameEnd)
     at = nameEnd + 1 + (short & 3)
     passed++
@@ -110,7 +113,10 @@ export function readExportEntry(c: DecodeContext): void {
   if (!exportNames.addStaged()) {
     r.fail("duplicate-export-name", at, "Duplicate export name")
   }
-  if (kind === EXTERNAL_FUNC) spaces.declareFunction(index)
+  if (kind === EXTERNAL_FUNC) {
+    spaces.declareFunction(index)
+    c.functionNames?.add(index, r.bytes, nameStart, nameEnd)
+  }
   if (kind === EXTERNAL_GLOBAL && spaces.isGlobalMutable(index)) {
     c.features |= FEATURE_MUTABLE_GLOBALS
   }

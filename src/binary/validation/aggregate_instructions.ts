@@ -1,0 +1,323 @@
+/**
+ * Structs, arrays, casts and conversions of references, behind the prefix 0xfb.
+ *
+ * Source: https://webassembly.github.io/spec/core/valid/instructions.html#aggregate-instructions
+ */
+import {
+  HEAP_ANY,
+  HEAP_ARRAY,
+  HEAP_EXN,
+  HEAP_EXTERN,
+  HEAP_FUNC,
+  HEAP_I31,
+  HEAP_NOEXN,
+  HEAP_NOEXTERN,
+  HEAP_NOFUNC,
+  type HeapType,
+  heapTypeOfId,
+  I16,
+  I32,
+  I8,
+  isConcrete,
+  isDefaultable,
+  isNullable,
+  isReference,
+  KIND_ARRAY,
+  KIND_STRUCT,
+  referenceTo,
+  typeIdOf,
+  type ValueType,
+} from "../types.ts"
+import { readHeapType } from "../value_types.ts"
+import type { BodyState } from "./body_state.ts"
+import { checkElements, readData, readElement } from "./bulk_instructions.ts"
+import { checkCastBranch } from "./control_instructions.ts"
+
+const ANYREF: ValueType = referenceTo(HEAP_ANY, true)
+const ARRAYREF: ValueType = referenceTo(HEAP_ARRAY, true)
+const EXTERNREF: ValueType = referenceTo(HEAP_EXTERN, true)
+const I31REF: ValueType = referenceTo(HEAP_I31, true)
+
+/** Checks one of them. */
+export function checkAggregate(s: BodyState, opcode: number): void {
+  switch (opcode) {
+    case 0:
+    case 1:
+      checkStructNew(s, opcode === 1)
+      break
+    case 2:
+    case 3:
+    case 4:
+      checkStructGet(s, opcode !== 2)
+      break
+    case 5:
+      checkStructSet(s)
+      break
+    case 6:
+    case 7:
+      checkArrayNew(s, opcode === 7)
+      break
+    case 8:
+      checkArrayNewFixed(s)
+      break
+    case 9: {
+      const id = readArray(s)
+      readData(s)
+      checkNumeric(s, id)
+      s.pop(I32)
+      s.pop(I32)
+      pushAggregate(s, id)
+      break
+    }
+    case 10: {
+      const id = readArray(s)
+      checkElements(s, s.spaces.elementType(readElement(s)), s.types.fieldType(id, 0))
+      s.pop(I32)
+      s.pop(I32)
+      pushAggregate(s, id)
+      break
+    }
+    case 11:
+    case 12:
+    case 13: {
+      const id = readArray(s)
+      const type = s.types.fieldType(id, 0)
+      checkSign(s, type, opcode !== 11)
+      s.pop(I32)
+      popAggregate(s, id)
+      s.push(unpacked(type))
+      break
+    }
+    case 14: {
+      const id = readMutableArray(s)
+      s.pop(unpacked(s.types.fieldType(id, 0)))
+      s.pop(I32)
+      popAggregate(s, id)
+      break
+    }
+    case 15:
+      s.pop(ARRAYREF)
+      s.push(I32)
+      break
+    case 16: {
+      const id = readMutableArray(s)
+      s.pop(I32)
+      s.pop(unpacked(s.types.fieldType(id, 0)))
+      s.pop(I32)
+      popAggregate(s, id)
+      break
+    }
+    case 17:
+      checkArrayCopy(s)
+      break
+    case 18: {
+      const id = readMutableArray(s)
+      readData(s)
+      checkNumeric(s, id)
+      popThreeNumbers(s)
+      popAggregate(s, id)
+      break
+    }
+    case 19: {
+      const id = readMutableArray(s)
+      checkElements(s, s.spaces.elementType(readElement(s)), s.types.fieldType(id, 0))
+      popThreeNumbers(s)
+      popAggregate(s, id)
+      break
+    }
+    case 20:
+    case 21:
+      s.pop(referenceTo(topOf(s, readHeapType(s.c)), true))
+      s.push(I32)
+      break
+    case 22:
+    case 23: {
+      const heap = readHeapType(s.c)
+      s.pop(referenceTo(topOf(s, heap), true))
+      s.push(referenceTo(heap, opcode === 23))
+      break
+    }
+    case 24:
+    case 25:
+      checkCastBranch(s, opcode === 25)
+      break
+    case 26:
+      s.push(referenceTo(HEAP_ANY, isNullable(s.pop(EXTERNREF))))
+      break
+    case 27:
+      s.push(referenceTo(HEAP_EXTERN, isNullable(s.pop(ANYREF))))
+      break
+    case 28:
+      s.pop(I32)
+      s.push(referenceTo(HEAP_I31, false))
+      break
+    case 29:
+    case 30:
+      s.pop(I31REF)
+      s.push(I32)
+      break
+  }
+}
+
+/** The type on the stack of a field's value: packed ones are i32 there. */
+function unpacked(type: ValueType): ValueType {
+  return type === I8 || type === I16 ? I32 : type
+}
+
+/** The top of the hierarchy that a heap type is in. */
+function topOf(s: BodyState, heap: HeapType): HeapType {
+  if (isConcrete(heap)) return s.types.isFunction(typeIdOf(heap)) ? HEAP_FUNC : HEAP_ANY
+  switch (heap) {
+    case HEAP_FUNC:
+    case HEAP_NOFUNC:
+      return HEAP_FUNC
+    case HEAP_EXTERN:
+    case HEAP_NOEXTERN:
+      return HEAP_EXTERN
+    case HEAP_EXN:
+    case HEAP_NOEXN:
+      return HEAP_EXN
+    default:
+      return HEAP_ANY
+  }
+}
+
+function pushAggregate(s: BodyState, id: number): void {
+  s.push(referenceTo(heapTypeOfId(id), false))
+}
+
+function popAggregate(s: BodyState, id: number): void {
+  s.pop(referenceTo(heapTypeOfId(id), true))
+}
+
+function popThreeNumbers(s: BodyState): void {
+  s.pop(I32)
+  s.pop(I32)
+  s.pop(I32)
+}
+
+/** Reads the index of a type of a kind; returns its id. */
+function readAggregate(s: BodyState, kind: number, what: string): number {
+  const index = s.r.readU32()
+  if (index >= s.types.count) {
+    s.fail("unknown-type", `names the unknown type ${index}`)
+    return 0
+  }
+  const id = s.types.idOf(index)
+  if (s.types.kind(id) !== kind) {
+    s.fail("unexpected-type-form", `needs ${what} type, which type ${index} is not`)
+  }
+  return id
+}
+
+function readArray(s: BodyState): number {
+  return readAggregate(s, KIND_ARRAY, "an array")
+}
+
+function readMutableArray(s: BodyState): number {
+  const id = readArray(s)
+  checkMutableArray(s, id)
+  return id
+}
+
+function checkMutableArray(s: BodyState, id: number): void {
+  if (s.r.short || s.types.isFieldMutable(id, 0)) return
+  s.fail("immutable-array", "writes to an array of immutable elements")
+}
+
+function checkNumeric(s: BodyState, id: number): void {
+  const type = s.types.fieldType(id, 0)
+  if (s.r.short || !isReference(type)) return
+  s.fail("not-numeric-array", `reads bytes into an array of ${s.textOf(type)}`)
+}
+
+/** Packed fields are read with a sign, others without. */
+function checkSign(s: BodyState, type: ValueType, isSigned: boolean): void {
+  const isPacked = type === I8 || type === I16
+  if (s.r.short || isPacked === isSigned) return
+  const what = isPacked ? "a packed field: say _s or _u" : "a field that is not packed"
+  s.fail("packed-field", `reads ${what}`)
+}
+
+function checkDefaultable(s: BodyState, type: ValueType): void {
+  if (s.r.short || isDefaultable(type)) return
+  s.fail("type-mismatch", `needs a default value, which ${s.textOf(type)} does not have`)
+}
+
+function checkStructNew(s: BodyState, isDefault: boolean): void {
+  const id = readAggregate(s, KIND_STRUCT, "a struct")
+  for (let i = s.types.fieldCount(id) - 1; i >= 0; i--) {
+    if (isDefault) checkDefaultable(s, s.types.fieldType(id, i))
+    else s.pop(unpacked(s.types.fieldType(id, i)))
+  }
+  pushAggregate(s, id)
+}
+
+/** Reads a field's index. */
+function readField(s: BodyState, id: number): number {
+  const field = s.r.readU32()
+  const count = s.types.fieldCount(id)
+  if (field >= count) {
+    s.fail("unknown-field", `names the unknown field ${field}: there are ${count}`)
+  }
+  return field
+}
+
+function checkStructGet(s: BodyState, isSigned: boolean): void {
+  const id = readAggregate(s, KIND_STRUCT, "a struct")
+  const type = s.types.fieldType(id, readField(s, id))
+  checkSign(s, type, isSigned)
+  popAggregate(s, id)
+  s.push(unpacked(type))
+}
+
+function checkStructSet(s: BodyState): void {
+  const id = readAggregate(s, KIND_STRUCT, "a struct")
+  const field = readField(s, id)
+  if (!s.r.short && !s.types.isFieldMutable(id, field)) {
+    s.fail("immutable-field", `sets field ${field}, which is immutable`)
+  }
+  s.pop(unpacked(s.types.fieldType(id, field)))
+  popAggregate(s, id)
+}
+
+function checkArrayNew(s: BodyState, isDefault: boolean): void {
+  const id = readArray(s)
+  const type = s.types.fieldType(id, 0)
+  s.pop(I32)
+  if (isDefault) checkDefaultable(s, type)
+  else s.pop(unpacked(type))
+  pushAggregate(s, id)
+}
+
+function checkArrayNewFixed(s: BodyState): void {
+  const id = readArray(s)
+  const count = s.r.readU32()
+  const maximum = s.c.limits.arrayNewFixed
+  if (count > maximum) {
+    s.fail("limit-array-new-fixed", `has ${count} operands, the maximum is ${maximum}`)
+  }
+  const type = unpacked(s.types.fieldType(id, 0))
+  for (let i = 0; i < count; i++) {
+    // Without limits, unreachable code could ask for four thousand million that are not there.
+    if (s.sp === s.height && s.isUnreachable()) break
+    s.pop(type)
+  }
+  pushAggregate(s, id)
+}
+
+function checkArrayCopy(s: BodyState): void {
+  const to = readMutableArray(s)
+  const from = readArray(s)
+  const { types } = s
+  const toType = types.fieldType(to, 0)
+  const fromType = types.fieldType(from, 0)
+  if (!s.r.short && !types.isSubtype(fromType, toType)) {
+    s.fail("type-mismatch", `copies elements ${s.textOf(fromType)} to ${s.textOf(toType)}`)
+  }
+  s.pop(I32)
+  s.pop(I32)
+  popAggregate(s, from)
+  s.pop(I32)
+  popAggregate(s, to)
+}

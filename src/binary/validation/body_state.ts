@@ -1,0 +1,337 @@
+/**
+ * The state of the validation of one function body: operand stack, control frames, locals. Flat
+ * arrays, reused from body to body; the algorithm is that of the specification's appendix.
+ *
+ * Invariant: `height` is the height of the operand stack at the start of the innermost frame, and
+ * operands below it are out of reach.
+ *
+ * Source: https://webassembly.github.io/spec/core/appendix/algorithm.html
+ */
+import type { DecodeContext } from "../context.ts"
+import type { DecodeErrorCode } from "../errors.ts"
+import type { ModuleSpaces } from "../module_spaces.ts"
+import type { Reader } from "../reader.ts"
+import type { TypeSpace } from "../type_space.ts"
+import { BOTTOM, isReference, REFERENCE, type ValueType } from "../types.ts"
+import { nameOfInstruction } from "./instruction_walk.ts"
+import { Locals } from "./locals.ts"
+
+/** Kinds of frames. Those up to `KIND_IF` end like a block if they have no parameters. */
+export const KIND_BLOCK = 0
+export const KIND_LOOP = 1
+export const KIND_ELSE = 2
+export const KIND_TRY_TABLE = 3
+export const KIND_IF = 4
+export const KIND_TRY = 5
+export const KIND_CATCH = 6
+export const KIND_CATCH_ALL = 7
+export const KIND_FUNCTION = 8
+
+/** The words of a frame. */
+export const FRAME_KIND = 0
+/** Height of the operand stack at its start. */
+export const FRAME_HEIGHT = 1
+/** Its type: 0 for none, a result's value type, or the complement of a function type's id. */
+export const FRAME_TYPE = 2
+/** How many locals had been set at its start. */
+export const FRAME_LOCALS_SET = 3
+/** The index of its first instruction. */
+export const FRAME_START = 4
+/** Whether the rest of it is unreachable. */
+export const FRAME_UNREACHABLE = 5
+export const FRAME_WORDS = 6
+
+/** The reference to the bottom of the heap types: below every reference type. */
+export const REF_BOTTOM: ValueType = REFERENCE
+
+/** Where operands begin: looking at the two uppermost never leaves the array. */
+const FLOOR = 2
+const INITIAL_STACK = 1024
+const INITIAL_FRAMES = 64 * FRAME_WORDS
+/** Larger arrays are given back after the body that needed them. */
+const KEPT_ENTRIES = 65_536
+/**
+ * The most operands at a time. Two bytes can push a thousand, so a body within all limits could ask
+ * for 15 GB.
+ */
+const MAXIMUM_OPERANDS = 2 ** 24
+
+/** Operand stack, frames and locals. */
+export class BodyState {
+  readonly c: DecodeContext
+  readonly r: Reader
+  readonly spaces: ModuleSpaces
+  readonly types: TypeSpace
+  readonly locals: Locals
+
+  stack: Int32Array = new Int32Array(INITIAL_STACK)
+  /** Where the next operand goes. */
+  sp: number = FLOOR
+  frames: Int32Array = new Int32Array(INITIAL_FRAMES)
+  /** Where the innermost frame starts in `frames`; negative after the function's end. */
+  frame: number = -FRAME_WORDS
+  /** The innermost frame's height. */
+  height: number = FLOOR
+  /** The index of the instruction at hand. */
+  at = 0
+
+  constructor(c: DecodeContext) {
+    this.c = c
+    this.r = c.reader
+    this.spaces = c.spaces
+    this.types = c.spaces.types
+    this.locals = new Locals()
+  }
+
+  /** Starts a body; gives back what a large one before it needed. */
+  reset(): void {
+    if (this.stack.length > KEPT_ENTRIES) this.stack = new Int32Array(INITIAL_STACK)
+    if (this.frames.length > KEPT_ENTRIES) this.frames = new Int32Array(INITIAL_FRAMES)
+    this.sp = FLOOR
+    this.height = FLOOR
+    this.frame = -FRAME_WORDS
+  }
+
+  // Failing
+
+  /** Fails at the instruction at hand; the message is completed with its name. */
+  fail(code: DecodeErrorCode, message: string): 0 {
+    return this.r.fail(code, this.at, `${this.name} ${message}`)
+  }
+
+  /** The name of the instruction at hand. */
+  get name(): string {
+    return nameOfInstruction(this.r.bytes, this.at)
+  }
+
+  /** A value type for messages. */
+  textOf(type: ValueType): string {
+    return type === REF_BOTTOM ? "(ref bot)" : this.types.textOf(type)
+  }
+
+  // Operands
+
+  /** Makes room for operands. */
+  reserve(count: number): void {
+    const needed = this.sp + count
+    if (needed <= this.stack.length) return
+    if (needed > MAXIMUM_OPERANDS) {
+      this.fail("limit-operands", `makes more than ${MAXIMUM_OPERANDS} operands`)
+    }
+    const larger = new Int32Array(Math.max(needed, this.stack.length * 2))
+    larger.set(this.stack.subarray(0, this.sp))
+    this.stack = larger
+  }
+
+  push(type: ValueType): void {
+    if (this.sp === this.stack.length) this.reserve(1)
+    this.stack[this.sp++] = type
+  }
+
+  /** Pops an operand that is a subtype of `expected`; returns its type, or `BOTTOM`. */
+  pop(expected: ValueType): ValueType {
+    if (this.sp === this.height) return this.popNothing(expected)
+    const actual = this.stack[--this.sp] ?? 0
+    if (actual !== expected && !this.types.isSubtype(actual, expected)) {
+      const texts = `${this.textOf(expected)} but found ${this.textOf(actual)}`
+      this.fail("type-mismatch", `expects ${texts}`)
+    }
+    return actual
+  }
+
+  /** Pops an operand of any type. */
+  popAny(): ValueType {
+    if (this.sp === this.height) return this.popNothing(BOTTOM)
+    return this.stack[--this.sp] ?? 0
+  }
+
+  /** Pops an operand of any reference type; an unreachable one is a reference to the bottom. */
+  popReference(): ValueType {
+    const type = this.popAny()
+    if (type === BOTTOM) return REF_BOTTOM
+    if (!isReference(type)) {
+      this.fail("type-mismatch", `expects a reference but found ${this.textOf(type)}`)
+    }
+    return type
+  }
+
+  private popNothing(expected: ValueType): ValueType {
+    if (this.isUnreachable()) return BOTTOM
+    const what = expected === BOTTOM ? "an operand" : this.textOf(expected)
+    this.fail("type-mismatch", `expects ${what} but its block's operand stack is empty`)
+    return BOTTOM
+  }
+
+  // Frames
+
+  /** Starts the function's own frame: its label takes its results, and nothing is pushed. */
+  pushFunction(id: number, start: number): void {
+    const results = this.types.resultCount(id)
+    this.pushFrame(KIND_FUNCTION, 0, start)
+    if (results > 0) {
+      this.frames[FRAME_TYPE] = results === 1 ? this.types.resultType(id, 0) : ~id
+    }
+  }
+
+  /** Starts a frame whose parameters have been popped, and pushes them. */
+  pushFrame(kind: number, type: number, start: number): void {
+    const at = this.frame + FRAME_WORDS
+    if (at === this.frames.length) this.growFrames()
+    const frames = this.frames
+    frames[at] = kind
+    frames[at + FRAME_HEIGHT] = this.sp
+    frames[at + FRAME_TYPE] = type
+    frames[at + FRAME_LOCALS_SET] = this.locals.setCount
+    frames[at + FRAME_START] = start
+    frames[at + FRAME_UNREACHABLE] = 0
+    this.frame = at
+    this.height = this.sp
+    if (type < 0) this.pushParameters(type)
+  }
+
+  private growFrames(): void {
+    const larger = new Int32Array(this.frames.length * 2)
+    larger.set(this.frames)
+    this.frames = larger
+  }
+
+  /** Pops the results of the innermost frame, and fails if more is left. */
+  popFrameResults(): void {
+    this.popResults(this.frameType)
+    const left = this.sp - this.height
+    if (left !== 0) {
+      const values = left === 1 ? "a value" : `${left} values`
+      this.fail("type-mismatch", `finds ${values} too many on its block's operand stack`)
+      this.sp = this.height
+    }
+  }
+
+  /** Leaves the innermost frame. */
+  popFrame(): void {
+    this.locals.unsetFrom(this.frames[this.frame + FRAME_LOCALS_SET] ?? 0)
+    this.frame -= FRAME_WORDS
+    this.height = this.frame < 0 ? 0 : this.frames[this.frame + FRAME_HEIGHT] ?? 0
+  }
+
+  /** Starts the next arm of the innermost frame: its `else`, or a `catch`. */
+  nextArm(kind: number): void {
+    const at = this.frame
+    this.locals.unsetFrom(this.frames[at + FRAME_LOCALS_SET] ?? 0)
+    this.frames[at] = kind
+    this.frames[at + FRAME_START] = this.r.pos
+    this.frames[at + FRAME_UNREACHABLE] = 0
+    this.sp = this.height
+  }
+
+  /** The kind of the innermost frame. */
+  get kind(): number {
+    return this.frames[this.frame] ?? 0
+  }
+
+  /** The type of the innermost frame. */
+  get frameType(): number {
+    return this.frames[this.frame + FRAME_TYPE] ?? 0
+  }
+
+  isUnreachable(): boolean {
+    return this.frames[this.frame + FRAME_UNREACHABLE] === 1
+  }
+
+  /** The rest of the innermost frame is never reached. */
+  setUnreachable(): void {
+    this.sp = this.height
+    this.frames[this.frame + FRAME_UNREACHABLE] = 1
+  }
+
+  /** Reads a label; returns the start of its frame. */
+  readLabel(): number {
+    const label = this.r.readU32()
+    const at = this.frame - label * FRAME_WORDS
+    if (at >= 0) return at
+    const depth = this.frame / FRAME_WORDS + 1
+    this.fail("unknown-label", `names the unknown label ${label}: there are ${depth}`)
+    return 0
+  }
+
+  /** The type of a label, as one with results only: 0, a value type, or an id's complement. */
+  labelType(frame: number): number {
+    return this.frames[frame + FRAME_TYPE] ?? 0
+  }
+
+  /** Whether a label takes the parameters of its frame's type, not its results. */
+  isLoop(frame: number): boolean {
+    return this.frames[frame] === KIND_LOOP
+  }
+
+  /** How many values a branch to a label takes. */
+  labelCount(frame: number): number {
+    const type = this.labelType(frame)
+    return this.isLoop(frame) ? this.parameterCount(type) : this.resultCount(type)
+  }
+
+  /** The type of a value that a branch to a label takes. */
+  labelValue(frame: number, index: number): ValueType {
+    const type = this.labelType(frame)
+    if (!this.isLoop(frame)) return type > 0 ? type : this.types.resultType(~type, index)
+    return this.types.parameterType(~type, index)
+  }
+
+  popLabel(frame: number): void {
+    const type = this.labelType(frame)
+    if (this.isLoop(frame)) this.popParameters(type)
+    else this.popResults(type)
+  }
+
+  pushLabel(frame: number): void {
+    const type = this.labelType(frame)
+    if (this.isLoop(frame)) this.pushParameters(type)
+    else this.pushResults(type)
+  }
+
+  // Block types: 0, a value type, or the complement of a function type's id
+
+  parameterCount(type: number): number {
+    return type < 0 ? this.types.parameterCount(~type) : 0
+  }
+
+  resultCount(type: number): number {
+    if (type < 0) return this.types.resultCount(~type)
+    return type === 0 ? 0 : 1
+  }
+
+  popParameters(type: number): void {
+    if (type >= 0) return
+    for (let i = this.types.parameterCount(~type) - 1; i >= 0; i--) {
+      this.pop(this.types.parameterType(~type, i))
+    }
+  }
+
+  pushParameters(type: number): void {
+    if (type >= 0) return
+    const count = this.types.parameterCount(~type)
+    this.reserve(count)
+    for (let i = 0; i < count; i++) this.push(this.types.parameterType(~type, i))
+  }
+
+  popResults(type: number): void {
+    if (type === 0) return
+    if (type > 0) {
+      this.pop(type)
+      return
+    }
+    for (let i = this.types.resultCount(~type) - 1; i >= 0; i--) {
+      this.pop(this.types.resultType(~type, i))
+    }
+  }
+
+  pushResults(type: number): void {
+    if (type === 0) return
+    if (type > 0) {
+      this.push(type)
+      return
+    }
+    const count = this.types.resultCount(~type)
+    this.reserve(count)
+    for (let i = 0; i < count; i++) this.push(this.types.resultType(~type, i))
+  }
+}

@@ -1,0 +1,113 @@
+/**
+ * Bulk operations on memories and tables, behind the prefix 0xfc.
+ *
+ * Source: https://webassembly.github.io/spec/core/valid/instructions.html#memory-instructions
+ */
+import { I32, I64, type ValueType } from "../types.ts"
+import type { BodyState } from "./body_state.ts"
+import { readTable, tableAddress } from "./call_instructions.ts"
+import { memoryAddress } from "./signature_instructions.ts"
+
+/** Checks one of them. */
+export function checkBulk(s: BodyState, opcode: number): void {
+  switch (opcode) {
+    case 8: {
+      readData(s)
+      const address = readMemory(s)
+      popThree(s, address, I32, I32)
+      break
+    }
+    case 9:
+      readData(s)
+      break
+    case 10: {
+      const to = readMemory(s)
+      const from = readMemory(s)
+      popThree(s, to, from, smaller(to, from))
+      break
+    }
+    case 11: {
+      const address = readMemory(s)
+      popThree(s, address, I32, address)
+      break
+    }
+    case 12: {
+      const segment = readElement(s)
+      const table = readTable(s)
+      checkElements(s, s.spaces.elementType(segment), s.spaces.tableType(table))
+      popThree(s, tableAddress(s, table), I32, I32)
+      break
+    }
+    case 13:
+      readElement(s)
+      break
+    case 14: {
+      const to = readTable(s)
+      const from = readTable(s)
+      checkElements(s, s.spaces.tableType(from), s.spaces.tableType(to))
+      const toAddress = tableAddress(s, to)
+      const fromAddress = tableAddress(s, from)
+      popThree(s, toAddress, fromAddress, smaller(toAddress, fromAddress))
+      break
+    }
+    case 15: {
+      const table = readTable(s)
+      const address = tableAddress(s, table)
+      s.pop(address)
+      s.pop(s.spaces.tableType(table))
+      s.push(address)
+      break
+    }
+    case 16:
+      s.push(tableAddress(s, readTable(s)))
+      break
+    case 17: {
+      const table = readTable(s)
+      const address = tableAddress(s, table)
+      popThree(s, address, s.spaces.tableType(table), address)
+      break
+    }
+  }
+}
+
+/** The type of a count that both addresses can hold. */
+function smaller(a: ValueType, b: ValueType): ValueType {
+  return a === I64 && b === I64 ? I64 : I32
+}
+
+function popThree(s: BodyState, first: ValueType, second: ValueType, third: ValueType): void {
+  s.pop(third)
+  s.pop(second)
+  s.pop(first)
+}
+
+function readMemory(s: BodyState): ValueType {
+  return memoryAddress(s, s.r.readU32())
+}
+
+/** Reads the index of a data segment: their number must be known before the code. */
+export function readData(s: BodyState): void {
+  const index = s.r.readU32()
+  const count = s.spaces.dataCount
+  if (count < 0) s.fail("data-count-required", "needs a data count section")
+  else if (index >= count) {
+    s.fail("unknown-data-segment", `names the unknown data segment ${index}: there are ${count}`)
+  }
+}
+
+/** Reads the index of an element segment. */
+export function readElement(s: BodyState): number {
+  const index = s.r.readU32()
+  const count = s.spaces.elementCount
+  if (index >= count) {
+    const message = `names the unknown element segment ${index}: there are ${count}`
+    s.fail("unknown-element-segment", message)
+  }
+  return index
+}
+
+/** Checks that elements of one type may go where another is expected. */
+export function checkElements(s: BodyState, from: ValueType, to: ValueType): void {
+  if (s.r.short || s.types.isSubtype(from, to)) return
+  s.fail("type-mismatch", `copies ${s.textOf(from)} to ${s.textOf(to)}`)
+}

@@ -1,0 +1,105 @@
+/**
+ * Calls: direct, through tables and references, and those in tail position.
+ *
+ * Source: https://webassembly.github.io/spec/core/valid/instructions.html#valid-call
+ */
+import { FUNCREF, heapTypeOfId, I32, I64, referenceTo, type ValueType } from "../types.ts"
+import type { BodyState } from "./body_state.ts"
+
+/** Checks a call. */
+export function checkCall(s: BodyState, opcode: number): void {
+  switch (opcode) {
+    case 0x10:
+      call(s, readFunctionType(s))
+      break
+    case 0x11:
+      call(s, readIndirect(s))
+      break
+    case 0x12:
+      tailCall(s, readFunctionType(s))
+      break
+    case 0x13:
+      tailCall(s, readIndirect(s))
+      break
+    case 0x14:
+      call(s, readReferenceCall(s))
+      break
+    case 0x15:
+      tailCall(s, readReferenceCall(s))
+      break
+  }
+}
+
+function call(s: BodyState, id: number): void {
+  if (s.r.short) return
+  s.popParameters(~id)
+  s.pushResults(~id)
+}
+
+/** The results are those of the function, so they must match. */
+function tailCall(s: BodyState, id: number): void {
+  if (s.r.short) return
+  const { types } = s
+  s.popParameters(~id)
+  const type = s.labelType(0)
+  const count = types.resultCount(id)
+  let isMatch = s.labelCount(0) === count
+  for (let i = 0; isMatch && i < count; i++) {
+    isMatch = types.isSubtype(types.resultType(id, i), s.labelValue(0, i))
+  }
+  if (!isMatch) {
+    const what = type === 0 ? "no result" : "other results"
+    s.fail("type-mismatch", `calls a function whose results do not match: this one has ${what}`)
+  }
+  s.setUnreachable()
+}
+
+function readFunctionType(s: BodyState): number {
+  const index = s.r.readU32()
+  if (index < s.spaces.functionCount) return s.spaces.functionTypeId(index)
+  s.fail("unknown-function", `names the unknown function ${index}`)
+  return 0
+}
+
+/** Reads the index of a function type; returns its id. */
+export function readFunctionTypeId(s: BodyState): number {
+  const index = s.r.readU32()
+  if (index >= s.types.count) {
+    s.fail("unknown-type", `names the unknown type ${index}`)
+    return 0
+  }
+  const id = s.types.idOf(index)
+  if (!s.types.isFunction(id)) {
+    s.fail("unexpected-type-form", `needs a function type, which type ${index} is not`)
+  }
+  return id
+}
+
+function readIndirect(s: BodyState): number {
+  const id = readFunctionTypeId(s)
+  const table = readTable(s)
+  const type = s.spaces.tableType(table)
+  if (!s.types.isSubtype(type, FUNCREF)) {
+    s.fail("type-mismatch", `needs a table of functions but table ${table} holds ${s.textOf(type)}`)
+  }
+  s.pop(tableAddress(s, table))
+  return id
+}
+
+function readReferenceCall(s: BodyState): number {
+  const id = readFunctionTypeId(s)
+  if (!s.r.short) s.pop(referenceTo(heapTypeOfId(id), true))
+  return id
+}
+
+/** Reads the index of a table. */
+export function readTable(s: BodyState): number {
+  const table = s.r.readU32()
+  if (table >= s.spaces.tableCount) s.fail("unknown-table", `names the unknown table ${table}`)
+  return table
+}
+
+/** The type of a table's indices. */
+export function tableAddress(s: BodyState, table: number): ValueType {
+  return s.spaces.isTable64(table) ? I64 : I32
+}

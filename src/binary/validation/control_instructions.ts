@@ -1,0 +1,325 @@
+/**
+ * Control instructions: blocks, branches, exceptions.
+ *
+ * Source: https://webassembly.github.io/spec/core/valid/instructions.html#control-instructions, and
+ * https://webassembly.github.io/exception-handling/legacy/exceptions/ for `try`
+ */
+import { FEATURE_MULTI_VALUE } from "../features.ts"
+import { HEAP_EXN, I32, isNullable, NULLABLE, referenceTo, type ValueType } from "../types.ts"
+import { readHeapType, readValueType } from "../value_types.ts"
+import {
+  type BodyState,
+  FRAME_WORDS,
+  KIND_BLOCK,
+  KIND_CATCH,
+  KIND_CATCH_ALL,
+  KIND_ELSE,
+  KIND_FUNCTION,
+  KIND_IF,
+  KIND_LOOP,
+  KIND_TRY,
+  KIND_TRY_TABLE,
+} from "./body_state.ts"
+
+const EMPTY_BLOCK_TYPE = 0x40
+const EXNREF: ValueType = referenceTo(HEAP_EXN, true)
+const REF_EXN: ValueType = referenceTo(HEAP_EXN, false)
+
+const CATCH = 0
+const CATCH_REF = 1
+const CATCH_ALL = 2
+const CATCH_ALL_REF = 3
+
+/** The complement of no type's id, and no value type. */
+const NO_TYPE = -0x8000_0000
+
+const CAST_SOURCE_NULL = 1
+const CAST_TARGET_NULL = 2
+
+/** Checks a control instruction. */
+export function checkControl(s: BodyState, opcode: number): void {
+  switch (opcode) {
+    case 0x00:
+      s.setUnreachable()
+      break
+    case 0x02:
+      startBlock(s, KIND_BLOCK, readBlockType(s))
+      break
+    case 0x03:
+      startBlock(s, KIND_LOOP, readBlockType(s))
+      break
+    case 0x04: {
+      const type = readBlockType(s)
+      s.pop(I32)
+      startBlock(s, KIND_IF, type)
+      break
+    }
+    case 0x05:
+      if (s.kind !== KIND_IF) s.fail("misplaced-else", "is not in an if")
+      s.popFrameResults()
+      s.nextArm(KIND_ELSE)
+      if (s.frameType < 0) s.pushParameters(s.frameType)
+      break
+    case 0x06:
+      startBlock(s, KIND_TRY, readBlockType(s))
+      break
+    case 0x07:
+      checkCatch(s)
+      break
+    case 0x08:
+      s.popParameters(~readTagType(s))
+      s.setUnreachable()
+      break
+    case 0x09: {
+      const frame = s.readLabel()
+      const kind = s.frames[frame]
+      if (kind !== KIND_CATCH && kind !== KIND_CATCH_ALL) {
+        s.fail("invalid-rethrow", "names a label that is no catch")
+      }
+      s.setUnreachable()
+      break
+    }
+    case 0x0a:
+      s.pop(EXNREF)
+      s.setUnreachable()
+      break
+    case 0x0b:
+      checkEnd(s)
+      break
+    case 0x0c:
+      s.popLabel(s.readLabel())
+      s.setUnreachable()
+      break
+    case 0x0d: {
+      const frame = s.readLabel()
+      s.pop(I32)
+      s.popLabel(frame)
+      s.pushLabel(frame)
+      break
+    }
+    case 0x0e:
+      checkBranchTable(s)
+      break
+    case 0x0f:
+      s.popResults(s.labelType(0))
+      s.setUnreachable()
+      break
+    case 0x18:
+      checkDelegate(s)
+      break
+    case 0x19:
+      if (s.kind !== KIND_TRY && s.kind !== KIND_CATCH) {
+        s.fail("misplaced-catch", "is not in a try without one")
+      }
+      s.popFrameResults()
+      s.nextArm(KIND_CATCH_ALL)
+      break
+    case 0x1f:
+      checkTryTable(s)
+      break
+    case 0xd5:
+      checkBranchOnNull(s)
+      break
+    case 0xd6:
+      checkBranchOnNonNull(s)
+      break
+  }
+}
+
+/** Reads a block type: 0, a value type, or the complement of a function type's id. */
+function readBlockType(s: BodyState): number {
+  const { c, r, types } = s
+  const byte = r.peekByte()
+  if (byte === EMPTY_BLOCK_TYPE) {
+    r.pos++
+    return 0
+  }
+  // A value type is a negative number of one byte.
+  if ((byte & 0xc0) === 0x40) return readValueType(c)
+  const at = r.pos
+  const index = r.readS33()
+  if (index < 0) {
+    r.unknown("malformed-block-type", at, "block type", `${s.name} has a malformed block type`)
+  }
+  if (r.short) return 0
+  if (index >= types.count) s.fail("unknown-type", `names the unknown type ${index}`)
+  const id = types.idOf(index)
+  if (!types.isFunction(id)) {
+    s.fail("unexpected-type-form", `needs a function type, which type ${index} is not`)
+  }
+  c.features |= FEATURE_MULTI_VALUE
+  const results = types.resultCount(id)
+  if (types.parameterCount(id) > 0 || results > 1) return ~id
+  return results === 0 ? 0 : types.resultType(id, 0)
+}
+
+function startBlock(s: BodyState, kind: number, type: number): void {
+  s.popParameters(type)
+  s.pushFrame(kind, type, s.r.pos)
+}
+
+function checkEnd(s: BodyState): void {
+  const { frameType: type, kind } = s
+  s.popFrameResults()
+  if (kind === KIND_IF && type !== 0) checkMissingElse(s, type)
+  s.popFrame()
+  if (kind !== KIND_FUNCTION) s.pushResults(type)
+}
+
+/** An `if` without `else` leaves its parameters as they are. */
+function checkMissingElse(s: BodyState, type: number): void {
+  const { types } = s
+  const count = s.resultCount(type)
+  let isMatch = s.parameterCount(type) === count
+  for (let i = 0; isMatch && i < count; i++) {
+    isMatch = types.isSubtype(types.parameterType(~type, i), types.resultType(~type, i))
+  }
+  if (!isMatch) s.fail("type-mismatch", "finds an if with results and without else")
+}
+
+function checkBranchTable(s: BodyState): void {
+  const r = s.r
+  const count = r.readCount(Infinity, "length-out-of-bounds", "labels")
+  s.pop(I32)
+  // The default label comes last, and says how many operands all take: look ahead for it.
+  const first = r.pos
+  for (let i = 0; i < count && !r.short; i++) r.readU32()
+  const last = s.readLabel()
+  const end = r.pos
+  const arity = s.labelCount(last)
+  r.pos = first
+  // Labels come in runs, and different labels often have the same type.
+  let checkedType = s.isLoop(last) ? NO_TYPE : s.labelType(last)
+  for (let i = 0; i < count && !r.short; i++) {
+    const frame = s.readLabel()
+    const type = s.labelType(frame)
+    const isLoop = s.isLoop(frame)
+    if (!isLoop && type === checkedType) continue
+    if (s.labelCount(frame) !== arity) {
+      s.fail("type-mismatch", "has labels of different numbers of operands")
+    }
+    checkLabelOperands(s, frame, arity)
+    if (!isLoop) checkedType = type
+  }
+  r.pos = end
+  s.popLabel(last)
+  s.setUnreachable()
+}
+
+/** Checks the uppermost operands against a label, and leaves them. */
+function checkLabelOperands(s: BodyState, frame: number, count: number): void {
+  const sp = s.sp
+  for (let i = count - 1; i >= 0; i--) s.pop(s.labelValue(frame, i))
+  s.sp = sp
+}
+
+// References
+
+function checkBranchOnNull(s: BodyState): void {
+  const frame = s.readLabel()
+  const type = s.popReference()
+  s.popLabel(frame)
+  s.pushLabel(frame)
+  s.push(type & ~NULLABLE)
+}
+
+function checkBranchOnNonNull(s: BodyState): void {
+  const frame = s.readLabel()
+  const count = s.labelCount(frame)
+  const type = s.popReference()
+  if (count === 0) s.fail("type-mismatch", "needs a label that takes a reference")
+  s.push(type & ~NULLABLE)
+  s.popLabel(frame)
+  s.pushLabel(frame)
+  s.popAny()
+}
+
+/** `br_on_cast` and `br_on_cast_fail`. */
+export function checkCastBranch(s: BodyState, isFail: boolean): void {
+  const { c, r, types } = s
+  const flags = r.readByte()
+  if (flags > (CAST_SOURCE_NULL | CAST_TARGET_NULL)) {
+    s.fail("malformed-cast-flags", `has malformed flags 0x${flags.toString(16)}`)
+  }
+  const frame = s.readLabel()
+  const source = referenceTo(readHeapType(c), (flags & CAST_SOURCE_NULL) !== 0)
+  const target = referenceTo(readHeapType(c), (flags & CAST_TARGET_NULL) !== 0)
+  if (!types.isSubtype(target, source)) {
+    s.fail("type-mismatch", `casts ${s.textOf(source)} to ${s.textOf(target)}, no subtype of it`)
+  }
+  if (s.labelCount(frame) === 0) s.fail("type-mismatch", "needs a label that takes a reference")
+  const rest = isNullable(target) ? source & ~NULLABLE : source
+  s.pop(source)
+  s.push(isFail ? rest : target)
+  s.popLabel(frame)
+  s.pushLabel(frame)
+  s.popAny()
+  s.push(isFail ? target : rest)
+}
+
+// Exceptions
+
+/** Reads the index of a tag; returns the id of its type. */
+function readTagType(s: BodyState): number {
+  const index = s.r.readU32()
+  if (index < s.spaces.tagCount) return s.spaces.tagTypeId(index)
+  s.fail("unknown-tag", `names the unknown tag ${index}`)
+  return 0
+}
+
+function checkTryTable(s: BodyState): void {
+  const r = s.r
+  const type = readBlockType(s)
+  const count = r.readCount(Infinity, "length-out-of-bounds", "catch clauses")
+  for (let i = 0; i < count && !r.short; i++) checkCatchClause(s)
+  startBlock(s, KIND_TRY_TABLE, type)
+}
+
+/** A clause of `try_table`: its label is one outside of the block. */
+function checkCatchClause(s: BodyState): void {
+  const { r, types } = s
+  const at = r.pos
+  const kind = r.readByte()
+  if (kind > CATCH_ALL_REF) {
+    const message = `${s.name} has a malformed catch clause 0x${kind.toString(16)}`
+    r.unknown("malformed-catch-clause", at, "catch clause", message)
+    return
+  }
+  const id = kind === CATCH || kind === CATCH_REF ? readTagType(s) : -1
+  const frame = s.readLabel()
+  if (r.short) return
+  const hasReference = kind === CATCH_REF || kind === CATCH_ALL_REF
+  const parameters = id < 0 ? 0 : types.parameterCount(id)
+  let isMatch = s.labelCount(frame) === parameters + (hasReference ? 1 : 0)
+  for (let i = 0; isMatch && i < parameters; i++) {
+    isMatch = types.isSubtype(types.parameterType(id, i), s.labelValue(frame, i))
+  }
+  if (isMatch && hasReference) isMatch = types.isSubtype(REF_EXN, s.labelValue(frame, parameters))
+  if (!isMatch) s.fail("type-mismatch", "has a catch clause that does not match its label")
+}
+
+// Legacy exceptions
+
+function checkCatch(s: BodyState): void {
+  const id = readTagType(s)
+  if (s.kind !== KIND_TRY && s.kind !== KIND_CATCH) {
+    s.fail("misplaced-catch", "is not in a try, or follows its catch_all")
+  }
+  s.popFrameResults()
+  s.nextArm(KIND_CATCH)
+  if (!s.r.short) s.pushParameters(~id)
+}
+
+function checkDelegate(s: BodyState): void {
+  // The label is one outside of the try; the outermost is the function's caller.
+  const label = s.r.readU32()
+  if (s.kind !== KIND_TRY) s.fail("misplaced-catch", "is not in a try, or follows a catch")
+  const depth = s.frame / FRAME_WORDS
+  if (label >= depth) {
+    s.fail("unknown-label", `names the unknown label ${label}: there are ${depth}`)
+  }
+  const type = s.frameType
+  s.popFrameResults()
+  s.popFrame()
+  s.pushResults(type)
+}

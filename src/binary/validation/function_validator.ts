@@ -1,0 +1,415 @@
+/**
+ * Validation of function bodies: one at a time, as they complete in the stream.
+ *
+ * The loop of `run` checks the commonest instructions in their commonest form, on types that are
+ * exactly those expected; for whatever differs in anything it changes nothing and leaves the
+ * instruction to `checkInstruction`, which is complete. So the loop decides nothing alone: it may
+ * only accept what that accepts, and every fault is found, and told, there.
+ *
+ * It is one flat function for the engines' sake: with local variables for the cursor and the height
+ * of the stack, few cases, and all that is rare elsewhere, so that they optimise it early.
+ *
+ * Invariant: `run` may read beyond the body's end, and then ends with `unexpected-end`.
+ *
+ * Source: https://webassembly.github.io/spec/core/appendix/algorithm.html
+ */
+import type { BodyValidator } from "../body_validator.ts"
+import type { DecodeContext } from "../context.ts"
+import type { DecodeErrorCode } from "../errors.ts"
+import type { ModuleSpaces } from "../module_spaces.ts"
+import { printName } from "../print.ts"
+import type { ErrorPlace, Reader } from "../reader.ts"
+import { F32, F64, I32, I64, MUTABLE, V128 } from "../types.ts"
+import { readValueType } from "../value_types.ts"
+import {
+  BodyState,
+  FRAME_HEIGHT,
+  FRAME_LOCALS_SET,
+  FRAME_START,
+  FRAME_TYPE,
+  FRAME_UNREACHABLE,
+  FRAME_WORDS,
+  KIND_BLOCK,
+  KIND_ELSE,
+  KIND_FUNCTION,
+  KIND_IF,
+  KIND_LOOP,
+} from "./body_state.ts"
+import {
+  CASE_BLOCK,
+  CASE_BRANCH,
+  CASE_CALL,
+  CASE_DROP,
+  CASE_ELSE,
+  CASE_END,
+  CASE_FLOAT_CONST,
+  CASE_GLOBAL_GET,
+  CASE_GLOBAL_SET,
+  CASE_I32_CONST,
+  CASE_I64_CONST,
+  CASE_LOCAL,
+  CASE_MEMORY,
+  CASE_NUMERIC,
+  CASE_OTHER,
+  CASE_RETURN,
+  CASE_SELECT,
+  CASE_UNREACHABLE,
+  CASE_VECTOR,
+  fastTable,
+} from "./fast_table.ts"
+import { checkInstruction } from "./instruction.ts"
+import { pageOf } from "./instruction_table.ts"
+import { countInstructions } from "./instruction_walk.ts"
+import { checkVector } from "./vector_instructions.ts"
+
+const EMPTY_BLOCK_TYPE = 0x40
+
+/** Checks the bodies of one module. */
+export class FunctionValidator implements BodyValidator, ErrorPlace {
+  private readonly c: DecodeContext
+  private readonly r: Reader
+  private readonly s: BodyState
+  /** The table of the loop; what shows a feature has its case there after it was met once. */
+  private readonly table: Int32Array
+  private readonly wholeTable: Int32Array
+  private readonly hasMemory32: boolean
+  private readonly globals: Int32Array
+  /** Type index of each function, and where the words of each type begin. */
+  private readonly functionTypes: Int32Array
+  private readonly typeStarts: Int32Array
+  private readonly typeWords: Int32Array
+
+  /** @param c the decoder's, when the first body has come: all that bodies refer to is known */
+  constructor(c: DecodeContext) {
+    const { spaces } = c
+    this.c = c
+    this.r = c.reader
+    this.s = new BodyState(c)
+    this.hasMemory32 = spaces.memoryCount > 0 && !spaces.isMemory64(0)
+    this.wholeTable = fastTable(this.hasMemory32)
+    this.table = this.wholeTable.map((word, opcode) => featureOf(opcode) === 0 ? word : CASE_OTHER)
+    this.globals = spaces.packedGlobals
+    this.functionTypes = spaces.packedFunctions
+    this.typeWords = spaces.types.packedWords
+    this.typeStarts = spaces.types.packedStarts()
+  }
+
+  validate(functionIndex: number, start: number, end: number): void {
+    const { r, s } = this
+    r.pos = start
+    r.functionIndex = functionIndex
+    r.setLimit(end, end)
+    s.reset()
+    const type = this.spaces.functionTypeId(functionIndex)
+    this.addLocals(type)
+    s.at = r.pos
+    r.place = this
+    s.pushFunction(type, r.pos)
+    this.run(r.bytes, end)
+    r.place = undefined
+  }
+
+  private get spaces(): ModuleSpaces {
+    return this.c.spaces
+  }
+
+  /** Adds the parameters, and the locals as declared: the decoder has checked their form. */
+  private addLocals(type: number): void {
+    const { r, s: { locals, types } } = this
+    const bytes = r.bytes
+    locals.reset()
+    const parameters = types.parameterCount(type)
+    for (let i = 0; i < parameters; i++) locals.addParameter(types.parameterType(type, i))
+    const declarations = r.readU32()
+    for (let i = 0; i < declarations; i++) {
+      const count = r.readU32()
+      const byte = bytes[r.pos] ?? 0
+      if (byte >= V128 && byte <= I32) {
+        r.pos++
+        locals.add(count, byte)
+      } else locals.add(count, readValueType(this.c))
+    }
+  }
+
+  // Errors
+
+  /** The offset of a fault: that of the instruction that has it, or of the body's end. */
+  offsetOf(code: DecodeErrorCode, offset: number): number {
+    return code === "unexpected-end" ? offset : this.r.base + this.s.at
+  }
+
+  /** Where it is in the function, in words. */
+  describe(code: DecodeErrorCode): string {
+    const { r, s } = this
+    const name = this.c.functionNames?.nameOf(r.functionIndex)
+    const its = `, function ${r.functionIndex}${name === undefined ? "" : ` "${printName(name)}"`}`
+    // Not all instructions before the end of the bytes need be whole.
+    if (code === "unexpected-end") return its
+    if (s.frame < 0) return `${its}, after its end`
+    const block = s.kind === KIND_FUNCTION ? "body" : "innermost block"
+    const count = countInstructions(r.bytes, s.frames[s.frame + FRAME_START] ?? 0, s.at)
+    if (count === 0) return `${its}, at the start of the ${block}`
+    const instructions = count === 1 ? "1 instruction" : `${count} instructions`
+    return `${its}, ${instructions} after the start of the ${block}`
+  }
+
+  /** Checks instructions up to the function's end, which must be that of the body. */
+  private run(bytes: Uint8Array, end: number): void {
+    const { functionTypes, globals, hasMemory32, r, s, table, typeStarts, typeWords } = this
+    const locals = s.locals.types
+    const functionCount = this.spaces.functionCount
+    const globalCount = this.spaces.globalCount
+    let stack = s.stack
+    let room = stack.length
+    let pos = r.pos
+    let sp = s.sp
+    let height = s.height
+
+    while (pos < end) {
+      const at = pos
+      const opcode = bytes[pos++] ?? 0
+      const word = table[opcode] ?? 0
+      if (sp >= room) {
+        s.sp = sp
+        s.reserve(1)
+        stack = s.stack
+        room = stack.length
+      }
+      switch (word & 31) {
+        case CASE_LOCAL: {
+          // Reading and writing differ in how many operands there are, and how many remain.
+          let index = bytes[pos] ?? 0
+          let next = pos + 1
+          if (index >= 0x80) {
+            const high = bytes[next++] ?? 0
+            if (high >= 0x80) break
+            index = (index & 0x7f) | (high << 7)
+          }
+          const type = locals[index] ?? 0
+          // A mask of the word's bits stands for a branch that nobody could foresee.
+          const top = sp - ((word >> 22) & 3)
+          if (type === 0 || top < height) break
+          if ((((stack[sp - 1] ?? 0) ^ type) & ((word << 5) >> 31)) !== 0) break
+          stack[top] = type
+          sp = top + ((word >> 24) & 1)
+          pos = next
+          continue
+        }
+
+        case CASE_NUMERIC: {
+          const type = (word >> 5) & 0x7f
+          const top = sp - ((word >> 22) & 3)
+          if (top < height || stack[sp - 1] !== type) break
+          if ((((stack[sp - 2] ?? 0) ^ type) & ((word << 6) >> 31)) !== 0) break
+          stack[top] = (word >> 12) & 0x7f
+          sp = top + 1
+          continue
+        }
+
+        case CASE_I32_CONST: {
+          // An integer of five bytes may be too large.
+          const fifth = pos + 4
+          let next = pos
+          while (next < fifth && (bytes[next] ?? 0) >= 0x80) next++
+          const byte = bytes[next] ?? 0
+          if (next === fifth && byte > 0x07 && (byte < 0x78 || byte >= 0x80)) break
+          pos = next + 1
+          stack[sp++] = I32
+          continue
+        }
+
+        case CASE_MEMORY: {
+          const top = sp - ((word >> 22) & 3)
+          if (top < height || (bytes[pos] ?? 0) > ((word >> 19) & 7)) break
+          if (stack[sp - 1] !== ((word >> 5) & 0x7f)) break
+          if ((((stack[sp - 2] ?? 0) ^ I32) & ((word << 6) >> 31)) !== 0) break
+          const fifth = pos + 5
+          let next = pos + 1
+          while (next < fifth && (bytes[next] ?? 0) >= 0x80) next++
+          if (next === fifth) break
+          stack[top] = (word >> 12) & 0x7f
+          sp = top + ((word >> 24) & 1)
+          pos = next + 1
+          continue
+        }
+
+        case CASE_BLOCK: {
+          const type = bytes[pos] ?? 0
+          if (type !== EMPTY_BLOCK_TYPE && (type < F64 || type > I32)) break
+          const top = sp - ((word >> 22) & 3)
+          if (top < height || (((stack[sp - 1] ?? 0) ^ I32) & ((word << 5) >> 31)) !== 0) break
+          sp = top
+          pos++
+          s.sp = sp
+          s.pushFrame((word >> 5) & 0x7f, type === EMPTY_BLOCK_TYPE ? 0 : type, pos)
+          height = sp
+          continue
+        }
+
+        case CASE_I64_CONST: {
+          const tenth = pos + 9
+          let next = pos
+          while (next < tenth && (bytes[next] ?? 0) >= 0x80) next++
+          const byte = bytes[next] ?? 0
+          if (next === tenth && byte !== 0 && byte !== 0x7f) break
+          pos = next + 1
+          stack[sp++] = I64
+          continue
+        }
+
+        case CASE_FLOAT_CONST:
+          pos += (word >> 5) & 0x7f
+          stack[sp++] = (word >> 12) & 0x7f
+          continue
+
+        case CASE_ELSE: {
+          const type = s.frameType
+          if (s.kind !== KIND_IF || type < 0) break
+          if (type === 0 ? sp !== height : sp !== height + 1 || stack[height] !== type) break
+          r.pos = pos
+          s.nextArm(KIND_ELSE)
+          sp = height
+          continue
+        }
+
+        case CASE_END: {
+          const frames = s.frames
+          const frame = s.frame
+          const type = frames[frame + FRAME_TYPE] ?? 0
+          const kind = frames[frame] ?? 0
+          if (type === 0 ? sp !== height : sp !== height + 1 || stack[height] !== type) break
+          if (kind > KIND_IF || (kind === KIND_IF && type !== 0)) break
+          if (frames[frame + FRAME_LOCALS_SET] !== s.locals.setCount) break
+          s.frame = frame - FRAME_WORDS
+          height = frames[frame - FRAME_WORDS + FRAME_HEIGHT] ?? 0
+          s.height = height
+          continue
+        }
+
+        case CASE_BRANCH: {
+          const label = bytes[pos] ?? 0
+          const frames = s.frames
+          const target = s.frame - label * FRAME_WORDS
+          if (label >= 0x80 || target < 0) break
+          const declared = frames[target + FRAME_TYPE] ?? 0
+          const type = frames[target] === KIND_LOOP ? 0 : declared
+          if (declared < 0) break
+          const top = sp - ((word >> 22) & 3)
+          if (top < height || (((stack[sp - 1] ?? 0) ^ I32) & ((word << 5) >> 31)) !== 0) break
+          if (type !== 0 && (top === height || stack[top - 1] !== type)) break
+          if (top < sp) sp = top
+          else {
+            sp = height
+            frames[s.frame + FRAME_UNREACHABLE] = 1
+          }
+          pos++
+          continue
+        }
+
+        case CASE_RETURN: {
+          const frames = s.frames
+          const type = frames[FRAME_TYPE] ?? 0
+          if (type < 0) break
+          if (type !== 0 && (sp === height || stack[sp - 1] !== type)) break
+          sp = height
+          frames[s.frame + FRAME_UNREACHABLE] = 1
+          continue
+        }
+
+        case CASE_UNREACHABLE:
+          sp = height
+          s.frames[s.frame + FRAME_UNREACHABLE] = 1
+          continue
+
+        case CASE_CALL: {
+          let index = bytes[pos] ?? 0
+          let next = pos + 1
+          if (index >= 0x80) {
+            const second = bytes[next++] ?? 0
+            index = (index & 0x7f) | ((second & 0x7f) << 7)
+            if (second >= 0x80) {
+              const third = bytes[next++] ?? 0
+              if (third >= 0x80) break
+              index |= third << 14
+            }
+          }
+          if (index >= functionCount) break
+          const start = typeStarts[functionTypes[index] ?? 0] ?? 0
+          const parameters = typeWords[start + 2] ?? 0
+          const results = typeWords[start + 3] ?? 0
+          const first = sp - parameters
+          if (first < height || results > 1) break
+          let i = 0
+          while (i < parameters && stack[first + i] === typeWords[start + 4 + i]) i++
+          if (i < parameters) break
+          sp = first
+          if (results === 1) stack[sp++] = typeWords[start + 4 + parameters] ?? 0
+          pos = next
+          continue
+        }
+
+        case CASE_GLOBAL_GET: {
+          const index = bytes[pos] ?? 0
+          if (index >= 0x80 || index >= globalCount) break
+          stack[sp++] = (globals[index] ?? 0) & ~MUTABLE
+          pos++
+          continue
+        }
+
+        case CASE_GLOBAL_SET: {
+          const index = bytes[pos] ?? 0
+          if (index >= 0x80 || index >= globalCount) break
+          const type = globals[index] ?? 0
+          if (sp === height || ((stack[sp - 1] ?? 0) | MUTABLE) !== type) break
+          sp--
+          pos++
+          continue
+        }
+
+        case CASE_DROP:
+          if (sp === height) break
+          sp--
+          continue
+
+        case CASE_SELECT: {
+          if (sp - 3 < height || stack[sp - 1] !== I32) break
+          const type = stack[sp - 2] ?? 0
+          if (stack[sp - 3] !== type || type < V128 || type > I32) break
+          sp -= 2
+          continue
+        }
+
+        case CASE_VECTOR:
+          s.sp = sp
+          r.pos = pos
+          if (!checkVector(s, hasMemory32)) break
+          sp = s.sp
+          pos = r.pos
+          continue
+      }
+
+      s.at = at
+      s.sp = sp
+      r.pos = at + 1
+      checkInstruction(s, opcode)
+      if (r.short) return
+      pos = r.pos
+      if (s.frame < 0) {
+        if (pos === end) return
+        s.at = pos
+        r.fail("instructions-after-end", pos, "Instructions after the end of the function")
+      }
+      if (word === CASE_OTHER) table[opcode] = this.wholeTable[opcode] ?? 0
+      sp = s.sp
+      height = s.height
+      stack = s.stack
+      room = stack.length
+    }
+    s.at = end
+    r.fail("unexpected-end", end, "Unexpected end of the function: its last end is missing")
+  }
+}
+
+function featureOf(opcode: number): number {
+  return pageOf(0)?.features[opcode] ?? 0
+}

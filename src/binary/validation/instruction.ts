@@ -1,0 +1,45 @@
+/**
+ * The check of one instruction, whatever it is: which file it is in, by its opcode. Complete and
+ * plain; the commonest instructions in their commonest form never come here, but are checked by
+ * `function_validator.ts` on its own.
+ *
+ * Source: https://webassembly.github.io/spec/core/valid/instructions.html
+ */
+import { checkAggregate } from "./aggregate_instructions.ts"
+import type { BodyState } from "./body_state.ts"
+import { checkBulk } from "./bulk_instructions.ts"
+import { checkCall } from "./call_instructions.ts"
+import { checkControl } from "./control_instructions.ts"
+import { HAS_SIGNATURE, IS_INSTRUCTION, isPrefix, pageOf } from "./instruction_table.ts"
+import { opcodeText } from "./instruction_walk.ts"
+import { checkSignature } from "./signature_instructions.ts"
+import { checkVariable } from "./variable_instructions.ts"
+
+const PREFIX_AGGREGATE = 0xfb
+
+/** Checks the instruction at `s.at`, whose first byte has been read. */
+export function checkInstruction(s: BodyState, opcode: number): void {
+  const hasPrefix = isPrefix(opcode)
+  const code = hasPrefix ? s.r.readU32() : opcode
+  if (s.r.short) return
+  const page = pageOf(hasPrefix ? opcode : 0)
+  const word = page?.words[code] ?? 0
+  if (page === undefined || (word & IS_INSTRUCTION) === 0) {
+    const text = opcodeText(opcode, hasPrefix ? code : -1)
+    s.r.unknown("unsupported", s.at, "instruction", `Unsupported instruction ${text}`)
+    return
+  }
+  s.c.features |= page.features[code] ?? 0
+  if ((word & HAS_SIGNATURE) !== 0) checkSignature(s, word)
+  else if (hasPrefix) {
+    if (opcode === PREFIX_AGGREGATE) checkAggregate(s, code)
+    else checkBulk(s, code)
+  } else if (isControl(opcode)) checkControl(s, opcode)
+  else if (opcode >= 0x10 && opcode <= 0x15) checkCall(s, opcode)
+  else checkVariable(s, opcode)
+}
+
+function isControl(opcode: number): boolean {
+  return opcode < 0x10 || opcode === 0x18 || opcode === 0x19 || opcode === 0x1f ||
+    opcode === 0xd5 || opcode === 0xd6
+}

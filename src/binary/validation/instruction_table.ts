@@ -1,0 +1,109 @@
+/**
+ * The rows of `instructions.ts` made into tables of numbers: a page of words for each prefix.
+ *
+ * ```
+ * bits 0-2    result          codes of types: 0 none, 1 i32, 2 i64, 3 f32, 4 f64, 5 v128, 6 addr
+ * bits 3-5    last operand
+ * bits 6-8    the one before
+ * bits 9-11   the one before that
+ * bits 12-16  form of the immediates
+ * bits 17-19  natural alignment, as an exponent
+ * bits 20-25  number of lanes
+ * bit 26      it has a signature
+ * bit 27      it is an instruction
+ * ```
+ */
+import { I32 } from "../types.ts"
+import { INSTRUCTION_PAGES, type InstructionPage } from "./instructions.ts"
+
+/** The code of the address type in a word. */
+export const CODE_ADDRESS = 6
+/** Marks words of instructions with a signature. */
+export const HAS_SIGNATURE: number = 1 << 26
+/** Marks words of instructions. */
+export const IS_INSTRUCTION: number = 1 << 27
+
+const CODES: ReadonlyMap<string, number> = new Map([
+  ["i32", 1],
+  ["i64", 2],
+  ["f32", 3],
+  ["f64", 4],
+  ["v128", 5],
+  ["addr", CODE_ADDRESS],
+])
+const OPERANDS = 3
+
+/** The instructions behind one prefix, by what follows it. */
+export interface Page {
+  /** The word of each opcode; 0 for what is no instruction. */
+  readonly words: Int32Array
+  /** The feature of each opcode. */
+  readonly features: Int32Array
+  /** The name of each opcode; empty for what is no instruction. */
+  readonly names: readonly string[]
+}
+
+/** The value type of a code but {@link CODE_ADDRESS}. */
+export function typeOfCode(code: number): number {
+  return I32 + 1 - code
+}
+
+function codesOf(side: string): number[] {
+  return side.split(" ").filter((name) => name !== "").map((name) => CODES.get(name) ?? 0)
+}
+
+/** The bits of a signature: `"i32 i32 -> i32"`. */
+function signatureWord(signature: string): number {
+  const [before = "", after = ""] = signature.split("->")
+  const operands = codesOf(before).reverse()
+  let word = HAS_SIGNATURE | (codesOf(after)[0] ?? 0)
+  for (let i = 0; i < OPERANDS; i++) word |= (operands[i] ?? 0) << (3 + 3 * i)
+  return word
+}
+
+function makePage({ instructions }: InstructionPage, size: number): Page {
+  const words = new Int32Array(size)
+  const features = new Int32Array(size)
+  const names: string[] = new Array<string>(size).fill("")
+  for (const { feature, immediates, name, opcode, signature } of instructions) {
+    const { alignment, form, lanes } = immediates
+    const exponent = alignment === 0 ? 0 : 31 - Math.clz32(alignment)
+    words[opcode] = IS_INSTRUCTION | (form << 12) | (exponent << 17) | (lanes << 20) |
+      (signature === "" ? 0 : signatureWord(signature))
+    features[opcode] = feature
+    names[opcode] = name
+  }
+  return { words, features, names }
+}
+
+const PAGES: ReadonlyMap<number, Page> = new Map(
+  INSTRUCTION_PAGES.map((page) => {
+    const last = page.instructions.at(-1)?.opcode ?? 0
+    return [page.prefix, makePage(page, page.prefix === 0 ? 256 : last + 1)]
+  }),
+)
+
+/** The page of a prefix, or of 0; `undefined` for what is no prefix. */
+export function pageOf(prefix: number): Page | undefined {
+  return PAGES.get(prefix)
+}
+
+/** Whether a byte is a prefix: more of the opcode follows. */
+export function isPrefix(byte: number): boolean {
+  return byte >= 0xfb && byte <= 0xfe
+}
+
+/** The form of the immediates of a word. */
+export function formOf(word: number): number {
+  return (word >> 12) & 31
+}
+
+/** The natural alignment of a word, as an exponent. */
+export function alignmentOf(word: number): number {
+  return (word >> 17) & 7
+}
+
+/** The number of lanes of a word. */
+export function lanesOf(word: number): number {
+  return (word >> 20) & 63
+}

@@ -1,0 +1,161 @@
+/**
+ * Variables, parametric instructions, references, and the small ones on tables and memories.
+ *
+ * Source: https://webassembly.github.io/spec/core/valid/instructions.html#variable-instructions
+ */
+import {
+  BOTTOM,
+  HEAP_EQ,
+  heapTypeOfId,
+  I32,
+  isReference,
+  NULLABLE,
+  referenceTo,
+  type ValueType,
+} from "../types.ts"
+import { readHeapType, readValueType } from "../value_types.ts"
+import type { BodyState } from "./body_state.ts"
+import { readTable, tableAddress } from "./call_instructions.ts"
+import { memoryAddress } from "./signature_instructions.ts"
+
+const EQREF: ValueType = referenceTo(HEAP_EQ, true)
+
+/** Checks one of them. */
+export function checkVariable(s: BodyState, opcode: number): void {
+  switch (opcode) {
+    case 0x1a:
+      s.popAny()
+      break
+    case 0x1b:
+      checkSelect(s)
+      break
+    case 0x1c:
+      checkTypedSelect(s)
+      break
+    case 0x20: {
+      const index = readLocal(s)
+      if (!s.r.short && !s.locals.isSet(index)) {
+        s.fail("uninitialized-local", `reads local ${index}, which has not been set`)
+      }
+      s.push(s.locals.declaredType(index))
+      break
+    }
+    case 0x21: {
+      const index = readLocal(s)
+      s.pop(s.locals.declaredType(index))
+      if (!s.r.short) s.locals.set(index)
+      break
+    }
+    case 0x22: {
+      const index = readLocal(s)
+      const type = s.locals.declaredType(index)
+      s.pop(type)
+      if (!s.r.short) s.locals.set(index)
+      s.push(type)
+      break
+    }
+    case 0x23:
+      s.push(s.spaces.globalType(readGlobal(s)))
+      break
+    case 0x24: {
+      const index = readGlobal(s)
+      if (!s.r.short && !s.spaces.isGlobalMutable(index)) {
+        s.fail("immutable-global", `sets global ${index}, which is immutable`)
+      }
+      s.pop(s.spaces.globalType(index))
+      break
+    }
+    case 0x25: {
+      const table = readTable(s)
+      s.pop(tableAddress(s, table))
+      s.push(s.spaces.tableType(table))
+      break
+    }
+    case 0x26: {
+      const table = readTable(s)
+      s.pop(s.spaces.tableType(table))
+      s.pop(tableAddress(s, table))
+      break
+    }
+    case 0x3f:
+      s.push(memoryAddress(s, s.r.readU32()))
+      break
+    case 0x40: {
+      const address = memoryAddress(s, s.r.readU32())
+      s.pop(address)
+      s.push(address)
+      break
+    }
+    case 0xd0:
+      s.push(referenceTo(readHeapType(s.c), true))
+      break
+    case 0xd1:
+      s.popReference()
+      s.push(I32)
+      break
+    case 0xd2:
+      checkRefFunc(s)
+      break
+    case 0xd3:
+      s.pop(EQREF)
+      s.pop(EQREF)
+      s.push(I32)
+      break
+    case 0xd4:
+      s.push(s.popReference() & ~NULLABLE)
+      break
+  }
+}
+
+function readLocal(s: BodyState): number {
+  const index = s.r.readU32()
+  if (index >= s.locals.count) {
+    s.fail("unknown-local", `names the unknown local ${index}: there are ${s.locals.count}`)
+  }
+  return index
+}
+
+function readGlobal(s: BodyState): number {
+  const index = s.r.readU32()
+  if (index >= s.spaces.globalCount) {
+    s.fail("unknown-global", `names the unknown global ${index}`)
+  }
+  return index
+}
+
+/** Without a type, `select` is for numbers and vectors. */
+function checkSelect(s: BodyState): void {
+  s.pop(I32)
+  const second = s.popAny()
+  const first = s.popAny()
+  const type = first === BOTTOM ? second : first
+  if (isReference(first) || isReference(second)) {
+    const found = isReference(second) ? second : first
+    s.fail("type-mismatch", `without a type expects no references but found ${s.textOf(found)}`)
+  }
+  if (second !== BOTTOM && second !== type) {
+    s.fail("type-mismatch", `expects ${s.textOf(type)} but found ${s.textOf(second)}`)
+  }
+  s.push(type)
+}
+
+function checkTypedSelect(s: BodyState): void {
+  const count = s.r.readU32()
+  if (count !== 1) s.fail("invalid-result-arity", `must have one type but has ${count}`)
+  const type = readValueType(s.c)
+  s.pop(I32)
+  s.pop(type)
+  s.pop(type)
+  s.push(type)
+}
+
+function checkRefFunc(s: BodyState): void {
+  const index = s.r.readU32()
+  if (s.r.short) return
+  if (index >= s.spaces.functionCount) {
+    s.fail("unknown-function", `names the unknown function ${index}`)
+  } else if (!s.spaces.isDeclared(index)) {
+    s.fail("undeclared-function", `names function ${index}, which occurs nowhere outside of bodies`)
+  }
+  s.push(referenceTo(heapTypeOfId(s.spaces.functionTypeId(index)), false))
+}

@@ -1,0 +1,80 @@
+/**
+ * A small module whose bodies go through every case of the hot loop, to be validated once before
+ * the first real one.
+ *
+ * An engine that has optimised the loop by what it has met so far throws that code away at the
+ * first instruction of a kind that it has not met. In a fresh process that happened five times over
+ * a module of 18 MB on V8, and cost a third of the time.
+ */
+
+const types = [0x02, 0x60, 0x02, 0x7f, 0x7f, 0x01, 0x7f, 0x60, 0x00, 0x00]
+const memory = [0x01, 0x00, 0x01]
+/** A mutable i32. */
+const globals = [0x01, 0x7f, 0x01, 0x41, 0x00, 0x0b]
+
+const ZERO = [0x41, 0x00]
+const LONG_I32 = [0x41, 0x80, 0x80, 0x80, 0x80, 0x78]
+const LONG_I64 = [0x42, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x7f]
+const DROP = 0x1a
+const END = 0x0b
+const EIGHT = [0, 0, 0, 0, 0, 0, 0, 0]
+
+/** The instructions of the function without parameters and results; it has 200 locals. */
+const instructions: readonly number[] = [
+  // local.get, local.set, local.tee, and an index of two bytes
+  ...[0x20, 0x00, 0x21, 0x01, 0x20, 0x01, 0x22, 0x02, DROP],
+  ...[0x20, 0x88, 0x01, 0x22, 0x89, 0x01, DROP],
+  // numbers
+  ...[...ZERO, ...LONG_I32, 0x6a, 0x45, 0xc0, 0xc0, DROP],
+  ...[0x42, 0x00, ...LONG_I64, 0x7c, DROP],
+  ...[0x43, 0, 0, 0, 0, 0x91, DROP, 0x44, ...EIGHT, 0x99, DROP],
+  // loads and stores
+  ...[...ZERO, 0x28, 0x02, 0x00, DROP, ...ZERO, 0x28, 0x02, 0x80, 0x01, DROP],
+  ...[...ZERO, ...ZERO, 0x36, 0x02, 0x00, ...ZERO, 0x42, 0x00, 0x37, 0x03, 0x80, 0x01],
+  // global.get, global.set, a call, select
+  ...[0x23, 0x00, 0x24, 0x00],
+  ...[...ZERO, ...ZERO, 0x10, 0x00, DROP, 0x10, 0x01],
+  ...[...ZERO, ...ZERO, ...ZERO, 0x1b, DROP],
+  // blocks, with and without a result, and branches
+  ...[0x02, 0x7f, ...ZERO, ...ZERO, 0x0d, 0x00, 0x0c, 0x00, END, DROP],
+  ...[0x03, 0x40, ...ZERO, 0x0d, 0x00, 0x0c, 0x00, END],
+  ...[0x02, 0x40, ...ZERO, 0x0d, 0x00, 0x02, 0x40, 0x0c, 0x01, END, END],
+  ...[...ZERO, 0x04, 0x7f, ...ZERO, 0x05, ...ZERO, END, DROP],
+  ...[...ZERO, 0x04, 0x40, 0x05, END, ...ZERO, 0x04, 0x40, END],
+  ...[0x02, 0x40, 0x0f, END, 0x02, 0x40, 0x00, END],
+  ...[0x02, 0x40, ...ZERO, 0x0e, 0x01, 0x00, 0x01, END],
+  // a vector
+  ...[0xfd, 0x0c, ...EIGHT, ...EIGHT, 0xfd, 0x4d, DROP],
+  END,
+]
+
+/** Engines begin to take notes after a function has run some times. */
+const BODIES = 12
+
+function u32(value: number): number[] {
+  return value < 0x80 ? [value] : [(value & 0x7f) | 0x80, ...u32(value >>> 7)]
+}
+
+function section(id: number, payload: readonly number[]): number[] {
+  return [id, ...u32(payload.length), ...payload]
+}
+
+/** The module. */
+export function warmUpModule(): Uint8Array {
+  const body = [0x01, 0xc8, 0x01, 0x7f, ...instructions]
+  const first = [0x04, 0x00, 0x20, 0x00, END]
+  const bodies: number[] = [...first]
+  const functions: number[] = [0x00]
+  for (let i = 0; i < BODIES; i++) {
+    functions.push(0x01)
+    bodies.push(...u32(body.length), ...body)
+  }
+  return Uint8Array.of(
+    ...[0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00],
+    ...section(1, types),
+    ...section(3, [functions.length, ...functions]),
+    ...section(5, memory),
+    ...section(6, globals),
+    ...section(10, [functions.length, ...bodies]),
+  )
+}

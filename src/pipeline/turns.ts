@@ -1,0 +1,82 @@
+/**
+ * Long work in short turns: chunks in slices, and between them, when a turn has lasted, the event loop goes round. So
+ * full validation of a module that is there at once blocks neither a page nor a server.
+ *
+ * @module
+ */
+import * as Effect from "effect/Effect"
+import type { Chunks, Step } from "./chunks.ts"
+
+/** Bytes between two looks at the clock: half a millisecond of validation, a few in a fresh process. */
+const sliceSize = 65_536
+/** How long a turn lasts, in milliseconds, before it is given up with the next slice. */
+const turnLength = 5
+
+/** Resolves in a later turn of the event loop, as soon as what else waits has had its own. */
+const nextTurn = (): Promise<void> => {
+  const scheduler: unknown = Reflect.get(globalThis, "scheduler")
+  if (typeof scheduler === "object" && scheduler !== null) {
+    const pause: unknown = Reflect.get(scheduler, "yield")
+    if (typeof pause === "function") return Reflect.apply(pause, scheduler, [])
+  }
+  return new Promise((resolve) => {
+    const immediate: unknown = Reflect.get(globalThis, "setImmediate")
+    if (typeof immediate === "function") {
+      immediate(resolve)
+      return
+    }
+    // A timer would wait for 4 ms each time.
+    const { port1, port2 } = new MessageChannel()
+    port1.onmessage = () => {
+      port1.close()
+      resolve()
+    }
+    port2.postMessage(undefined)
+  })
+}
+
+/** Hands on the chunks of one run. */
+class Turns<E extends object> {
+  /** The run is over: nobody waits for what is left. */
+  isOver = false
+  private turnEnd = performance.now() + turnLength
+  private readonly take: (chunk: Uint8Array) => Step<E>
+
+  constructor(take: (chunk: Uint8Array) => Step<E>) {
+    this.take = take
+  }
+
+  /** A chunk in slices, each taken before the next one. */
+  readonly takeSlices = (chunk: Uint8Array): Step<E> =>
+    chunk.byteLength <= sliceSize && performance.now() < this.turnEnd
+      ? this.take(chunk)
+      : this.takeInTurns(chunk)
+
+  private async takeInTurns(chunk: Uint8Array): Promise<void | E> {
+    for (let start = 0; start < chunk.byteLength && !this.isOver; start += sliceSize) {
+      if (performance.now() >= this.turnEnd) {
+        await nextTurn()
+        this.turnEnd = performance.now() + turnLength
+        if (this.isOver) return
+      }
+      const step = this.take(chunk.subarray(start, start + sliceSize))
+      const error = step instanceof Promise ? await step : step
+      if (error !== undefined) return error
+    }
+  }
+}
+
+/**
+ * The same chunks in slices, taken in turns that are short.
+ *
+ * @param chunks chunks of any size
+ */
+export const inTurns = <E, R>(chunks: Chunks<E, R>): Chunks<E, R> => ({
+  forEach: (take, stop) =>
+    Effect.suspend(() => {
+      const turns = new Turns(take)
+      const end = (): void => void (turns.isOver = true)
+      stop?.then(end)
+      return Effect.onExit(chunks.forEach(turns.takeSlices, stop), () => Effect.sync(end))
+    }),
+})
