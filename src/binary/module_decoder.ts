@@ -39,15 +39,15 @@ export interface ModuleDecoderOptions extends StreamDecoderOptions {
  * ```ts
  * import { DecodeError, ModuleDecoder } from "@effect-wasm/compile-streaming/binary"
  *
- * const sections = "0104016000017f" + "03020100" + "0a07010500" + "7c" // no instruction's operands
- * const hex = "0061736d01000000" + sections + "0b0b"
+ * // A function that adds an i32 and an f32.
+ * const hex = "0061736d010000000105016000017f030201000a0c010a00410143000000006a0b"
  * const bytes = Uint8Array.from(hex.match(/../g) ?? [], (byte) => parseInt(byte, 16))
  * const decoder = new ModuleDecoder({ validation: "full" })
  * try {
  *   decoder.push(bytes)
  *   decoder.finish()
  * } catch (error) {
- *   if (error instanceof DecodeError) console.log(error.code, error.functionIndex)
+ *   if (error instanceof DecodeError) console.log(error.code, error.offset) // type-mismatch 31
  * }
  * ```
  * @see https://webassembly.github.io/spec/core/valid/index.html

@@ -8,7 +8,7 @@ import { existsSync } from "node:fs"
 import { chromium } from "playwright-core"
 import { startScenarioServer } from "../support/scenario_server.ts"
 import type { BrowserResult } from "./page_test_api.ts"
-import { portableTests, root, type Tally } from "./runner.ts"
+import { portableTests, root, type Tally, vectors } from "./runner.ts"
 
 const names = ["chromium", "chromium-browser", "google-chrome", "chrome"]
 
@@ -17,6 +17,13 @@ const findChromium = (): string | undefined => {
   const told = Bun.env["CHROMIUM"]
   if (told !== undefined) return existsSync(told) ? told : undefined
   return names.map((name) => Bun.which(name)).find((path) => path !== null) ?? undefined
+}
+
+/** What stands for `vectors_text.ts` in a page: the text itself. */
+const vectorsModule = async (): Promise<string> => {
+  const path = `${vectors}/vectors.jsonl`
+  const text = existsSync(path) ? JSON.stringify(await Bun.file(path).text()) : "undefined"
+  return `export const path = ${JSON.stringify(path)}\nexport const vectorsText = ${text}\n`
 }
 
 const bundle = async (file: string): Promise<string> => {
@@ -36,6 +43,10 @@ const bundle = async (file: string): Promise<string> => {
           { filter: /scenario_server\.ts$/ },
           ({ path }) => ({ path, external: true }),
         )
+        build.onLoad({ filter: /vectors_text\.ts$/ }, async () => ({
+          contents: await vectorsModule(),
+          loader: "ts",
+        }))
       },
     }],
   })
@@ -63,9 +74,7 @@ export const runInChromium = async (): Promise<Tally | undefined> => {
   })
   const total = { passed: 0, failed: 0 }
   try {
-    // The vectors of the official suite are files beside the project.
-    const files = (await portableTests()).filter((file) => !file.endsWith("vectors_test.ts"))
-    for (const file of files) {
+    for (const file of await portableTests()) {
       const page = await browser.newPage()
       const problems: Array<string> = []
       page.on("pageerror", (error) => problems.push(String(error)))

@@ -16,8 +16,16 @@ export interface BrowserResult {
   readonly error: string | undefined
 }
 
+/** What may be said of a test. */
+interface TestOptions {
+  readonly skip?: boolean
+}
+
 /** Registers a test. */
-export const test = (name: string, body: Body): void => void tests.push([name, body])
+export const test = (name: string, second: Body | TestOptions, third?: Body): void => {
+  if (typeof second === "function") tests.push([name, second])
+  else if (third !== undefined && second.skip !== true) tests.push([name, third])
+}
 /** Registers what runs before the file's tests. */
 export const before = (body: Body): void => void befores.push(body)
 /** Registers what runs after the file's tests. */

@@ -10,8 +10,10 @@ import {
   exported,
   exports,
   EXTERNREF,
+  flat,
   func,
   functions,
+  HEADER,
   I32,
   i32,
   imported,
@@ -97,4 +99,23 @@ export const large = (size = 2_000): Bytes => {
     code(...Array.from({ length: size }, (_, index) => body(noLocals, i32(1), adds(index), END))),
     custom("fresh", [...new TextEncoder().encode(`${Math.random()} ${count++}`)]),
   )
+}
+
+/** A module of many equal functions of about 60 bytes each, put together without a part for each. */
+export const huge = (count: number): Bytes => {
+  const adds = Array.from({ length: 12 }, (_, index): Part => [i32(index), ADD])
+  const one = flat(body(noLocals, i32(1), adds, END))
+  const header = flat(HEADER, types(func([], [I32])))
+  const size = (payload: number): number[] => [...u(u(count).length + payload), ...u(count)]
+  const functionsHead = [3, ...size(count)]
+  const codeHead = [10, ...size(count * one.length)]
+  const start = header.length + functionsHead.length + count
+  const bytes = new Uint8Array(start + codeHead.length + count * one.length)
+  bytes.set(header)
+  bytes.set(functionsHead, header.length)
+  bytes.set(codeHead, start)
+  for (let index = 0; index < count; index++) {
+    bytes.set(one, start + codeHead.length + index * one.length)
+  }
+  return bytes
 }

@@ -406,7 +406,7 @@ export class FunctionValidator implements BodyValidator, ErrorPlace {
       room = stack.length
     }
     s.at = end
-    r.fail("unexpected-end", end, "Unexpected end of the function: its last end is missing")
+    r.fail("unexpected-end", end, "Unexpected end of section or function")
   }
 }
 

@@ -1,0 +1,67 @@
+// The official test suite's modules in full mode: every verdict as the suite demands it, however the
+// bytes are split.
+import assert from "node:assert/strict"
+import { test } from "node:test"
+import type { ModuleDecoderOptions } from "../../../src/binary/mod.ts"
+import { cut, random, seed } from "../../support/random.ts"
+import { missing, readVectors, type SpecVector } from "../../support/spec_vectors.ts"
+import { bytewise, judge, type Verdict } from "../../support/verdicts.ts"
+
+const FULL: ModuleDecoderOptions = { validation: "full", limits: "core" }
+
+const vectors: readonly SpecVector[] = readVectors()
+const verdicts: readonly Verdict[] = vectors.map(({ bytes }) => judge([bytes], FULL))
+
+/** What is wrong with the verdicts on vectors, one line each. */
+function faultsOf(check: (vector: SpecVector, verdict: Verdict) => string | undefined): string[] {
+  return vectors.flatMap((vector, index) => {
+    const verdict = verdicts[index]
+    assert.ok(verdict !== undefined)
+    const fault = check(vector, verdict)
+    return fault === undefined ? [] : [`vector ${index} of ${vector.file}: ${fault}`]
+  })
+}
+
+/** How another judgement of the same bytes differs, if it does. */
+function differenceOf(other: Verdict, verdict: Verdict): string | undefined {
+  const words = ({ code, functionIndex, offset }: Verdict) => `${code} ${offset} ${functionIndex}`
+  if (words(other) === words(verdict)) return undefined
+  return `${words(other)}, not ${words(verdict)}`
+}
+
+if (missing !== false) console.log(`vectors_test: skipped, ${missing}`)
+const options = { skip: missing !== false }
+
+test("full validation judges every vector right", options, () => {
+  const faults = faultsOf(({ message, verdict }, { code, offset }) => {
+    if ((code === "ok") === (verdict === "valid")) return undefined
+    return `${verdict} ${message}, judged ${code} at ${offset}`
+  })
+  assert.deepEqual(faults, [])
+  assert.ok(vectors.length > 0)
+})
+
+test("full validation judges every vector the same byte by byte", options, () => {
+  const faults = faultsOf(({ bytes }, verdict) =>
+    differenceOf(judge(bytewise(bytes), FULL), verdict)
+  )
+  assert.deepEqual(faults, [])
+})
+
+test("full validation judges every vector the same in chunks of random sizes", options, () => {
+  console.log(`seed ${seed}`)
+  const next = random(seed)
+  const faults = faultsOf(({ bytes }, verdict) =>
+    differenceOf(judge(cut(bytes, next), FULL), verdict)
+  )
+  assert.deepEqual(faults, [])
+})
+
+test("full validation knows every instruction of the vectors", options, () => {
+  const faults = faultsOf(({ message, verdict }, { code, offset }) => {
+    // What the suite has of illegal opcodes.
+    if (code !== "unsupported" || verdict === "malformed") return undefined
+    return `${message}, unsupported at ${offset}`
+  })
+  assert.deepEqual(faults, [])
+})
