@@ -104,6 +104,8 @@ function failNotConstant(c: DecodeContext, at: number, opcode: number): void {
   if (isOpcode(opcode)) {
     const message = `Constant expression required: instruction ${hex(opcode)} is not constant`
     c.reader.unknown("constant-expression-required", at, what, message)
+  } else if (c.validatesBodies) {
+    c.reader.unknown("unsupported", at, what, `Unsupported instruction ${hex(opcode)}`)
   } else c.reader.unknown("illegal-opcode", at, what, `Illegal opcode ${hex(opcode)}`)
 }
 

@@ -21,6 +21,8 @@ export class DecodeContext {
   readonly spaces: ModuleSpaces = new ModuleSpaces()
   readonly limits: DecoderLimits
   readonly sink: DecoderSink | undefined
+  /** Whether function bodies are validated: then unknown instructions have one code everywhere. */
+  readonly validatesBodies: boolean
   /** Names of exported functions, where errors are to name them. */
   functionNames: FunctionNames | undefined = undefined
   /** Bits of `features.ts`. */
@@ -63,8 +65,9 @@ export class DecodeContext {
   /** Whether the sink began to want bodies with that one. */
   isBodyWanted = false
 
-  constructor(limits: DecoderLimits, sink: DecoderSink | undefined) {
+  constructor(limits: DecoderLimits, sink: DecoderSink | undefined, validatesBodies: boolean) {
     this.limits = limits
     this.sink = sink
+    this.validatesBodies = validatesBodies
   }
 }

@@ -93,7 +93,7 @@ export class ModuleMachine {
     makeValidator: MakeBodyValidator | undefined,
   ) {
     this.sink = sink
-    this.context = new DecodeContext(limits, sink)
+    this.context = new DecodeContext(limits, sink, makeValidator !== undefined)
     this.context.reader.defers = defers
     this.makeValidator = makeValidator
     if (makeValidator !== undefined) this.context.functionNames = new FunctionNames()
