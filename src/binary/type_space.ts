@@ -197,6 +197,17 @@ export class TypeSpace {
     return this.words.data
   }
 
+  /** Where the parameters of a function type begin in {@link packedWords}. */
+  parametersStart(id: number): number {
+    return this.starts.at(id) + HEADER_WORDS
+  }
+
+  /** Where the results of a function type begin in {@link packedWords}. */
+  resultsStart(id: number): number {
+    const start = this.starts.at(id)
+    return start + HEADER_WORDS + this.words.at(start + 2)
+  }
+
   /** Where the words of each type index begin. */
   packedStarts(): Int32Array {
     const starts = new Int32Array(this.ids.length)

@@ -301,16 +301,12 @@ export class BodyState {
 
   popParameters(type: number): void {
     if (type >= 0) return
-    for (let i = this.types.parameterCount(~type) - 1; i >= 0; i--) {
-      this.pop(this.types.parameterType(~type, i))
-    }
+    this.popAll(this.types.parametersStart(~type), this.types.parameterCount(~type))
   }
 
   pushParameters(type: number): void {
     if (type >= 0) return
-    const count = this.types.parameterCount(~type)
-    this.reserve(count)
-    for (let i = 0; i < count; i++) this.push(this.types.parameterType(~type, i))
+    this.pushAll(this.types.parametersStart(~type), this.types.parameterCount(~type))
   }
 
   popResults(type: number): void {
@@ -319,9 +315,7 @@ export class BodyState {
       this.pop(type)
       return
     }
-    for (let i = this.types.resultCount(~type) - 1; i >= 0; i--) {
-      this.pop(this.types.resultType(~type, i))
-    }
+    this.popAll(this.types.resultsStart(~type), this.types.resultCount(~type))
   }
 
   pushResults(type: number): void {
@@ -330,8 +324,21 @@ export class BodyState {
       this.push(type)
       return
     }
-    const count = this.types.resultCount(~type)
+    this.pushAll(this.types.resultsStart(~type), this.types.resultCount(~type))
+  }
+
+  /** Pops the types that stand in the words of all types. */
+  private popAll(start: number, count: number): void {
+    const words = this.types.packedWords
+    for (let at = start + count - 1; at >= start; at--) this.pop(words[at] ?? 0)
+  }
+
+  private pushAll(start: number, count: number): void {
     this.reserve(count)
-    for (let i = 0; i < count; i++) this.push(this.types.resultType(~type, i))
+    const words = this.types.packedWords
+    const stack = this.stack
+    let sp = this.sp
+    for (let at = start; at < start + count; at++) stack[sp++] = words[at] ?? 0
+    this.sp = sp
   }
 }
