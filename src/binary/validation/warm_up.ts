@@ -33,7 +33,7 @@ const instructions: readonly number[] = [
   ...[...ZERO, ...ZERO, 0x36, 0x02, 0x00, ...ZERO, 0x42, 0x00, 0x37, 0x03, 0x80, 0x01],
   // global.get, global.set, a call, select
   ...[0x23, 0x00, 0x24, 0x00],
-  ...[...ZERO, ...ZERO, 0x10, 0x00, DROP, 0x10, 0x01],
+  ...[...ZERO, ...ZERO, 0x10, 0x01, DROP, 0x10, 0x00, 0x10, 0x80, 0x00, 0x10, 0x80, 0x80, 0x00],
   ...[...ZERO, ...ZERO, ...ZERO, 0x1b, DROP],
   // blocks, with and without a result, and branches
   ...[0x02, 0x7f, ...ZERO, ...ZERO, 0x0d, 0x00, 0x0c, 0x00, END, DROP],
@@ -46,6 +46,15 @@ const instructions: readonly number[] = [
   // a vector
   ...[0xfd, 0x0c, ...EIGHT, ...EIGHT, 0xfd, 0x4d, DROP],
   END,
+]
+
+function repeat(count: number, ...bytes: readonly number[]): number[] {
+  return Array.from({ length: count }, () => bytes).flat()
+}
+
+/** More frames and more operands than there is room for at first. */
+const deep: readonly number[] = [
+  ...[0x00, ...repeat(70, 0x02, 0x40), ...repeat(1_100, 0x41, 0x00), 0x00, ...repeat(71, END)],
 ]
 
 /** Engines begin to take notes after a function has run some times. */
@@ -62,12 +71,12 @@ function section(id: number, payload: readonly number[]): number[] {
 /** The module. */
 export function warmUpModule(): Uint8Array {
   const body = [0x01, 0xc8, 0x01, 0x7f, ...instructions]
-  const first = [0x04, 0x00, 0x20, 0x00, END]
-  const bodies: number[] = [...first]
-  const functions: number[] = [0x00]
+  const returning = [0x00, 0x02, 0x40, ...ZERO, 0x0f, END, 0x20, 0x00, 0x0f, END]
+  const bodies: number[] = [...u32(deep.length), ...deep]
+  const functions: number[] = [0x01]
   for (let i = 0; i < BODIES; i++) {
-    functions.push(0x01)
-    bodies.push(...u32(body.length), ...body)
+    functions.push(0x00, 0x01)
+    bodies.push(...u32(returning.length), ...returning, ...u32(body.length), ...body)
   }
   return Uint8Array.of(
     ...[0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00],
