@@ -12,14 +12,12 @@ const sliceSize = 65_536
 /** How long a turn lasts, in milliseconds, before it is given up with the next slice. */
 const turnLength = 5
 
-/** Resolves in a later turn of the event loop, as soon as what else waits has had its own. */
-const nextTurn = (): Promise<void> => {
-  const scheduler: unknown = Reflect.get(globalThis, "scheduler")
-  if (typeof scheduler === "object" && scheduler !== null) {
-    const pause: unknown = Reflect.get(scheduler, "yield")
-    if (typeof pause === "function") return Reflect.apply(pause, scheduler, [])
-  }
-  return new Promise((resolve) => {
+/**
+ * Resolves in a later turn of the event loop, when what waited before has had its own. `scheduler.yield` would come back
+ * before the timers of a page.
+ */
+const nextTurn = (): Promise<void> =>
+  new Promise((resolve) => {
     const immediate: unknown = Reflect.get(globalThis, "setImmediate")
     if (typeof immediate === "function") {
       immediate(resolve)
@@ -33,7 +31,6 @@ const nextTurn = (): Promise<void> => {
     }
     port2.postMessage(undefined)
   })
-}
 
 /** Hands on the chunks of one run. */
 class Turns<E extends object> {

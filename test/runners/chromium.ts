@@ -38,6 +38,7 @@ const bundle = async (file: string): Promise<string> => {
         const stand = (name: string) => () => ({ path: `${root}test/runners/${name}` })
         build.onResolve({ filter: /^node:test$/ }, stand("page_test_api.ts"))
         build.onResolve({ filter: /^node:assert\/strict$/ }, stand("page_assert.ts"))
+        build.onResolve({ filter: /^node:process$/ }, stand("page_process.ts"))
         // The page is served by this server; it starts none.
         build.onResolve(
           { filter: /scenario_server\.ts$/ },

@@ -1,0 +1,8 @@
+/**
+ * Stands for `node:process` in a page, which has no environment.
+ *
+ * @module
+ */
+const process: { readonly env: Readonly<Record<string, string | undefined>> } = { env: {} }
+
+export default process
