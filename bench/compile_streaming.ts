@@ -5,8 +5,8 @@
  * The server's process keeps the event loop alive. Without that, Bun spins while a native compilation is awaited at the
  * top level, and native would show twice its processor time.
  *
- * Usage: `compile_streaming.ts [--rounds 12] [--pace 600] [--cases loopback,memory,paced] [--json] [module...]`, on Bun
- * and Deno as it is, on Node by way of `run.ts`.
+ * Usage: `compile_streaming.ts [--rounds 12] [--pace 600] [--cases loopback,memory,paced] [--validation structure|full]
+ * [--json] [module...]`, on Bun and Deno as it is, on Node by way of `run.ts`.
  *
  * @module
  */
@@ -30,6 +30,18 @@ import { type Taken, timed } from "./support.ts"
 
 type Source = Response | Promise<Response>
 
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    rounds: { type: "string", default: "12" },
+    pace: { type: "string", default: "600" },
+    cases: { type: "string", default: "loopback,memory,paced" },
+    validation: { type: "string", default: "structure" },
+    json: { type: "boolean", default: false },
+  },
+})
+const validation = values.validation === "full" ? "full" : "structure"
+
 const native = (source: Source): Promise<unknown> => WebAssembly.compileStreaming(source)
 
 /** The contenders, by their names in a result. */
@@ -37,7 +49,7 @@ const contenders: ReadonlyArray<{
   readonly name: keyof CaseResult["taken"]
   readonly compile: (source: Source) => Promise<unknown>
 }> = [
-  { name: "ours", compile: (source) => compileStreaming(source) },
+  { name: "ours", compile: (source) => compileStreaming(source, { validation }) },
   { name: "native", compile: native },
   {
     name: "whole",
@@ -74,15 +86,6 @@ const measure = async (one: Case, rounds: number): Promise<CaseResult["taken"]> 
   return taken
 }
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    rounds: { type: "string", default: "12" },
-    pace: { type: "string", default: "600" },
-    cases: { type: "string", default: "loopback,memory,paced" },
-    json: { type: "boolean", default: false },
-  },
-})
 const rounds = readCount(values.rounds)
 const pace = readCount(values.pace)
 const wanted = values.cases.split(",")

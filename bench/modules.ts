@@ -9,11 +9,26 @@ import { existsSync, mkdirSync, statSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { basename, join } from "node:path"
 
-/** Real modules of three sizes, by short names. */
+/** Real modules, by short names. */
 const known: Readonly<Record<string, string>> = {
+  // C
   "sql.js": "sql.js@1.16.0/dist/sql-wasm.wasm",
+  // Rust, little of it newer than the first version
+  "resvg": "@resvg/resvg-wasm@2.6.2/index_bg.wasm",
+  // Dart: garbage collected types, legacy exceptions
+  "dart": "@wasm-fmt/dart_fmt@0.4.0/dart_fmt.unopt.wasm",
+  // C, legacy exceptions
+  "pyodide": "pyodide@314.0.7/pyodide.asm.wasm",
+  // Go
   "esbuild": "esbuild-wasm@0.28.2/esbuild.wasm",
+  // C++, exceptions with exnref, SIMD, atomics
+  "onnx": "onnxruntime-web@1.30.0/dist/ort-wasm-simd-threaded.jspi.wasm",
+  // Rust
+  "swc": "@swc/wasm@1.16.18/wasm_bg.wasm",
+  // C, much SIMD
   "ffmpeg": "@ffmpeg/core@0.12.10/dist/esm/ffmpeg-core.wasm",
+  // C++, many legacy exceptions
+  "duckdb": "@duckdb/duckdb-wasm@1.32.0/dist/duckdb-eh.wasm",
 }
 
 /** The module of moderate size. */
@@ -40,6 +55,18 @@ const install = (folder: string, spec: string): void => {
   throw new Error(`Cannot install ${spec}, neither with bun nor with npm`)
 }
 
+/** The folder that a version of a package is installed into, with what it depends on. */
+const folderOf = (name: string, version: string): string =>
+  join(tmpdir(), "compile-streaming-bench", `${name}@${version}`)
+
+/** The folder of a package, installed if it is not there yet. */
+export const resolvePackage = (name: string, version: string): string => {
+  const folder = folderOf(name, version)
+  const found = join(folder, "node_modules", name)
+  if (!existsSync(found)) install(folder, `${name}@${version}`)
+  return found
+}
+
 /**
  * The path of a module's file.
  *
@@ -52,7 +79,7 @@ export const resolveModule = (name: string): string => {
   if (packageName === undefined || version === undefined || path === undefined) {
     throw new Error(`No module ${JSON.stringify(name)}: name ${moduleNames}`)
   }
-  const folder = join(tmpdir(), "compile-streaming-bench", `${packageName}@${version}`)
+  const folder = folderOf(packageName, version)
   const file = join(folder, "node_modules", packageName, path)
   if (!existsSync(file)) install(folder, `${packageName}@${version}`)
   if (!existsSync(file)) throw new Error(`No file ${path} in ${packageName}@${version}`)

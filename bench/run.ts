@@ -1,7 +1,8 @@
 /**
  * Runs `compile_streaming.ts` on every runtime that is installed, one after the other, and prints one table.
  *
- * Usage: `bun bench/run.ts [--only bun,deno,node] [--rounds 12] [--pace 600] [--cases loopback,memory,paced] [module...]`
+ * Usage: `bun bench/run.ts [--only bun,deno,node] [--rounds 12] [--pace 600] [--cases loopback,memory,paced]
+ * [--validation structure|full] [module...]`
  *
  * @module
  */
@@ -18,6 +19,7 @@ const { values, positionals } = parseArgs({
     rounds: { type: "string", default: "12" },
     pace: { type: "string", default: "600" },
     cases: { type: "string", default: "loopback,memory,paced" },
+    validation: { type: "string", default: "structure" },
   },
 })
 const modules = (positionals.length === 0 ? [defaultModule] : positionals).map(resolveModule)
@@ -29,8 +31,9 @@ try {
   for (const path of modules) {
     for (const name of runtimes) {
       console.error(`${name}: ${path}`)
-      const { rounds, pace, cases } = values
-      const args = ["--json", "--rounds", rounds, "--pace", pace, "--cases", cases, path]
+      const { rounds, pace, cases, validation } = values
+      const how = ["--json", "--rounds", rounds, "--pace", pace, "--cases", cases]
+      const args = [...how, "--validation", validation, path]
       const part: ReadonlyArray<CaseResult> = JSON.parse(await bench.run(name, args))
       results.push(...part)
     }

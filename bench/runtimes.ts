@@ -3,10 +3,11 @@
  *
  * @module
  */
-import { spawn, spawnSync } from "node:child_process"
+import { type ChildProcessByStdio, spawn, spawnSync } from "node:child_process"
 import { mkdtempSync, rmSync, symlinkSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
+import type { Readable, Writable } from "node:stream"
 import { fileURLToPath } from "node:url"
 
 /** The commands that are tried where none are named. Any other that begins with `node` is taken for a Node. */
@@ -22,10 +23,15 @@ export const installed = (names: string): ReadonlyArray<string> =>
     return found
   })
 
+/** A process that is talked to. */
+export type Conversation = ChildProcessByStdio<Writable, Readable, null>
+
 /** A bench ready to be run by any runtime. */
 export interface Prepared {
   /** Runs it, and resolves to what it printed. */
   readonly run: (runtime: string, args: ReadonlyArray<string>) => Promise<string>
+  /** Starts it, to be talked to. It may import packages from where npm has put them, in Deno too. */
+  readonly start: (runtime: string, args: ReadonlyArray<string>) => Conversation
   readonly dispose: () => void
 }
 
@@ -68,15 +74,21 @@ export const prepare = (
 ): Prepared => {
   const [entry] = files
   const folder = runtimes.some((name) => name.startsWith("node")) ? bundle(files) : undefined
-  const argsFor = (name: string): ReadonlyArray<string> => {
+  const argsFor = (name: string, forDeno: ReadonlyArray<string> = []): ReadonlyArray<string> => {
     if (name.startsWith("node")) {
       return ["--expose-gc", join(folder ?? here, entry.replace(/\.ts$/, ".js"))]
     }
     const file = join(here, entry)
-    return name.startsWith("deno") ? ["run", "-A", "--v8-flags=--expose-gc", file] : [file]
+    return name.startsWith("deno")
+      ? ["run", "-A", "--v8-flags=--expose-gc", ...forDeno, file]
+      : [file]
   }
   return {
     run: (name, args) => output(name, [...argsFor(name), ...args]),
+    start: (name, args) => {
+      const own = argsFor(name, ["--node-modules-dir=manual"])
+      return spawn(name, [...own, ...args], { stdio: ["pipe", "pipe", "ignore"] })
+    },
     dispose: () => {
       if (folder !== undefined) rmSync(folder, { recursive: true })
     },

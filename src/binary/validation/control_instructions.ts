@@ -25,9 +25,9 @@ const EMPTY_BLOCK_TYPE = 0x40
 const EXNREF: ValueType = referenceTo(HEAP_EXN, true)
 const REF_EXN: ValueType = referenceTo(HEAP_EXN, false)
 
+/** Kinds of catch clauses; 2 catches all. */
 const CATCH = 0
 const CATCH_REF = 1
-const CATCH_ALL = 2
 const CATCH_ALL_REF = 3
 
 /** The complement of no type's id, and no value type. */

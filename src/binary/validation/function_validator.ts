@@ -19,7 +19,7 @@ import type { DecodeErrorCode } from "../errors.ts"
 import type { ModuleSpaces } from "../module_spaces.ts"
 import { printName } from "../print.ts"
 import type { ErrorPlace, Reader } from "../reader.ts"
-import { F32, F64, I32, I64, MUTABLE, V128 } from "../types.ts"
+import { F64, I32, I64, MUTABLE, V128 } from "../types.ts"
 import { readValueType } from "../value_types.ts"
 import {
   BodyState,
@@ -29,7 +29,6 @@ import {
   FRAME_TYPE,
   FRAME_UNREACHABLE,
   FRAME_WORDS,
-  KIND_BLOCK,
   KIND_ELSE,
   KIND_FUNCTION,
   KIND_IF,
