@@ -7,15 +7,19 @@ import { StreamDecoder } from "../decoder.ts"
 import { FunctionValidator } from "./function_validator.ts"
 import { warmUpModule } from "./warm_up.ts"
 
-let isWarm = false
+/**
+ * What the loop was warmed up with. It is kept: V8 forgets the shapes of objects, and the code made
+ * for them, when a collection of garbage finds none of them alive. Without it, a second module took
+ * three times as long if there had been one in between.
+ */
+let warm: StreamDecoder | undefined
 
 /** Makes the validator of a module's bodies. */
 export function validateBodies(c: DecodeContext): BodyValidator {
-  if (!isWarm) {
-    isWarm = true
-    const decoder = new StreamDecoder({}, validateBodies)
-    decoder.push(warmUpModule())
-    decoder.finish()
+  if (warm === undefined) {
+    warm = new StreamDecoder({}, validateBodies)
+    warm.push(warmUpModule())
+    warm.finish()
   }
   return new FunctionValidator(c)
 }
