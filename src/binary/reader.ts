@@ -215,6 +215,24 @@ export class Reader {
 
   /** Reads a signed integer of 33 bits. */
   readS33(): number {
+    const pos = this.pos
+    if (pos + 1 < this.stop) {
+      const byte = this.bytes[pos] ?? 0
+      if (byte < 0x80) {
+        this.pos = pos + 1
+        return byte < 0x40 ? byte : byte - 0x80
+      }
+      const high = this.bytes[pos + 1] ?? 0
+      if (high < 0x80) {
+        this.pos = pos + 2
+        const value = (byte & 0x7f) | (high << 7)
+        return high < 0x40 ? value : value - 0x4000
+      }
+    }
+    return this.readLongS33()
+  }
+
+  private readLongS33(): number {
     let result = 0
     for (let shift = 0;; shift += 7) {
       if (this.pos >= this.stop) return this.lack(1)

@@ -277,6 +277,7 @@ export class FunctionValidator implements BodyValidator, ErrorPlace {
           const type = frames[frame + FRAME_TYPE] ?? 0
           const kind = frames[frame] ?? 0
           if (type === 0 ? sp !== height : sp !== height + 1 || stack[height] !== type) break
+          if (kind === KIND_FUNCTION && pos === end) return
           if (kind > KIND_IF || (kind === KIND_IF && type !== 0)) break
           if (frames[frame + FRAME_LOCALS_SET] !== s.locals.setCount) break
           s.frame = frame - FRAME_WORDS
@@ -348,10 +349,16 @@ export class FunctionValidator implements BodyValidator, ErrorPlace {
         }
 
         case CASE_GLOBAL_GET: {
-          const index = bytes[pos] ?? 0
-          if (index >= 0x80 || index >= globalCount) break
+          let index = bytes[pos] ?? 0
+          let next = pos + 1
+          if (index >= 0x80) {
+            const high = bytes[next++] ?? 0
+            if (high >= 0x80) break
+            index = (index & 0x7f) | (high << 7)
+          }
+          if (index >= globalCount) break
           stack[sp++] = (globals[index] ?? 0) & ~MUTABLE
-          pos++
+          pos = next
           continue
         }
 

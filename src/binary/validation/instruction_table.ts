@@ -76,16 +76,17 @@ function makePage({ instructions }: InstructionPage, size: number): Page {
   return { words, features, names }
 }
 
-const PAGES: ReadonlyMap<number, Page> = new Map(
-  INSTRUCTION_PAGES.map((page) => {
-    const last = page.instructions.at(-1)?.opcode ?? 0
-    return [page.prefix, makePage(page, page.prefix === 0 ? 256 : last + 1)]
-  }),
-)
+/** By their prefix. */
+const PAGES: (Page | undefined)[] = new Array<Page | undefined>(256).fill(undefined)
+
+for (const page of INSTRUCTION_PAGES) {
+  const last = page.instructions.at(-1)?.opcode ?? 0
+  PAGES[page.prefix] = makePage(page, page.prefix === 0 ? 256 : last + 1)
+}
 
 /** The page of a prefix, or of 0; `undefined` for what is no prefix. */
 export function pageOf(prefix: number): Page | undefined {
-  return PAGES.get(prefix)
+  return PAGES[prefix]
 }
 
 /** Whether a byte is a prefix: more of the opcode follows. */
