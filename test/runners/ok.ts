@@ -2,6 +2,8 @@
  * Everything that has to hold before a change is kept: format, lint, types, tests, examples, publishing. Shows what a
  * failed step printed; ends with one line that counts the tests and the steps that ran.
  *
+ * `bun test/runners/ok.ts [checks]`: `checks` leaves out the tests
+ *
  * @module
  */
 import { root } from "../support/command.ts"
@@ -51,6 +53,11 @@ for (const { command, name } of steps) {
     failed++
     console.log(`${stdout}\n${stderr}`)
   }
+}
+
+if (Bun.argv[2] === "checks") {
+  console.log(`${steps.length - failed} passed, ${failed} failed`)
+  process.exit(failed > 0 ? 1 : 0)
 }
 
 const tests = Bun.spawn(["bun", "test/runners/run_all.ts"], {
