@@ -252,3 +252,30 @@ export const readStreamSettings = (options: unknown): Effect.Effect<StreamSettin
     const engine = readEngineOptions(bag)
     return { engine, validation: readValidation(callOut(() => Reflect.get(bag, "validation"))) }
   })
+
+/** How a further member of the options is read. */
+export interface MemberReader {
+  /** Reads a member, once. */
+  readonly member: (name: string) => unknown
+  /** The error of a member that is malformed: to be thrown. */
+  readonly malformed: (name: string, wanted: string, value: unknown) => TypeError
+}
+
+/**
+ * Reads and judges further members of the same bag, by the same rules.
+ *
+ * @param options what the caller gave, of whatever kind
+ * @param read reads them; may throw what `malformed` makes
+ */
+export const readMembers = <A>(
+  options: unknown,
+  read: (reader: MemberReader) => A,
+): Effect.Effect<A, TypeError> =>
+  reading(() => {
+    const bag = bagOf(options)
+    return read({
+      member: (name) => callOut(() => Reflect.get(bag, name)),
+      malformed: (name, wanted, value) =>
+        malformed(`The option ${name} must be ${wanted}: got ${kindOf(value)}`),
+    })
+  })

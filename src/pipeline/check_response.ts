@@ -58,6 +58,55 @@ const notAResponse = (value: unknown): TypeError =>
     message: `The source must be a Response or a promise of one: got ${nameOf(value)}`,
   })
 
+/** What a response says of itself before its body comes. */
+export interface ResponseHead extends ResponseFacts {
+  readonly status: number
+  readonly contentType: string | null
+  /** The reason phrase; may be empty. */
+  readonly statusText: string
+}
+
+const isOk = (status: number): boolean => status >= 200 && status <= 299
+
+const answered = ({ status, statusText, url }: ResponseHead): string =>
+  `The server answered ${status}${statusText && ` ${statusText}`} for ${placeOf(url)}`
+
+const refusal = (head: ResponseHead, reason: TypeErrorReason, message: string): TypeError => {
+  const { contentType, status, url } = head
+  return new TypeError({ reason, message, url, status, contentType })
+}
+
+/**
+ * The error of a response whose content type is not accepted.
+ *
+ * @param head what the response says of itself
+ * @param policy which content type is accepted
+ */
+export const contentTypeFault = (
+  head: ResponseHead,
+  policy: ContentTypePolicy,
+): TypeError | undefined => {
+  if (policy === "sniff" || isWasmContentType(head.contentType)) return undefined
+  // An error page breaks two rules. The first one gives the reason; the status, which explains it, is said too.
+  return refusal(
+    head,
+    "content-type",
+    isOk(head.status)
+      ? `The response has ${contentTypeIn(head.contentType)}, not "application/wasm", for ${
+        placeOf(head.url)
+      }: set it on the server, or pass contentType: "sniff"`
+      : `${answered(head)}, with ${contentTypeIn(head.contentType)}`,
+  )
+}
+
+/**
+ * The error of a response whose status is not ok.
+ *
+ * @param head what the response says of itself
+ */
+export const statusFault = (head: ResponseHead): TypeError | undefined =>
+  isOk(head.status) ? undefined : refusal(head, "status", answered(head))
+
 /**
  * Checks a response, and reads what is needed of it.
  *
@@ -74,36 +123,25 @@ export const checkResponse = (
   const url = urlOf(value)
   const status = statusOf(value)
   const contentType = headerOf(value, "content-type")
-  const facts: ResponseFacts = { url: url === "" ? undefined : url, status, contentType }
-  const place = placeOf(url)
-  const refuse = (reason: TypeErrorReason, message: string) =>
-    Effect.fail(new TypeError({ reason, message, ...facts }))
-
-  const ok = status >= 200 && status <= 299
-  const statusText = statusTextOf(value)
-  const answered = `The server answered ${status}${statusText && ` ${statusText}`} for ${place}`
+  const facts = { url: url === "" ? undefined : url, status, contentType }
+  const head: ResponseHead = { ...facts, statusText: statusTextOf(value) }
 
   // 3.–5. Content type: the whole value, ASCII case-insensitively.
-  const typed = isWasmContentType(contentType)
-  if (!typed && policy === "strict") {
-    // An error page breaks two rules. The first one gives the reason; the status, which explains it, is said too.
-    return refuse(
-      "content-type",
-      ok
-        ? `The response has ${contentTypeIn(contentType)}, not "application/wasm", for ${place}: ` +
-          `set it on the server, or pass contentType: "sniff"`
-        : `${answered}, with ${contentTypeIn(contentType)}`,
-    )
-  }
+  const untyped = contentTypeFault(head, policy)
+  if (untyped !== undefined) return Effect.fail(untyped)
 
   // 6. A filtered response shows nothing of its body.
   const type = typeOf(value)
+  const place = placeOf(url)
+  const refuse = (reason: TypeErrorReason, message: string) =>
+    Effect.fail(new TypeError({ reason, message, ...facts }))
   if (type === "opaque" || type === "opaqueredirect" || type === "error") {
     return refuse("response-type", `The response is ${type}: its body cannot be read, for ${place}`)
   }
 
   // 7. An ok status.
-  if (!ok) return refuse("status", answered)
+  const failed = statusFault(head)
+  if (failed !== undefined) return Effect.fail(failed)
 
   // 9. The body must be whole. Only here is it looked at.
   const body = bodyOf(value)
@@ -113,6 +151,7 @@ export const checkResponse = (
       `The body was already read or is locked, for ${place}: pass response.clone()`,
     )
   }
+  const typed = isWasmContentType(contentType)
   const declaredSize = declaredSizeOf(value, url)
   return Effect.succeed({ response: value, body, facts, typed, declaredSize })
 }

@@ -17,12 +17,7 @@
 import * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
 import type { ModuleReport } from "../binary/report.ts"
-import {
-  CompileError,
-  type CompileStreamingError,
-  type SourceError,
-  type TypeError,
-} from "../errors.ts"
+import { CompileError, type CompileStreamingError, type TypeError } from "../errors.ts"
 import { type EngineOptions, readSettings, readStreamSettings, type Settings } from "../options.ts"
 import { checkResponse } from "./check_response.ts"
 import { checked, type Chunks, fromStream } from "./chunks.ts"
@@ -130,6 +125,26 @@ export const compileBytes = <E, R>(
     span("Wasm.compileStream"),
   )
 
+/** Bytes on their way, wherever they come from, and what was told of them. */
+export type TypedChunks<E> = Pick<OpenBody, "facts" | "typed" | "declaredSize"> & {
+  readonly chunks: Chunks<E>
+}
+
+/**
+ * From chunks that a loader brings to their module. Whoever opened what they come from closes it.
+ *
+ * @param body the chunks
+ * @param settings the options, read and judged; the signal and the content type are the loader's
+ */
+export const compileChunks = <E>(
+  body: TypedChunks<E>,
+  settings: Settings,
+): Effect.Effect<WebAssembly.Module, TypeError | CompileError | E> =>
+  Effect.flatMap(
+    decodingOf(body, settings, false),
+    (decoding) => compileBody({ ...body, original: undefined }, settings, decoding),
+  )
+
 /** Options, source, checks, and a body that is closed whatever `use` comes to. */
 const withBody = <A, E, R>(
   source: PendingSource<E, R>,
@@ -157,11 +172,11 @@ const checkAndOpen = (value: unknown, settings: Settings): Effect.Effect<OpenBod
     span("Wasm.checkResponse"),
   )
 
-const chunksOf = (body: OpenBody): Chunks<TypeError | SourceError> =>
+const chunksOf = <E>(body: TypedChunks<E>): Chunks<TypeError | E> =>
   body.typed ? body.chunks : checked(body.chunks, sniffHeader(body.facts))
 
-const decodingOf = (
-  body: OpenBody,
+const decodingOf = <E>(
+  body: TypedChunks<E>,
   settings: Settings,
   reports: boolean,
 ): Effect.Effect<Decoding> =>
@@ -173,11 +188,11 @@ const decodingOf = (
     return startDecoding({ url, contentType, declaredSize }, reports, progress, validator)
   })
 
-const compileBody = (
-  body: OpenBody,
+const compileBody = <E>(
+  body: TypedChunks<E> & Pick<OpenBody, "original">,
   settings: Settings,
   decoding: Decoding,
-): Effect.Effect<WebAssembly.Module, CompileStreamingError> =>
+): Effect.Effect<WebAssembly.Module, TypeError | CompileError | E> =>
   compile(chunksOf(body), body.original, body.facts.url, settings.engine, decoding)
 
 /** Decodes and compiles at once: each chunk goes through the decoder to the engine. */

@@ -61,8 +61,13 @@ const bodyFailed = (facts: ResponseFacts, cause: unknown): SourceError => {
   })
 }
 
-/** Opens a body; throws where it cannot be locked. */
-const openStream = (
+/**
+ * Opens a body; throws where it cannot be locked.
+ *
+ * @param body the body of a response
+ * @param facts what is known of the response
+ */
+export const openStream = (
   body: ReadableStream<Uint8Array>,
   facts: ResponseFacts,
 ): Pick<OpenBody, "chunks" | "close"> => {
