@@ -18,6 +18,7 @@ const documented = ["mod.ts", "src", "README.md"]
 const checked = [
   ...["mod.ts", "src", "bench", "demo", "examples", "test/types.ts", "test/support"],
   ...["test/*_test.ts", "test/binary", "test/diagnosis", "test/system", "test/consumers"],
+  ...["test/http_load", "test/http_chaos"],
 ]
 
 const steps: ReadonlyArray<Step> = [

@@ -10,7 +10,7 @@ import { mkdtemp, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { runInChromium } from "./chromium.ts"
-import { portableTests, root, type Tally, vectors } from "./runner.ts"
+import { nodeTests, root, type Tally, vectors } from "./runner.ts"
 
 const read = (text: string, pattern: RegExp): number =>
   Number(pattern.exec(text)?.[1] ?? Number.NaN)
@@ -57,7 +57,7 @@ const runDeno = (): Promise<Tally> =>
 const runNode = async (): Promise<Tally> => {
   const folder = await mkdtemp(join(tmpdir(), "compile-streaming-node-"))
   try {
-    const files = await portableTests()
+    const files = await nodeTests()
     const built = await Bun.build({
       entrypoints: [...files],
       outdir: folder,

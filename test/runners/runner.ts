@@ -18,11 +18,19 @@ export const root: string = fileURLToPath(new URL("../../", import.meta.url))
 export const vectors: string = Bun.env["SPEC_VECTORS"] ??
   fileURLToPath(new URL("../shared/spec-vectors", `file://${root}`))
 
-/** The test files that need no more than the language and the web's platform; the others start processes or read files. */
-export const portableTests = async (): Promise<ReadonlyArray<string>> => {
+/** The test files in the folders that a pattern does not name. */
+const testsOutside = async (folders: RegExp): Promise<ReadonlyArray<string>> => {
   const files: Array<string> = []
   for await (const name of new Bun.Glob("test/**/*_test.ts").scan(root)) {
-    if (!/^test\/(system|consumers)\//.test(name)) files.push(`${root}${name}`)
+    if (!folders.test(name)) files.push(`${root}${name}`)
   }
   return files.sort()
 }
+
+/** The test files for Node; the others start processes of Bun and Deno. */
+export const nodeTests = (): Promise<ReadonlyArray<string>> =>
+  testsOutside(/^test\/(system|consumers)\//)
+
+/** The test files that need no more than the language and the web's platform; `http_*` need servers and files. */
+export const portableTests = (): Promise<ReadonlyArray<string>> =>
+  testsOutside(/^test\/(system|consumers|http_\w+)\//)

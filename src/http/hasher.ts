@@ -1,0 +1,68 @@
+/**
+ * Digests of bytes that come in chunks, readable at any time. Web Cryptography has none of that kind: `node:crypto` does it
+ * where there is one (Bun, Deno, Node), `@noble/hashes` elsewhere, which is loaded only then.
+ *
+ * @module
+ */
+
+/** The algorithms of Subresource Integrity, the weakest first. */
+export const algorithms = ["sha256", "sha384", "sha512"] as const
+
+/** An algorithm of Subresource Integrity. */
+export type Algorithm = typeof algorithms[number]
+
+/** A digest in the making. */
+export interface Hasher {
+  readonly update: (chunk: Uint8Array) => void
+  /** The digest of what has come so far, in base64. More may come. */
+  readonly digest: () => string
+}
+
+interface NodeHash {
+  update(chunk: Uint8Array): unknown
+  copy(): NodeHash
+  digest(encoding: "base64"): string
+}
+
+interface NodeLike {
+  getBuiltinModule?(
+    id: "node:crypto",
+  ): { createHash(algorithm: Algorithm): NodeHash } | undefined
+}
+
+const nodeCrypto = () => {
+  const process: NodeLike | undefined = Reflect.get(globalThis, "process")
+  return process?.getBuiltinModule?.("node:crypto")
+}
+
+/** Whether hashing costs next to nothing here. */
+export const isCheap = (): boolean => nodeCrypto() !== undefined
+
+const base64 = (bytes: Uint8Array): string => btoa(String.fromCharCode(...bytes))
+
+/**
+ * Loads what is needed to hash.
+ *
+ * @param algorithm the algorithm
+ * @returns makes a hasher
+ */
+export const loadHasher = async (algorithm: Algorithm): Promise<() => Hasher> => {
+  const crypto = nodeCrypto()
+  if (crypto !== undefined) {
+    return () => {
+      const hash = crypto.createHash(algorithm)
+      return {
+        update: (chunk) => void hash.update(chunk),
+        digest: () => hash.copy().digest("base64"),
+      }
+    }
+  }
+  const noble = (await import("@noble/hashes/sha2.js"))[algorithm]
+  return () => {
+    const hash = noble.create()
+    return {
+      update: (chunk) => void hash.update(chunk),
+      digest: () => base64(hash.clone().digest()),
+    }
+  }
+}

@@ -1,0 +1,82 @@
+/**
+ * The error of loading by URL: why no bytes, or not the right ones, came. What is wrong with the response's type or status
+ * stays the pipeline's `TypeError`, what is wrong with the bytes its `CompileError`.
+ *
+ * @module
+ */
+import type * as Cause from "effect/Cause"
+import * as Data from "effect/Data"
+
+/**
+ * Why a module could not be loaded. Where further attempts were made, it is the reason of the last one.
+ *
+ * - `connection`: the server could not be reached, or the body broke
+ * - `status`: it answered 408, 425, 429 or 5xx
+ * - `idle-timeout`: nothing came for the time of the option `idleTimeout`
+ * - `timeout`: the time of the option `timeout` was over
+ * - `too-large`: more bytes than the option `maxBytes` allows; `expected` is that, `actual` what came or was announced
+ * - `integrity`: the digest is none of those in the option `integrity`; `expected` and `actual` in its notation
+ * - `changed`: the content changed between two attempts
+ * - `range`: the server answered a request for the rest with another part
+ * - `url`: the URL is malformed, or of a scheme that is not loaded
+ * - `file`: the file cannot be read
+ * - `aborted`: the option `signal` fired; `cause` is its reason
+ */
+export type LoadErrorReason =
+  | "connection"
+  | "status"
+  | "idle-timeout"
+  | "timeout"
+  | "too-large"
+  | "integrity"
+  | "changed"
+  | "range"
+  | "url"
+  | "file"
+  | "aborted"
+
+/** The fields of {@linkcode LoadError}. */
+export interface LoadErrorFields {
+  /** Why; stable. */
+  readonly reason: LoadErrorReason
+  /** What happened, with what, and what to do. */
+  readonly message: string
+  /** The URL that was asked for. */
+  readonly url: string
+  /** How many requests were made. */
+  readonly attempts: number
+  /** How many bytes of the module had come. */
+  readonly received: number
+  /** The status of the answer that it is about. */
+  readonly status?: number | undefined
+  /** What was to be: digests, or a number of bytes. */
+  readonly expected?: string | number | undefined
+  /** What was instead. */
+  readonly actual?: string | number | undefined
+  /** The seconds for which the server asked to wait. */
+  readonly retryAfter?: number | undefined
+  /** What was caught. */
+  readonly cause?: unknown
+}
+
+/** The constructor of the error, spelled out so that its type needs no inference. */
+interface LoadErrorConstructor {
+  new (
+    fields: LoadErrorFields,
+  ): Cause.YieldableError & { readonly _tag: "LoadError" } & Readonly<LoadErrorFields>
+}
+
+const LoadErrorBase: LoadErrorConstructor = Data.TaggedError("LoadError")<LoadErrorFields>
+
+/**
+ * A module could not be loaded from its URL.
+ *
+ * @example
+ * ```ts
+ * import { loadModule } from "@effect-wasm/compile-streaming/http"
+ *
+ * const error = await loadModule("gopher://example.com/module.wasm").catch((error) => error)
+ * console.assert(error._tag === "LoadError" && error.reason === "url")
+ * ```
+ */
+export class LoadError extends LoadErrorBase {}

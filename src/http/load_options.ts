@@ -1,0 +1,140 @@
+/**
+ * The options of loading by URL: those of `compileStreaming`, and what concerns the network.
+ *
+ * @module
+ */
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Schedule from "effect/Schedule"
+import type { TypeError } from "../errors.ts"
+import {
+  type CompileStreamingOptions,
+  type MemberReader,
+  readMembers,
+  readSettings,
+  type Settings,
+} from "../options.ts"
+import { type Integrity, parseIntegrity } from "./integrity.ts"
+import type { LoadError } from "./load_error.ts"
+
+/** The options of `fetchModule`. */
+export interface FetchModuleOptions extends CompileStreamingOptions {
+  /**
+   * Which further attempts are made, and when; it is told the error of the attempt that failed. An attempt that brought
+   * new bytes begins it anew, 50 times at most. {@linkcode defaultSchedule} unless told. Where the server asks to wait
+   * longer (`Retry-After`), that is waited for, up to a minute.
+   */
+  readonly schedule?: Schedule.Schedule<unknown, LoadError> | undefined
+  /** How long nothing may come: until the answer begins, and between its chunks. 30 seconds unless told. */
+  readonly idleTimeout?: Duration.DurationInput | undefined
+  /** How long everything may take, all attempts and the compilation included. 10 minutes unless told. */
+  readonly timeout?: Duration.DurationInput | undefined
+  /** How many bytes the module may have, decoded. 1 GiB unless told, the JS API's own limit. */
+  readonly maxBytes?: number | undefined
+  /**
+   * Digests of the module in the notation of Subresource Integrity, such as `sha256-… sha384-…`: the strongest algorithm
+   * counts, and any of its digests. The module is handed out only if its bytes match.
+   */
+  readonly integrity?: string | undefined
+  /**
+   * Whether the server is asked for the rest where a body broke, and so for content that is not compressed; `true` unless
+   * told. Otherwise the whole is fetched again, and what had come before is compared and passed over.
+   */
+  readonly resume?: boolean | undefined
+  /** Whether the service `ModuleCache` is used where there is one; `true` unless told. */
+  readonly cache?: boolean | undefined
+}
+
+/** All options, read and judged. */
+export interface LoadSettings {
+  readonly compile: Settings
+  readonly schedule: Schedule.Schedule<unknown, LoadError>
+  readonly idleTimeout: Duration.Duration
+  readonly timeout: Duration.Duration
+  readonly maxBytes: number
+  readonly integrity: Integrity | undefined
+  readonly resume: boolean
+  readonly cache: boolean
+}
+
+/**
+ * Up to five further attempts, after about 0.2, 0.4, 0.8, 1.6 and 3.2 seconds: exponential, with jitter, 10 seconds at
+ * most.
+ */
+export const defaultSchedule: Schedule.Schedule<unknown, LoadError> = Schedule.exponential(
+  "200 millis",
+  2,
+).pipe(
+  Schedule.union(Schedule.spaced("10 seconds")),
+  Schedule.jittered,
+  Schedule.intersect(Schedule.recurs(5)),
+)
+
+/** The JS API's limit on the size of a module. */
+const largestModule = 1_073_741_824
+
+const readDuration = (
+  { malformed, member }: MemberReader,
+  name: string,
+  otherwise: Duration.DurationInput,
+): Duration.Duration => {
+  const value = member(name)
+  if (value === undefined) return Duration.decode(otherwise)
+  const duration = Option.getOrUndefined(Duration.decodeUnknown(value))
+  if (duration !== undefined && Duration.greaterThan(duration, Duration.zero)) return duration
+  throw malformed(name, `a duration, such as "30 seconds"`, value)
+}
+
+const readBoolean = ({ malformed, member }: MemberReader, name: string): boolean => {
+  const value = member(name)
+  if (value === undefined || typeof value === "boolean") return value ?? true
+  throw malformed(name, "true or false", value)
+}
+
+const isSchedule = (value: unknown): value is Schedule.Schedule<unknown, LoadError> =>
+  Schedule.isSchedule(value)
+
+const readSchedule = (
+  { malformed, member }: MemberReader,
+): Schedule.Schedule<unknown, LoadError> => {
+  const value = member("schedule")
+  if (value === undefined) return defaultSchedule
+  if (isSchedule(value)) return value
+  throw malformed("schedule", "a Schedule of Effect", value)
+}
+
+const readMaxBytes = ({ malformed, member }: MemberReader): number => {
+  const value = member("maxBytes")
+  if (value === undefined) return largestModule
+  if (typeof value === "number" && value >= 0) return value
+  throw malformed("maxBytes", "a number of bytes", value)
+}
+
+const readIntegrity = ({ malformed, member }: MemberReader): Integrity | undefined => {
+  const value = member("integrity")
+  if (value === undefined) return undefined
+  const integrity = typeof value === "string" ? parseIntegrity(value) : undefined
+  if (integrity !== undefined) return integrity
+  throw malformed("integrity", "digests such as sha256-…, sha384-… or sha512-… in base64", value)
+}
+
+/**
+ * Reads and judges all options.
+ *
+ * @param options what the caller gave, of whatever kind
+ */
+export const readLoadSettings = (options: unknown): Effect.Effect<LoadSettings, TypeError> =>
+  Effect.zipWith(
+    readSettings(options),
+    readMembers(options, (reader) => ({
+      schedule: readSchedule(reader),
+      idleTimeout: readDuration(reader, "idleTimeout", "30 seconds"),
+      timeout: readDuration(reader, "timeout", "10 minutes"),
+      maxBytes: readMaxBytes(reader),
+      integrity: readIntegrity(reader),
+      resume: readBoolean(reader, "resume"),
+      cache: readBoolean(reader, "cache"),
+    })),
+    (compile, rest) => ({ compile, ...rest }),
+  )
