@@ -200,13 +200,17 @@ export class Download {
     const attempt = ++this.#attempts
     const offset = this.received
     const validator = offset === 0 ? undefined : this.#content.validator
-    return Metric.increment(metrics.attempts).pipe(
+    return this.#count(metrics.attempts, 1).pipe(
       Effect.zipRight(this.#exchangeHeads(validator)),
       Effect.tap(({ head }) => annotate(() => ({ status: head.status }))),
       Effect.flatMap((answer) => this.#judge(answer, validator !== undefined)),
       Effect.onError(() => this.close),
       span("Wasm.fetchAttempt", { url: this.#transport.url, attempt, offset }),
     )
+  }
+
+  #count(counter: Metric.Metric.Counter<number>, amount: number): Effect.Effect<void> {
+    return this.#transport.remote ? Metric.incrementBy(counter, amount) : Effect.void
   }
 
   #headers(validator: string | undefined): Readonly<Record<string, string>> {
@@ -312,14 +316,14 @@ export class Download {
       return Effect.as(this.#startHashing(), { kind: "body", answer, skip: 0 })
     }
     if (verdict.kind === "rest") {
-      return Effect.as(Metric.increment(metrics.resumes), { kind: "body", answer, skip: 0 })
+      return Effect.as(this.#count(metrics.resumes, 1), { kind: "body", answer, skip: 0 })
     }
     if (this.#fed === undefined) {
       const message = `The server sent all of ${url} again, and what had come cannot be compared`
       return Effect.fail(new Restart(this.error("range", message, { status })))
     }
     const connected: Connected = { kind: "body", answer, skip: this.received }
-    return Effect.as(Metric.increment(metrics.resumes), connected)
+    return Effect.as(this.#count(metrics.resumes, 1), connected)
   }
 
   /** Where hashing is dear and the rest can be asked for, what was fed will hardly have to be compared. */
@@ -369,7 +373,7 @@ export class Download {
         Effect.zipRight(Effect.suspend(intake.end)),
         Effect.onExit(() => {
           silence.end()
-          return Metric.incrementBy(metrics.bytes, intake.size())
+          return this.#count(metrics.bytes, intake.size())
         }),
       )
     })

@@ -71,6 +71,7 @@ const answerOf = (name: string, file: FileSystem.FileHandle, size: number): Answ
  */
 export const fileTransport = (name: string, path: string | URL): Transport => ({
   url: name,
+  remote: false,
   own: () => true,
   // What failed once is told at once: files do not come back.
   broken: (error: SourceError) => cannotRead(name, error.cause),

@@ -9,10 +9,11 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
 import { toNative } from "../native_errors.ts"
-import { fetchModule, type FetchModuleError } from "./fetch_module.ts"
+import { fetchModule } from "./fetch_module.ts"
+import type { FetchModuleError } from "./load.ts"
 import type { FetchModuleOptions } from "./load_options.ts"
 
-/** The options of `loadModule`. */
+/** The options of `loadModule`: no service is there to be found, so a cache has to be given. */
 export interface LoadModuleOptions extends FetchModuleOptions {}
 
 /** There is no native error for what happens on the way: it stays what it is. */

@@ -17,6 +17,7 @@ import {
 } from "../options.ts"
 import { type Integrity, parseIntegrity } from "./integrity.ts"
 import type { LoadError } from "./load_error.ts"
+import type { ModuleCacheService } from "./module_cache.ts"
 
 /** The options of `fetchModule`. */
 export interface FetchModuleOptions extends CompileStreamingOptions {
@@ -42,8 +43,8 @@ export interface FetchModuleOptions extends CompileStreamingOptions {
    * told. Otherwise the whole is fetched again, and what had come before is compared and passed over.
    */
   readonly resume?: boolean | undefined
-  /** Whether the service `ModuleCache` is used where there is one; `true` unless told. */
-  readonly cache?: boolean | undefined
+  /** The cache to use; or whether the service `ModuleCache` is used where there is one: `true` unless told. */
+  readonly cache?: ModuleCacheService | boolean | undefined
 }
 
 /** All options, read and judged. */
@@ -55,7 +56,7 @@ export interface LoadSettings {
   readonly maxBytes: number
   readonly integrity: Integrity | undefined
   readonly resume: boolean
-  readonly cache: boolean
+  readonly cache: ModuleCacheService | boolean
 }
 
 /**
@@ -90,6 +91,16 @@ const readBoolean = ({ malformed, member }: MemberReader, name: string): boolean
   const value = member(name)
   if (value === undefined || typeof value === "boolean") return value ?? true
   throw malformed(name, "true or false", value)
+}
+
+const isCache = (value: unknown): value is ModuleCacheService =>
+  typeof value === "object" && value !== null && typeof Reflect.get(value, "load") === "function"
+
+const readCache = ({ malformed, member }: MemberReader): ModuleCacheService | boolean => {
+  const value = member("cache")
+  if (value === undefined) return true
+  if (typeof value === "boolean" || isCache(value)) return value
+  throw malformed("cache", "made by ModuleCache.make, or true or false", value)
 }
 
 const isSchedule = (value: unknown): value is Schedule.Schedule<unknown, LoadError> =>
@@ -134,7 +145,7 @@ export const readLoadSettings = (options: unknown): Effect.Effect<LoadSettings, 
       maxBytes: readMaxBytes(reader),
       integrity: readIntegrity(reader),
       resume: readBoolean(reader, "resume"),
-      cache: readBoolean(reader, "cache"),
+      cache: readCache(reader),
     })),
     (compile, rest) => ({ compile, ...rest }),
   )

@@ -16,8 +16,17 @@
  *
  * @module
  */
-export { fetchModule, type FetchModuleError } from "./fetch_module.ts"
+export type { ByteStore } from "./byte_store.ts"
+export type { CacheableLoad } from "./cached_load.ts"
+export { fetchModule } from "./fetch_module.ts"
+export type { FetchModuleError } from "./load.ts"
 export { LoadError, type LoadErrorFields, type LoadErrorReason } from "./load_error.ts"
 export { loadModule, type LoadModuleOptions } from "./load_module.ts"
 export { defaultSchedule, type FetchModuleOptions } from "./load_options.ts"
 export * as metrics from "./metrics.ts"
+export {
+  ModuleCache,
+  type ModuleCacheModule,
+  type ModuleCacheOptions,
+  type ModuleCacheService,
+} from "./module_cache.ts"

@@ -33,6 +33,8 @@ export interface Exchange {
 /** Begins exchanges. */
 export interface Transport {
   readonly url: string
+  /** Whether its answers come over a network, and are counted. */
+  readonly remote: boolean
   /** Header fields that the caller set; they stay. */
   readonly own: (name: string) => boolean
   /** What it means that a body failed. */
@@ -87,6 +89,7 @@ export const clientTransport = (
   const scoped = HttpClient.withScope(client)
   return {
     url,
+    remote: true,
     own: (name) => request.headers[name] !== undefined,
     broken: ({ cause }) => ({
       reason: "connection",
@@ -128,6 +131,7 @@ export const dataTransport = (url: string): Transport => {
   })
   return {
     url: short,
+    remote: false,
     own: () => true,
     broken: ({ cause }) => malformed(cause),
     begin: () =>

@@ -1,0 +1,87 @@
+/**
+ * Loads that are on their way, each for all who wait for it: it goes on as long as anyone does.
+ *
+ * @module
+ */
+import * as Deferred from "effect/Deferred"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as FiberId from "effect/FiberId"
+
+/** A load, and what those who wait for it share. */
+export interface Begun<A, E, S> {
+  readonly load: Effect.Effect<A, E>
+  readonly state: S
+}
+
+interface Shared<A, E, S> extends Begun<A, E, S> {
+  readonly done: Deferred.Deferred<A, E>
+  fiber: Fiber.RuntimeFiber<boolean> | undefined
+  waiting: number
+}
+
+/** Loads by their keys. */
+export class SharedLoads<A, E, S> {
+  readonly #loads = new Map<string, Shared<A, E, S>>()
+
+  /**
+   * Joins the load of a key, or begins one.
+   *
+   * @param key what is loaded
+   * @param begin makes the load
+   * @param wait how one of those who share it waits
+   */
+  join<A2, E2>(
+    key: string,
+    begin: () => Begun<A, E, S>,
+    wait: (done: Effect.Effect<A, E>, state: S) => Effect.Effect<A2, E2>,
+  ): Effect.Effect<A2, E2> {
+    return Effect.uninterruptibleMask((restore) =>
+      Effect.suspend(() => {
+        const running = this.#loads.get(key)
+        const shared = running ?? this.#add(key, begin())
+        shared.waiting++
+        return Effect.zipRight(
+          running === undefined ? this.#start(key, shared) : Effect.void,
+          Effect.ensuring(
+            restore(wait(Deferred.await(shared.done), shared.state)),
+            this.#leave(key, shared),
+          ),
+        )
+      })
+    )
+  }
+
+  /** In the same breath in which nothing was found, so that nobody else begins too. */
+  #add(key: string, begun: Begun<A, E, S>): Shared<A, E, S> {
+    const done = Deferred.unsafeMake<A, E>(FiberId.none)
+    const shared = { ...begun, done, fiber: undefined, waiting: 0 }
+    this.#loads.set(key, shared)
+    return shared
+  }
+
+  #start(key: string, shared: Shared<A, E, S>): Effect.Effect<void> {
+    const { done, load } = shared
+    const forgotten = Effect.ensuring(
+      Effect.interruptible(load),
+      Effect.sync(() => this.#forget(key, shared)),
+    )
+    return Effect.map(
+      Effect.forkDaemon(Effect.intoDeferred(forgotten, done)),
+      (fiber) => void (shared.fiber = fiber),
+    )
+  }
+
+  /** What failed, or was given up, is begun anew by the next one. */
+  #forget(key: string, shared: Shared<A, E, S>): void {
+    if (this.#loads.get(key) === shared) this.#loads.delete(key)
+  }
+
+  #leave(key: string, shared: Shared<A, E, S>): Effect.Effect<void> {
+    return Effect.suspend(() => {
+      if (--shared.waiting > 0) return Effect.void
+      this.#forget(key, shared)
+      return shared.fiber === undefined ? Effect.void : Fiber.interrupt(shared.fiber)
+    })
+  }
+}

@@ -1,0 +1,97 @@
+/**
+ * A module's bytes as one value of a store: what is needed to use them again, and a digest over everything, so that damage
+ * of any kind shows before a byte is compiled.
+ *
+ * ```text
+ * "wasm-cache-1 " · SHA-256 of the rest, in base64 (44) · size of the facts (4, big endian) · facts, in JSON · bytes
+ * ```
+ *
+ * @module
+ */
+import type { Freshness } from "./cache_policy.ts"
+import type { Hasher } from "./hasher.ts"
+
+/** What is stored. */
+export interface StoredEntry {
+  /** What was asked for. */
+  readonly content: string
+  readonly freshness: Freshness
+  readonly contentType: string | null
+  readonly bytes: Uint8Array
+}
+
+const magic = new TextEncoder().encode("wasm-cache-1 ")
+const digestSize = 44
+const factsAt = magic.length + digestSize + 4
+
+/**
+ * Writes an entry.
+ *
+ * @param entry what is known of the bytes
+ * @param pieces the bytes
+ * @param hasher a fresh SHA-256
+ */
+export const encodeEntry = (
+  entry: Omit<StoredEntry, "bytes">,
+  pieces: ReadonlyArray<Uint8Array>,
+  hasher: Hasher,
+): Uint8Array => {
+  const facts = new TextEncoder().encode(JSON.stringify(entry))
+  const size = pieces.reduce((sum, piece) => sum + piece.length, 0)
+  const value = new Uint8Array(factsAt + facts.length + size)
+  value.set(magic)
+  new DataView(value.buffer).setUint32(factsAt - 4, facts.length)
+  value.set(facts, factsAt)
+  let at = factsAt + facts.length
+  for (const piece of pieces) {
+    value.set(piece, at)
+    at += piece.length
+  }
+  hasher.update(value.subarray(factsAt - 4))
+  value.set(new TextEncoder().encode(hasher.digest()), magic.length)
+  return value
+}
+
+const member = (value: unknown, name: string): unknown =>
+  typeof value === "object" && value !== null ? Reflect.get(value, name) : undefined
+
+const stringsOf = (value: unknown): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries(typeof value === "object" && value !== null ? value : {}).flatMap(
+      ([name, text]) => typeof text === "string" ? [[name, text]] : [],
+    ),
+  )
+
+/**
+ * Reads an entry; `undefined` where it is damaged, or about something else. Throws where it is of a form never written.
+ *
+ * @param value what the store gave
+ * @param content what was asked for
+ * @param hasher a fresh SHA-256
+ */
+export const decodeEntry = (
+  value: Uint8Array,
+  content: string,
+  hasher: Hasher,
+): StoredEntry | undefined => {
+  if (value.length < factsAt || magic.some((byte, at) => byte !== value[at])) return undefined
+  const digest = new TextDecoder().decode(value.subarray(magic.length, magic.length + digestSize))
+  hasher.update(value.subarray(factsAt - 4))
+  if (hasher.digest() !== digest) return undefined
+  const size = new DataView(value.buffer, value.byteOffset).getUint32(factsAt - 4)
+  const text = new TextDecoder().decode(value.subarray(factsAt, factsAt + size))
+  const facts: unknown = JSON.parse(text)
+  if (member(facts, "content") !== content) return undefined
+  const freshness = member(facts, "freshness")
+  const until = member(freshness, "until")
+  const contentType = member(facts, "contentType")
+  return {
+    content,
+    freshness: {
+      until: typeof until === "number" ? until : 0,
+      fields: stringsOf(member(freshness, "fields")),
+    },
+    contentType: typeof contentType === "string" ? contentType : null,
+    bytes: value.subarray(factsAt + size),
+  }
+}
