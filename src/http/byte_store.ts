@@ -5,6 +5,8 @@
  */
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import type * as FileSystem from "node:fs/promises"
+import { nodeBuiltin } from "../platform/node.ts"
 
 /** A store of bytes by key. Every `KeyValueStore` of `@effect/platform` is one. What fails in it never fails a load. */
 export interface ByteStore {
@@ -42,7 +44,7 @@ export const directory = (path: string): ByteStore => {
   let swept = false
 
   /** Removes what writes of other processes have left behind, once. */
-  const sweep = async (fs: typeof import("node:fs/promises")): Promise<void> => {
+  const sweep = async (fs: typeof FileSystem): Promise<void> => {
     if (swept) return
     swept = true
     for (const name of await fs.readdir(path)) {
@@ -54,7 +56,7 @@ export const directory = (path: string): ByteStore => {
   }
 
   const read = async (key: string): Promise<Option.Option<Uint8Array>> => {
-    const fs = await import("node:fs/promises")
+    const fs = nodeBuiltin("node:fs/promises")
     try {
       return Option.some(await fs.readFile(`${path}/${fileName(key)}`))
     } catch (cause) {
@@ -65,7 +67,7 @@ export const directory = (path: string): ByteStore => {
 
   /** A value is written aside and put in place when it is complete. */
   const write = async (key: string, value: Uint8Array): Promise<void> => {
-    const fs = await import("node:fs/promises")
+    const fs = nodeBuiltin("node:fs/promises")
     const file = `${path}/${fileName(key)}`
     await fs.mkdir(path, { recursive: true })
     await sweep(fs).catch(() => {})
@@ -80,7 +82,7 @@ export const directory = (path: string): ByteStore => {
   }
 
   const remove = async (key: string): Promise<void> => {
-    const fs = await import("node:fs/promises")
+    const fs = nodeBuiltin("node:fs/promises")
     await fs.rm(`${path}/${fileName(key)}`, { force: true })
   }
 

@@ -20,11 +20,12 @@ import * as Effect from "effect/Effect"
 import * as Metric from "effect/Metric"
 import * as Option from "effect/Option"
 import * as Schedule from "effect/Schedule"
+import type { CompiledWithReport } from "../pipeline/compile_streaming.ts"
 import { annotate, span } from "../pipeline/span.ts"
 import { cacheable } from "./cache_key.ts"
 import type { Download } from "./download.ts"
 import { fileTransport } from "./file_transport.ts"
-import { type FetchModuleError, loadFrom, withinLimits } from "./load.ts"
+import { type FetchModuleError, type Loaded, loadFrom, withinLimits } from "./load.ts"
 import { type FetchModuleOptions, type LoadSettings, readLoadSettings } from "./load_options.ts"
 import * as metrics from "./metrics.ts"
 import { ModuleCache, type ModuleCacheService } from "./module_cache.ts"
@@ -49,16 +50,18 @@ const settingsFor = (target: Target, settings: LoadSettings): LoadSettings =>
 const loadAlone = (
   transport: Transport,
   settings: LoadSettings,
-): Effect.Effect<WebAssembly.Module, FetchModuleError> =>
+  reports: boolean,
+): Effect.Effect<Extract<Loaded, { kind: "module" }>, FetchModuleError> =>
   Effect.suspend(() => {
-    let begun: Download | undefined
-    return loadFrom(transport, settings, { begun: (download) => void (begun = download) }).pipe(
+    let download: Download | undefined
+    const begun = (own: Download) => void (download = own)
+    return loadFrom(transport, settings, { begun, reports }).pipe(
       Effect.flatMap((loaded) =>
         loaded.kind === "module"
-          ? Effect.as(annotate(() => ({ bytes: loaded.size })), loaded.module)
+          ? Effect.as(annotate(() => ({ bytes: loaded.size })), loaded)
           : Effect.dieMessage("Nobody asked for a 304")
       ),
-      withinLimits(transport.url, settings, () => begun),
+      withinLimits(transport.url, settings, () => download),
     )
   })
 
@@ -70,22 +73,27 @@ const cacheOf = ({ cache }: LoadSettings): Effect.Effect<ModuleCacheService | un
     ? Effect.map(Effect.serviceOption(ModuleCache), Option.getOrUndefined)
     : Effect.succeed(undefined)
 
-const load = (
-  request: string | URL | HttpClientRequest.HttpClientRequest,
+type Request = string | URL | HttpClientRequest.HttpClientRequest
+
+/** Reads request and options, and loads; counts the time. */
+const begin = <A, E>(
+  request: Request,
   options: FetchModuleOptions | undefined,
-): Effect.Effect<WebAssembly.Module, FetchModuleError, HttpClient.HttpClient> =>
+  load: (
+    target: Target,
+    transport: Transport,
+    settings: LoadSettings,
+  ) => Effect.Effect<A, E>,
+): Effect.Effect<A, E | FetchModuleError, HttpClient.HttpClient> =>
   Effect.gen(function* () {
+    const began = yield* Clock.currentTimeMillis
     const given = yield* readLoadSettings(options)
     const target = yield* readTarget(request)
-    const client = yield* HttpClient.HttpClient
-    yield* annotate(() => ({ url: target.url }))
-    const transport = transportOf(target, client)
-    const settings = settingsFor(target, given)
-    const cache = yield* cacheOf(settings)
-    const key = cacheable(target, settings)
-    return yield* cache === undefined || key === undefined
-      ? loadAlone(transport, settings)
-      : cache.load({ key, transport, settings })
+    const transport = transportOf(target, yield* HttpClient.HttpClient)
+    yield* annotate(() => ({ url: transport.url }))
+    const loaded = yield* load(target, transport, settingsFor(target, given))
+    yield* Metric.update(metrics.timeToModule, (yield* Clock.currentTimeMillis) - began)
+    return loaded
   })
 
 /**
@@ -118,13 +126,47 @@ export const fetchModule = (
   request: string | URL | HttpClientRequest.HttpClientRequest,
   options?: FetchModuleOptions,
 ): Effect.Effect<WebAssembly.Module, FetchModuleError, HttpClient.HttpClient> =>
-  Effect.flatMap(
-    Clock.currentTimeMillis,
-    (began) =>
-      Effect.tap(load(request, options), () =>
-        Effect.flatMap(
-          Clock.currentTimeMillis,
-          (now) => Metric.update(metrics.timeToModule, now - began),
-        )),
-  )
-    .pipe(span("Wasm.fetchModule"))
+  begin(
+    request,
+    options,
+    (target, transport, settings) =>
+      Effect.flatMap(cacheOf(settings), (cache) => {
+        const key = cacheable(target, settings)
+        return cache === undefined || key === undefined
+          ? Effect.map(loadAlone(transport, settings, false), ({ module }) => module)
+          : cache.load({ key, transport, settings })
+      }),
+  ).pipe(span("Wasm.fetchModule"))
+
+/**
+ * Loads and compiles the module at a URL as {@linkcode fetchModule} does, and tells what is in it. The report is made
+ * while the bytes pass, so no cache is used.
+ *
+ * @param request a URL, a path or a request, as for {@linkcode fetchModule}
+ * @param options those of {@linkcode fetchModule}
+ * @returns the module and its report; fails as {@linkcode fetchModule} does
+ *
+ * @example
+ * ```ts
+ * import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
+ * import * as Effect from "effect/Effect"
+ * import * as Http from "@effect-wasm/compile-streaming/http"
+ *
+ * const program = Http.fetchModuleWithReport("data:application/wasm;base64,AGFzbQEAAAA=")
+ * const { report } = await Effect.runPromise(Effect.provide(program, FetchHttpClient.layer))
+ * console.assert(report.size === 8)
+ * ```
+ */
+export const fetchModuleWithReport = (
+  request: string | URL | HttpClientRequest.HttpClientRequest,
+  options?: FetchModuleOptions,
+): Effect.Effect<CompiledWithReport, FetchModuleError, HttpClient.HttpClient> =>
+  begin(
+    request,
+    options,
+    (_, transport, settings) =>
+      Effect.flatMap(loadAlone(transport, settings, true), ({ module, report }) =>
+        report === undefined
+          ? Effect.dieMessage("The report is missing")
+          : Effect.succeed({ module, report })),
+  ).pipe(span("Wasm.fetchModuleWithReport"))

@@ -7,6 +7,7 @@ import * as Effect from "effect/Effect"
 import type * as FileSystem from "node:fs/promises"
 import type { SourceError } from "../errors.ts"
 import type { Answer, OpenedBody } from "./answer.ts"
+import { nodeBuiltin } from "../platform/node.ts"
 import { openStream } from "../pipeline/read_body.ts"
 import { type NoAnswer, said, type Transport } from "./transport.ts"
 
@@ -18,7 +19,7 @@ const ignore = (): void => {}
 const meanings: Readonly<Record<string, string>> = {
   ENOENT: "there is no such file",
   EACCES: "the permission is missing",
-  EISDIR: "it is a folder",
+  EISDIR: "it is a folder, not a file",
 }
 
 const cannotRead = (name: string, cause: unknown): NoAnswer => {
@@ -39,7 +40,7 @@ const streamOf = (file: FileSystem.FileHandle): ReadableStream<Uint8Array> =>
   }, { highWaterMark: 0 })
 
 const open = async (path: string | URL): Promise<{ file: FileSystem.FileHandle; size: number }> => {
-  const file = await (await import("node:fs/promises")).open(path)
+  const file = await nodeBuiltin("node:fs/promises").open(path)
   try {
     const stats = await file.stat()
     if (stats.isDirectory()) throw Object.assign(new Error("It is a folder"), { code: "EISDIR" })

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { findNodeBuiltin } from "../platform/node.ts"
 
 /** The algorithms of Subresource Integrity, the weakest first. */
 export const algorithms = ["sha256", "sha384", "sha512"] as const
@@ -18,25 +19,8 @@ export interface Hasher {
   readonly digest: () => string
 }
 
-interface NodeHash {
-  update(chunk: Uint8Array): unknown
-  copy(): NodeHash
-  digest(encoding: "base64"): string
-}
-
-interface NodeLike {
-  getBuiltinModule?(
-    id: "node:crypto",
-  ): { createHash(algorithm: Algorithm): NodeHash } | undefined
-}
-
-const nodeCrypto = () => {
-  const process: NodeLike | undefined = Reflect.get(globalThis, "process")
-  return process?.getBuiltinModule?.("node:crypto")
-}
-
 /** Whether hashing costs next to nothing here. */
-export const isCheap = (): boolean => nodeCrypto() !== undefined
+export const isCheap = (): boolean => findNodeBuiltin("node:crypto") !== undefined
 
 const base64 = (bytes: Uint8Array): string => btoa(String.fromCharCode(...bytes))
 
@@ -47,7 +31,7 @@ const base64 = (bytes: Uint8Array): string => btoa(String.fromCharCode(...bytes)
  * @returns makes a hasher
  */
 export const loadHasher = async (algorithm: Algorithm): Promise<() => Hasher> => {
-  const crypto = nodeCrypto()
+  const crypto = findNodeBuiltin("node:crypto")
   if (crypto !== undefined) {
     return () => {
       const hash = crypto.createHash(algorithm)

@@ -34,14 +34,15 @@ export const isEncoded = (field: Field): boolean => {
 }
 
 /**
- * What `If-Range` may be asked with: a strong entity tag; otherwise a date of modification that is at least a second
- * older than the answer, so that nothing can have changed within that second.
+ * What `If-Range` may be asked with: a strong entity tag; where there is no tag at all, a date of modification that is at
+ * least a second older than the answer, so that nothing can have changed within that second.
  *
+ * @see https://www.rfc-editor.org/rfc/rfc9110.html#section-13.1.5
  * @see https://www.rfc-editor.org/rfc/rfc9110.html#section-8.8.2.2
  */
 export const strongValidator = (field: Field): string | undefined => {
   const tag = field("etag")?.trim()
-  if (tag !== undefined && /^"[\x21\x23-\x7e\x80-\xff]*"$/.test(tag)) return tag
+  if (tag !== undefined) return /^"[\x21\x23-\x7e\x80-\xff]*"$/.test(tag) ? tag : undefined
   const modified = dateOf(field("last-modified"))
   const date = dateOf(field("date"))
   return modified !== undefined && date !== undefined && date - modified >= 1_000

@@ -6,6 +6,7 @@
  */
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import type { ModuleReport } from "../binary/mod.ts"
 import { type CompileError, SourceError, type TypeError } from "../errors.ts"
 import { compileChunks } from "../pipeline/compile_streaming.ts"
 import { isWasmContentType } from "../pipeline/content_type.ts"
@@ -32,6 +33,8 @@ export type Loaded =
     readonly size: number
     /** Its bytes, where they were to be kept. */
     readonly bytes: ReadonlyArray<Uint8Array> | undefined
+    /** What is in it, where that was wanted. */
+    readonly report: ModuleReport | undefined
   }
   /** The server says that what the caller has is what there is. */
   | { readonly kind: "not-modified"; readonly answer: Answer }
@@ -41,6 +44,7 @@ const compileDownload = (
   download: Download,
   connected: Connected,
   settings: LoadSettings,
+  reports: boolean,
 ): Effect.Effect<Loaded, FetchModuleError> => {
   if (connected.kind === "not-modified") return Effect.succeed(connected)
   if (connected.kind === "complete") return Effect.dieMessage("An empty download is not complete")
@@ -52,19 +56,20 @@ const compileDownload = (
     typed: isWasmContentType(contentType),
     declaredSize: download.total,
   }
-  return compileChunks(body, settings.compile).pipe(
-    Effect.map((module): Loaded => ({
+  return compileChunks(body, settings.compile, reports).pipe(
+    Effect.map(({ module, report }): Loaded => ({
       kind: "module",
       module,
       answer,
       size: download.received,
       bytes: download.kept,
+      report,
     })),
     Effect.catchAll((error) =>
       error instanceof Restart
         ? Effect.flatMap(
           reconnect(download, error),
-          (next) => compileDownload(download, next, settings),
+          (next) => compileDownload(download, next, settings, reports),
         )
         : Effect.fail(error)
     ),
@@ -87,6 +92,8 @@ export interface LoadExtra {
   readonly conditions?: Readonly<Record<string, string>>
   /** Whether the bytes are wanted too. */
   readonly keep?: boolean
+  /** Whether a report is wanted too. */
+  readonly reports?: boolean
   /** Is given the download, to tell how far it has come. */
   readonly begun?: (download: Download) => void
 }
@@ -108,7 +115,9 @@ export const loadFrom = (
     extra.begun?.(download)
     return download.connect.pipe(
       Effect.catchAll((error) => Effect.fail(error instanceof Restart ? error.error : error)),
-      Effect.flatMap((connected) => compileDownload(download, connected, settings)),
+      Effect.flatMap((connected) =>
+        compileDownload(download, connected, settings, extra.reports ?? false)
+      ),
       Effect.ensuring(download.close),
     )
   })

@@ -18,7 +18,8 @@
  */
 export type { ByteStore } from "./byte_store.ts"
 export type { CacheableLoad } from "./cached_load.ts"
-export { fetchModule } from "./fetch_module.ts"
+export type { CompiledWithReport } from "../pipeline/compile_streaming.ts"
+export { fetchModule, fetchModuleWithReport } from "./fetch_module.ts"
 export type { FetchModuleError } from "./load.ts"
 export { LoadError, type LoadErrorFields, type LoadErrorReason } from "./load_error.ts"
 export { loadModule, type LoadModuleOptions } from "./load_module.ts"

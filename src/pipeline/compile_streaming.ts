@@ -131,19 +131,26 @@ export type TypedChunks<E> = Pick<OpenBody, "facts" | "typed" | "declaredSize"> 
 }
 
 /**
- * From chunks that a loader brings to their module. Whoever opened what they come from closes it.
+ * From chunks that a loader brings to their module, and a report where one is wanted. Whoever opened what they come from
+ * closes it.
  *
  * @param body the chunks
  * @param settings the options, read and judged; the signal and the content type are the loader's
+ * @param reports whether a report is wanted
  */
 export const compileChunks = <E>(
   body: TypedChunks<E>,
   settings: Settings,
-): Effect.Effect<WebAssembly.Module, TypeError | CompileError | E> =>
-  Effect.flatMap(
-    decodingOf(body, settings, false),
-    (decoding) => compileBody({ ...body, original: undefined }, settings, decoding),
-  )
+  reports: boolean,
+): Effect.Effect<
+  { readonly module: WebAssembly.Module; readonly report: ModuleReport | undefined },
+  TypeError | CompileError | E
+> =>
+  Effect.flatMap(decodingOf(body, settings, reports), (decoding) =>
+    Effect.map(
+      compileBody({ ...body, original: undefined }, settings, decoding),
+      (module) => ({ module, report: reports ? decoding.report() : undefined }),
+    ))
 
 /** Options, source, checks, and a body that is closed whatever `use` comes to. */
 const withBody = <A, E, R>(

@@ -118,6 +118,7 @@ const cases: ReadonlyArray<readonly [name: string, replies: ReadonlyArray<Reply>
   ["a date a second older than the answer", [part(content, old, 1000), part(content, old)], ["-", 1000], "module"],
   ["a date as old as the answer", [part(content, young, 1000), part(content, young)], ["-", "-"], "module"],
   ["a weak tag", [part(content, { etag: 'W/"one"' }, 1000), part(content, { etag: 'W/"one"' })], ["-", "-"], "module"],
+  ["a weak tag and an old date", [part(content, { etag: 'W/"one"', ...old }, 1000), part(content, { etag: 'W/"one"', ...old })], ["-", "-"], "module"],
   ["no validator", [cutAfter(content, 1000), whole(content)], ["-", "-"], "module"],
   ["no ranges, the server says", [cutAfter(content, 1000, { ...one, "accept-ranges": "none" }), whole(content, one)], ["-", "-"], "module"],
   ["no ranges, the server does", [cutAfter(content, 1000, one), whole(content, one)], ["-", 1000], "module"],

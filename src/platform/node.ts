@@ -1,0 +1,37 @@
+/**
+ * Node's own modules, on Node, Bun and Deno, without an import that a bundle for browsers would stumble over.
+ *
+ * @module
+ */
+import type * as Crypto from "node:crypto"
+import type * as FileSystem from "node:fs/promises"
+
+interface Builtins {
+  readonly "node:crypto": Pick<typeof Crypto, "createHash">
+  readonly "node:fs/promises": typeof FileSystem
+}
+
+interface NodeLike {
+  getBuiltinModule?<Id extends keyof Builtins>(id: Id): Builtins[Id] | undefined
+}
+
+/**
+ * One of Node's own modules; `undefined` in a browser.
+ *
+ * @param id its name
+ */
+export const findNodeBuiltin = <Id extends keyof Builtins>(id: Id): Builtins[Id] | undefined => {
+  const process: NodeLike | undefined = Reflect.get(globalThis, "process")
+  return process?.getBuiltinModule?.(id)
+}
+
+/**
+ * One of Node's own modules. Throws in a browser.
+ *
+ * @param id its name
+ */
+export const nodeBuiltin = <Id extends keyof Builtins>(id: Id): Builtins[Id] => {
+  const found = findNodeBuiltin(id)
+  if (found === undefined) throw new Error(`There is no ${id} here`)
+  return found
+}
