@@ -1,23 +1,26 @@
 /**
  * The command line: `bun start` compiles the embedded example over loopback and calls it; `bun start <url or file>`
- * compiles any module and tells what it imports and exports.
+ * loads any module, over as many connections as it takes, and tells what it imports and exports.
  *
  * @module
  */
+import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
+import * as HttpClient from "@effect/platform/HttpClient"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import * as Schedule from "effect/Schedule"
 import process from "node:process"
 import { parseArgs } from "node:util"
 import { Wasm } from "../../mod.ts"
 import { printName } from "../binary/print.ts"
+import * as Http from "../http/mod.ts"
 import { CliError } from "./cli_error.ts"
 import { describeReport, oneLine } from "./describe_report.ts"
 import { serveExample } from "./example.ts"
-import { openArgument } from "./source.ts"
-import { line, printingStages } from "./stages.ts"
+import { line, printingProgress, printingStages } from "./stages.ts"
 
-const usage = "Usage: start [--sniff] [<url or file>]"
+const usage = "Usage: start [--sniff] [--integrity sha256-…] [--max-bytes <number>] [<url or file>]"
 
 /** The main job: serve, compile while it arrives, instantiate, call. */
 const runExample = Effect.scoped(Effect.gen(function* () {
@@ -37,16 +40,38 @@ const runExample = Effect.scoped(Effect.gen(function* () {
   for (const value of received) console.log(String(value))
 }))
 
+/** A path from here may be written without a dot before it. */
+const placeOf = (argument: string): string =>
+  /^(?:[a-z][a-z0-9+.-]+:|[./\\])/i.test(argument) ? argument : `./${argument}`
+
 /** The compile part, for any module. */
-const runArgument = (argument: string, contentType: Wasm.ContentTypePolicy) =>
+const runArgument = (argument: string, options: Http.FetchModuleOptions) =>
   Effect.gen(function* () {
     console.log(line("loading", undefined, printName(argument)))
-    const source = openArgument(argument)
-    const { report } = yield* printingStages(
-      Wasm.compileStreamingWithReport(source, { contentType }),
-    )
+    const load = Http.fetchModuleWithReport(placeOf(argument), {
+      ...options,
+      onProgress: printingProgress(),
+    })
+    const { report } = yield* printingStages(load)
+    if (options.integrity !== undefined) console.log(line("verified", undefined, options.integrity))
     for (const [label, text] of describeReport(report)) console.log(line(label, undefined, text))
-  })
+  }).pipe(
+    Effect.provide(FetchHttpClient.layer),
+    // The stages are spans for the lines that they print; no server needs to know of them.
+    Effect.locally(HttpClient.currentTracerPropagation, false),
+  )
+
+const readNumber = (name: string, text: string | undefined): number | undefined => {
+  if (text === undefined) return undefined
+  if (/^\d+$/.test(text)) return Number(text)
+  throw new Error(`${name} takes a number, not ${text}`)
+}
+
+/** The usual attempts, but not more than that many after the first one. */
+const scheduleOf = (retries: number | undefined) =>
+  retries === undefined
+    ? undefined
+    : Schedule.intersect(Http.defaultSchedule, Schedule.recurs(retries))
 
 const readArguments = (args: ReadonlyArray<string>) =>
   Effect.try({
@@ -54,14 +79,23 @@ const readArguments = (args: ReadonlyArray<string>) =>
       const { positionals, values } = parseArgs({
         args: [...args],
         allowPositionals: true,
-        options: { sniff: { type: "boolean", default: false } },
+        options: {
+          sniff: { type: "boolean", default: false },
+          integrity: { type: "string" },
+          "max-bytes": { type: "string" },
+          retries: { type: "string" },
+        },
       })
       if (positionals.length > 1) {
         throw new Error(`One URL or file at a time, not ${positionals.length}`)
       }
       if (positionals[0] === "") throw new Error("The URL or file is empty")
       const contentType: Wasm.ContentTypePolicy = values.sniff ? "sniff" : "strict"
-      return { argument: positionals[0], contentType }
+      const { integrity } = values
+      const maxBytes = readNumber("--max-bytes", values["max-bytes"])
+      const schedule = scheduleOf(readNumber("--retries", values.retries))
+      const options = { contentType, integrity, maxBytes, schedule }
+      return { argument: positionals[0], options }
     },
     catch: (cause) => {
       const said = cause instanceof Error ? cause.message.split(/\. |\n/)[0] : String(cause)
@@ -69,11 +103,11 @@ const readArguments = (args: ReadonlyArray<string>) =>
     },
   })
 
-const program = Effect.flatMap(
-  readArguments(process.argv.slice(2)),
-  ({ argument, contentType }) =>
-    argument === undefined ? runExample : runArgument(argument, contentType),
-)
+const program = Effect.gen(function* () {
+  const { argument, options } = yield* readArguments(process.argv.slice(2))
+  if (argument === undefined) yield* runExample
+  else yield* runArgument(argument, options)
+})
 
 const exit = await Effect.runPromiseExit(program)
 if (exit._tag === "Failure") {

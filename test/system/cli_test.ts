@@ -7,6 +7,8 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { after, before, test } from "node:test"
 import { pathToFileURL } from "node:url"
+import { part, tagged, withServer } from "../support/http_server.ts"
+import { integrityOf } from "../support/loads.ts"
 import { importing } from "../support/modules.ts"
 import { runProgram } from "../support/command.ts"
 import { type ScenarioServer, startScenarioServer } from "../support/scenario_server.ts"
@@ -61,10 +63,22 @@ for (
   })
 }
 
+test("start --integrity resumes and verifies", () =>
+  withServer([part(importing, tagged(), 20), part(importing, tagged())], async ({ url }) => {
+    const integrity = await integrityOf(importing)
+    const { code, stderr: err, stdout: out } = await start("--integrity", integrity, url)
+    assert.deepEqual([code, err], [0, ""])
+    assert.match(out, /^resumed .* at 20 bytes$/m)
+    assert.ok(out.split("\n").some((line) => /^verified /.test(line) && line.endsWith(integrity)))
+  }))
+
 test("start --sniff accepts a response without the right type", async () => {
   const { code } = await start("--sniff", `${server?.origin}/untyped`)
   assert.equal(code, 0)
 })
+
+/** A digest of something else. */
+const other = `sha256-${"A".repeat(43)}=`
 
 // deno-fmt-ignore
 const failures: ReadonlyArray<readonly [name: string, args: () => ReadonlyArray<string>, says: RegExp]> = [
@@ -77,8 +91,12 @@ const failures: ReadonlyArray<readonly [name: string, args: () => ReadonlyArray<
   ["a 404", () => [`${server?.origin}/status?code=404`], /404 Not Found/],
   ["a page from a server", () => [`${server?.origin}/page`], /text\/html/],
   ["a page with the wrong type", () => [`${server?.origin}/bad`], /\/bad/],
-  ["a server that closes the connection", () => [`${server?.origin}/refuse`], /refuse/],
-  ["a connection cut in the body", () => [`${server?.origin}/cut?after=1000`], /cut\?after=1000/],
+  ["a server that closes the connection", () => ["--retries", "0", `${server?.origin}/refuse`], /refuse/],
+  ["a connection cut in the body", () => ["--retries", "0", `${server?.origin}/cut?after=1000`], /cut\?after=1000/],
+  ["a limit that is no number", () => ["--max-bytes", "1MB", module], /--max-bytes.*1MB/],
+  ["a module that is too large", () => ["--max-bytes", "10", module], /10/],
+  ["another digest", () => ["--integrity", other, module], /digest.*sha256-/],
+  ["a digest that is none", () => ["--integrity", "sha256-x", module], /integrity/],
   ["an unknown scheme", () => ["gopher://127.0.0.1/x.wasm"], /gopher/],
 ]
 for (const [name, args, says] of failures) {
