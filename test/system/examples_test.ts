@@ -5,8 +5,14 @@ import assert from "node:assert/strict"
 import { test } from "node:test"
 import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
 import * as Effect from "effect/Effect"
+import { mkdtemp, readdir, rm } from "node:fs/promises"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import * as HttpLoad from "../../examples/http_load.ts"
 import { compileFrom } from "../../examples/http_client.ts"
 import { load } from "../../examples/effect.ts"
+import * as TestServer from "../support/http_server.ts"
+import { integrityOf, makeContent } from "../support/loads.ts"
 import { settled } from "../support/outcomes.ts"
 import { startScenarioServer } from "../support/scenario_server.ts"
 
@@ -43,3 +49,27 @@ test("examples/http_client.ts compiles what HttpClient streams", () =>
     const status = await settled(Effect.runPromise(Effect.flip(run("/status?code=500"))))
     assert.equal(status._tag, "ResponseError")
   }))
+
+test("examples/http_load.ts resumes, verifies, keeps, and explains what fails", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "compile-streaming-example-"))
+  const content = makeContent()
+  const tag = TestServer.tagged()
+  const integrity = await integrityOf(content)
+  try {
+    await TestServer.withServer(
+      [TestServer.part(content, tag, 1000), TestServer.part(content, tag), TestServer.status(404)],
+      async ({ url }) => {
+        const module = await settled(Effect.runPromise(HttpLoad.load(url, integrity, folder)))
+        assert.ok(module instanceof WebAssembly.Module)
+        assert.equal((await readdir(folder)).length, 1)
+        const other = await integrityOf(makeContent())
+        const said = await settled(
+          Effect.runPromise(Effect.flip(HttpLoad.load(`${url}?b`, other, folder))),
+        )
+        assert.match(said, /set up wrong/)
+      },
+    )
+  } finally {
+    await rm(folder, { recursive: true })
+  }
+})

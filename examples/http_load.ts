@@ -1,0 +1,44 @@
+/**
+ * Loads a module over a network that drops and stalls, holds it against its digest, keeps it in a folder, and tells each
+ * kind of failure apart.
+ *
+ * @module
+ */
+import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import { fetchModule, ModuleCache } from "../src/http/mod.ts"
+
+/** A client, and a cache that outlives the process. */
+const layer = (folder: string) =>
+  Layer.merge(
+    FetchHttpClient.layer,
+    ModuleCache.layer({ store: ModuleCache.directory(folder), maxBytes: 100_000_000 }),
+  )
+
+/**
+ * Loads a module.
+ *
+ * @param url where it is
+ * @param integrity its digest, such as `sha256-…`
+ * @param folder where its bytes are kept
+ * @returns the module; fails with a sentence for a person
+ */
+export const load = (
+  url: string,
+  integrity: string,
+  folder: string,
+): Effect.Effect<WebAssembly.Module, string> =>
+  fetchModule(url, { integrity, idleTimeout: "10 seconds", timeout: "2 minutes" }).pipe(
+    Effect.catchTags({
+      LoadError: (error) =>
+        Effect.fail(
+          error.reason === "integrity"
+            ? `somebody changed it: ${error.actual}`
+            : `no network after ${error.attempts} attempts: ${error.message}`,
+        ),
+      TypeError: (error) => Effect.fail(`the server is set up wrong: ${error.message}`),
+      CompileError: (error) => Effect.fail(`it is no module: ${error.message}`),
+    }),
+    Effect.provide(layer(folder)),
+  )
