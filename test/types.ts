@@ -3,8 +3,13 @@
  * tests (`bun run ok`); nothing here runs.
  */
 import type * as Effect from "effect/Effect"
+import type * as Layer from "effect/Layer"
 import type * as Stream from "effect/Stream"
+import type * as HttpClient from "@effect/platform/HttpClient"
+import type * as HttpClientRequest from "@effect/platform/HttpClientRequest"
+import type * as KeyValueStore from "@effect/platform/KeyValueStore"
 import { compileStreaming, instantiateStreaming, Wasm } from "../mod.ts"
+import * as Http from "../src/http/mod.ts"
 
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends (<T>() => T extends B ? 1 : 2) ? true
   : { readonly got: A; readonly expected: B }
@@ -45,6 +50,23 @@ export const instantiate = (): void => {
     Effect.Effect<Wasm.InstantiatedSource, Wasm.InstantiateStreamingError | "no network", "Network">
   >()(Wasm.instantiateStreaming(lazy))
   expect<Promise<WebAssembly.WebAssemblyInstantiatedSource>>()(instantiateStreaming(promise))
+}
+
+declare const request: HttpClientRequest.HttpClientRequest
+declare const store: KeyValueStore.KeyValueStore
+
+export const load = (): void => {
+  type Load = Effect.Effect<WebAssembly.Module, Http.FetchModuleError, HttpClient.HttpClient>
+  expect<Load>()(Http.fetchModule("https://example.org/module.wasm"))
+  expect<Load>()(Http.fetchModule(request, { timeout: "1 minute", schedule: Http.defaultSchedule }))
+  expect<Promise<WebAssembly.Module>>()(Http.loadModule(new URL("https://example.org/")))
+  expect<Layer.Layer<Http.ModuleCache>>()(Http.ModuleCache.layer({ store }))
+  expect<Layer.Layer<Http.ModuleCache, never, KeyValueStore.KeyValueStore>>()(
+    Http.ModuleCache.layerKeyValueStore({ maxBytes: 5 }),
+  )
+  expect<true>()(
+    {} as Same<Http.FetchModuleError["_tag"], "TypeError" | "CompileError" | "LoadError">,
+  )
 }
 
 export const errors = (): void => {

@@ -24,6 +24,7 @@ import { Content, type Verdict } from "./content.ts"
 import { type Hasher, isCheap, loadHasher } from "./hasher.ts"
 import { contentLength, isEncoded, retryAfter } from "./http_fields.ts"
 import { printIntegrity } from "./integrity.ts"
+import { Intake, tooLarge } from "./intake.ts"
 import { LoadError, type LoadErrorFields } from "./load_error.ts"
 import type { LoadSettings } from "./load_options.ts"
 import * as metrics from "./metrics.ts"
@@ -46,6 +47,9 @@ const isPassing = (status: number): boolean =>
   status === 408 || status === 425 || status === 429 || (status >= 500 && status <= 599)
 
 const isDeno = Reflect.get(globalThis, "Deno") !== undefined
+
+const failIf = <E extends object>(error: E | undefined): Effect.Effect<void, E> =>
+  error === undefined ? Effect.void : Effect.fail(error)
 
 /** A load's bytes, over all attempts. */
 export class Download {
@@ -254,7 +258,7 @@ export class Download {
   ): Effect.Effect<Connected, LoadError | TypeError | Restart | AttemptFailed> {
     const { field, head } = answer
     const { status } = head
-    const open = Effect.suspend(() => {
+    return Effect.suspend(() => {
       this.#closeBody = answer.discard
       if (isPassing(status)) {
         return Effect.flatMap(
@@ -281,7 +285,6 @@ export class Download {
       const partial = this.#transport.own("range")
       return this.#follow(this.#content.judgeWhole(answer, partial), answer)
     })
-    return open
   }
 
   #refused({ field, head }: Answer, now: number): AttemptFailed {
@@ -311,7 +314,13 @@ export class Download {
       }
     }
     const announced = Math.max(contentLength(answer.field) ?? 0, this.#content.total ?? 0)
-    if (announced > this.#settings.maxBytes) return Effect.fail(this.#tooLarge(announced))
+    const { maxBytes } = this.#settings
+    if (announced > maxBytes) {
+      const message = tooLarge(this.#transport.url, announced, maxBytes)
+      return Effect.fail(
+        this.error("too-large", message, { expected: maxBytes, actual: announced }),
+      )
+    }
     if (this.received === 0) {
       return Effect.as(this.#startHashing(), { kind: "body", answer, skip: 0 })
     }
@@ -331,7 +340,9 @@ export class Download {
     return Effect.suspend(() => {
       const { integrity } = this.#settings
       this.#fed = undefined
-      const needed = integrity !== undefined || isCheap() || this.#content.validator === undefined
+      const compares = this.#transport.remote &&
+        (isCheap() || this.#content.validator === undefined)
+      const needed = integrity !== undefined || compares
       if (!needed) return Effect.void
       const newHasher = this.#newHasher
       if (newHasher !== undefined) return Effect.sync(() => void (this.#fed = newHasher()))
@@ -345,13 +356,6 @@ export class Download {
     })
   }
 
-  #tooLarge(actual: number): LoadError {
-    const expected = this.#settings.maxBytes
-    const message =
-      `The module at ${this.#transport.url} has ${actual} bytes or more, and maxBytes allows ${expected}`
-    return this.error("too-large", message, { expected, actual })
-  }
-
   // Its body.
 
   #read<E extends object>(
@@ -363,88 +367,31 @@ export class Download {
     return Effect.flatMap(connected.answer.body, ({ chunks, close }) => {
       this.#closeBody = close
       const silence = new Silence(Duration.toMillis(this.#settings.idleTimeout))
-      const intake = this.#intake(connected.skip, take, silence)
-      return chunks.forEach<End>(intake.push, silence.tooLong.then(() => this.#silent())).pipe(
+      const intake = new Intake(this.#content, connected.skip, {
+        maxBytes: this.#settings.maxBytes,
+        fed: this.#fed,
+        prefix: connected.skip === 0 ? undefined : this.#newHasher?.(),
+        kept: this.kept,
+        silence,
+        error: (reason, message, facts) => this.error(reason, message, facts),
+        url: this.#transport.url,
+      })
+      return chunks.forEach<End>(
+        (chunk) => intake.push(chunk, take),
+        silence.tooLong.then(() => this.#silent()),
+      ).pipe(
         Effect.catchAll((error) =>
           Effect.fail(
             error instanceof SourceError ? this.#failed(this.#transport.broken(error)) : error,
           )
         ),
-        Effect.zipRight(Effect.suspend(intake.end)),
+        Effect.zipRight(Effect.suspend(() => failIf(intake.end()))),
         Effect.onExit(() => {
           silence.end()
-          return this.#count(metrics.bytes, intake.size())
+          return this.#count(metrics.bytes, intake.size)
         }),
       )
     })
-  }
-
-  #short(): AttemptFailed {
-    const { total, position } = this.#content
-    const message = `The body ended after ${position} of ${total} bytes, for ${this.#transport.url}`
-    return new AttemptFailed(this.error("connection", message))
-  }
-
-  /** Takes in one body. */
-  #intake<E extends object>(
-    skip: number,
-    take: (chunk: Uint8Array) => Step<E>,
-    silence: Silence,
-  ) {
-    const content = this.#content
-    const prefix = skip === 0 ? undefined : this.#newHasher?.()
-    let toSkip = skip
-    let size = 0
-
-    const changed = (how: string): Restart => {
-      const message = `The content of ${this.#transport.url} changed while it was loaded: ${how}`
-      return new Restart(this.error("changed", message))
-    }
-
-    const push = (chunk: Uint8Array): Step<LoadError | Restart | AttemptFailed | Refusal<E>> => {
-      silence.heard()
-      size += chunk.length
-      let fresh = chunk
-      if (toSkip > 0) {
-        const known = chunk.subarray(0, toSkip)
-        prefix?.update(known)
-        toSkip -= known.length
-        if (toSkip > 0) return undefined
-        if (prefix?.digest() !== this.#fed?.digest()) {
-          return changed(`its first ${skip} bytes are others now`)
-        }
-        fresh = chunk.subarray(known.length)
-      }
-      if (fresh.length === 0) return undefined
-      if (content.end !== undefined && content.position + fresh.length > content.end) {
-        content.ranges = false
-        const message = `More bytes came than were announced, for ${this.#transport.url}`
-        return new Restart(this.error("range", message))
-      }
-      content.position += fresh.length
-      if (content.position > this.#settings.maxBytes) return this.#tooLarge(content.position)
-      this.#fed?.update(fresh)
-      this.kept?.push(fresh)
-      const step = take(fresh)
-      if (step === undefined) return undefined
-      if (!(step instanceof Promise)) return new Refusal(step)
-      silence.pause()
-      return step.then(() => silence.heard())
-    }
-
-    const end = (): Effect.Effect<void, Restart | AttemptFailed> => {
-      const arrived = toSkip > 0 ? skip - toSkip : content.position
-      if (content.end !== undefined && arrived < content.end) {
-        return Effect.fail(this.#short())
-      }
-      if (toSkip > 0) return Effect.fail(changed(`it has ${arrived} bytes now`))
-      if (content.total !== undefined && content.position < content.total) {
-        return Effect.fail(this.#short())
-      }
-      return Effect.void
-    }
-
-    return { push, end, size: () => size }
   }
 
   #checkIntegrity(): Effect.Effect<void, LoadError> {

@@ -77,3 +77,11 @@ test("src/binary/ imports nothing from outside itself", () => {
   )
   assert.deepEqual(strangers, [])
 })
+
+test("src/http/ draws in effect, @effect/platform and a hash, by their modules, and nothing of one runtime", () => {
+  const { foreign, own } = graphOf("src/http/mod.ts")
+  assert.ok(own.size > 30)
+  const allowed = /^(effect\/\w+|@effect\/platform\/\w+|@noble\/hashes\/sha2\.js)$/
+  assert.deepEqual([...foreign].filter((specifier) => !allowed.test(specifier)), [])
+  assert.deepEqual([...own].filter((name) => name.startsWith("src/cli/")), [])
+})
