@@ -175,8 +175,9 @@ export interface ModuleCacheModule {
 /**
  * The service `ModuleCache`, and its layers. Where a program has it, `fetchModule` uses it.
  *
- * Requests for one module share one download and one compilation, which goes on as long as anyone waits. What was loaded
- * is used again as HTTP's `Cache-Control` allows, and asked about by its validator afterwards. What fails is not
+ * Requests for one module share one download and one compilation, which goes on as long as anyone waits: with the attempts
+ * and the limit on silence of the first one, while limit on time, signal and listener are each one's own. What was loaded is
+ * used again as HTTP's `Cache-Control` allows, and asked about by its validator afterwards. What fails is not
  * remembered.
  *
  * @example
