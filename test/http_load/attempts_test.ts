@@ -255,7 +255,7 @@ test("loadModule tries again where nothing comes", () =>
   withServer(
     [silent, stallAfter(content, 0), stallAfter(content, 500, one), part(content, one)],
     async (server) => {
-      const load = loadModule(server.url, { schedule: quick, idleTimeout: 150 })
+      const load = loadModule(server.url, { schedule: quick, idleTimeout: 800 })
       await checkModule(load, content)
       assert.equal(startOf(server.asked[3] ?? { path: "", headers: {} }), 500)
       await untilIdle(server)
@@ -284,7 +284,7 @@ for (
 
 test("loadModule fails by timeout while it waits for the next attempt", () =>
   withServer([status(429, { "retry-after": "30" })], async (server) => {
-    await checkFailure(loadModule(server.url, { timeout: 100 }), ["LoadError", "timeout"])
+    await checkFailure(loadModule(server.url, { timeout: 500 }), ["LoadError", "timeout"])
     assert.equal(server.asked.length, 1)
   }))
 
@@ -297,10 +297,10 @@ test("a trickle is no silence", () => {
       if (at < length) return
       clearInterval(timer)
       answer.end()
-    }, 40)
+    }, 130)
   }
   return withServer([trickle], async (server) => {
-    await checkModule(loadModule(server.url, { idleTimeout: 300 }), content)
+    await checkModule(loadModule(server.url, { idleTimeout: 900 }), content)
     assert.equal(server.asked.length, 1)
   })
 })

@@ -21,6 +21,7 @@ import {
   stallAfter,
   status,
   tagged,
+  untilAsked,
   untilIdle,
   whole,
   withServer,
@@ -191,11 +192,13 @@ test("one who gives up does not end the load for others; the last one does", () 
     const cache = ModuleCache.make()
     const controllers = [new AbortController(), new AbortController()]
     const loads = controllers.map(({ signal }) => loadModule(server.url, { cache, signal }))
-    setTimeout(() => controllers[0]?.abort(), 100)
-    await checkFailure(loads[0] ?? Promise.resolve(), ["LoadError", "aborted"])
+    const ends = loads.map((load) => checkFailure(load, ["LoadError", "aborted"]))
+    await untilAsked(server)
+    controllers[0]?.abort()
+    await ends[0]
     assert.equal(server.busy(), 1)
-    setTimeout(() => controllers[1]?.abort(), 50)
-    await checkFailure(loads[1] ?? Promise.resolve(), ["LoadError", "aborted"])
+    controllers[1]?.abort()
+    await ends[1]
     await untilIdle(server)
     assert.equal(server.asked.length, 1)
     await checkModule(loadModule(server.url, { cache }), content)
@@ -204,11 +207,13 @@ test("one who gives up does not end the load for others; the last one does", () 
 test("those who wait have time limits of their own", () =>
   withServer([silent], async (server) => {
     const cache = ModuleCache.make()
-    const short = loadModule(server.url, { cache, timeout: 50 })
-    const long = loadModule(server.url, { cache, timeout: 250 })
-    await checkFailure(short, ["LoadError", "timeout"])
-    assert.equal(server.busy(), 1)
-    await checkFailure(long, ["LoadError", "timeout"])
+    const ended: Array<string> = []
+    const wait = async (name: string, timeout: number) => {
+      await checkFailure(loadModule(server.url, { cache, timeout }), ["LoadError", "timeout"])
+      ended.push(name)
+    }
+    await Promise.all([wait("long", 1_000), wait("short", 300)])
+    assert.deepEqual(ended, ["short", "long"])
     await untilIdle(server)
     assert.equal(server.asked.length, 1)
   }))
@@ -465,9 +470,11 @@ test("what does not come to its end is not kept", () =>
       async (server) => {
         const cache = ModuleCache.make({ store: ModuleCache.directory(folder) })
         const controller = new AbortController()
-        setTimeout(() => controller.abort(), 100)
-        const aborted = loadModule(server.url, { cache, signal: controller.signal })
-        await checkFailure(aborted, ["LoadError", "aborted"])
+        const load = loadModule(server.url, { cache, signal: controller.signal })
+        const aborted = checkFailure(load, ["LoadError", "aborted"])
+        await untilAsked(server)
+        controller.abort()
+        await aborted
         await untilIdle(server)
         await checkFailure(loadModule(server.url, { cache }), ["CompileError", "truncated"])
         await Effect.runPromise(cache.flush)

@@ -16,6 +16,7 @@ import {
   stallAfter,
   status,
   tagged,
+  untilAsked,
   untilIdle,
   whole,
   withServer,
@@ -194,8 +195,10 @@ for (const [name, replies] of aborts) {
       const controller = new AbortController()
       const load = loadModule(server.url, { signal: controller.signal, schedule: quick })
       const reason = new Error("enough")
-      setTimeout(() => controller.abort(reason), 150)
-      const error = await checkFailure(load, ["LoadError", "aborted"])
+      const ended = checkFailure(load, ["LoadError", "aborted"])
+      await untilAsked(server, replies.length)
+      controller.abort(reason)
+      const error = await ended
       assert.equal(Reflect.get(error, "cause"), reason)
       assert.equal(server.asked.length, replies.length)
       await untilIdle(server)

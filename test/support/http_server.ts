@@ -85,6 +85,15 @@ export const untilIdle = async (server: TestServer): Promise<void> => {
   }
 }
 
+/** Waits until a server was asked that often, and a moment longer. */
+export const untilAsked = async (server: TestServer, times = 1): Promise<void> => {
+  for (let tries = 0; server.asked.length < times; tries++) {
+    if (tries === 500) throw new Error(`The server was asked ${server.asked.length} times`)
+    await new Promise((resolve) => setTimeout(resolve, 10))
+  }
+  await new Promise((resolve) => setTimeout(resolve, 50))
+}
+
 const type = { "content-type": "application/wasm" }
 
 /** The fields of a strong validator. */
