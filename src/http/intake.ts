@@ -89,7 +89,10 @@ export class Intake {
     if (step === undefined) return undefined
     if (!(step instanceof Promise)) return new Refusal(step)
     silence.pause()
-    return step.then(() => silence.heard())
+    return step.then((error) => {
+      silence.heard()
+      return error === undefined ? undefined : new Refusal(error)
+    })
   }
 
   /** No more chunks will come: the error for which that is too early, if it is. */

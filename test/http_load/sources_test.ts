@@ -10,7 +10,7 @@ import { after, before, test } from "node:test"
 import { pathToFileURL } from "node:url"
 import type { ProgressEvent } from "../../mod.ts"
 import { loadModule } from "../../src/http/mod.ts"
-import { large } from "../support/modules.ts"
+import { huge, large } from "../support/modules.ts"
 import { checkFailure, checkModule, integrityOf, makeContent } from "../support/loads.ts"
 
 const content = large(30_000)
@@ -89,4 +89,20 @@ test("loadModule stops reading a file when its signal fires", async () => {
   const onProgress = () => controller.abort(1)
   const load = loadModule(path, { signal: controller.signal, onProgress })
   await checkFailure(load, ["LoadError", "aborted"])
+})
+
+/** A module of a megabyte whose last function adds floats where there are integers. */
+const mistyped = (): Uint8Array<ArrayBuffer> => {
+  const bytes = huge(20_000)
+  bytes[bytes.length - 2] = 0x92
+  return bytes
+}
+
+test("loadModule validates what it loads in full, if asked to, to the last function", async () => {
+  const place = join(folder, "mistyped.wasm")
+  await writeFile(place, mistyped())
+  await checkFailure(loadModule(place, { validation: "full" }), ["CompileError", "structure"])
+  await writeFile(place, huge(20_000))
+  const module = await loadModule(place, { validation: "full" })
+  assert.ok(module instanceof WebAssembly.Module)
 })
