@@ -1,0 +1,70 @@
+/**
+ * Loading by URL, measured: over a link that breaks, a thousand loads at once, a warm start, and what hashing costs.
+ *
+ * Usage: `http_load.ts [--cases broken,many,warm,hash] [--rounds 5] [--speed 50] [--only bun,deno,node] [module...]`. With
+ * `--only` it runs itself on those runtimes, on Node as a bundle; without, on the runtime that it is started with.
+ *
+ * @module
+ */
+import { fileURLToPath } from "node:url"
+import process from "node:process"
+import { parseArgs } from "node:util"
+import { brokenLink, hashing, manyLoads, populate, warmStart } from "./http_load_cases.ts"
+import { labelOf, resolveModule } from "./modules.ts"
+import { installed, prepare } from "./runtimes.ts"
+import { machine, readCount, runtime } from "./support.ts"
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    cases: { type: "string", default: "broken,many,warm,hash" },
+    rounds: { type: "string", default: "5" },
+    speed: { type: "string", default: "50" },
+    only: { type: "string" },
+    populate: { type: "string" },
+  },
+})
+const { only, rounds, speed } = values
+
+/** What each case is measured with, unless modules are named. */
+const cases: Readonly<
+  Record<string, { modules: ReadonlyArray<string>; run: (path: string) => Promise<string> }>
+> = {
+  broken: {
+    modules: ["ffmpeg"],
+    run: (path) => brokenLink(path, readCount(rounds), readCount(speed)),
+  },
+  many: { modules: ["sql.js"], run: (path) => manyLoads(path, readCount(rounds)) },
+  warm: {
+    modules: ["esbuild", "ffmpeg"],
+    run: (path) => warmStart(path, readCount(rounds), fileURLToPath(import.meta.url)),
+  },
+  hash: { modules: ["esbuild", "ffmpeg"], run: (path) => hashing(path, readCount(rounds)) },
+}
+
+if (values.populate !== undefined) {
+  const [folder = ""] = positionals
+  await populate(values.populate, folder)
+} else if (only !== undefined) {
+  const runtimes = installed(only)
+  const bench = prepare(runtimes, ["http_load.ts", "http_load_server.ts"])
+  try {
+    for (const name of runtimes) {
+      const args = ["--cases", values.cases, "--rounds", rounds, "--speed", speed, ...positionals]
+      console.log(await bench.run(name, args))
+    }
+  } finally {
+    bench.dispose()
+  }
+} else {
+  console.log(`${runtime()}; ${machine()}; medians of ${rounds} rounds`)
+  for (const name of values.cases.split(",")) {
+    const one = cases[name]
+    if (one === undefined) throw new Error(`No case ${name}: there are ${Object.keys(cases)}`)
+    for (const module of positionals.length === 0 ? one.modules : positionals) {
+      const path = resolveModule(module)
+      console.log(`\n${name}, ${labelOf(path)}\n${await one.run(path)}`)
+    }
+  }
+}
+process.exit()

@@ -1,0 +1,319 @@
+/**
+ * The cases of `http_load.ts`: contenders on the same bytes, interleaved, in each round in another order.
+ *
+ * @module
+ */
+import { type ChildProcess, spawn } from "node:child_process"
+import { mkdtemp, rm } from "node:fs/promises"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import process from "node:process"
+import { createInterface } from "node:readline"
+import { fileURLToPath } from "node:url"
+import * as Effect from "effect/Effect"
+import * as Schedule from "effect/Schedule"
+import { compileStreaming } from "../mod.ts"
+import { loadModule, ModuleCache } from "../src/http/mod.ts"
+import {
+  orderOf,
+  ratioOf,
+  settle,
+  showMs,
+  showRatio,
+  spreadOf,
+  table,
+  type Taken,
+  timed,
+} from "./support.ts"
+
+/** A module of fresh bytes on the server. */
+interface Fresh {
+  readonly id: string
+  readonly size: number
+  readonly sha256: string
+  readonly sha384: string
+  readonly url: string
+}
+
+interface Server {
+  /** Renews the bytes. */
+  readonly fresh: (query?: string) => Promise<Fresh>
+  readonly seen: (fresh: Fresh) => Promise<{ readonly requests: number; readonly sent: number }>
+  readonly stop: () => void
+}
+
+const compiled = import.meta.url.endsWith(".ts") ? ".ts" : ".js"
+const runtimeArgs = process.versions["deno"] === undefined ? [] : ["run", "-A"]
+
+const firstLine = (child: ChildProcess): Promise<string> =>
+  new Promise((resolve, reject) => {
+    child.once("error", reject)
+    child.once("exit", (code) => reject(new Error(`The server ended at once, with ${code}`)))
+    if (child.stdout !== null) createInterface(child.stdout).once("line", resolve)
+  })
+
+const text = async (url: string): Promise<string> => await (await fetch(url)).text()
+
+/** Starts the server in a process of its own, on this same runtime. */
+const startServer = async (modulePath: string): Promise<Server> => {
+  const file = fileURLToPath(new URL(`http_load_server${compiled}`, import.meta.url))
+  const child = spawn(process.execPath, [...runtimeArgs, file, modulePath], {
+    stdio: ["pipe", "pipe", "inherit"],
+  })
+  const origin = `http://127.0.0.1:${await firstLine(child)}`
+  return {
+    fresh: async (query = "") => {
+      const fresh: Omit<Fresh, "url"> = JSON.parse(await text(`${origin}/fresh`))
+      return { ...fresh, url: `${origin}/module?id=${fresh.id}${query}` }
+    },
+    seen: async ({ id }) => JSON.parse(await text(`${origin}/seen?id=${id}`)),
+    stop: () => child.stdin?.end(),
+  }
+}
+
+/** Someone who loads: gets ready, unmeasured, and loads. */
+interface Contender {
+  readonly name: string
+  readonly query?: string
+  readonly prepare?: (fresh: Fresh) => Promise<unknown>
+  readonly load: (fresh: Fresh) => Promise<unknown>
+}
+
+interface Result {
+  readonly taken: Array<Taken>
+  readonly sent: Array<number>
+  readonly requests: Array<number>
+}
+
+const measure = async (
+  server: Server,
+  contenders: ReadonlyArray<Contender>,
+  rounds: number,
+): Promise<ReadonlyMap<string, Result>> => {
+  const results = new Map(
+    contenders.map(({ name }): [string, Result] => [name, { taken: [], sent: [], requests: [] }]),
+  )
+  // The first round warms up, and is not counted.
+  for (let round = -1; round < rounds; round++) {
+    for (const { load, name, prepare, query } of orderOf(contenders, round + contenders.length)) {
+      const fresh = await server.fresh(query)
+      await prepare?.(fresh)
+      const before = await server.seen(fresh)
+      await settle()
+      const taken = await timed(() => load(fresh))
+      const { requests, sent } = await server.seen(fresh)
+      if (round < 0) continue
+      results.get(name)?.taken.push(taken)
+      results.get(name)?.sent.push(sent - before.sent)
+      results.get(name)?.requests.push(requests - before.requests)
+    }
+  }
+  return results
+}
+
+/** One line a contender; the ratios are to the last one. */
+const show = (
+  results: ReadonlyMap<string, Result>,
+  extra: ReadonlyArray<readonly [title: string, of: (name: string) => string]> = [],
+): string => {
+  const last = [...results.values()].at(-1)
+  const lastName = [...results.keys()].at(-1) ?? ""
+  const walls = (result: Result | undefined): ReadonlyArray<number> =>
+    (result?.taken ?? []).map(({ wall }) => wall)
+  const rows = [...results].map(([name, result]) => [
+    name,
+    showMs(walls(result)),
+    showMs(result.taken.map(({ cpu }) => cpu)),
+    showRatio(ratioOf(walls(result), walls(last))),
+    `${spreadOf(result.requests).median}`,
+    (spreadOf(result.sent).median / 1e6).toFixed(1),
+    ...extra.map(([, of]) => of(name)),
+  ])
+  const titles = extra.map(([title]) => title)
+  return table(["", "ms", "CPU ms", `to ${lastName}`, "requests", "MB sent", ...titles], rows)
+}
+
+const native = ({ url }: Fresh): Promise<unknown> => WebAssembly.compileStreaming(fetch(url))
+
+const pause = 10
+
+/** What is written by hand: fetch again from zero until it works. */
+const again = async (fresh: Fresh): Promise<unknown> => {
+  for (let left = 20;; left--) {
+    try {
+      return await native(fresh)
+    } catch (error) {
+      if (left === 0) throw error
+      await new Promise((resolve) => setTimeout(resolve, pause))
+    }
+  }
+}
+
+const schedule = Schedule.intersect(Schedule.spaced(pause), Schedule.recurs(20))
+
+/** A link that breaks five times, at places or at times; both wait as long before another attempt. */
+export const brokenLink = async (path: string, rounds: number, speed: number): Promise<string> => {
+  const server = await startServer(path)
+  const texts: Array<string> = []
+  for (const kind of ["times", "places"]) {
+    const query = `&speed=${speed}&breaks=${kind}`
+    const results = await measure(server, [
+      { name: "ours", query, load: ({ url }) => loadModule(url, { schedule }) },
+      {
+        name: "ours, with integrity",
+        query,
+        load: ({ sha256, url }) => loadModule(url, { schedule, integrity: sha256 }),
+      },
+      {
+        name: "ours, resume: false",
+        query,
+        load: ({ url }) => loadModule(url, { schedule, resume: false }),
+      },
+      { name: "again from zero", query, load: again },
+      { name: "native, unbroken", query: `&speed=${speed}`, load: native },
+    ], rounds)
+    texts.push(`breaks at ${kind}, ${speed} MB/s\n${show(results)}`)
+  }
+  server.stop()
+  return texts.join("\n\n")
+}
+
+/** What hashing and counting cost at full speed. */
+export const hashing = async (path: string, rounds: number): Promise<string> => {
+  const server = await startServer(path)
+  const results = await measure(server, [
+    { name: "loadModule", load: ({ url }) => loadModule(url) },
+    {
+      name: "loadModule, SHA-256",
+      load: ({ sha256, url }) => loadModule(url, { integrity: sha256 }),
+    },
+    {
+      name: "loadModule, SHA-384",
+      load: ({ sha384, url }) => loadModule(url, { integrity: sha384 }),
+    },
+    { name: "compileStreaming", load: ({ url }) => compileStreaming(fetch(url)) },
+    { name: "native again", load: native },
+    { name: "native", load: native },
+  ], rounds)
+  server.stop()
+  return show(results)
+}
+
+/** Counts the compilations that are asked of the engine until the returned function is called. */
+const countCompilations = (): () => number => {
+  let count = 0
+  const names = ["compile", "compileStreaming"] as const
+  const originals = names.map((name): unknown => Reflect.get(WebAssembly, name))
+  names.forEach((name, index) => {
+    const original = originals[index]
+    if (typeof original !== "function") return
+    Reflect.set(WebAssembly, name, (...args: ReadonlyArray<unknown>): unknown => {
+      count++
+      return Reflect.apply(original, WebAssembly, args)
+    })
+  })
+  return () => {
+    names.forEach((name, index) => Reflect.set(WebAssembly, name, originals[index]))
+    return count
+  }
+}
+
+const crowd = 1_000
+
+/** A thousand loads of one module at once. */
+export const manyLoads = async (path: string, rounds: number): Promise<string> => {
+  const server = await startServer(path)
+  const compilations = new Map<string, number>()
+  const all = (load: () => Promise<unknown>): Promise<unknown> =>
+    Promise.all(Array.from({ length: crowd }, load))
+  const counted = ({ load, name }: Contender): Contender => ({
+    name,
+    load: async (fresh) => {
+      const counting = countCompilations()
+      try {
+        return await load(fresh)
+      } finally {
+        compilations.set(name, counting())
+      }
+    },
+  })
+  const results = await measure(
+    server,
+    [
+      {
+        name: `${crowd} of ours, a cache`,
+        load: ({ url }: Fresh) => {
+          const cache = ModuleCache.make()
+          return all(() => loadModule(url, { cache }))
+        },
+      },
+      {
+        name: `${crowd} of native`,
+        load: (fresh: Fresh) => all(() => native(fresh)),
+      },
+      { name: "one of ours", load: ({ url }: Fresh) => loadModule(url) },
+      { name: "one native", load: native },
+    ].map(counted),
+    rounds,
+  )
+  server.stop()
+  return show(results, [["compilations", (name) => `${compilations.get(name)}`]])
+}
+
+/** Loads into a folder; run in a process of its own, so that no engine here knows the bytes. */
+export const populate = async (url: string, folder: string): Promise<void> => {
+  const cache = ModuleCache.make({ store: ModuleCache.directory(folder) })
+  await loadModule(url, { cache })
+  await Effect.runPromise(cache.flush)
+}
+
+const populated = (entry: string, url: string, folder: string): Promise<void> =>
+  new Promise((resolve, reject) => {
+    const args = [...runtimeArgs, entry, "--populate", url, folder]
+    const child = spawn(process.execPath, args, { stdio: "inherit" })
+    child.once("error", reject)
+    child.once("exit", (code) => {
+      if (code === 0) resolve()
+      else reject(new Error(`Filling the folder ended with ${code}`))
+    })
+  })
+
+/** A start with the module in memory or on disk, against a download. */
+export const warmStart = async (path: string, rounds: number, entry: string): Promise<string> => {
+  const server = await startServer(path)
+  const folder = await mkdtemp(join(tmpdir(), "compile-streaming-bench-"))
+  let cache = ModuleCache.make()
+  const inMemory = async ({ url }: Fresh): Promise<void> => {
+    cache = ModuleCache.make()
+    await loadModule(url, { cache })
+  }
+  const onDisk = async ({ url }: Fresh): Promise<void> => {
+    await populated(entry, url, folder)
+    cache = ModuleCache.make({ store: ModuleCache.directory(folder) })
+  }
+  const load = ({ url }: Fresh): Promise<unknown> => loadModule(url, { cache })
+  try {
+    const results = await measure(server, [
+      { name: "memory, fresh", query: "&fresh", prepare: inMemory, load },
+      { name: "memory, 304", prepare: inMemory, load },
+      { name: "disk, fresh", query: "&fresh", prepare: onDisk, load },
+      { name: "disk, 304", prepare: onDisk, load },
+      { name: "cold, ours", load: ({ url }) => loadModule(url) },
+      {
+        name: "cold, ours, kept in memory and on disk",
+        prepare: () => {
+          cache = ModuleCache.make({ store: ModuleCache.directory(folder) })
+          return Promise.resolve()
+        },
+        load,
+      },
+      { name: "cold, native, 50 MB/s", query: "&speed=50", load: native },
+      { name: "cold, native", load: native },
+    ], rounds)
+    return show(results)
+  } finally {
+    await Effect.runPromise(cache.flush)
+    await rm(folder, { recursive: true, force: true })
+    server.stop()
+  }
+}

@@ -1,0 +1,123 @@
+/**
+ * Counts what is left behind by what ran meanwhile: timers, unhandled rejections, listeners of a signal.
+ */
+import process from "node:process"
+
+/** What is watched. */
+export interface Watch {
+  /** Where each timer was set that still waits. */
+  readonly timers: () => ReadonlyArray<string>
+  /** Rejections that nobody handled. */
+  readonly rejections: () => ReadonlyArray<unknown>
+  readonly stop: () => void
+}
+
+const place = (): string =>
+  (new Error("A timer").stack ?? "").split("\n").slice(3, 7).map((line) => line.trim()).join(" < ")
+
+/** Puts functions of one's own in the place of global ones, until the returned function is called. */
+const replaceGlobals = (replacements: Readonly<Record<string, unknown>>): () => void => {
+  const originals = Object.keys(replacements).map((name) =>
+    [name, Reflect.get(globalThis, name)] as const
+  )
+  for (const [name, value] of Object.entries(replacements)) Reflect.set(globalThis, name, value)
+  return () => {
+    for (const [name, value] of originals) Reflect.set(globalThis, name, value)
+  }
+}
+
+/** Begins to watch the timers that are set from now on, and rejections. */
+export const watchLeaks = (): Watch => {
+  const pending = new Map<unknown, string>()
+  const { clearInterval, clearTimeout, setInterval, setTimeout } = globalThis
+
+  const setting = (set: typeof setTimeout | typeof setInterval, once: boolean) =>
+  (
+    callback: unknown,
+    ...rest: ReadonlyArray<unknown>
+  ): unknown => {
+    const called = (...args: ReadonlyArray<unknown>): unknown => {
+      if (once) pending.delete(timer)
+      return typeof callback === "function" ? Reflect.apply(callback, undefined, args) : undefined
+    }
+    const timer: unknown = Reflect.apply(set, globalThis, [called, ...rest])
+    pending.set(timer, place())
+    return timer
+  }
+  const clearing =
+    (clear: typeof clearTimeout | typeof clearInterval) => (timer: unknown): void => {
+      pending.delete(timer)
+      Reflect.apply(clear, globalThis, [timer])
+    }
+  const restore = replaceGlobals({
+    setTimeout: setting(setTimeout, true),
+    setInterval: setting(setInterval, false),
+    clearTimeout: clearing(clearTimeout),
+    clearInterval: clearing(clearInterval),
+  })
+
+  const rejections: Array<unknown> = []
+  const unhandled = (reason: unknown): void => void rejections.push(reason)
+  process.on("unhandledRejection", unhandled)
+
+  return {
+    timers: () => [...pending.values()],
+    rejections: () => rejections,
+    stop: () => {
+      restore()
+      process.off("unhandledRejection", unhandled)
+    },
+  }
+}
+
+/** How many timers, and the like, keep this process alive; `undefined` where the runtime does not tell. */
+export const activeTimers = (): number | undefined => {
+  const active = process.getActiveResourcesInfo?.()
+  return active?.filter((name) => name === "Timeout" || name === "Immediate").length
+}
+
+/** A signal that counts its listeners. */
+export interface CountedSignal {
+  readonly controller: AbortController
+  readonly signal: AbortSignal
+  /** How many listeners were ever added. */
+  readonly added: () => number
+  /** How many there are. */
+  readonly listening: () => number
+}
+
+/** Makes a signal that counts its listeners, those that a runtime's own code adds by the method too. */
+export const countedSignal = (): CountedSignal => {
+  const controller = new AbortController()
+  const { signal } = controller
+  const listeners = new Set<unknown>()
+  const once = new Set<unknown>()
+  let added = 0
+  const add = signal.addEventListener
+  const remove = signal.removeEventListener
+  Object.defineProperty(signal, "addEventListener", {
+    value: (...args: ReadonlyArray<unknown>): void => {
+      listeners.add(args[1])
+      const options = args[2]
+      if (
+        typeof options === "object" && options !== null && Reflect.get(options, "once") === true
+      ) {
+        once.add(args[1])
+      }
+      added++
+      Reflect.apply(add, signal, args)
+    },
+  })
+  Object.defineProperty(signal, "removeEventListener", {
+    value: (...args: ReadonlyArray<unknown>): void => {
+      listeners.delete(args[1])
+      Reflect.apply(remove, signal, args)
+    },
+  })
+  // Whoever asked to be told once is no listener any more.
+  Reflect.apply(add, signal, [
+    "abort",
+    () => once.forEach((listener) => listeners.delete(listener)),
+  ])
+  return { controller, signal, added: () => added, listening: () => listeners.size }
+}
