@@ -7,6 +7,7 @@
  * @module
  */
 import { NameSection } from "../binary/custom_sections.ts"
+import { FunctionNames } from "../binary/function_names.ts"
 import type { ModuleSpaces } from "../binary/module_spaces.ts"
 import type { ModuleReportBuilder } from "../binary/report.ts"
 import type { DecoderSink } from "../binary/sink.ts"
@@ -23,8 +24,6 @@ import { decodeUtf8 } from "../binary/utf8.ts"
 const maximumSections = 1_024
 /** A larger name section is let pass: it would be kept for messages alone. */
 const maximumNames = 1_048_576
-/** More exported functions than this are not remembered by name. */
-const maximumExports = 1_000
 
 /** Listens to a decoder. */
 export class ModuleTrace implements DecoderSink {
@@ -43,7 +42,7 @@ export class ModuleTrace implements DecoderSink {
   private keepsNames = false
   private lastId = 0
   private lastEnd = 8
-  private readonly exportNames = new Map<number, string>()
+  private readonly exportNames = new FunctionNames()
 
   /** @param report what else is to be told */
   constructor(report: ModuleReportBuilder | undefined) {
@@ -84,7 +83,7 @@ export class ModuleTrace implements DecoderSink {
   /** A function's name: from the name section where it has come, of an export otherwise. Not safe to print. */
   functionName(functionIndex: number): string | undefined {
     const names = this.report?.names ?? this.names
-    return names?.functionName(functionIndex) ?? this.exportNames.get(functionIndex)
+    return names?.functionName(functionIndex) ?? this.exportNames.nameOf(functionIndex)
   }
 
   // What the decoder tells.
@@ -126,9 +125,7 @@ export class ModuleTrace implements DecoderSink {
   }
 
   export(kind: number, index: number, bytes: Uint8Array, nameStart: number, nameEnd: number): void {
-    if (kind === EXTERNAL_FUNC && this.exportNames.size < maximumExports) {
-      this.exportNames.set(index, decodeUtf8(bytes, nameStart, nameEnd))
-    }
+    if (kind === EXTERNAL_FUNC) this.exportNames.add(index, bytes, nameStart, nameEnd)
     this.report?.export(kind, index, bytes, nameStart, nameEnd)
   }
 

@@ -11,15 +11,16 @@ const root = fileURLToPath(new URL("../../", import.meta.url))
 
 const specifier = /^\s*(?:import|export)\s(?:[^"';]*?\sfrom\s)?\s*"([^"]+)"|\bimport\("([^"]+)"\)/gm
 
-/** The specifiers that a module imports when it runs; imports of types alone do not count. */
-const importsOf = (file: string): ReadonlyArray<string> =>
+/** The specifiers that a module imports: at once, and when it comes to it; imports of types alone do not count. */
+const importsOf = (file: string, later = true): ReadonlyArray<string> =>
   [...readFileSync(file, "utf8").matchAll(specifier)]
     .filter(([statement]) => !/^\s*(?:import|export)\s+type\s/.test(statement))
-    .map(([, from, dynamic]) => from ?? dynamic ?? "")
+    .flatMap(([, from, dynamic]) => from ?? (later ? dynamic : undefined) ?? [])
 
 /** All modules of our own that an entry draws in, and all specifiers that are not ours. */
 const graphOf = (
   entry: string,
+  later = true,
 ): { readonly own: ReadonlySet<string>; readonly foreign: ReadonlySet<string> } => {
   const own = new Set<string>()
   const foreign = new Set<string>()
@@ -27,7 +28,7 @@ const graphOf = (
     const name = relative(root, file)
     if (own.has(name)) return
     own.add(name)
-    for (const specifier of importsOf(file)) {
+    for (const specifier of importsOf(file, later)) {
       if (specifier.startsWith(".")) visit(resolve(dirname(file), specifier))
       else foreign.add(specifier)
     }
@@ -51,6 +52,13 @@ for (const entry of ["mod.ts", "src/effect.ts"]) {
     assert.deepEqual(strangers, [])
     const heavy = ["effect/Schema", "effect/ParseResult", "effect/FastCheck", "effect/Config"]
     assert.deepEqual(heavy.filter((specifier) => foreign.has(specifier)), [])
+  })
+
+  test(`${entry} draws in full validation only when it is asked for`, () => {
+    const validation = /^src\/binary\/validation\//
+    const whole = [...graphOf(entry).own].filter((name) => validation.test(name))
+    assert.ok(whole.length > 10, "it is drawn in at all")
+    assert.deepEqual([...graphOf(entry, false).own].filter((name) => validation.test(name)), [])
   })
 
   test(`${entry} draws in neither the command line nor HTTP loading`, () => {
