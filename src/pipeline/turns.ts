@@ -7,8 +7,15 @@
 import * as Effect from "effect/Effect"
 import type { Chunks, Step } from "./chunks.ts"
 
-/** Bytes between two looks at the clock: half a millisecond of validation, a few in a fresh process. */
-const sliceSize = 65_536
+/**
+ * Bytes between two looks at the clock. What takes half a millisecond later takes ten in a fresh process, so slices begin
+ * small and follow the pace.
+ */
+const smallestSlice = 4_096
+const largestSlice = 65_536
+/** What a slice should take, in milliseconds: below the first it grows, above the second it shrinks. */
+const quick = 1
+const slow = 2
 /** How long a turn lasts, in milliseconds, before it is given up with the next slice. */
 const turnLength = 5
 
@@ -37,6 +44,7 @@ class Turns<E extends object> {
   /** The run is over: nobody waits for what is left. */
   isOver = false
   private turnEnd = performance.now() + turnLength
+  private sliceSize = smallestSlice
   private readonly take: (chunk: Uint8Array) => Step<E>
 
   constructor(take: (chunk: Uint8Array) => Step<E>) {
@@ -45,21 +53,32 @@ class Turns<E extends object> {
 
   /** A chunk in slices, each taken before the next one. */
   readonly takeSlices = (chunk: Uint8Array): Step<E> =>
-    chunk.byteLength <= sliceSize && performance.now() < this.turnEnd
+    chunk.byteLength <= this.sliceSize && performance.now() < this.turnEnd
       ? this.take(chunk)
       : this.takeInTurns(chunk)
 
   private async takeInTurns(chunk: Uint8Array): Promise<void | E> {
-    for (let start = 0; start < chunk.byteLength && !this.isOver; start += sliceSize) {
-      if (performance.now() >= this.turnEnd) {
+    for (let start = 0; start < chunk.byteLength && !this.isOver;) {
+      let began = performance.now()
+      if (began >= this.turnEnd) {
         await nextTurn()
-        this.turnEnd = performance.now() + turnLength
         if (this.isOver) return
+        began = performance.now()
+        this.turnEnd = began + turnLength
       }
-      const step = this.take(chunk.subarray(start, start + sliceSize))
+      const end = start + this.sliceSize
+      const step = this.take(chunk.subarray(start, end))
+      this.adapt(performance.now() - began)
       const error = step instanceof Promise ? await step : step
       if (error !== undefined) return error
+      start = end
     }
+  }
+
+  /** Makes the next slice fit what the last one took. */
+  private adapt(took: number): void {
+    if (took > slow && this.sliceSize > smallestSlice) this.sliceSize /= 2
+    else if (took < quick && this.sliceSize < largestSlice) this.sliceSize *= 2
   }
 }
 
