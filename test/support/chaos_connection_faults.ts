@@ -91,7 +91,7 @@ export const cuts: Family = (add) => {
 
 /** Nothing comes, or hardly anything. */
 export const silences: Family = (add) => {
-  const idleTimeout = 400
+  const idleTimeout = 800
   for (const validators of ["strong", "dated", "none"] as const) {
     for (const place of ["head", "body", "start"] as const) {
       const stall = (at: number): Step => ({
@@ -188,7 +188,7 @@ export const unended: Family = (add) => {
       cut: { at: 100, by: "stall" },
     }],
     rest: { version: 1 },
-    options: { idleTimeout: 400 },
+    options: { idleTimeout: 800 },
     ends: [module(1)],
   }))
   add("other content that does not end", ({ content, other }) => ({
@@ -196,7 +196,7 @@ export const unended: Family = (add) => {
     contents: [content, other()],
     steps: [{ cut: { at: 60, by: "end" } }, { version: 1, cut: { at: 100, by: "stall" } }],
     rest: { version: 1 },
-    options: { idleTimeout: 400 },
+    options: { idleTimeout: 800 },
     ends: [module(1)],
   }))
   add("a wrong part that does not end", ({ content, size }) => ({
@@ -205,7 +205,7 @@ export const unended: Family = (add) => {
       { cut: { at: 50, by: "end" } },
       { ranges: "shifted", cut: { at: size - 1, by: "stall" } },
     ],
-    options: { idleTimeout: 400, integrity: digestOf("sha256", content.bytes) },
+    options: { idleTimeout: 800, integrity: digestOf("sha256", content.bytes) },
     ends: [module(), load("range")],
   }))
 }

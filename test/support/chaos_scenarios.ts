@@ -59,7 +59,7 @@ const mixes = (add: Add, count: number): void => {
       return {
         validators: pick(...["strong" as const, ...allValidators] as const),
         steps: Array.from({ length: 1 + next(6) }, fault),
-        options: { idleTimeout: 400, retries: 10 },
+        options: { idleTimeout: 800, retries: 10 },
         ends: [module()],
       }
     })
