@@ -6,7 +6,6 @@
  * at the number of parts still to come. It changes the spaces and calls the sink only after having
  * checked that the attempt did not fall `short`.
  */
-import type { FunctionNames } from "./function_names.ts"
 import { IntList } from "./int_list.ts"
 import type { DecoderLimits } from "./limits.ts"
 import { type LimitsEntry, ModuleSpaces } from "./module_spaces.ts"
@@ -23,8 +22,6 @@ export class DecodeContext {
   readonly sink: DecoderSink | undefined
   /** Whether function bodies are validated: then unknown instructions have one code everywhere. */
   readonly validatesBodies: boolean
-  /** Names of exported functions, where errors are to name them. */
-  functionNames: FunctionNames | undefined = undefined
   /** Bits of `features.ts`. */
   features = 0
 

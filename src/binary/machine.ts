@@ -18,7 +18,6 @@
  */
 import type { BodyValidator, MakeBodyValidator } from "./body_validator.ts"
 import { DecodeContext } from "./context.ts"
-import { FunctionNames } from "./function_names.ts"
 import type { DecoderLimits } from "./limits.ts"
 import { NameSet } from "./name_set.ts"
 import { passBodies, readBodyHead } from "./sections/code_section.ts"
@@ -96,7 +95,6 @@ export class ModuleMachine {
     this.context = new DecodeContext(limits, sink, makeValidator !== undefined)
     this.context.reader.defers = defers
     this.makeValidator = makeValidator
-    if (makeValidator !== undefined) this.context.functionNames = new FunctionNames()
   }
 
   /** Whether bodies are held until they are whole. */

@@ -6,6 +6,7 @@
  *
  * Source: https://webassembly.github.io/spec/core/syntax/modules.html#indices
  */
+import { FunctionNames } from "./function_names.ts"
 import { IntList } from "./int_list.ts"
 import { TypeSpace } from "./type_space.ts"
 import { LIMITS_64, LIMITS_MAXIMUM, LIMITS_SHARED, type ValueType } from "./types.ts"
@@ -86,6 +87,8 @@ export class ModuleSpaces {
   readonly tableLimits: LimitsList = new LimitsList()
   /** Limits of the memories. */
   readonly memoryLimits: LimitsList = new LimitsList()
+  /** Names of exported functions, for messages. */
+  readonly functionNames: FunctionNames = new FunctionNames()
 
   private readonly functions: IntList = new IntList()
   private readonly tables: IntList = new IntList()

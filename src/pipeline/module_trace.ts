@@ -7,17 +7,10 @@
  * @module
  */
 import { NameSection } from "../binary/custom_sections.ts"
-import { FunctionNames } from "../binary/function_names.ts"
 import type { ModuleSpaces } from "../binary/module_spaces.ts"
 import type { ModuleReportBuilder } from "../binary/report.ts"
 import type { DecoderSink } from "../binary/sink.ts"
-import {
-  EXTERNAL_FUNC,
-  SECTION_CODE,
-  SECTION_CUSTOM,
-  SECTION_DATA,
-  sectionName,
-} from "../binary/types.ts"
+import { SECTION_CODE, SECTION_CUSTOM, SECTION_DATA, sectionName } from "../binary/types.ts"
 import { decodeUtf8 } from "../binary/utf8.ts"
 
 /** More sections than this are not remembered; there are 13 and custom ones. */
@@ -42,7 +35,6 @@ export class ModuleTrace implements DecoderSink {
   private keepsNames = false
   private lastId = 0
   private lastEnd = 8
-  private readonly exportNames = new FunctionNames()
 
   /** @param report what else is to be told */
   constructor(report: ModuleReportBuilder | undefined) {
@@ -83,7 +75,7 @@ export class ModuleTrace implements DecoderSink {
   /** A function's name: from the name section where it has come, of an export otherwise. Not safe to print. */
   functionName(functionIndex: number): string | undefined {
     const names = this.report?.names ?? this.names
-    return names?.functionName(functionIndex) ?? this.exportNames.nameOf(functionIndex)
+    return names?.functionName(functionIndex) ?? this.spaces?.functionNames.nameOf(functionIndex)
   }
 
   // What the decoder tells.
@@ -125,7 +117,6 @@ export class ModuleTrace implements DecoderSink {
   }
 
   export(kind: number, index: number, bytes: Uint8Array, nameStart: number, nameEnd: number): void {
-    if (kind === EXTERNAL_FUNC) this.exportNames.add(index, bytes, nameStart, nameEnd)
     this.report?.export(kind, index, bytes, nameStart, nameEnd)
   }
 

@@ -112,7 +112,6 @@ export const I32_EQZ = 0x45
 export const I64_EQZ = 0x50
 export const I32_ADD = 0x6a
 export const I64_ADD = 0x7c
-export const F32_ADD = 0x92
 export const F64_ADD = 0xa0
 export const I32_WRAP_I64 = 0xa7
 /** An instruction of the prefix 0xFD. */

@@ -23,7 +23,7 @@ import { shortU32 } from "./short_forms.ts"
  * @returns how many passed
  */
 export function passExportEntries(c: DecodeContext, count: number): number {
-  const { exportNames, functionNames, reader: r, sink, spaces } = c
+  const { exportNames, reader: r, sink, spaces } = c
   const { bytes, stop } = r
   const view = viewOf(bytes)
   const { functionCount, globalCount } = spaces
@@ -45,7 +45,7 @@ export function passExportEntries(c: DecodeContext, count: number): number {
     if (!exportNames.stage(view, nameStart, nameEnd) || !exportNames.addStaged()) break
     if (kind === EXTERNAL_FUNC) {
       spaces.declareFunction(index)
-      functionNames?.add(index, bytes, nameStart, nameEnd)
+      spaces.functionNames.add(index, bytes, nameStart, nameEnd)
     }
     sink?.export?.(kind, index, bytes, nameStart, nameEnd)
     at = nameEnd + 1 + (short & 3)
@@ -115,7 +115,7 @@ export function readExportEntry(c: DecodeContext): void {
   }
   if (kind === EXTERNAL_FUNC) {
     spaces.declareFunction(index)
-    c.functionNames?.add(index, r.bytes, nameStart, nameEnd)
+    spaces.functionNames.add(index, r.bytes, nameStart, nameEnd)
   }
   if (kind === EXTERNAL_GLOBAL && spaces.isGlobalMutable(index)) {
     c.features |= FEATURE_MUTABLE_GLOBALS

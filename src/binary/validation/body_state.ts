@@ -27,8 +27,7 @@ export const KIND_CATCH = 6
 export const KIND_CATCH_ALL = 7
 export const KIND_FUNCTION = 8
 
-/** The words of a frame. */
-export const FRAME_KIND = 0
+/** The words of a frame; the first is its kind. */
 /** Height of the operand stack at its start. */
 export const FRAME_HEIGHT = 1
 /** Its type: 0 for none, a result's value type, or the complement of a function type's id. */

@@ -62,7 +62,7 @@ function readFunctionType(s: BodyState): number {
 }
 
 /** Reads the index of a function type; returns its id. */
-export function readFunctionTypeId(s: BodyState): number {
+function readFunctionTypeId(s: BodyState): number {
   const index = s.r.readU32()
   if (index >= s.types.count) {
     s.fail("unknown-type", `names the unknown type ${index}`)

@@ -140,7 +140,7 @@ export class FunctionValidator implements BodyValidator, ErrorPlace {
   /** Where it is in the function, in words. */
   describe(code: DecodeErrorCode): string {
     const { r, s } = this
-    const name = this.c.functionNames?.nameOf(r.functionIndex)
+    const name = this.spaces.functionNames.nameOf(r.functionIndex)
     const its = `, function ${r.functionIndex}${name === undefined ? "" : ` "${printName(name)}"`}`
     // Not all instructions before the end of the bytes need be whole.
     if (code === "unexpected-end") return its
