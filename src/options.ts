@@ -8,6 +8,7 @@
  * @module
  */
 import * as Effect from "effect/Effect"
+import type { Validation } from "./binary/module_decoder.ts"
 import { TypeError } from "./errors.ts"
 import { isAbortSignal } from "./platform/brands.ts"
 
@@ -33,7 +34,7 @@ export type ContentTypePolicy = "strict" | "sniff"
  * - `structure`: all but the instructions of its functions, which the engine checks
  * - `full`: everything; what is invalid is refused even where this engine would take it
  */
-export type ValidationMode = "structure" | "full"
+export type ValidationMode = Validation
 
 /** How far a module has come. */
 export interface ProgressEvent {
