@@ -12,7 +12,14 @@
  *
  * @module
  */
-export { compileStreaming, instantiateStreaming } from "./src/promise.ts"
+export {
+  compileStreaming,
+  compileStreamingWithReport,
+  inspect,
+  instantiateStreaming,
+} from "./src/promise.ts"
+export type { ModuleReport } from "./src/binary/report.ts"
+export type { CompiledWithReport } from "./src/pipeline/compile_streaming.ts"
 export type {
   CompileOptions,
   CompileStreamingOptions,

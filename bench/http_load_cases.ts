@@ -149,7 +149,7 @@ const again = async (fresh: Fresh): Promise<unknown> => {
   }
 }
 
-const schedule = Schedule.intersect(Schedule.spaced(pause), Schedule.recurs(20))
+const schedule = Schedule.upTo(Schedule.spaced(pause), { times: 20 })
 
 /** A link that breaks five times, at places or at times; both wait as long before another attempt. */
 export const brokenLink = async (path: string, rounds: number, speed: number): Promise<string> => {

@@ -26,6 +26,6 @@ export const load = (first: string, mirror: string): Effect.Effect<WebAssembly.M
       (error) => error === "unreachable" || (error._tag === "TypeError" && error.status === 404),
       () => Wasm.compileStreaming(request(mirror)),
     ),
-    Effect.timeoutFail({ duration: "30 seconds", onTimeout: () => "too slow" }),
+    Effect.timeoutOrElse({ duration: "30 seconds", orElse: () => Effect.fail("too slow") }),
     Effect.mapError((error) => typeof error === "string" ? error : error.message),
   )

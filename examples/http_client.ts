@@ -1,12 +1,12 @@
 /**
- * Bytes from `@effect/platform`'s HttpClient: any stream of bytes compiles, and its errors and requirements come through.
+ * A response of Effect's HttpClient compiles as it is, and the client's errors and requirements come through.
  *
  * @module
  */
-import * as HttpClient from "@effect/platform/HttpClient"
-import type * as HttpClientError from "@effect/platform/HttpClientError"
-import * as HttpClientResponse from "@effect/platform/HttpClientResponse"
 import * as Effect from "effect/Effect"
+import * as HttpClient from "effect/http/HttpClient"
+import type * as HttpClientError from "effect/http/HttpClientError"
+import * as HttpClientResponse from "effect/http/HttpClientResponse"
 import { Wasm } from "../mod.ts"
 
 /**
@@ -18,10 +18,9 @@ export const compileFrom = (
   url: string,
 ): Effect.Effect<
   WebAssembly.Module,
-  Wasm.CompileError | HttpClientError.HttpClientError,
+  Wasm.CompileStreamingError | HttpClientError.HttpClientError,
   HttpClient.HttpClient
 > =>
-  HttpClient.get(url).pipe(
-    Effect.flatMap(HttpClientResponse.filterStatusOk),
-    Effect.flatMap((response) => Wasm.compileStream(response.stream)),
+  Wasm.compileStreaming(
+    Effect.flatMap(HttpClient.get(url), HttpClientResponse.filterStatusOk),
   )

@@ -4,16 +4,16 @@
  *
  * @module
  */
-import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import { fetchModule, ModuleCache } from "../src/http/mod.ts"
+import * as FetchHttpClient from "effect/http/FetchHttpClient"
+import * as Http from "../src/http/effect.ts"
 
 /** A client, and a cache that outlives the process. */
 const layer = (folder: string) =>
   Layer.merge(
     FetchHttpClient.layer,
-    ModuleCache.layer({ store: ModuleCache.directory(folder), maxBytes: 100_000_000 }),
+    Http.ModuleCache.layer({ store: Http.ModuleCache.directory(folder), maxBytes: 100_000_000 }),
   )
 
 /**
@@ -29,7 +29,7 @@ export const load = (
   integrity: string,
   folder: string,
 ): Effect.Effect<WebAssembly.Module, string> =>
-  fetchModule(url, { integrity, idleTimeout: "10 seconds", timeout: "2 minutes" }).pipe(
+  Http.loadModule(url, { integrity, idleTimeout: "10 seconds", timeout: "2 minutes" }).pipe(
     Effect.catchTags({
       LoadError: (error) =>
         Effect.fail(

@@ -21,7 +21,7 @@
 import * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
 import type { ModuleReport } from "./binary/report.ts"
-import type { CompileError, CompileStreamingError, InstantiateStreamingError } from "./errors.ts"
+import type { CompileStreamingError, InstantiateStreamingError } from "./errors.ts"
 import type { CompileStreamingOptions, CompileStreamOptions } from "./options.ts"
 import {
   compileBytes,
@@ -55,6 +55,7 @@ export type { Chunks, Step } from "./pipeline/chunks.ts"
 export type { CompiledWithReport } from "./pipeline/compile_streaming.ts"
 export { Engine, type EngineService, type ModuleSource } from "./pipeline/engine.ts"
 export type { ImportObject, InstantiatedSource } from "./pipeline/instantiate_streaming.ts"
+export type { ClientResponse } from "./pipeline/client_response.ts"
 export type { Source } from "./pipeline/resolve_source.ts"
 
 /**
@@ -62,7 +63,8 @@ export type { Source } from "./pipeline/resolve_source.ts"
  *
  * Interruption stops the wait and cancels the body; the engine's own work cannot be aborted, and runs on unseen.
  *
- * @param source a `Response`, a promise of one, or an Effect of one, whose errors and requirements join the result's
+ * @param source a `Response`, a promise of one, or an Effect of one, such as `HttpClient.get(url)`, whose errors and
+ * requirements join the result's
  * @param options the standard's options and ours; read when the Effect is run
  * @returns the module; fails with `TypeError` (a wrong value, response, chunk or option), `CompileError` (bad bytes) or
  * `SourceError` (the source, its body or the signal)
@@ -87,7 +89,8 @@ export const compileStreaming = <E = never, R = never>(
 /**
  * Compiles a module from a response while its bytes arrive, and instantiates it.
  *
- * @param source a `Response`, a promise of one, or an Effect of one, whose errors and requirements join the result's
+ * @param source a `Response`, a promise of one, or an Effect of one, such as `HttpClient.get(url)`, whose errors and
+ * requirements join the result's
  * @param imports the import object: an object of objects
  * @param options the standard's options and ours; read when the Effect is run
  * @returns the module and its instance; fails as {@linkcode compileStreaming} does, and with `TypeError` (reason
@@ -115,8 +118,9 @@ export const instantiateStreaming = <E = never, R = never>(
  * Compiles a module from bytes of any origin while they arrive.
  *
  * @param bytes the module's bytes, in order, in chunks of any size
- * @param options the standard's options, and `validation`; malformed ones are a defect
- * @returns the module; fails with `CompileError`, or as `bytes` fails
+ * @param options those of {@linkcode compileStreaming}, but for `contentType`; read when the Effect is run
+ * @returns the module; fails with `TypeError` (a wrong option or chunk), `CompileError` (bad bytes), `SourceError` (the
+ * signal), or as `bytes` fails
  *
  * @example
  * ```ts
@@ -132,12 +136,14 @@ export const instantiateStreaming = <E = never, R = never>(
 export const compileStream = <E, R>(
   bytes: Stream.Stream<Uint8Array, E, R>,
   options?: CompileStreamOptions,
-): Effect.Effect<WebAssembly.Module, CompileError | E, R> => compileBytes(bytes, options)
+): Effect.Effect<WebAssembly.Module, CompileStreamingError | E, R> =>
+  Effect.suspend(() => compileBytes(bytes, options))
 
 /**
  * Compiles a module from a response while its bytes arrive, and tells what is in it.
  *
- * @param source a `Response`, a promise of one, or an Effect of one, whose errors and requirements join the result's
+ * @param source a `Response`, a promise of one, or an Effect of one, such as `HttpClient.get(url)`, whose errors and
+ * requirements join the result's
  * @param options the standard's options and ours; read when the Effect is run
  * @returns the module and its report; fails as {@linkcode compileStreaming} does
  *
@@ -161,7 +167,8 @@ export const compileStreamingWithReport = <E = never, R = never>(
  * Tells what is in a module, without compiling it: sections, imports and exports with their types, memories, tables,
  * features, names, producers. Its structure is checked; its functions' instructions are with `validation: "full"`.
  *
- * @param source a `Response`, a promise of one, or an Effect of one, whose errors and requirements join the result's
+ * @param source a `Response`, a promise of one, or an Effect of one, such as `HttpClient.get(url)`, whose errors and
+ * requirements join the result's
  * @param options our options; the standard's are read too, and have no meaning here
  * @returns the report; fails as {@linkcode compileStreaming} does, but for what the engine alone finds
  *

@@ -6,6 +6,7 @@
  * @module
  */
 import type { InstantiateStreamingError } from "./errors.ts"
+import { NativeCompileError, NativeLinkError, NativeRuntimeError } from "./platform/natives.ts"
 
 const withCause = <E extends Error>(error: E, cause: unknown): E => {
   // Not the constructor's option: older engines have none on WebAssembly's errors.
@@ -33,12 +34,12 @@ export const toNative = (error: InstantiateStreamingError): unknown => {
         ? error.cause
         : withCause(new globalThis.TypeError(error.message), error)
     case "CompileError":
-      return withCause(new WebAssembly.CompileError(error.message), error)
+      return withCause(new NativeCompileError(error.message), error)
     case "LinkError":
-      return withCause(new WebAssembly.LinkError(error.message), error)
+      return withCause(new NativeLinkError(error.message), error)
     case "RuntimeError":
       return error.reason === "exception" ? error.cause : withStackOf(
-        withCause(new WebAssembly.RuntimeError(error.message), error),
+        withCause(new NativeRuntimeError(error.message), error),
         error.cause,
       )
   }

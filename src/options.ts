@@ -72,11 +72,8 @@ export interface CompileStreamingOptions extends CompileOptions {
   readonly validation?: ValidationMode | undefined
 }
 
-/** The options of `compileStream`. */
-export interface CompileStreamOptions extends CompileOptions {
-  /** What is checked before the engine sees it; `"structure"` unless told. */
-  readonly validation?: ValidationMode | undefined
-}
+/** The options of `compileStream`: those of `compileStreaming` that need no response. */
+export type CompileStreamOptions = Omit<CompileStreamingOptions, "contentType">
 
 /** The standard's part of the options, read and judged: what is absent is not there. */
 export interface EngineOptions {
@@ -234,24 +231,6 @@ export const readSettings = (options: unknown): Effect.Effect<Settings, TypeErro
     const expectedSize = readSize(member("expectedSize"))
     const validation = readValidation(member("validation"))
     return { engine, contentType, signal, onProgress, expectedSize, validation }
-  })
-
-/** The options of `compileStream`, read and judged. */
-export interface StreamSettings {
-  readonly engine: EngineOptions
-  readonly validation: ValidationMode
-}
-
-/**
- * Reads and judges the options of `compileStream`.
- *
- * @param options what the caller gave, of whatever kind
- */
-export const readStreamSettings = (options: unknown): Effect.Effect<StreamSettings, TypeError> =>
-  reading(() => {
-    const bag = bagOf(options)
-    const engine = readEngineOptions(bag)
-    return { engine, validation: readValidation(callOut(() => Reflect.get(bag, "validation"))) }
   })
 
 /** How a further member of the options is read. */

@@ -1,31 +1,23 @@
 /**
  * The Promise facade: runs the pipeline at once, and rejects with what the specification demands.
  *
- * Both functions read their arguments at the call, in the order of Web IDL, and never throw.
+ * The functions read their arguments at the call, in the order of Web IDL, and never throw. Like the operations of Web IDL
+ * they are no constructors, and their `length` counts what is required: hence arrows, and defaults.
  *
  * @module
  */
-import * as Cause from "effect/Cause"
-import * as Effect from "effect/Effect"
-import * as Exit from "effect/Exit"
-import * as Option from "effect/Option"
-import type { InstantiateStreamingError } from "./errors.ts"
+import type { ModuleReport } from "./binary/report.ts"
 import { toNative } from "./native_errors.ts"
 import type { CompileStreamingOptions } from "./options.ts"
-import { compilePending } from "./pipeline/compile_streaming.ts"
+import {
+  type CompiledWithReport,
+  compilePending,
+  compileReporting,
+  inspectPending,
+} from "./pipeline/compile_streaming.ts"
 import { type ImportObject, instantiatePending } from "./pipeline/instantiate_streaming.ts"
 import { settleSource } from "./pipeline/resolve_source.ts"
-
-/** Nobody listens to the spans of a Promise, so none are made. */
-const run = <A>(pipeline: Effect.Effect<A, InstantiateStreamingError>): Promise<A> =>
-  new Promise((resolve, reject) => {
-    const fiber = Effect.runFork(Effect.withTracerEnabled(pipeline, false))
-    fiber.addObserver((exit) => {
-      if (Exit.isSuccess(exit)) return resolve(exit.value)
-      const failure = Cause.failureOption(exit.cause)
-      reject(Option.isSome(failure) ? toNative(failure.value) : Cause.squash(exit.cause))
-    })
-  })
+import { runPromise } from "./run_promise.ts"
 
 /**
  * Compiles a module from a response while its bytes arrive: `WebAssembly.compileStreaming`, the same on every runtime.
@@ -45,13 +37,11 @@ const run = <A>(pipeline: Effect.Effect<A, InstantiateStreamingError>): Promise<
  * console.assert(module instanceof WebAssembly.Module)
  * ```
  */
-export function compileStreaming(
+export const compileStreaming: (
   source: Response | PromiseLike<Response>,
-  // A default, for the function's `length` has to be 1.
-  options: CompileStreamingOptions | null | undefined = undefined,
-): Promise<WebAssembly.Module> {
-  return run(compilePending(settleSource(source), options))
-}
+  options?: CompileStreamingOptions | null,
+) => Promise<WebAssembly.Module> = (source, options = undefined) =>
+  runPromise(compilePending(settleSource(source), options), toNative)
 
 /**
  * Compiles a module from a response while its bytes arrive, and instantiates it: `WebAssembly.instantiateStreaming`, the
@@ -73,10 +63,57 @@ export function compileStreaming(
  * console.assert(instance instanceof WebAssembly.Instance)
  * ```
  */
-export function instantiateStreaming(
+export const instantiateStreaming: (
   source: Response | PromiseLike<Response>,
-  importObject: ImportObject | undefined = undefined,
-  options: CompileStreamingOptions | null | undefined = undefined,
-): Promise<WebAssembly.WebAssemblyInstantiatedSource> {
-  return run(instantiatePending(settleSource(source), importObject, options))
-}
+  importObject?: ImportObject,
+  options?: CompileStreamingOptions | null,
+) => Promise<WebAssembly.WebAssemblyInstantiatedSource> = (
+  source,
+  importObject = undefined,
+  options = undefined,
+) => runPromise(instantiatePending(settleSource(source), importObject, options), toNative)
+
+/**
+ * Compiles a module from a response while its bytes arrive, and tells what is in it.
+ *
+ * @param source a `Response`, or anything that resolves to one
+ * @param options the standard's options and ours; read at the call
+ * @returns a promise of the module and its report. It is rejected as that of {@linkcode compileStreaming} is.
+ *
+ * @example
+ * ```ts
+ * import { compileStreamingWithReport } from "@effect-wasm/compile-streaming"
+ *
+ * const source = fetch("data:application/wasm;base64,AGFzbQEAAAA=")
+ * const { report } = await compileStreamingWithReport(source)
+ * console.assert(report.size === 8)
+ * ```
+ */
+export const compileStreamingWithReport: (
+  source: Response | PromiseLike<Response>,
+  options?: CompileStreamingOptions | null,
+) => Promise<CompiledWithReport> = (source, options = undefined) =>
+  runPromise(compileReporting(settleSource(source), options), toNative)
+
+/**
+ * Tells what is in a module, without compiling it: sections, imports and exports with their types, memories, tables,
+ * features, names, producers. Its structure is checked; its functions' instructions are with `validation: "full"`.
+ *
+ * @param source a `Response`, or anything that resolves to one
+ * @param options our options; the standard's are read too, and have no meaning here
+ * @returns a promise of the report. It is rejected as that of {@linkcode compileStreaming} is, but for what the engine
+ * alone finds.
+ *
+ * @example
+ * ```ts
+ * import { inspect } from "@effect-wasm/compile-streaming"
+ *
+ * const report = await inspect(fetch("data:application/wasm;base64,AGFzbQEAAAA="))
+ * console.assert(report.imports.length === 0)
+ * ```
+ */
+export const inspect: (
+  source: Response | PromiseLike<Response>,
+  options?: CompileStreamingOptions | null,
+) => Promise<ModuleReport> = (source, options = undefined) =>
+  runPromise(inspectPending(settleSource(source), options), toNative)

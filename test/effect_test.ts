@@ -10,7 +10,6 @@ import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
-import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import * as Tracer from "effect/Tracer"
 import { compileStreaming, Wasm } from "../mod.ts"
@@ -80,8 +79,11 @@ test("a CompileError tells where, and keeps the engine's error", async () => {
 })
 
 test("a source may be an Effect; its errors and requirements come through", async () => {
-  class Bytes extends Context.Tag("test/Bytes")<Bytes, Uint8Array<ArrayBuffer>>() {}
-  const source = Effect.map(Bytes, (bytes) => new Response(bytes, { headers: wasm }))
+  class Bytes extends Context.Service<Bytes, Uint8Array<ArrayBuffer>>()("test/Bytes") {}
+  const source = Effect.map(
+    Effect.service(Bytes),
+    (bytes) => new Response(bytes, { headers: wasm }),
+  )
   const module = await run(Wasm.compileStreaming(source).pipe(Effect.provideService(Bytes, empty)))
   assert.ok(module instanceof WebAssembly.Module)
   const error = await run(Effect.flip(Wasm.compileStreaming(Effect.fail("no network" as const))))
@@ -94,14 +96,16 @@ test("an Effect as a source is run anew each time", async () => {
     runs++
     return response()
   }))
-  await run(Effect.zipRight(program, program))
+  await run(Effect.andThen(program, program))
   assert.equal(runs, 2)
 })
 
 test("a defect of the source stays a defect", async () => {
   const exit = await settled(Effect.runPromiseExit(Wasm.compileStreaming(Effect.die("bug"))))
   assert.ok(Exit.isFailure(exit))
-  assert.deepEqual(Option.getOrNull(Cause.dieOption(exit.cause)), "bug")
+  assert.deepEqual(exit.cause.reasons.filter(Cause.isDieReason).map(({ defect }) => defect), [
+    "bug",
+  ])
 })
 
 const surroundings: ReadonlyArray<readonly [string, typeof withoutNative]> = [
@@ -135,11 +139,36 @@ for (const [name, around] of surroundings) {
   })
 }
 
-test("compileStream() takes malformed options for a defect", async () => {
-  const exit = await settled(
-    Effect.runPromiseExit(callEffect(Wasm.compileStream, Stream.make(empty), 1)),
+test("compileStream() fails with TypeError for malformed options", async () => {
+  for (const options of [1, { signal: 1 }, { onProgress: 1 }, { expectedSize: -1 }]) {
+    const error = await run(
+      Effect.flip(callEffect(Wasm.compileStream, Stream.make(empty), options)),
+    )
+    assert.ok(error._tag === "TypeError" && error.reason === "options", JSON.stringify(options))
+  }
+})
+
+test("compileStream() tells progress, of a size that is known", async () => {
+  const events: Array<Wasm.ProgressEvent> = []
+  const module = large(20)
+  const bytes = Stream.fromIterable(split(module, 100))
+  const onProgress = (event: Wasm.ProgressEvent) => void events.push(event)
+  const expectedSize = module.length
+  await run(Wasm.compileStream(bytes, { onProgress, expectedSize }))
+  assert.equal(events[0]?.total, expectedSize)
+  assert.deepEqual([events.at(-1)?.fraction, events.at(-1)?.received], [1, expectedSize])
+})
+
+test("compileStream() stops when its signal fires, and its stream is ended", async () => {
+  const controller = new AbortController()
+  let ended = false
+  const bytes = Stream.concat(Stream.make(empty), Stream.never).pipe(
+    Stream.ensuring(Effect.sync(() => void (ended = true))),
   )
-  assert.ok(Exit.isFailure(exit) && Cause.isDie(exit.cause))
+  setTimeout(() => controller.abort("enough"), 20)
+  const error = await run(Effect.flip(Wasm.compileStream(bytes, { signal: controller.signal })))
+  assert.ok(error._tag === "SourceError")
+  assert.deepEqual([error.reason, error.cause, ended], ["aborted", "enough", true])
 })
 
 test("the same promise serves several runs only as its body allows", async () => {
@@ -153,10 +182,10 @@ test("interruption while the body is read cancels it and releases its lock", asy
   const { stream, cancelled } = endless(empty)
   const made = response(stream)
   await run(Effect.gen(function* () {
-    const fiber = yield* Effect.fork(Wasm.compileStreaming(made))
+    const fiber = yield* Effect.forkChild(Wasm.compileStreaming(made))
     yield* Effect.sleep(20)
-    const exit = yield* Fiber.interrupt(fiber)
-    assert.ok(Exit.isInterrupted(exit))
+    yield* Fiber.interrupt(fiber)
+    assert.ok(Exit.hasInterrupts(yield* Fiber.await(fiber)))
   }))
   await settled(cancelled)
   assert.equal(made.body?.locked, false)
@@ -167,7 +196,7 @@ test("interruption while the source is pending discards the response that comes 
   let arrive: (value: Response) => void = () => {}
   const source = new Promise<Response>((resolve) => (arrive = resolve))
   await run(Effect.gen(function* () {
-    const fiber = yield* Effect.fork(Wasm.compileStreaming(source))
+    const fiber = yield* Effect.forkChild(Wasm.compileStreaming(source))
     yield* Effect.sleep(5)
     yield* Fiber.interrupt(fiber)
   }))
@@ -179,7 +208,7 @@ test("interruption reaches a source that is an Effect", async () => {
   await run(Effect.gen(function* () {
     const interrupted = yield* Deferred.make<void>()
     const source = Effect.onInterrupt(Effect.never, () => Deferred.succeed(interrupted, undefined))
-    const fiber = yield* Effect.fork(Wasm.compileStreaming(source))
+    const fiber = yield* Effect.forkChild(Wasm.compileStreaming(source))
     yield* Effect.sleep(5)
     yield* Fiber.interrupt(fiber)
     yield* Deferred.await(interrupted)
@@ -192,7 +221,7 @@ test("a timeout composes", async () => {
     Effect.timeout("20 millis"),
     Effect.flip,
   )
-  assert.equal((await run(program))._tag, "TimeoutException")
+  assert.equal((await run(program))._tag, "TimeoutError")
   await settled(cancelled)
 })
 
@@ -200,8 +229,11 @@ test("the engine is a service", async () => {
   const received: Array<number> = []
   const engine: Wasm.EngineService = {
     compile: ({ bytes }, options) =>
-      Stream.runForEach(bytes, (chunk) => Effect.sync(() => received.push(chunk.length))).pipe(
-        Effect.zipRight(Effect.sync(() => {
+      Stream.runForEach(
+        Stream.unwrap(bytes),
+        (chunk) => Effect.sync(() => received.push(chunk.length)),
+      ).pipe(
+        Effect.andThen(Effect.sync(() => {
           assert.deepEqual(options, { builtins: ["x"] })
           return new WebAssembly.Module(empty)
         })),
@@ -242,12 +274,11 @@ const spansOf = async (
   const spans: Array<Tracer.Span> = []
   const collecting = Effect.map(Effect.tracer, (base) =>
     Tracer.make({
-      span: (...args) => {
-        const span = base.span(...args)
+      span: (options) => {
+        const span = base.span(options)
         spans.push(span)
         return span
       },
-      context: (f, fiber) => base.context(f, fiber),
     }))
   await run(
     Effect.flatMap(collecting, (tracer) => Effect.withTracer(Effect.ignore(effect), tracer)),

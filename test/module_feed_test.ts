@@ -4,23 +4,24 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
 import { openFeed } from "../src/pipeline/module_feed.ts"
+import { native } from "../src/platform/natives.ts"
 import { large } from "./support/modules.ts"
 import { replacingNative } from "./support/native_streaming.ts"
 import { settled } from "./support/outcomes.ts"
 import { split } from "./support/responses.ts"
 
-const native = WebAssembly.compileStreaming
+const { compileStreaming } = native
 
 /** Replaces native streaming while `run` runs, and counts its calls. */
 const withStreaming = async (
-  replacement: unknown,
+  replacement: typeof compileStreaming,
   run: () => Promise<void>,
 ): Promise<number> => {
   let calls = 0
-  const counting = (...args: ReadonlyArray<unknown>): unknown => {
+  const counting: typeof compileStreaming = (...args) => {
     calls++
-    if (typeof replacement !== "function") throw new Error("No streaming here")
-    return Reflect.apply(replacement, WebAssembly, args)
+    if (replacement === undefined) throw new Error("No streaming here")
+    return replacement(...args)
   }
   await replacingNative(counting, run)
   return calls
@@ -49,7 +50,7 @@ const cases: ReadonlyArray<readonly [name: string, size: number, pause: number]>
 ]
 for (const [name, size, pause] of cases) {
   test(`openFeed() streams ${name}`, async () => {
-    const calls = await withStreaming(native, async () => {
+    const calls = await withStreaming(compileStreaming, async () => {
       assert.deepEqual(names(await settled(feedAll(split(large(50), size), pause))), ["last"])
     })
     assert.equal(calls, 1)
@@ -57,7 +58,7 @@ for (const [name, size, pause] of cases) {
 }
 
 // deno-fmt-ignore
-const declining: ReadonlyArray<readonly [name: string, replacement: unknown]> = [
+const declining: ReadonlyArray<readonly [name: string, replacement: typeof compileStreaming]> = [
   ["throws", undefined],
   ["rejects without reading", () => Promise.reject(new TypeError("not my Response"))],
   ["rejects without reading, later", () => new Promise((_, reject) => setTimeout(reject, 20, new TypeError("no")))],
@@ -86,7 +87,7 @@ test("openFeed() of nothing is a CompileError", async () => {
 })
 
 test("openFeed() is silent when it is abandoned", async () => {
-  for (const replacement of [native, undefined]) {
+  for (const replacement of [compileStreaming, undefined]) {
     await withStreaming(replacement, async () => {
       const feed = openFeed({})
       await feed.write(large(5))

@@ -5,11 +5,13 @@
 import type * as Effect from "effect/Effect"
 import type * as Layer from "effect/Layer"
 import type * as Stream from "effect/Stream"
-import type * as HttpClient from "@effect/platform/HttpClient"
-import type * as HttpClientRequest from "@effect/platform/HttpClientRequest"
-import type * as KeyValueStore from "@effect/platform/KeyValueStore"
+import type * as HttpClient from "effect/http/HttpClient"
+import type * as HttpClientRequest from "effect/http/HttpClientRequest"
+import type * as HttpClientError from "effect/http/HttpClientError"
+import type * as HttpClientResponse from "effect/http/HttpClientResponse"
+import type * as KeyValueStore from "effect/persistence/KeyValueStore"
 import { compileStreaming, instantiateStreaming, Wasm } from "../mod.ts"
-import * as Http from "../src/http/mod.ts"
+import { Http, loadModule } from "../src/http/mod.ts"
 
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends (<T>() => T extends B ? 1 : 2) ? true
   : { readonly got: A; readonly expected: B }
@@ -24,6 +26,11 @@ declare const response: Response
 declare const promise: Promise<Response>
 declare const lazy: Effect.Effect<Response, "no network", "Network">
 declare const bytes: Stream.Stream<Uint8Array, "cut", "Disk">
+declare const got: Effect.Effect<
+  HttpClientResponse.HttpClientResponse,
+  HttpClientError.HttpClientError,
+  HttpClient.HttpClient
+>
 declare const imports: Wasm.ImportObject
 
 export const compile = (): void => {
@@ -36,9 +43,16 @@ export const compile = (): void => {
   expect<Effect.Effect<WebAssembly.Module, Wasm.CompileStreamingError | "no network", "Network">>()(
     Wasm.compileStreaming(lazy),
   )
-  expect<Effect.Effect<WebAssembly.Module, Wasm.CompileError | "cut", "Disk">>()(
+  expect<Effect.Effect<WebAssembly.Module, Wasm.CompileStreamingError | "cut", "Disk">>()(
     Wasm.compileStream(bytes),
   )
+  expect<
+    Effect.Effect<
+      WebAssembly.Module,
+      Wasm.CompileStreamingError | HttpClientError.HttpClientError,
+      HttpClient.HttpClient
+    >
+  >()(Wasm.compileStreaming(got))
   expect<Promise<WebAssembly.Module>>()(compileStreaming(promise))
 }
 
@@ -56,16 +70,16 @@ declare const request: HttpClientRequest.HttpClientRequest
 declare const store: KeyValueStore.KeyValueStore
 
 export const load = (): void => {
-  type Load = Effect.Effect<WebAssembly.Module, Http.FetchModuleError, HttpClient.HttpClient>
-  expect<Load>()(Http.fetchModule("https://example.org/module.wasm"))
-  expect<Load>()(Http.fetchModule(request, { timeout: "1 minute", schedule: Http.defaultSchedule }))
-  expect<Promise<WebAssembly.Module>>()(Http.loadModule(new URL("https://example.org/")))
+  type Load = Effect.Effect<WebAssembly.Module, Http.LoadModuleError, HttpClient.HttpClient>
+  expect<Load>()(Http.loadModule("https://example.org/module.wasm"))
+  expect<Load>()(Http.loadModule(request, { timeout: "1 minute", schedule: Http.defaultSchedule }))
+  expect<Promise<WebAssembly.Module>>()(loadModule(new URL("https://example.org/")))
   expect<Layer.Layer<Http.ModuleCache>>()(Http.ModuleCache.layer({ store }))
   expect<Layer.Layer<Http.ModuleCache, never, KeyValueStore.KeyValueStore>>()(
     Http.ModuleCache.layerKeyValueStore({ maxBytes: 5 }),
   )
   expect<true>()(
-    {} as Same<Http.FetchModuleError["_tag"], "TypeError" | "CompileError" | "LoadError">,
+    {} as Same<Http.LoadModuleError["_tag"], "TypeError" | "CompileError" | "LoadError">,
   )
 }
 

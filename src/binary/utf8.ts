@@ -52,7 +52,10 @@ export function findInvalidUtf8(bytes: Uint8Array, start: number, end: number): 
   return -1
 }
 
-let decoder: TextDecoder | undefined
+// Taken at import: programs put their own in its place.
+const { TextDecoder } = globalThis
+
+let decoder: InstanceType<typeof TextDecoder> | undefined
 
 /** Decodes bytes that {@link findInvalidUtf8} has passed. */
 export function decodeUtf8(bytes: Uint8Array, start: number, end: number): string {

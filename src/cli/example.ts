@@ -19,7 +19,7 @@ export interface ExampleServer {
 /** Serves `demo/example.wasm` on a port that the system picks, until the scope is closed. */
 export const serveExample: Effect.Effect<ExampleServer, CliError, Scope.Scope> = Effect
   .acquireRelease(
-    Effect.async<{ readonly server: ReturnType<typeof createServer> } & ExampleServer, CliError>(
+    Effect.callback<{ readonly server: ReturnType<typeof createServer> } & ExampleServer, CliError>(
       (resume) => {
         const bytes = readFileSync(new URL("../../demo/example.wasm", import.meta.url))
         const server = createServer((_, answer) => {

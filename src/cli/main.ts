@@ -4,17 +4,17 @@
  *
  * @module
  */
-import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
-import * as HttpClient from "@effect/platform/HttpClient"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
-import * as Option from "effect/Option"
+import * as Runtime from "effect/Runtime"
 import * as Schedule from "effect/Schedule"
+import * as FetchHttpClient from "effect/http/FetchHttpClient"
+import * as HttpClient from "effect/http/HttpClient"
 import process from "node:process"
 import { parseArgs } from "node:util"
 import { Wasm } from "../../mod.ts"
 import { printName } from "../binary/print.ts"
-import * as Http from "../http/mod.ts"
+import * as Http from "../http/effect.ts"
 import { CliError } from "./cli_error.ts"
 import { describeReport, oneLine } from "./describe_report.ts"
 import { serveExample } from "./example.ts"
@@ -23,7 +23,7 @@ import { line, printingProgress, printingStages } from "./stages.ts"
 const usage = "Usage: start [--sniff] [--integrity sha256-…] [--max-bytes <number>] [<url or file>]"
 
 /** The main job: serve, compile while it arrives, instantiate, call. */
-const runExample = Effect.scoped(Effect.gen(function* () {
+const runExample = Effect.fn("Cli.runExample")(function* () {
   const { size, url } = yield* serveExample
   console.log(line("serving", undefined, `${url} (${size} bytes)`))
   const received: Array<unknown> = []
@@ -38,28 +38,28 @@ const runExample = Effect.scoped(Effect.gen(function* () {
   exported()
   console.log(line("called", undefined, "exported_func(), which called imported_func with"))
   for (const value of received) console.log(String(value))
-}))
+}, Effect.scoped)
 
 /** A path from here may be written without a dot before it. */
 const placeOf = (argument: string): string =>
   /^(?:[a-z][a-z0-9+.-]+:|[./\\])/i.test(argument) ? argument : `./${argument}`
 
 /** The compile part, for any module. */
-const runArgument = (argument: string, options: Http.FetchModuleOptions) =>
-  Effect.gen(function* () {
+const runArgument = Effect.fn("Cli.runArgument")(
+  function* (argument: string, options: Http.LoadModuleOptions) {
     console.log(line("loading", undefined, printName(argument)))
-    const load = Http.fetchModuleWithReport(placeOf(argument), {
+    const load = Http.loadModuleWithReport(placeOf(argument), {
       ...options,
       onProgress: printingProgress(),
     })
     const { report } = yield* printingStages(load)
     if (options.integrity !== undefined) console.log(line("verified", undefined, options.integrity))
     for (const [label, text] of describeReport(report)) console.log(line(label, undefined, text))
-  }).pipe(
-    Effect.provide(FetchHttpClient.layer),
-    // The stages are spans for the lines that they print; no server needs to know of them.
-    Effect.locally(HttpClient.currentTracerPropagation, false),
-  )
+  },
+  Effect.provide(FetchHttpClient.layer),
+  // The stages are spans for the lines that they print; no server needs to know of them.
+  Effect.provideService(HttpClient.TracerPropagationEnabled, false),
+)
 
 const readNumber = (name: string, text: string | undefined): number | undefined => {
   if (text === undefined) return undefined
@@ -69,9 +69,7 @@ const readNumber = (name: string, text: string | undefined): number | undefined 
 
 /** The usual attempts, but not more than that many after the first one. */
 const scheduleOf = (retries: number | undefined) =>
-  retries === undefined
-    ? undefined
-    : Schedule.intersect(Http.defaultSchedule, Schedule.recurs(retries))
+  retries === undefined ? undefined : Schedule.upTo(Http.defaultSchedule, { times: retries })
 
 const readArguments = (args: ReadonlyArray<string>) =>
   Effect.try({
@@ -105,14 +103,20 @@ const readArguments = (args: ReadonlyArray<string>) =>
 
 const program = Effect.gen(function* () {
   const { argument, options } = yield* readArguments(process.argv.slice(2))
-  if (argument === undefined) yield* runExample
+  if (argument === undefined) yield* runExample()
   else yield* runArgument(argument, options)
 })
 
-const exit = await Effect.runPromiseExit(program)
-if (exit._tag === "Failure") {
-  const failure = Option.getOrElse(Cause.failureOption(exit.cause), () => Cause.squash(exit.cause))
-  const said = failure instanceof Error ? failure.message : String(failure)
-  console.error(oneLine(said))
-  process.exitCode = 1
-}
+/** What went wrong, in one line. */
+const tell = (cause: Cause.Cause<unknown>): Effect.Effect<void> =>
+  Effect.sync(() => {
+    const failure = Cause.squash(cause)
+    console.error(oneLine(failure instanceof Error ? failure.message : String(failure)))
+  })
+
+/** The process stays until the program has ended, and ends by itself then, with what it wrote written. */
+const runMain = Runtime.makeRunMain(({ fiber, teardown }) => {
+  fiber.addObserver((exit) => teardown(exit, (code) => process.exitCode = code))
+})
+
+runMain(Effect.tapCause(program, tell), { disableErrorReporting: true })

@@ -5,10 +5,10 @@
  */
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
-import * as Option from "effect/Option"
 import * as Tracer from "effect/Tracer"
 import { AttemptFailed } from "../http/attempt_end.ts"
 import type { OnProgress } from "../options.ts"
+import { now } from "../platform/natives.ts"
 import { oneLine } from "./describe_report.ts"
 
 type Line = readonly [label: string, text: string]
@@ -52,7 +52,7 @@ export const line = (label: string, milliseconds: number | undefined, text: stri
 
 /** Attempts may fail without an end to everything. What ends it is told there. */
 const describeFailure = (cause: Cause.Cause<unknown>): Line | undefined => {
-  const failure = Option.getOrUndefined(Cause.failureOption(cause))
+  const failure = cause.reasons.find(Cause.isFailReason)?.error
   return failure instanceof AttemptFailed ? ["failed", failure.error.message] : undefined
 }
 
@@ -62,13 +62,13 @@ const pause = 300
 /** Prints how far a module has come: each tenth, unless it comes too fast to be read. */
 export const printingProgress = (): OnProgress => {
   let tenths = 0
-  let told = performance.now()
+  let told = now()
   return ({ fraction, received, total }) => {
-    const now = performance.now()
+    const time = now()
     const reached = Math.floor(fraction * 10)
-    if (reached <= tenths || fraction === 1 || now - told < pause) return
+    if (reached <= tenths || fraction === 1 || time - told < pause) return
     tenths = reached
-    told = now
+    told = time
     const of = total === undefined ? "" : ` of ${size(total)}`
     console.log(
       line("coming", undefined, `${Math.floor(fraction * 100)} %, ${size(received)}${of}`),
@@ -84,8 +84,8 @@ export const printingProgress = (): OnProgress => {
 export const printingStages = <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
   Effect.flatMap(Effect.tracer, (base) => {
     const tracer = Tracer.make({
-      span: (...args) => {
-        const span = base.span(...args)
+      span: (options) => {
+        const span = base.span(options)
         const describe = stages[span.name]
         if (describe === undefined) return span
         const end = span.end.bind(span)
@@ -101,7 +101,7 @@ export const printingStages = <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Ef
         }
         return span
       },
-      context: (f, fiber) => base.context(f, fiber),
+      context: base.context,
     })
     return Effect.withTracer(self, tracer)
   })

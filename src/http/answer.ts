@@ -6,14 +6,25 @@
  *
  * @module
  */
-import type * as HttpClientResponse from "@effect/platform/HttpClientResponse"
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
+import * as HttpClientResponse from "effect/http/HttpClientResponse"
 import { SourceError, TypeError } from "../errors.ts"
 import type { ResponseHead } from "../pipeline/check_response.ts"
-import { type Chunks, fromStream, noChunks } from "../pipeline/chunks.ts"
+import { type Chunks, noChunks } from "../pipeline/chunks.ts"
+import { fromStream } from "../pipeline/streams.ts"
 import { openStream } from "../pipeline/read_body.ts"
-import { bodyOf, bodyUsedOf, isResponse, statusTextOf, typeOf, urlOf } from "../platform/brands.ts"
+import {
+  bodyOf,
+  bodyUsedOf,
+  headerOf,
+  isResponse,
+  statusOf,
+  statusTextOf,
+  typeOf,
+  urlOf,
+} from "../platform/brands.ts"
 import { isBrowser } from "../platform/runtime.ts"
 import type { Field } from "./http_fields.ts"
 
@@ -72,13 +83,13 @@ export const webAnswer = (web: Response, asked: string): Answer => {
   const head: ResponseHead = {
     // A data: URL is its own content: messages do without it.
     url: urlOf(web).startsWith("data:") ? asked : urlOf(web) || asked,
-    status: web.status,
+    status: statusOf(web),
     statusText: statusTextOf(web),
-    contentType: web.headers.get("content-type"),
+    contentType: headerOf(web, "content-type"),
   }
   return {
     head,
-    field: (name) => web.headers.get(name) ?? undefined,
+    field: (name) => headerOf(web, name) ?? undefined,
     open: !isBrowser || typeOf(web) !== "cors",
     body: openWeb(web, head),
     discard: discardWeb(web),
@@ -90,8 +101,8 @@ const openForeign = (
   url: string,
 ): Chunks<SourceError> => {
   const bytes = response.stream.pipe(
-    Stream.catchAll((error) => {
-      if (error.reason === "EmptyBody") return Stream.empty
+    Stream.catch((error) => {
+      if (error.reason._tag === "EmptyBodyError") return Stream.empty
       const message = `The body failed while it was read, for ${url}: ${error.message}`
       return Stream.fail(
         new SourceError({ reason: "body", message, url, cause: error.cause ?? error }),
@@ -101,12 +112,11 @@ const openForeign = (
   return fromStream(bytes)
 }
 
-/** The fetch response under a client's, where it is the client's own class as it is: nobody put another stream on top. */
-const webOf = (response: HttpClientResponse.HttpClientResponse): Response | undefined => {
-  if (Object.hasOwn(response, "stream")) return undefined
-  const source: unknown = Reflect.get(response, "source")
-  return isResponse(source) ? source : undefined
-}
+/** The platform's response beneath a client's, unless somebody put another stream on top. */
+const webOf = (response: HttpClientResponse.HttpClientResponse): Option.Option<Response> =>
+  Object.hasOwn(response, "stream")
+    ? Option.none()
+    : Option.filter(HttpClientResponse.toWeb(response), isResponse)
 
 /**
  * An answer of a client.
@@ -119,10 +129,10 @@ export const clientAnswer = (
   asked: string,
 ): Answer => {
   const web = webOf(response)
-  if (web !== undefined) return webAnswer(web, asked)
+  if (Option.isSome(web)) return webAnswer(web.value, asked)
   const { headers, status } = response
   const head = {
-    url: asked,
+    url: response.url || asked,
     status,
     statusText: "",
     contentType: headers["content-type"] ?? null,

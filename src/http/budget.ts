@@ -33,16 +33,21 @@ export interface Budget {
 export const startBudget = (
   schedule: Schedule.Schedule<unknown, LoadError>,
 ): Effect.Effect<Budget> =>
-  Effect.map(Schedule.driver(schedule), (driver) => {
+  Effect.map(Schedule.toStepWithSleep(schedule), (first) => {
+    let step = first
     let renewals = 0
+    const begunAnew = Effect.map(Schedule.toStepWithSleep(schedule), (begun) => (step = begun))
     return {
       next: (error, progressed) => {
         const renewed = progressed && renewals++ < mostRenewals
-        const due = Effect.zipRight(renewed ? driver.reset : Effect.void, driver.next(error))
+        const due = renewed
+          ? Effect.flatMap(begunAnew, (begun) => begun(error))
+          : Effect.suspend(() => step(error))
         const asked = Math.min(error.retryAfter ?? 0, longestWait)
         const wait = asked === 0
           ? due
-          : Effect.zipRight(Effect.sleep(Duration.seconds(asked)), due, { concurrent: true })
+          : Effect.zip(Effect.sleep(Duration.seconds(asked)), due, { concurrent: true })
+        // A schedule that is done says so by an error of its own.
         return Effect.mapError(Effect.asVoid(wait), () => error)
       },
     }

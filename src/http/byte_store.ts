@@ -1,19 +1,16 @@
 /**
- * Where a cache keeps bytes beyond the process: any `KeyValueStore` of `@effect/platform`, or a folder.
+ * Where a cache keeps bytes beyond the process: any `KeyValueStore` of `effect/persistence`, or a folder.
  *
  * @module
  */
 import * as Effect from "effect/Effect"
-import * as Option from "effect/Option"
 import type * as FileSystem from "node:fs/promises"
 import { nodeBuiltin } from "../platform/node.ts"
 
-/** A store of bytes by key. Every `KeyValueStore` of `@effect/platform` is one. What fails in it never fails a load. */
+/** A store of bytes by key. Every `KeyValueStore` of `effect/persistence` is one. What fails in it never fails a load. */
 export interface ByteStore {
-  /** The value of a key, if there is one. */
-  readonly getUint8Array: (
-    key: string,
-  ) => Effect.Effect<Option.Option<Uint8Array>, unknown>
+  /** The value of a key; `undefined` where there is none. */
+  readonly getUint8Array: (key: string) => Effect.Effect<Uint8Array | undefined, unknown>
   /** Keeps a value. */
   readonly set: (key: string, value: Uint8Array) => Effect.Effect<void, unknown>
   /** Forgets a value. */
@@ -55,12 +52,12 @@ export const directory = (path: string): ByteStore => {
     }
   }
 
-  const read = async (key: string): Promise<Option.Option<Uint8Array>> => {
+  const read = async (key: string): Promise<Uint8Array | undefined> => {
     const fs = nodeBuiltin("node:fs/promises")
     try {
-      return Option.some(await fs.readFile(`${path}/${fileName(key)}`))
+      return await fs.readFile(`${path}/${fileName(key)}`)
     } catch (cause) {
-      if (isMissing(cause)) return Option.none()
+      if (isMissing(cause)) return undefined
       throw cause
     }
   }

@@ -5,6 +5,7 @@
  */
 import * as Effect from "effect/Effect"
 import { openStream } from "../pipeline/read_body.ts"
+import { newStream } from "../platform/brands.ts"
 import type { OpenedBody } from "./answer.ts"
 import { said, type Transport } from "./transport.ts"
 
@@ -12,12 +13,12 @@ const chunkSize = 262_144
 
 const streamOf = (bytes: Uint8Array): ReadableStream<Uint8Array> => {
   let at = 0
-  return new ReadableStream<Uint8Array>({
+  return newStream({
     pull: (controller) => {
       if (at >= bytes.length) return controller.close()
       controller.enqueue(bytes.subarray(at, at += chunkSize))
     },
-  }, { highWaterMark: 0 })
+  })
 }
 
 /**

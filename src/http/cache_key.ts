@@ -3,6 +3,7 @@
  *
  * @module
  */
+import * as UrlParams from "effect/http/UrlParams"
 import { printIntegrity } from "./integrity.ts"
 import type { LoadSettings } from "./load_options.ts"
 import type { Target } from "./target.ts"
@@ -31,7 +32,8 @@ export const cacheable = (target: Target, settings: LoadSettings): CacheKey | un
   // Another identity, another language: the answer may be another one.
   const fields = Object.entries(headers).sort(([a], [b]) => a < b ? -1 : 1)
   const [url] = target.url.split("#")
-  const content = JSON.stringify([url, target.url === target.request.url ? [] : urlParams, fields])
+  // A client may still complete the URL: then the parameters are not in it yet. As text, for JSON would hide secret ones.
+  const content = JSON.stringify([url, UrlParams.toString(urlParams), fields])
   const { expectedSize: __, onProgress: ___, signal: ____, ...compile } = settings.compile
   const integrity = settings.integrity === undefined ? "" : printIntegrity(settings.integrity)
   return { content, module: JSON.stringify([content, compile, integrity]) }

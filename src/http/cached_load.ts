@@ -23,7 +23,7 @@ import type { CacheKey } from "./cache_key.ts"
 import { conditionsOf, type Freshness, freshnessOf, renewed } from "./cache_policy.ts"
 import type { Download } from "./download.ts"
 import type { KeptModule, KeptModules } from "./kept_modules.ts"
-import { type FetchModuleError, type Loaded, loadFrom } from "./load.ts"
+import { type Loaded, loadFrom, type LoadModuleError } from "./load.ts"
 import type { LoadSettings } from "./load_options.ts"
 import * as metrics from "./metrics.ts"
 import type { Shelf } from "./shelf.ts"
@@ -63,8 +63,8 @@ export class CachedLoads {
   load(
     load: CacheableLoad,
     begun: (download: Download) => void,
-  ): Effect.Effect<SizedModule, FetchModuleError> {
-    return Effect.gen(this, function* () {
+  ): Effect.Effect<SizedModule, LoadModuleError> {
+    return Effect.gen({ self: this }, function* () {
       const now = yield* Clock.currentTimeMillis
       const kept = this.#kept.get(load.key.module)
       if (kept !== undefined) {
@@ -86,13 +86,13 @@ export class CachedLoads {
     load: CacheableLoad,
     begun: (download: Download) => void,
     conditions: Readonly<Record<string, string>> = {},
-  ): Effect.Effect<SizedModule, FetchModuleError> {
+  ): Effect.Effect<SizedModule, LoadModuleError> {
     return Effect.flatMap(
       this.#request(load, begun, conditions),
       (loaded) =>
         loaded.kind === "module"
           ? this.#remember(load, loaded)
-          : Effect.dieMessage("Nobody asked for a 304"),
+          : Effect.die(new Error("Nobody asked for a 304")),
     )
   }
 
@@ -100,7 +100,7 @@ export class CachedLoads {
     { settings, transport }: CacheableLoad,
     begun: (download: Download) => void,
     conditions: Readonly<Record<string, string>>,
-  ): Effect.Effect<Loaded, FetchModuleError> {
+  ): Effect.Effect<Loaded, LoadModuleError> {
     return loadFrom(transport, settings, { conditions, keep: this.#shelf !== undefined, begun })
   }
 
@@ -110,7 +110,7 @@ export class CachedLoads {
     begun: (download: Download) => void,
     freshness: Freshness,
     known: Effect.Effect<Option.Option<SizedModule>>,
-  ): Effect.Effect<SizedModule, FetchModuleError> {
+  ): Effect.Effect<SizedModule, LoadModuleError> {
     const conditions = conditionsOf(freshness)
     if (conditions === undefined) return this.#fetch(load, begun)
     return Effect.flatMap(this.#request(load, begun, conditions), (loaded) => {
@@ -136,7 +136,7 @@ export class CachedLoads {
         this.#kept.delete(key.module)
         forget = this.#shelf?.remove(key.content) ?? Effect.void
       } else this.#kept.set(key.module, { module, size, freshness })
-      return Effect.as(Effect.zipRight(forget, Metric.increment(metrics.cacheHits)), {
+      return Effect.as(Effect.andThen(forget, Metric.update(metrics.cacheHits, 1)), {
         module,
         size,
       })
@@ -167,12 +167,12 @@ export class CachedLoads {
     { bytes, contentType }: StoredEntry,
   ): Effect.Effect<Option.Option<SizedModule>> {
     const stored = bytesTransport(transport.url, contentType, bytes)
-    const once = { ...settings, schedule: Schedule.stop, resume: false }
+    const once = { ...settings, schedule: Schedule.recurs(0), resume: false }
     return loadFrom(stored, once).pipe(
       Effect.map((loaded) =>
         loaded.kind === "module" ? Option.some(loaded) : Option.none<SizedModule>()
       ),
-      Effect.catchAll(() =>
+      Effect.catch(() =>
         Effect.as(this.#shelf?.remove(key.content) ?? Effect.void, Option.none<SizedModule>())
       ),
     )

@@ -15,7 +15,7 @@ import * as Effect from "effect/Effect"
 import * as Metric from "effect/Metric"
 import { SourceError, type TypeError } from "../errors.ts"
 import { contentTypeFault, statusFault } from "../pipeline/check_response.ts"
-import type { Chunks, Step } from "../pipeline/chunks.ts"
+import { type Chunks, failIf, type Step } from "../pipeline/chunks.ts"
 import { annotate, span } from "../pipeline/span.ts"
 import type { Answer } from "./answer.ts"
 import { AttemptFailed, Refusal, Restart } from "./attempt_end.ts"
@@ -47,9 +47,6 @@ const isPassing = (status: number): boolean =>
   status === 408 || status === 425 || status === 429 || (status >= 500 && status <= 599)
 
 const isDeno = Reflect.get(globalThis, "Deno") !== undefined
-
-const failIf = <E extends object>(error: E | undefined): Effect.Effect<void, E> =>
-  error === undefined ? Effect.void : Effect.fail(error)
 
 /** A load's bytes, over all attempts. */
 export class Download {
@@ -124,12 +121,12 @@ export class Download {
     const closeBody = this.#closeBody
     this.#exchange = undefined
     this.#closeBody = Effect.void
-    return exchange === undefined ? closeBody : Effect.zipRight(closeBody, exchange.end)
+    return exchange === undefined ? closeBody : Effect.andThen(closeBody, exchange.end)
   })
 
   /** Makes attempts until an answer is of use. */
   readonly connect: Connecting = Effect.suspend(() => this.#attempt()).pipe(
-    Effect.catchAll((error) =>
+    Effect.catch((error) =>
       error instanceof AttemptFailed ? this.#again(error) : Effect.fail(error)
     ),
   )
@@ -141,7 +138,7 @@ export class Download {
       const next = this.#next(error)
       this.#content.reset()
       if (this.kept !== undefined) this.kept.length = 0
-      return Effect.zipRight(next, this.connect)
+      return Effect.andThen(next, this.connect)
     })
   }
 
@@ -149,7 +146,7 @@ export class Download {
   chunks(connected: Connected): Chunks<LoadError | TypeError | Restart> {
     return {
       forEach: <E extends object>(take: (chunk: Uint8Array) => Step<E>, stop?: Promise<E>) => {
-        const run = Effect.zipRight(this.#run(connected, take), this.#checkIntegrity()).pipe(
+        const run = Effect.andThen(this.#run(connected, take), this.#checkIntegrity()).pipe(
           Effect.mapError((error) => error instanceof Refusal ? error.error : error),
         )
         return stop === undefined
@@ -165,7 +162,7 @@ export class Download {
   ): Effect.Effect<void, LoadError | TypeError | Restart | Refusal<E>> {
     return this.#read(connected, take).pipe(
       Effect.onExit(() => this.close),
-      Effect.catchAll((error) =>
+      Effect.catch((error) =>
         error instanceof AttemptFailed
           ? Effect.flatMap(this.#again(error), (next) => this.#run(next, take))
           : Effect.fail(error)
@@ -178,7 +175,7 @@ export class Download {
     return Effect.suspend(() =>
       this.#content.complete
         ? Effect.succeed<Connected>({ kind: "complete" })
-        : Effect.zipRight(this.#next(error), this.connect)
+        : Effect.andThen(this.#next(error), this.connect)
     )
   }
 
@@ -205,7 +202,7 @@ export class Download {
     const offset = this.received
     const validator = offset === 0 ? undefined : this.#content.validator
     return this.#count(metrics.attempts, 1).pipe(
-      Effect.zipRight(this.#exchangeHeads(validator)),
+      Effect.andThen(this.#exchangeHeads(validator)),
       Effect.tap(({ head }) => annotate(() => ({ status: head.status }))),
       Effect.flatMap((answer) => this.#judge(answer, validator !== undefined)),
       Effect.onError(() => this.close),
@@ -213,8 +210,8 @@ export class Download {
     )
   }
 
-  #count(counter: Metric.Metric.Counter<number>, amount: number): Effect.Effect<void> {
-    return this.#transport.remote ? Metric.incrementBy(counter, amount) : Effect.void
+  #count(counter: Metric.Counter<number>, amount: number): Effect.Effect<void> {
+    return this.#transport.remote ? Metric.update(counter, amount) : Effect.void
   }
 
   #headers(validator: string | undefined): Readonly<Record<string, string>> {
@@ -236,7 +233,10 @@ export class Download {
         return exchange.answer
       }),
       Effect.mapError((why) => this.#failed(why)),
-      Effect.timeoutFail({ duration: this.#settings.idleTimeout, onTimeout: () => this.#silent() }),
+      Effect.timeoutOrElse({
+        duration: this.#settings.idleTimeout,
+        orElse: () => Effect.fail(this.#silent()),
+      }),
     )
   }
 
@@ -280,7 +280,7 @@ export class Download {
       if (isDeno && this.#identity && isEncoded(field)) {
         // Deno decodes only where it asked for the coding itself. Not a failed attempt: the server is well.
         this.#identity = false
-        return Effect.zipRight(this.close, this.#attempt())
+        return Effect.andThen(this.close, this.#attempt())
       }
       const partial = this.#transport.own("range")
       return this.#follow(this.#content.judgeWhole(answer, partial), answer)
@@ -380,12 +380,12 @@ export class Download {
         (chunk) => intake.push(chunk, take),
         silence.tooLong.then(() => this.#silent()),
       ).pipe(
-        Effect.catchAll((error) =>
+        Effect.catch((error) =>
           Effect.fail(
             error instanceof SourceError ? this.#failed(this.#transport.broken(error)) : error,
           )
         ),
-        Effect.zipRight(Effect.suspend(() => failIf(intake.end()))),
+        Effect.andThen(Effect.suspend(() => failIf(intake.end()))),
         Effect.onExit(() => {
           silence.end()
           return this.#count(metrics.bytes, intake.size)

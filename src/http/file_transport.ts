@@ -7,6 +7,7 @@ import * as Effect from "effect/Effect"
 import type * as FileSystem from "node:fs/promises"
 import type { SourceError } from "../errors.ts"
 import type { Answer, OpenedBody } from "./answer.ts"
+import { newStream } from "../platform/brands.ts"
 import { nodeBuiltin } from "../platform/node.ts"
 import { openStream } from "../pipeline/read_body.ts"
 import { type NoAnswer, said, type Transport } from "./transport.ts"
@@ -31,13 +32,13 @@ const cannotRead = (name: string, cause: unknown): NoAnswer => {
 
 /** A file that is open, as a stream that reads when it is asked. */
 const streamOf = (file: FileSystem.FileHandle): ReadableStream<Uint8Array> =>
-  new ReadableStream<Uint8Array>({
+  newStream({
     pull: async (controller) => {
       const { buffer, bytesRead } = await file.read(new Uint8Array(chunkSize), 0, chunkSize)
       if (bytesRead === 0) controller.close()
       else controller.enqueue(buffer.subarray(0, bytesRead))
     },
-  }, { highWaterMark: 0 })
+  })
 
 const open = async (path: string | URL): Promise<{ file: FileSystem.FileHandle; size: number }> => {
   const file = await nodeBuiltin("node:fs/promises").open(path)

@@ -20,7 +20,7 @@ import type { LoadSettings } from "./load_options.ts"
 import type { Transport } from "./transport.ts"
 
 /** Everything that can go wrong between a URL and its module. */
-export type FetchModuleError = TypeError | CompileError | LoadError
+export type LoadModuleError = TypeError | CompileError | LoadError
 
 /** What a load came to. */
 export type Loaded =
@@ -45,9 +45,11 @@ const compileDownload = (
   connected: Connected,
   settings: LoadSettings,
   reports: boolean,
-): Effect.Effect<Loaded, FetchModuleError> => {
+): Effect.Effect<Loaded, LoadModuleError> => {
   if (connected.kind === "not-modified") return Effect.succeed(connected)
-  if (connected.kind === "complete") return Effect.dieMessage("An empty download is not complete")
+  if (connected.kind === "complete") {
+    return Effect.die(new Error("An empty download is not complete"))
+  }
   const { answer } = connected
   const { contentType, status, url } = answer.head
   const body = {
@@ -65,7 +67,7 @@ const compileDownload = (
       bytes: download.kept,
       report,
     })),
-    Effect.catchAll((error) =>
+    Effect.catch((error) =>
       error instanceof Restart
         ? Effect.flatMap(
           reconnect(download, error),
@@ -81,7 +83,7 @@ const reconnect = (
   download: Download,
   restart: Restart,
 ): Effect.Effect<Connected, LoadError | TypeError> =>
-  Effect.catchAll(
+  Effect.catch(
     download.restart(restart),
     (error) => Effect.fail(error instanceof Restart ? error.error : error),
   )
@@ -109,12 +111,12 @@ export const loadFrom = (
   transport: Transport,
   settings: LoadSettings,
   extra: LoadExtra = {},
-): Effect.Effect<Loaded, FetchModuleError> =>
+): Effect.Effect<Loaded, LoadModuleError> =>
   Effect.flatMap(startBudget(settings.schedule), (budget) => {
     const download = new Download(transport, settings, budget, extra.conditions, extra.keep)
     extra.begun?.(download)
     return download.connect.pipe(
-      Effect.catchAll((error) => Effect.fail(error instanceof Restart ? error.error : error)),
+      Effect.catch((error) => Effect.fail(error instanceof Restart ? error.error : error)),
       Effect.flatMap((connected) =>
         compileDownload(download, connected, settings, extra.reports ?? false)
       ),
@@ -137,20 +139,20 @@ export const withinLimits = (
   const errorOf = (reason: "timeout" | "aborted", message: string, cause?: unknown): LoadError =>
     download()?.error(reason, message, { cause }) ??
       new LoadError({ reason, message, url, attempts: 0, received: 0, cause })
-  return <A, E>(self: Effect.Effect<A, E>): Effect.Effect<A, Exclude<E, SourceError> | LoadError> =>
+  return <A, E>(self: Effect.Effect<A, E>): Effect.Effect<A, E | LoadError> =>
     self.pipe(
-      Effect.timeoutFail({
+      Effect.timeoutOrElse({
         duration: settings.timeout,
-        onTimeout: () => {
+        orElse: () => {
           const time = Duration.format(settings.timeout)
-          return errorOf("timeout", `Loading ${url} took longer than ${time}`)
+          return Effect.fail(errorOf("timeout", `Loading ${url} took longer than ${time}`))
         },
       }),
       untilAborted(settings.compile.signal),
-      Effect.catchIf(
-        (error) => error instanceof SourceError,
-        ({ cause }) =>
-          Effect.fail(errorOf("aborted", `Loading ${url} was aborted by its signal`, cause)),
+      Effect.mapError((error) =>
+        error instanceof SourceError
+          ? errorOf("aborted", `Loading ${url} was aborted by its signal`, error.cause)
+          : error
       ),
     )
 }

@@ -19,8 +19,8 @@ import { type Integrity, parseIntegrity } from "./integrity.ts"
 import type { LoadError } from "./load_error.ts"
 import type { ModuleCacheService } from "./module_cache.ts"
 
-/** The options of `fetchModule`. */
-export interface FetchModuleOptions extends CompileStreamingOptions {
+/** The options of `loadModule`. */
+export interface LoadModuleOptions extends CompileStreamingOptions {
   /**
    * Which further attempts are made, and when; it is told the error of the attempt that failed. An attempt that brought
    * new bytes begins it anew, 50 times at most. {@linkcode defaultSchedule} unless told. Where the server asks to wait
@@ -28,9 +28,9 @@ export interface FetchModuleOptions extends CompileStreamingOptions {
    */
   readonly schedule?: Schedule.Schedule<unknown, LoadError> | undefined
   /** How long nothing may come: until the answer begins, and between its chunks. 30 seconds unless told. */
-  readonly idleTimeout?: Duration.DurationInput | undefined
+  readonly idleTimeout?: Duration.Input | undefined
   /** How long everything may take, all attempts and the compilation included. 10 minutes unless told. */
-  readonly timeout?: Duration.DurationInput | undefined
+  readonly timeout?: Duration.Input | undefined
   /** How many bytes the module may have, decoded. 1 GiB unless told, the JS API's own limit. */
   readonly maxBytes?: number | undefined
   /**
@@ -63,27 +63,29 @@ export interface LoadSettings {
  * Up to five further attempts, after about 0.2, 0.4, 0.8, 1.6 and 3.2 seconds: exponential, with jitter, 10 seconds at
  * most.
  */
-export const defaultSchedule: Schedule.Schedule<unknown, LoadError> = Schedule.exponential(
-  "200 millis",
-  2,
-).pipe(
-  Schedule.union(Schedule.spaced("10 seconds")),
-  Schedule.jittered,
-  Schedule.intersect(Schedule.recurs(5)),
-)
+export const defaultSchedule: Schedule.Schedule<unknown, LoadError> = Schedule.min([
+  Schedule.exponential("200 millis"),
+  Schedule.spaced("10 seconds"),
+]).pipe(Schedule.jittered, Schedule.upTo({ times: 5 }))
 
 /** The JS API's limit on the size of a module. */
 const largestModule = 1_073_741_824
 
+/** What may be a duration; `Duration.fromInput` judges it. */
+const isDurationInput = (value: unknown): value is Duration.Input =>
+  typeof value === "object" ? value !== null : /^(?:number|bigint|string)$/.test(typeof value)
+
 const readDuration = (
   { malformed, member }: MemberReader,
   name: string,
-  otherwise: Duration.DurationInput,
+  otherwise: Duration.Input,
 ): Duration.Duration => {
   const value = member(name)
-  if (value === undefined) return Duration.decode(otherwise)
-  const duration = Option.getOrUndefined(Duration.decodeUnknown(value))
-  if (duration !== undefined && Duration.greaterThan(duration, Duration.zero)) return duration
+  if (value === undefined) return Duration.fromInputUnsafe(otherwise)
+  const duration = isDurationInput(value)
+    ? Option.getOrUndefined(Duration.fromInput(value))
+    : undefined
+  if (duration !== undefined && Duration.isPositive(duration)) return duration
   throw malformed(name, `a duration, such as "30 seconds"`, value)
 }
 

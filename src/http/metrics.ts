@@ -4,31 +4,32 @@
  * @module
  */
 import * as Metric from "effect/Metric"
-import * as MetricBoundaries from "effect/MetricBoundaries"
 
 /** Requests that were made. */
-export const attempts: Metric.Metric.Counter<number> = Metric.counter("wasm_http_attempts", {
+export const attempts: Metric.Counter<number> = Metric.counter("wasm_http_attempts", {
   description: "Requests made to load modules",
 })
 
 /** Bodies that went on where another one had broken. */
-export const resumes: Metric.Metric.Counter<number> = Metric.counter("wasm_http_resumes", {
+export const resumes: Metric.Counter<number> = Metric.counter("wasm_http_resumes", {
   description: "Bodies that went on where another one had broken",
 })
 
 /** Bytes of bodies, decoded; those that were fetched twice count twice. */
-export const bytes: Metric.Metric.Counter<number> = Metric.counter("wasm_http_bytes", {
+export const bytes: Metric.Counter<number> = Metric.counter("wasm_http_bytes", {
   description: "Bytes received of modules",
 })
 
 /** Modules that needed no download. */
-export const cacheHits: Metric.Metric.Counter<number> = Metric.counter("wasm_http_cache_hits", {
+export const cacheHits: Metric.Counter<number> = Metric.counter("wasm_http_cache_hits", {
   description: "Modules that needed no download",
 })
 
 /** From the call to the module, in milliseconds. */
-export const timeToModule: Metric.Metric.Histogram<number> = Metric.histogram(
+export const timeToModule: Metric.Histogram<number> = Metric.histogram(
   "wasm_http_time_to_module",
-  MetricBoundaries.exponential({ start: 1, factor: 2, count: 20 }),
-  "Milliseconds from the call to the module",
+  {
+    description: "Milliseconds from the call to the module",
+    boundaries: Metric.exponentialBoundaries({ start: 1, factor: 2, count: 20 }),
+  },
 )

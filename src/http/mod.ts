@@ -12,22 +12,14 @@
  * console.assert(module instanceof WebAssembly.Module)
  * ```
  *
- * {@linkcode fetchModule} is the same as an Effect, over any HttpClient of `@effect/platform`.
+ * {@linkcode Http} is the same as an Effect API, over any HttpClient of `effect/http`.
  *
  * @module
  */
-export type { ByteStore } from "./byte_store.ts"
-export type { CacheableLoad } from "./cached_load.ts"
+export { loadModule, loadModuleWithReport } from "./promise.ts"
 export type { CompiledWithReport } from "../pipeline/compile_streaming.ts"
-export { fetchModule, fetchModuleWithReport } from "./fetch_module.ts"
-export type { FetchModuleError } from "./load.ts"
+export type { ByteStore } from "./byte_store.ts"
 export { LoadError, type LoadErrorFields, type LoadErrorReason } from "./load_error.ts"
-export { loadModule, type LoadModuleOptions } from "./load_module.ts"
-export { defaultSchedule, type FetchModuleOptions } from "./load_options.ts"
-export * as metrics from "./metrics.ts"
-export {
-  ModuleCache,
-  type ModuleCacheModule,
-  type ModuleCacheOptions,
-  type ModuleCacheService,
-} from "./module_cache.ts"
+export type { LoadModuleOptions } from "./load_options.ts"
+export { ModuleCache, type ModuleCacheOptions, type ModuleCacheService } from "./module_cache.ts"
+export * as Http from "./effect.ts"

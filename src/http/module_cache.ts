@@ -3,18 +3,19 @@
  *
  * @module
  */
-import * as KeyValueStore from "@effect/platform/KeyValueStore"
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Metric from "effect/Metric"
+import type * as Scope from "effect/Scope"
+import * as KeyValueStore from "effect/persistence/KeyValueStore"
 import type { OnProgress } from "../options.ts"
 import { type ByteStore, directory } from "./byte_store.ts"
 import { type CacheableLoad, CachedLoads, type SizedModule } from "./cached_load.ts"
 import type { Download } from "./download.ts"
 import { KeptModules } from "./kept_modules.ts"
-import { type FetchModuleError, withinLimits } from "./load.ts"
+import { type LoadModuleError, withinLimits } from "./load.ts"
 import { LoadError } from "./load_error.ts"
 import * as metrics from "./metrics.ts"
 import { SharedLoads } from "./shared_loads.ts"
@@ -22,18 +23,12 @@ import { Shelf } from "./shelf.ts"
 
 /** A cache of modules. */
 export interface ModuleCacheService {
-  /** A module from the cache, or loaded: what `fetchModule` and `loadModule` call. */
-  readonly load: (load: CacheableLoad) => Effect.Effect<WebAssembly.Module, FetchModuleError>
+  /** A module from the cache, or loaded: what `loadModule` calls. */
+  readonly load: (load: CacheableLoad) => Effect.Effect<WebAssembly.Module, LoadModuleError>
   /** Forgets the modules in memory; the store keeps what it has. */
   readonly clear: Effect.Effect<void>
   /** Waits until what was loaded is in the store. */
   readonly flush: Effect.Effect<void>
-}
-
-/** The identity of the service {@linkcode ModuleCache} in the requirements of an Effect. */
-export interface ModuleCache {
-  /** Nothing has it: the type alone counts. */
-  readonly _: unique symbol
 }
 
 /** The options of a cache. */
@@ -85,25 +80,11 @@ const together = (load: CacheableLoad, state: Together): CacheableLoad => {
   return { ...load, settings: { ...load.settings, compile } }
 }
 
-/**
- * Makes a cache.
- *
- * @param options its limit, and its store
- *
- * @example
- * ```ts
- * import { loadModule, ModuleCache } from "@effect-wasm/compile-streaming/http"
- *
- * const cache = ModuleCache.make({ maxBytes: 100_000_000 })
- * const url = "data:application/wasm;base64,AGFzbQEAAAA="
- * await Promise.all([loadModule(url, { cache }), loadModule(url, { cache })])
- * ```
- */
 const make = ({ maxBytes = 268_435_456, store }: ModuleCacheOptions = {}): ModuleCacheService => {
   const kept = new KeptModules(maxBytes)
   const shelf = store === undefined ? undefined : new Shelf(store)
   const cached = new CachedLoads(kept, shelf)
-  const shared = new SharedLoads<SizedModule, FetchModuleError, Together>()
+  const shared = new SharedLoads<SizedModule, LoadModuleError, Together>()
 
   const begin = (load: CacheableLoad) => {
     const state: Together = { listeners: new Set(), download: undefined }
@@ -111,7 +92,7 @@ const make = ({ maxBytes = 268_435_456, store }: ModuleCacheOptions = {}): Modul
     return { load: cached.load(together(load, state), begun), state }
   }
 
-  const join = (load: CacheableLoad): Effect.Effect<SizedModule, FetchModuleError> => {
+  const join = (load: CacheableLoad): Effect.Effect<SizedModule, LoadModuleError> => {
     const { key, settings, transport } = load
     const follower = settings.compile.onProgress && follow(settings.compile.onProgress)
     return shared.join(
@@ -141,7 +122,7 @@ const make = ({ maxBytes = 268_435_456, store }: ModuleCacheOptions = {}): Modul
       const { module, size } = known
       if (size > maxBytes) return Effect.fail(tooLarge(transport.url, size, maxBytes))
       if (compile.onProgress !== undefined) follow(compile.onProgress).end(size)
-      return Effect.as(Metric.increment(metrics.cacheHits), module)
+      return Effect.as(Metric.update(metrics.cacheHits, 1), module)
     })
   }
 
@@ -149,31 +130,19 @@ const make = ({ maxBytes = 268_435_456, store }: ModuleCacheOptions = {}): Modul
 }
 
 /** A cache for as long as its scope: what was loaded is in the store before it ends. */
-const scoped = (options?: ModuleCacheOptions) =>
+const scoped = (
+  options?: ModuleCacheOptions,
+): Effect.Effect<ModuleCacheService, never, Scope.Scope> =>
   Effect.acquireRelease(Effect.sync(() => make(options)), ({ flush }) => flush)
 
-const tag = Context.GenericTag<ModuleCache, ModuleCacheService>(
+const ModuleCacheBase: Context.ServiceClass<
+  ModuleCache,
   "@effect-wasm/compile-streaming/ModuleCache",
-)
-
-/** What there is to the service `ModuleCache`. */
-export interface ModuleCacheModule {
-  /** Makes a cache, for the option `cache` of `loadModule`. */
-  readonly make: (options?: ModuleCacheOptions) => ModuleCacheService
-  /** A cache in memory, and in a store where one is given. */
-  readonly layer: (options?: ModuleCacheOptions) => Layer.Layer<ModuleCache>
-  /** A cache in memory. */
-  readonly layerMemory: (options?: ModuleCacheOptions) => Layer.Layer<ModuleCache>
-  /** A cache in memory and in the `KeyValueStore` that there is. */
-  readonly layerKeyValueStore: (
-    options?: Omit<ModuleCacheOptions, "store">,
-  ) => Layer.Layer<ModuleCache, never, KeyValueStore.KeyValueStore>
-  /** A folder as a store. */
-  readonly directory: (path: string) => ByteStore
-}
+  ModuleCacheService
+> = Context.Service<ModuleCache, ModuleCacheService>()("@effect-wasm/compile-streaming/ModuleCache")
 
 /**
- * The service `ModuleCache`, and its layers. Where a program has it, `fetchModule` uses it.
+ * The service `ModuleCache`, and its layers. Where a program has it, `Http.loadModule` uses it.
  *
  * Requests for one module share one download and one compilation, which goes on as long as anyone waits: with the attempts
  * and the limit on silence of the first one, while limit on time, signal and listener are each one's own. What was loaded is
@@ -182,12 +151,12 @@ export interface ModuleCacheModule {
  *
  * @example
  * ```ts
- * import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
  * import * as Effect from "effect/Effect"
- * import { fetchModule, ModuleCache } from "@effect-wasm/compile-streaming/http"
+ * import * as FetchHttpClient from "effect/http/FetchHttpClient"
+ * import { loadModule, ModuleCache } from "@effect-wasm/compile-streaming/http/effect"
  *
  * const url = "data:application/wasm;base64,AGFzbQEAAAA="
- * const program = Effect.all([fetchModule(url), fetchModule(url)], { concurrency: "unbounded" })
+ * const program = Effect.all([loadModule(url), loadModule(url)], { concurrency: "unbounded" })
  * const modules = await Effect.runPromise(program.pipe(
  *   Effect.provide(ModuleCache.layerMemory({ maxBytes: 100_000_000 })),
  *   Effect.provide(FetchHttpClient.layer),
@@ -195,15 +164,63 @@ export interface ModuleCacheModule {
  * console.assert(modules.length === 2)
  * ```
  */
-export const ModuleCache: Context.Tag<ModuleCache, ModuleCacheService> & ModuleCacheModule = Object
-  .assign(tag, {
-    make,
-    layer: (options?: ModuleCacheOptions) => Layer.scoped(tag, scoped(options)),
-    layerMemory: (options?: ModuleCacheOptions) => Layer.scoped(tag, scoped(options)),
-    layerKeyValueStore: (options?: Omit<ModuleCacheOptions, "store">) =>
-      Layer.scoped(
-        tag,
-        Effect.flatMap(KeyValueStore.KeyValueStore, (store) => scoped({ ...options, store })),
-      ),
-    directory,
-  })
+export class ModuleCache extends ModuleCacheBase {
+  /**
+   * Makes a cache, for the option `cache` of `loadModule`.
+   *
+   * @param options its limit, and its store
+   *
+   * @example
+   * ```ts
+   * import { loadModule, ModuleCache } from "@effect-wasm/compile-streaming/http"
+   *
+   * const cache = ModuleCache.make({ maxBytes: 100_000_000 })
+   * const url = "data:application/wasm;base64,AGFzbQEAAAA="
+   * await Promise.all([loadModule(url, { cache }), loadModule(url, { cache })])
+   * ```
+   */
+  static make(options?: ModuleCacheOptions): ModuleCacheService {
+    return make(options)
+  }
+
+  /**
+   * A cache in memory, and in a store where one is given.
+   *
+   * @param options its limit, and its store
+   */
+  static layer(options?: ModuleCacheOptions): Layer.Layer<ModuleCache> {
+    return Layer.effect(ModuleCache, scoped(options))
+  }
+
+  /**
+   * A cache in memory.
+   *
+   * @param options its limit
+   */
+  static layerMemory(options?: Omit<ModuleCacheOptions, "store">): Layer.Layer<ModuleCache> {
+    return Layer.effect(ModuleCache, scoped(options))
+  }
+
+  /**
+   * A cache in memory and in the `KeyValueStore` that there is.
+   *
+   * @param options its limit
+   */
+  static layerKeyValueStore(
+    options?: Omit<ModuleCacheOptions, "store">,
+  ): Layer.Layer<ModuleCache, never, KeyValueStore.KeyValueStore> {
+    return Layer.effect(
+      ModuleCache,
+      Effect.flatMap(KeyValueStore.KeyValueStore, (store) => scoped({ ...options, store })),
+    )
+  }
+
+  /**
+   * A folder as a store, on Bun, Deno and Node.
+   *
+   * @param path the folder; made when it is needed
+   */
+  static directory(path: string): ByteStore {
+    return directory(path)
+  }
+}

@@ -6,7 +6,6 @@
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
-import * as FiberId from "effect/FiberId"
 
 /** A load, and what those who wait for it share. */
 export interface Begun<A, E, S> {
@@ -16,7 +15,7 @@ export interface Begun<A, E, S> {
 
 interface Shared<A, E, S> extends Begun<A, E, S> {
   readonly done: Deferred.Deferred<A, E>
-  fiber: Fiber.RuntimeFiber<boolean> | undefined
+  fiber: Fiber.Fiber<boolean> | undefined
   waiting: number
 }
 
@@ -41,7 +40,7 @@ export class SharedLoads<A, E, S> {
         const running = this.#loads.get(key)
         const shared = running ?? this.#add(key, begin())
         shared.waiting++
-        return Effect.zipRight(
+        return Effect.andThen(
           running === undefined ? this.#start(key, shared) : Effect.void,
           Effect.ensuring(
             restore(wait(Deferred.await(shared.done), shared.state)),
@@ -54,7 +53,7 @@ export class SharedLoads<A, E, S> {
 
   /** In the same breath in which nothing was found, so that nobody else begins too. */
   #add(key: string, begun: Begun<A, E, S>): Shared<A, E, S> {
-    const done = Deferred.unsafeMake<A, E>(FiberId.none)
+    const done = Deferred.makeUnsafe<A, E>()
     const shared = { ...begun, done, fiber: undefined, waiting: 0 }
     this.#loads.set(key, shared)
     return shared
@@ -67,7 +66,7 @@ export class SharedLoads<A, E, S> {
       Effect.sync(() => this.#forget(key, shared)),
     )
     return Effect.map(
-      Effect.forkDaemon(Effect.intoDeferred(forgotten, done)),
+      Effect.forkDetach(Deferred.into(forgotten, done)),
       (fiber) => void (shared.fiber = fiber),
     )
   }

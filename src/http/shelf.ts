@@ -5,7 +5,6 @@
  * @module
  */
 import * as Effect from "effect/Effect"
-import * as Option from "effect/Option"
 import type { ByteStore } from "./byte_store.ts"
 import { type Hasher, loadHasher } from "./hasher.ts"
 import { decodeEntry, encodeEntry, type StoredEntry } from "./stored_entry.ts"
@@ -41,15 +40,14 @@ export class Shelf {
    * @param content what was asked for
    */
   read(content: string): Effect.Effect<StoredEntry | undefined> {
-    return Effect.gen(this, function* () {
-      const found = yield* Effect.flatMap(keyOf(content), (key) => this.#store.getUint8Array(key))
-      const value = Option.getOrUndefined(found)
+    return Effect.gen({ self: this }, function* () {
+      const value = yield* this.#store.getUint8Array(yield* keyOf(content))
       if (value === undefined) return undefined
       const hasher = yield* sha256
-      const entry = yield* Effect.try(() => decodeEntry(value, content, hasher))
+      const entry = yield* Effect.sync(() => decodeEntry(value, content, hasher))
       if (entry === undefined) yield* this.remove(content)
       return entry
-    }).pipe(Effect.catchAllCause((cause) => Effect.as(Effect.logDebug(cause), undefined)))
+    }).pipe(Effect.catchCause((cause) => Effect.as(Effect.logDebug(cause), undefined)))
   }
 
   /**
@@ -59,7 +57,7 @@ export class Shelf {
    */
   remove(content: string): Effect.Effect<void> {
     return Effect.flatMap(keyOf(content), (key) => this.#store.remove(key)).pipe(
-      Effect.catchAllCause(Effect.logDebug),
+      Effect.catchCause(Effect.logDebug),
     )
   }
 
@@ -73,15 +71,15 @@ export class Shelf {
     entry: Omit<StoredEntry, "bytes">,
     pieces: ReadonlyArray<Uint8Array>,
   ): Effect.Effect<void> {
-    const write = Effect.gen(this, function* () {
+    const write = Effect.gen({ self: this }, function* () {
       const value = encodeEntry(entry, pieces, yield* sha256)
       yield* this.#store.set(yield* keyOf(entry.content), value)
     })
     return Effect.suspend(() => {
       this.#writing++
-      return Effect.asVoid(Effect.forkDaemon(
+      return Effect.asVoid(Effect.forkDetach(
         Effect.ensuring(
-          Effect.catchAllCause(write, Effect.logDebug),
+          Effect.catchCause(write, Effect.logDebug),
           Effect.sync(() => this.#written()),
         ),
       ))
@@ -89,7 +87,7 @@ export class Shelf {
   }
 
   /** Waits until everything is written. */
-  readonly flush: Effect.Effect<void> = Effect.async((resume) => {
+  readonly flush: Effect.Effect<void> = Effect.callback((resume) => {
     if (this.#writing === 0) return resume(Effect.void)
     this.#idle.push(() => resume(Effect.void))
   })

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { clearTimeout, now, setTimeout } from "../platform/natives.ts"
 
 /** Longer times are not for timers. */
 const longest = 2 ** 31 - 1
@@ -12,7 +13,7 @@ export class Silence {
   /** Resolves when the pause has become too long. */
   readonly tooLong: Promise<void>
   readonly #limit: number
-  #since = performance.now()
+  #since = now()
   #busy = false
   #timer: ReturnType<typeof setTimeout> | undefined
   #tell: () => void = () => {}
@@ -28,7 +29,7 @@ export class Silence {
 
   /** Something came, and more is waited for. */
   heard(): void {
-    this.#since = performance.now()
+    this.#since = now()
     this.#busy = false
   }
 
@@ -45,7 +46,7 @@ export class Silence {
   #wait(milliseconds: number): void {
     if (milliseconds > longest) return
     this.#timer = setTimeout(() => {
-      const left = this.#busy ? this.#limit : this.#since + this.#limit - performance.now()
+      const left = this.#busy ? this.#limit : this.#since + this.#limit - now()
       if (left <= 0) this.#tell()
       else this.#wait(left)
     }, milliseconds)

@@ -3,12 +3,14 @@
  *
  * @module
  */
-import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import { TypeError } from "../errors.ts"
 import { isBrowser } from "../platform/runtime.ts"
 import { LoadError } from "./load_error.ts"
+
+const { URL } = globalThis
 
 /** What is to be loaded. */
 export type Target =
@@ -87,8 +89,9 @@ const fromRequest = (
 const targetOf = (
   request: string | URL | HttpClientRequest.HttpClientRequest,
 ): Target | LoadError | TypeError => {
-  if (typeof request === "string") return fromText(request)
-  return request instanceof URL ? fromUrl(request) : fromRequest(request)
+  if (HttpClientRequest.isHttpClientRequest(request)) return fromRequest(request)
+  // A URL of whichever implementation is its text.
+  return fromText(String(request))
 }
 
 /**

@@ -1,14 +1,15 @@
 /**
- * Where attempts get their answers from: an HttpClient, the platform's fetch for `data:` URLs, or a file.
+ * Where attempts get their answers from: an HttpClient, fetch for `data:` URLs, or a file.
  *
  * @module
  */
-import * as HttpClient from "@effect/platform/HttpClient"
-import type * as HttpClientError from "@effect/platform/HttpClientError"
-import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Scope from "effect/Scope"
+import * as FetchHttpClient from "effect/http/FetchHttpClient"
+import * as HttpClient from "effect/http/HttpClient"
+import type * as HttpClientError from "effect/http/HttpClientError"
+import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import type { SourceError } from "../errors.ts"
 import { type Answer, clientAnswer, webAnswer } from "./answer.ts"
 import type { LoadErrorReason } from "./load_error.ts"
@@ -69,7 +70,7 @@ const noConnection = (url: string, cause: unknown): NoAnswer => {
 
 const explain = (url: string, error: HttpClientError.HttpClientError): NoAnswer => {
   const cause = error.cause ?? error
-  return error._tag === "RequestError" && error.reason === "InvalidUrl"
+  return error.reason._tag === "InvalidUrlError"
     ? { reason: "url", message: `Cannot load ${url}: ${said(cause)}`, passing: false, cause }
     : noConnection(url, cause)
 }
@@ -100,15 +101,16 @@ export const clientTransport = (
     begin: (headers) =>
       Effect.map(Scope.make(), (scope) => ({
         answer: scoped.execute(HttpClientRequest.setHeaders(request, headers)).pipe(
-          Scope.extend(scope),
+          Scope.provide(scope),
           // A client that judges the status itself has an answer all the same.
-          Effect.catchTag("ResponseError", (error) =>
-            error.reason === "StatusCode" ? Effect.succeed(error.response) : Effect.fail(error)),
+          Effect.catchReason(
+            "HttpClientError",
+            "StatusCodeError",
+            ({ response }) => Effect.succeed(response),
+          ),
           Effect.mapBoth({
-            onFailure: (error) =>
-              explain(url, error),
-            onSuccess: (response) =>
-              clientAnswer(response, url),
+            onFailure: (error) => explain(url, error),
+            onSuccess: (response) => clientAnswer(response, url),
           }),
         ),
         end: Scope.close(scope, Exit.void),
@@ -136,7 +138,8 @@ export const dataTransport = (url: string): Transport => {
     broken: ({ cause }) => malformed(cause),
     begin: () =>
       Effect.succeed({
-        answer: Effect.tryPromise({ try: () => fetch(url), catch: malformed }).pipe(
+        answer: FetchHttpClient.Fetch.pipe(
+          Effect.flatMap((fetch) => Effect.tryPromise({ try: () => fetch(url), catch: malformed })),
           Effect.map((web) => webAnswer(web, short)),
         ),
         end: Effect.void,

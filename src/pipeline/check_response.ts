@@ -18,13 +18,14 @@ import {
   typeOf,
   urlOf,
 } from "../platform/brands.ts"
+import { type ClientResponse, isClientResponse } from "./client_response.ts"
 import { isWasmContentType } from "./content_type.ts"
+import { notAResponse } from "./not_a_response.ts"
 import { contentTypeIn, placeOf } from "./wording.ts"
 
 /** A response that passed: what the following stages need of it. */
 export interface CheckedResponse {
-  readonly response: Response
-  readonly body: ReadableStream<Uint8Array> | null
+  readonly source: Response | ClientResponse
   readonly facts: ResponseFacts
   /** Whether its content type is the one that the specification demands; otherwise its first bytes have to tell. */
   readonly typed: boolean
@@ -33,30 +34,25 @@ export interface CheckedResponse {
 }
 
 /**
- * `Content-Length` counts encoded bytes, so it tells only of a response that came as it is. Across origins a browser
- * hides whether it did.
+ * `Content-Length` counts encoded bytes, so it tells only of a body that came as it is.
+ *
+ * @param field a header field's value
  */
-const declaredSizeOf = (response: Response, url: string): number | undefined => {
-  const length = headerOf(response, "content-length")
-  const encoding = headerOf(response, "content-encoding")?.trim().toLowerCase() ?? "identity"
-  if (
-    url === "" || typeOf(response) === "cors" || encoding !== "identity" || length === null ||
-    !/^\d+$/.test(length)
-  ) return undefined
-  return Number(length)
+const declaredSizeIn = (
+  field: (name: string) => string | null | undefined,
+): number | undefined => {
+  const length = field("content-length")
+  const encoding = field("content-encoding")?.trim().toLowerCase() ?? "identity"
+  return encoding === "identity" && typeof length === "string" && /^\d{1,15}$/.test(length)
+    ? Number(length)
+    : undefined
 }
 
-const nameOf = (value: unknown): string => {
-  if (typeof value !== "object" || value === null) return value === null ? "null" : typeof value
-  const name: unknown = Object.prototype.toString.call(value).slice(8, -1)
-  return name === "Response" ? "a Response of another implementation, or a Proxy of one" : `${name}`
-}
-
-const notAResponse = (value: unknown): TypeError =>
-  new TypeError({
-    reason: "not-a-response",
-    message: `The source must be a Response or a promise of one: got ${nameOf(value)}`,
-  })
+/** Across origins a browser hides whether a body was encoded; a response made by hand says what it likes. */
+const declaredSizeOf = (response: Response, url: string): number | undefined =>
+  url === "" || typeOf(response) === "cors"
+    ? undefined
+    : declaredSizeIn((name) => headerOf(response, name))
 
 /** What a response says of itself before its body comes. */
 export interface ResponseHead extends ResponseFacts {
@@ -118,20 +114,28 @@ export const checkResponse = (
   policy: ContentTypePolicy,
 ): Effect.Effect<CheckedResponse, TypeError> => {
   // 2. The platform's own brand counts, not the shape.
-  if (!isResponse(value)) return Effect.fail(notAResponse(value))
+  if (isResponse(value)) return checkWebResponse(value, policy)
+  return isClientResponse(value)
+    ? checkClientResponse(value, policy)
+    : Effect.fail(notAResponse(value))
+}
 
-  const url = urlOf(value)
-  const status = statusOf(value)
-  const contentType = headerOf(value, "content-type")
+const checkWebResponse = (
+  response: Response,
+  policy: ContentTypePolicy,
+): Effect.Effect<CheckedResponse, TypeError> => {
+  const url = urlOf(response)
+  const status = statusOf(response)
+  const contentType = headerOf(response, "content-type")
   const facts = { url: url === "" ? undefined : url, status, contentType }
-  const head: ResponseHead = { ...facts, statusText: statusTextOf(value) }
+  const head: ResponseHead = { ...facts, statusText: statusTextOf(response) }
 
   // 3.–5. Content type: the whole value, ASCII case-insensitively.
   const untyped = contentTypeFault(head, policy)
   if (untyped !== undefined) return Effect.fail(untyped)
 
   // 6. A filtered response shows nothing of its body.
-  const type = typeOf(value)
+  const type = typeOf(response)
   const place = placeOf(url)
   const refuse = (reason: TypeErrorReason, message: string) =>
     Effect.fail(new TypeError({ reason, message, ...facts }))
@@ -144,14 +148,36 @@ export const checkResponse = (
   if (failed !== undefined) return Effect.fail(failed)
 
   // 9. The body must be whole. Only here is it looked at.
-  const body = bodyOf(value)
-  if (bodyUsedOf(value) || body?.locked === true) {
+  if (bodyUsedOf(response) || bodyOf(response)?.locked === true) {
     return refuse(
       "body-used",
       `The body was already read or is locked, for ${place}: pass response.clone()`,
     )
   }
   const typed = isWasmContentType(contentType)
-  const declaredSize = declaredSizeOf(value, url)
-  return Effect.succeed({ response: value, body, facts, typed, declaredSize })
+  return Effect.succeed({
+    source: response,
+    facts,
+    typed,
+    declaredSize: declaredSizeOf(response, url),
+  })
+}
+
+/** The same steps for a response of `effect/http`, which has no type, and whose body is a stream that is made when it is run. */
+const checkClientResponse = (
+  response: ClientResponse,
+  policy: ContentTypePolicy,
+): Effect.Effect<CheckedResponse, TypeError> => {
+  const { headers, status, url } = response
+  const contentType = headers["content-type"] ?? null
+  const facts = { url: url === "" ? undefined : url, status, contentType }
+  const head: ResponseHead = { ...facts, statusText: "" }
+  const fault = contentTypeFault(head, policy) ?? statusFault(head)
+  if (fault !== undefined) return Effect.fail(fault)
+  return Effect.succeed({
+    source: response,
+    facts,
+    typed: isWasmContentType(contentType),
+    declaredSize: declaredSizeIn((name) => headers[name]),
+  })
 }

@@ -7,9 +7,6 @@
  * @module
  */
 import * as Effect from "effect/Effect"
-import * as Queue from "effect/Queue"
-import * as Stream from "effect/Stream"
-import * as Take from "effect/Take"
 
 /** What comes of a chunk: go on at once, stop with an error, or whichever of the two a promise resolves to. */
 export type Step<E extends object> = undefined | E | Promise<void | E>
@@ -39,7 +36,12 @@ export interface Chunks<E = never, R = never> {
 /** No bytes at all. */
 export const noChunks: Chunks = { forEach: () => Effect.void }
 
-const failIf = <E extends object>(error: E | undefined): Effect.Effect<void, E> =>
+/**
+ * Fails with an error, if there is one.
+ *
+ * @param error the error, if there is one
+ */
+export const failIf = <E>(error: E | undefined): Effect.Effect<void, E> =>
   error === undefined ? Effect.void : Effect.fail(error)
 
 /** Chunks that are looked at before they are handed on. */
@@ -48,40 +50,8 @@ export const checked = <E, R, E2 extends object>(
   check: ChunkCheck<E2>,
 ): Chunks<E | E2, R> => ({
   forEach: (take, stop) =>
-    Effect.zipRight(
+    Effect.andThen(
       chunks.forEach((chunk) => check.push(chunk) ?? take(chunk), stop),
       Effect.suspend(() => failIf(check.end())),
     ),
 })
-
-/** The chunks of a stream. */
-export const fromStream = <E, R>(bytes: Stream.Stream<Uint8Array, E, R>): Chunks<E, R> => ({
-  forEach: <E2 extends object>(take: (chunk: Uint8Array) => Step<E2>, stop?: Promise<E2>) => {
-    const run = Stream.runForEach(bytes, (chunk): Effect.Effect<void, E2> => {
-      const step = take(chunk)
-      return step instanceof Promise
-        ? Effect.flatMap(Effect.promise(() => step), (error) => failIf(error ?? undefined))
-        : failIf(step)
-    })
-    return stop === undefined
-      ? run
-      : Effect.raceFirst(run, Effect.flatMap(Effect.promise(() => stop), Effect.fail))
-  },
-})
-
-/** Chunks as a stream; at most one waits to be taken. */
-export const toStream = <E, R>(chunks: Chunks<E, R>): Stream.Stream<Uint8Array, E, R> =>
-  Stream.unwrapScoped(Effect.gen(function* () {
-    const queue = yield* Queue.bounded<Take.Take<Uint8Array, E>>(1)
-    const run = chunks.forEach<never>((chunk) =>
-      Effect.runPromise(Effect.asVoid(Queue.offer(queue, Take.of(chunk))))
-    )
-    yield* Effect.forkScoped(
-      Effect.flatMap(
-        Effect.exit(run),
-        (exit) =>
-          Queue.offer(queue, exit._tag === "Success" ? Take.end : Take.failCause(exit.cause)),
-      ),
-    )
-    return Stream.flattenTake(Stream.fromQueue(queue))
-  }))

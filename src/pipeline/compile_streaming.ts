@@ -18,9 +18,9 @@ import * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
 import type { ModuleReport } from "../binary/report.ts"
 import { CompileError, type CompileStreamingError, type TypeError } from "../errors.ts"
-import { type EngineOptions, readSettings, readStreamSettings, type Settings } from "../options.ts"
+import { type EngineOptions, readSettings, type Settings } from "../options.ts"
 import { checkResponse } from "./check_response.ts"
-import { checked, type Chunks, fromStream } from "./chunks.ts"
+import { checked, type Chunks } from "./chunks.ts"
 import { type Decoding, startDecoding } from "./decode_module.ts"
 import { Engine, moduleSource } from "./engine.ts"
 import { Progress } from "./progress.ts"
@@ -106,7 +106,7 @@ export const inspectPending = <E, R>(
   ).pipe(span("Wasm.inspect"))
 
 /**
- * From bytes, wherever they come from, to their module. Malformed options are a defect here.
+ * From bytes, wherever they come from, to their module.
  *
  * @param bytes the module's bytes
  * @param options what the caller gave, of whatever kind
@@ -114,20 +114,19 @@ export const inspectPending = <E, R>(
 export const compileBytes = <E, R>(
   bytes: Stream.Stream<Uint8Array, E, R>,
   options: unknown,
-): Effect.Effect<WebAssembly.Module, CompileError | E, R> =>
-  Effect.orDie(readStreamSettings(options)).pipe(
-    Effect.flatMap(({ engine, validation }) =>
-      Effect.flatMap(validatorOf(validation), (validator) => {
-        const decoding = startDecoding({}, false, undefined, validator)
-        return compile(fromStream(bytes), undefined, undefined, engine, decoding)
-      })
-    ),
-    span("Wasm.compileStream"),
-  )
+): Effect.Effect<WebAssembly.Module, CompileStreamingError | E, R> =>
+  withSettings(
+    options,
+    (settings) =>
+      Effect.flatMap(Effect.promise(() => import("./streams.ts")), ({ fromStream }) => {
+        const body = { chunks: fromStream(bytes), facts: {}, typed: true, declaredSize: undefined }
+        return Effect.map(compileChunks(body, settings, false), ({ module }) => module)
+      }).pipe(untilAborted(settings.signal)),
+  ).pipe(span("Wasm.compileStream"))
 
 /** Bytes on their way, wherever they come from, and what was told of them. */
-export type TypedChunks<E> = Pick<OpenBody, "facts" | "typed" | "declaredSize"> & {
-  readonly chunks: Chunks<E>
+export type TypedChunks<E, R = never> = Pick<OpenBody, "facts" | "typed" | "declaredSize"> & {
+  readonly chunks: Chunks<E, R>
 }
 
 /**
@@ -138,13 +137,14 @@ export type TypedChunks<E> = Pick<OpenBody, "facts" | "typed" | "declaredSize"> 
  * @param settings the options, read and judged; the signal and the content type are the loader's
  * @param reports whether a report is wanted
  */
-export const compileChunks = <E>(
-  body: TypedChunks<E>,
+export const compileChunks = <E, R = never>(
+  body: TypedChunks<E, R>,
   settings: Settings,
   reports: boolean,
 ): Effect.Effect<
   { readonly module: WebAssembly.Module; readonly report: ModuleReport | undefined },
-  TypeError | CompileError | E
+  TypeError | CompileError | E,
+  R
 > =>
   Effect.flatMap(decodingOf(body, settings, reports), (decoding) =>
     Effect.map(
@@ -152,23 +152,30 @@ export const compileChunks = <E>(
       (module) => ({ module, report: reports ? decoding.report() : undefined }),
     ))
 
+/** Options, read and judged; what they need is loaded meanwhile. */
+const withSettings = <A, E, R>(
+  options: unknown,
+  use: (settings: Settings) => Effect.Effect<A, E, R>,
+): Effect.Effect<A, E | TypeError, R> =>
+  readSettings(options).pipe(
+    Effect.tap(({ validation }) => preloadValidator(validation)),
+    Effect.flatMap(use),
+  )
+
 /** Options, source, checks, and a body that is closed whatever `use` comes to. */
 const withBody = <A, E, R>(
   source: PendingSource<E, R>,
   options: unknown,
   use: (body: OpenBody, settings: Settings) => Effect.Effect<A, CompileStreamingError>,
 ): Effect.Effect<A, CompileStreamingError | E, R> =>
-  Effect.flatMap(
-    Effect.tap(readSettings(options), ({ validation }) => preloadValidator(validation)),
-    (settings) =>
-      // A response that has come is ours to close: no interruption gets between it and `onExit`.
-      Effect.uninterruptibleMask((restore) =>
-        restore(span("Wasm.resolveSource")(source)).pipe(
-          Effect.flatMap((value) => checkAndOpen(value, settings)),
-          Effect.flatMap((body) => Effect.onExit(restore(use(body, settings)), () => body.close)),
-        )
-      ).pipe(untilAborted(settings.signal)),
-  )
+  withSettings(options, (settings) =>
+    // A response that has come is ours to close: no interruption gets between it and `onExit`.
+    Effect.uninterruptibleMask((restore) =>
+      restore(span("Wasm.resolveSource")(source)).pipe(
+        Effect.flatMap((value) => checkAndOpen(value, settings)),
+        Effect.flatMap((body) => Effect.onExit(restore(use(body, settings)), () => body.close)),
+      )
+    ).pipe(untilAborted(settings.signal)))
 
 const checkAndOpen = (value: unknown, settings: Settings): Effect.Effect<OpenBody, TypeError> =>
   checkResponse(value, settings.contentType).pipe(
@@ -179,11 +186,11 @@ const checkAndOpen = (value: unknown, settings: Settings): Effect.Effect<OpenBod
     span("Wasm.checkResponse"),
   )
 
-const chunksOf = <E>(body: TypedChunks<E>): Chunks<TypeError | E> =>
+const chunksOf = <E, R>(body: TypedChunks<E, R>): Chunks<TypeError | E, R> =>
   body.typed ? body.chunks : checked(body.chunks, sniffHeader(body.facts))
 
-const decodingOf = <E>(
-  body: TypedChunks<E>,
+const decodingOf = (
+  body: Pick<OpenBody, "facts" | "declaredSize">,
   settings: Settings,
   reports: boolean,
 ): Effect.Effect<Decoding> =>
@@ -195,11 +202,11 @@ const decodingOf = <E>(
     return startDecoding({ url, contentType, declaredSize }, reports, progress, validator)
   })
 
-const compileBody = <E>(
-  body: TypedChunks<E> & Pick<OpenBody, "original">,
+const compileBody = <E, R>(
+  body: TypedChunks<E, R> & Pick<OpenBody, "original">,
   settings: Settings,
   decoding: Decoding,
-): Effect.Effect<WebAssembly.Module, TypeError | CompileError | E> =>
+): Effect.Effect<WebAssembly.Module, TypeError | CompileError | E, R> =>
   compile(chunksOf(body), body.original, body.facts.url, settings.engine, decoding)
 
 /** Decodes and compiles at once: each chunk goes through the decoder to the engine. */
@@ -211,7 +218,7 @@ const compile = <E, R>(
   decoding: Decoding,
 ): Effect.Effect<WebAssembly.Module, CompileError | E, R> =>
   checkBuiltins(options).pipe(
-    Effect.zipRight(Engine),
+    Effect.andThen(Engine),
     Effect.flatMap((engine) =>
       engine.compile(moduleSource(decoding.decode(chunks), original, url), options)
     ),

@@ -14,6 +14,7 @@ import { DecodeError } from "../binary/errors.ts"
 import { type ModuleReport, ModuleReportBuilder } from "../binary/report.ts"
 import { diagnose, HEAD_SIZE } from "../diagnosis/mod.ts"
 import { CompileError } from "../errors.ts"
+import { NativeCompileError } from "../platform/natives.ts"
 import { checked, type ChunkCheck, type Chunks } from "./chunks.ts"
 import { explainEngineError } from "./engine_error.ts"
 import { ModuleTrace } from "./module_trace.ts"
@@ -148,7 +149,7 @@ export const startDecoding = (
     decode: (chunks) => checked(validator === undefined ? chunks : inTurns(chunks), check),
     // What an engine of one's own says in its own words stays as it is.
     explain: (error) =>
-      error.cause instanceof WebAssembly.CompileError
+      error.cause instanceof NativeCompileError
         ? explainEngineError(error.cause, facts.url, { trace, features: decoder.features })
         : error,
     complete: () => progress?.complete(),

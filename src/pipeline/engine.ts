@@ -14,8 +14,9 @@ import * as Exit from "effect/Exit"
 import type * as Stream from "effect/Stream"
 import type { CompileError } from "../errors.ts"
 import type { EngineOptions } from "../options.ts"
+import { clearInterval, native, type NativeEngine, setInterval } from "../platform/natives.ts"
 import { isBun } from "../platform/runtime.ts"
-import { type Chunks, toStream } from "./chunks.ts"
+import type { Chunks } from "./chunks.ts"
 import { explainEngineError } from "./engine_error.ts"
 import { openFeed } from "./module_feed.ts"
 
@@ -23,8 +24,8 @@ import { openFeed } from "./module_feed.ts"
 export interface ModuleSource<E = never, R = never> {
   /** The module's bytes, in order, chunk by chunk. To be run once, to their end. */
   readonly chunks: Chunks<E, R>
-  /** The same bytes as a stream, made when it is asked for. To be run once, to its end. */
-  readonly bytes: Stream.Stream<Uint8Array, E, R>
+  /** The same bytes as a stream, made when it is asked for, as `effect/Stream` is loaded then. To be run once, to its end. */
+  readonly bytes: Effect.Effect<Stream.Stream<Uint8Array, E, R>>
   /** A fetched response with the same bytes, where the engine should read it by itself: in browsers. */
   readonly original: Response | undefined
   /** Where the bytes come from, for messages. */
@@ -44,9 +45,10 @@ export const moduleSource = <E, R>(
   url: string | undefined,
 ): ModuleSource<E, R> => ({
   chunks,
-  get bytes() {
-    return toStream(chunks)
-  },
+  bytes: Effect.map(
+    Effect.promise(() => import("./streams.ts")),
+    (streams) => streams.toStream(chunks),
+  ),
   original,
   url,
 })
@@ -65,12 +67,6 @@ export interface EngineService {
     source: ModuleSource<E, R>,
     options: EngineOptions,
   ) => Effect.Effect<WebAssembly.Module, CompileError | E, R>
-}
-
-/** The identity of the service {@linkcode Engine} in the requirements of an Effect. */
-export interface Engine {
-  /** Nothing has it: the type alone counts. */
-  readonly _: unique symbol
 }
 
 /** On Bun a pending compilation does not keep the process alive; a timer that is waited for does. */
@@ -98,7 +94,7 @@ const compileFed = <E, R>(
     const feed = openFeed(options)
     const refused = feed.refused.then((cause) => explainEngineError(cause, source.url))
     return source.chunks.forEach(feed.write, refused).pipe(
-      Effect.zipRight(awaitEngine(feed.end, source.url)),
+      Effect.andThen(awaitEngine(feed.end, source.url)),
       Effect.onExit((exit) =>
         Exit.isSuccess(exit)
           ? Effect.void
@@ -114,32 +110,28 @@ const compileFed = <E, R>(
 const compileOriginal = <E, R>(
   source: ModuleSource<E, R>,
   original: Response,
+  compileStreaming: NonNullable<NativeEngine["compileStreaming"]>,
   options: EngineOptions,
 ): Effect.Effect<WebAssembly.Module, CompileError | E, R> =>
   Effect.suspend(() => {
     let module: Promise<WebAssembly.Module> | undefined
     const compileOnce = (): Promise<WebAssembly.Module> => {
-      const compiling: Promise<WebAssembly.Module> = Reflect.apply(
-        WebAssembly.compileStreaming,
-        WebAssembly,
-        [original, options],
-      )
+      const compiling = compileStreaming(original, options)
       compiling.catch(() => {})
       return compiling
     }
     const start = (): Promise<WebAssembly.Module> => module ??= compileOnce()
     const chunks = source.chunks.forEach<never>(() => void start())
-    return Effect.zipRight(chunks, awaitEngine(start, source.url))
+    return Effect.andThen(chunks, awaitEngine(start, source.url))
   })
-
-const hasNativeStreaming = (): boolean => typeof WebAssembly.compileStreaming === "function"
 
 const compile: EngineService["compile"] = (source, options) =>
   keepingAlive(Effect.suspend(() => {
     const { original } = source
-    return original === undefined || !hasNativeStreaming()
+    const { compileStreaming } = native
+    return original === undefined || compileStreaming === undefined
       ? compileFed(source, options)
-      : compileOriginal(source, original, options)
+      : compileOriginal(source, original, compileStreaming, options)
   }))
 
 /**
@@ -163,7 +155,7 @@ const compile: EngineService["compile"] = (source, options) =>
  * console.assert(error.message === "Not today")
  * ```
  */
-export const Engine: Context.Reference<Engine, EngineService> = Context.Reference<Engine>()(
+export const Engine: Context.Reference<EngineService> = Context.Reference<EngineService>(
   "@effect-wasm/compile-streaming/Engine",
-  { defaultValue: (): EngineService => ({ compile }) },
+  { defaultValue: () => ({ compile }) },
 )

@@ -86,6 +86,17 @@ const sentence = (
   return `The engine refused the module${place}: ${complaint.message}`
 }
 
+/**
+ * What the engine itself said. What is called native may be another copy of this library, installed before this one was
+ * imported; its error has the engine's inside.
+ */
+const engineErrorIn = (cause: unknown): unknown => {
+  const tagged: unknown = cause instanceof Error ? cause.cause : undefined
+  return tagged instanceof Error && Reflect.get(tagged, "_tag") === "CompileError"
+    ? engineErrorIn(tagged.cause)
+    : cause
+}
+
 /** What was seen of a module while it passed. */
 export interface Seen {
   readonly trace: ModuleTrace
@@ -106,7 +117,8 @@ export const explainEngineError = (
   seen?: Seen,
 ): CompileError => {
   const trace = seen?.trace
-  const complaint = read(cause instanceof Error ? cause.message : String(cause))
+  const said = engineErrorIn(cause)
+  const complaint = read(said instanceof Error ? said.message : String(said))
   const place = url === undefined ? "" : ` from ${url}`
   const { bodyIndex, bodyOffset } = complaint
   const functionIndex = complaint.functionIndex ??
@@ -143,6 +155,6 @@ export const explainEngineError = (
     offset,
     section,
     functionIndex,
-    cause,
+    cause: said,
   })
 }

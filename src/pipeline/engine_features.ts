@@ -5,6 +5,8 @@
  * @module
  */
 
+import { native } from "../platform/natives.ts"
+
 interface Feature {
   /** Its name, as the decoder and the proposals have it. */
   readonly name: string
@@ -95,7 +97,7 @@ export const probes: ReadonlyArray<readonly [name: string, module: Uint8Array<Ar
 
 const lacks = ({ probe }: Feature): boolean => {
   try {
-    return !WebAssembly.validate(bytesOf(header + probe))
+    return native.validate?.(bytesOf(header + probe)) === false
   } catch {
     return false
   }

@@ -8,6 +8,7 @@
  * @module
  */
 import * as Effect from "effect/Effect"
+import { native, NativeLinkError, NativeRuntimeError } from "../platform/natives.ts"
 import { type InstantiateStreamingError, LinkError, RuntimeError, TypeError } from "../errors.ts"
 import { compilePending } from "./compile_streaming.ts"
 import type { PendingSource } from "./resolve_source.ts"
@@ -63,7 +64,8 @@ const instantiate = (
 ): Effect.Effect<WebAssembly.Instance, TypeError | LinkError | RuntimeError> =>
   Effect.tryPromise({
     try: (): Promise<WebAssembly.Instance> =>
-      Reflect.apply(WebAssembly.instantiate, WebAssembly, [module, importObject]),
+      native.instantiate?.(module, importObject) ??
+        Promise.reject(new NativeLinkError("There is no WebAssembly here")),
     catch: explain,
   }).pipe(span("Wasm.instantiate"))
 
@@ -73,10 +75,10 @@ const fromEngine =
 
 const explain = (cause: unknown): TypeError | LinkError | RuntimeError => {
   const text = cause instanceof Error ? cause.message.replace(/^WebAssembly\.\w+\(\): /, "") : ""
-  if (cause instanceof WebAssembly.LinkError) {
+  if (cause instanceof NativeLinkError) {
     return new LinkError({ message: `An import does not fit: ${text}`, cause })
   }
-  if (cause instanceof WebAssembly.RuntimeError) {
+  if (cause instanceof NativeRuntimeError) {
     return new RuntimeError({ reason: "trap", message: text, cause })
   }
   if (cause instanceof globalThis.TypeError && fromEngine.test(cause.message)) {

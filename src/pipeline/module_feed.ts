@@ -8,6 +8,8 @@
  * @module
  */
 import type { EngineOptions } from "../options.ts"
+import { newResponse, newStream } from "../platform/brands.ts"
+import { native, NativeCompileError } from "../platform/natives.ts"
 
 /** A module in the making. Nothing of it rejects without being asked. */
 export interface ModuleFeed {
@@ -58,7 +60,8 @@ interface NativeStream {
 
 /** Opens native streaming; `undefined` where there is none, or it throws. */
 const openNativeStream = (options: EngineOptions): NativeStream | undefined => {
-  if (typeof WebAssembly.compileStreaming !== "function") return undefined
+  const { compileStreaming } = native
+  if (compileStreaming === undefined) return undefined
   let controller: ReadableStreamDefaultController<Uint8Array> | undefined
   let asked = false
   let started = false
@@ -68,8 +71,9 @@ const openNativeStream = (options: EngineOptions): NativeStream | undefined => {
     settled = true
     wake()
   }
-  const body = new ReadableStream<Uint8Array>(
-    {
+  let module: Promise<WebAssembly.Module>
+  try {
+    const body = newStream({
       start: (own) => void (controller = own),
       pull: () => {
         asked = true
@@ -77,13 +81,8 @@ const openNativeStream = (options: EngineOptions): NativeStream | undefined => {
         wake()
       },
       cancel: settle,
-    },
-    { highWaterMark: 0 },
-  )
-  let module: Promise<WebAssembly.Module>
-  try {
-    const response = new Response(body, { headers: { "content-type": "application/wasm" } })
-    module = Reflect.apply(WebAssembly.compileStreaming, WebAssembly, [response, options])
+    })
+    module = compileStreaming(newResponse(body), options)
     module.then(settle, settle)
   } catch {
     return undefined
@@ -108,7 +107,9 @@ const openNativeStream = (options: EngineOptions): NativeStream | undefined => {
 const compileWhole = (
   bytes: Uint8Array<ArrayBuffer>,
   options: EngineOptions,
-): Promise<WebAssembly.Module> => Reflect.apply(WebAssembly.compile, WebAssembly, [bytes, options])
+): Promise<WebAssembly.Module> =>
+  native.compile?.(bytes, options) ??
+    Promise.reject(new NativeCompileError("WebAssembly is disallowed by embedder"))
 
 /**
  * Opens a feed.
@@ -117,36 +118,36 @@ const compileWhole = (
  */
 export const openFeed = (options: EngineOptions): ModuleFeed => {
   const held = new HeldBytes()
-  let native = openNativeStream(options)
+  let stream = openNativeStream(options)
   let refuse: (reason: unknown) => void = ignore
   const refused = new Promise<unknown>((resolve) => (refuse = resolve))
-  const opened = native
+  const opened = stream
   opened?.module.catch((reason: unknown) => {
     // A refusal before the first byte is about the way of handing over, not about the module: compile the whole.
-    if (opened.started() || reason instanceof WebAssembly.CompileError) refuse(reason)
-    else native = undefined
+    if (opened.started() || reason instanceof NativeCompileError) refuse(reason)
+    else stream = undefined
   })
 
   const write = (chunk: Uint8Array): Promise<void> | undefined => {
     // Zero bytes would be no answer to what the engine asks for.
     if (chunk.byteLength === 0) return undefined
-    if (native === undefined) return void held.append(chunk)
+    if (stream === undefined) return void held.append(chunk)
     // Afterwards from the start: the engine may have declined meanwhile.
-    const ready = native.ready()
-    return ready === undefined ? void native.enqueue(chunk) : ready.then(() => write(chunk))
+    const ready = stream.ready()
+    return ready === undefined ? void stream.enqueue(chunk) : ready.then(() => write(chunk))
   }
 
   return {
     write,
     end: () => {
-      if (native?.started() === true) {
-        native.close()
-        return native.module
+      if (stream?.started() === true) {
+        stream.close()
+        return stream.module
       }
-      native?.fail(new Error("The module is compiled as a whole"))
+      stream?.fail(new Error("The module is compiled as a whole"))
       return compileWhole(held.take(), options)
     },
     refused,
-    abandon: (reason) => native?.fail(reason),
+    abandon: (reason) => stream?.fail(reason),
   }
 }

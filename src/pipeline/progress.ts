@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { now } from "../platform/natives.ts"
 import type { OnProgress, ProgressEvent } from "../options.ts"
 import type { ModuleTrace } from "./module_trace.ts"
 
@@ -31,7 +32,7 @@ export class Progress {
 
   /** Bytes have come. */
   advance(received: number, trace: ModuleTrace): void {
-    const now = performance.now()
+    const time = now()
     const size = this.#total ?? trace.estimatedSize
     const share = size === undefined ? 0 : Math.min(received / Math.max(size, 1), almost)
     this.#fraction = Math.max(this.#fraction, share)
@@ -43,8 +44,8 @@ export class Progress {
       functions: trace.seen,
       declaredFunctions: trace.declared,
     }
-    if (now - this.#told < interval) return
-    this.#told = now
+    if (time - this.#told < interval) return
+    this.#told = time
     this.#tell(this.#last)
   }
 

@@ -9,9 +9,10 @@
  */
 import * as Effect from "effect/Effect"
 import { type ResponseFacts, SourceError, TypeError } from "../errors.ts"
-import { bodyOf, cloneOf, isUint8Array } from "../platform/brands.ts"
+import { bodyOf, cloneOf, isUint8Array, noteBody } from "../platform/brands.ts"
 import { isBrowser } from "../platform/runtime.ts"
 import type { CheckedResponse } from "./check_response.ts"
+import { type ClientResponse, isClientResponse } from "./client_response.ts"
 import { type Chunks, noChunks, type Step } from "./chunks.ts"
 import { annotate, span } from "./span.ts"
 import { placeOf } from "./wording.ts"
@@ -105,7 +106,7 @@ export const openStream = (
 
   const chunks: Chunks<TypeError | SourceError> = {
     forEach: <E extends object>(take: (chunk: Uint8Array) => Step<E>, stop?: Promise<E>) =>
-      Effect.async<void, E | TypeError | SourceError>((resume) => {
+      Effect.callback<void, E | TypeError | SourceError>((resume) => {
         let stopped = false
         stop?.then((error) => {
           stopped = true
@@ -131,6 +132,46 @@ export const openStream = (
   return { chunks, close }
 }
 
+type Known = Omit<CheckedResponse, "source">
+
+const openWebBody = (response: Response, known: Known): OpenBody => {
+  const { facts, typed } = known
+  const body = bodyOf(response)
+  if (body === null) {
+    return { ...known, original: undefined, chunks: noChunks, close: Effect.void }
+  }
+  noteBody(body)
+  if (!isBrowser || facts.url === undefined || !typed) {
+    return { ...known, original: undefined, ...openStream(body, facts) }
+  }
+  const copy = bodyOf(cloneOf(response))
+  if (copy === null) throw new globalThis.TypeError("The copy of the response has no body")
+  const { chunks, close } = openStream(copy, facts)
+  return {
+    ...known,
+    chunks,
+    close: Effect.andThen(close, Effect.sync(() => cancelUnread(bodyOf(response)))),
+    original: response,
+  }
+}
+
+/** The stream of a client's response: what runs it opens it, and ends it however the run ends. */
+const openClientBody = (response: ClientResponse, known: Known): OpenBody => ({
+  ...known,
+  original: undefined,
+  chunks: {
+    forEach: (take, stop) =>
+      Effect.promise(() => import("./streams.ts")).pipe(
+        Effect.flatMap(({ fromClientStream }) =>
+          fromClientStream(response.stream, (cause) => bodyFailed(known.facts, cause))
+            .forEach(take, stop)
+        ),
+        span("Wasm.readBody", { url: known.facts.url }),
+      ),
+  },
+  close: Effect.void,
+})
+
 /**
  * Opens the body of a checked response.
  *
@@ -140,21 +181,13 @@ export const openStream = (
  */
 export const openBody = (checked: CheckedResponse): Effect.Effect<OpenBody, TypeError> =>
   Effect.suspend((): Effect.Effect<OpenBody, TypeError> => {
-    const { body, declaredSize, facts, response, typed } = checked
-    const whole = { original: undefined, facts, typed, declaredSize }
-    if (body === null) {
-      return Effect.succeed({ ...whole, chunks: noChunks, close: Effect.void })
-    }
+    const { source, ...known } = checked
     try {
-      if (!isBrowser || facts.url === undefined || !typed) {
-        return Effect.succeed({ ...whole, ...openStream(body, facts) })
-      }
-      const copy = bodyOf(cloneOf(response))
-      if (copy === null) throw new globalThis.TypeError("The copy of the response has no body")
-      const opened = openStream(copy, facts)
-      const close = Effect.zipRight(opened.close, Effect.sync(() => cancelUnread(bodyOf(response))))
-      return Effect.succeed({ ...whole, chunks: opened.chunks, close, original: response })
+      return Effect.succeed(
+        isClientResponse(source) ? openClientBody(source, known) : openWebBody(source, known),
+      )
     } catch (cause) {
+      const { facts } = known
       const message = `The body cannot be locked, for ${placeOf(facts.url)}`
       return Effect.fail(new TypeError({ reason: "body-used", message, cause, ...facts }))
     }

@@ -10,12 +10,13 @@
 import * as Effect from "effect/Effect"
 import { SourceError } from "../errors.ts"
 import { bodyOf, bodyUsedOf, isResponse } from "../platform/brands.ts"
+import type { ClientResponse } from "./client_response.ts"
 
 /** What a module can be compiled from. */
 export type Source<E = never, R = never> =
   | Response
   | PromiseLike<Response>
-  | Effect.Effect<Response, E, R>
+  | Effect.Effect<Response | ClientResponse, E, R>
 
 /** A source as it stands at the call: nothing of it was waited for yet. */
 export type PendingSource<E, R> = Effect.Effect<unknown, SourceError | E, R>
@@ -30,7 +31,7 @@ const discard = (value: unknown): void => {
 }
 
 const awaitPromise = (promise: Promise<unknown>): Effect.Effect<unknown, SourceError> =>
-  Effect.async((resume) => {
+  Effect.callback((resume) => {
     promise.then(
       (value) => resume(Effect.succeed(value)),
       (cause: unknown) =>

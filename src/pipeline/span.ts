@@ -1,11 +1,11 @@
 /**
  * The stages' spans. Where tracing is off, as for the Promise functions, a stage is left as it is: no span, no clock, no
- * stack trace, nothing on the fiber.
+ * stack trace.
  *
  * @module
  */
 import * as Effect from "effect/Effect"
-import * as FiberRef from "effect/FiberRef"
+import { TracerEnabled } from "effect/References"
 
 type Attributes = Readonly<Record<string, unknown>>
 
@@ -13,9 +13,7 @@ const whereTraced = <A, E, R>(
   traced: () => Effect.Effect<A, E, R>,
   otherwise: Effect.Effect<A, E, R>,
 ): Effect.Effect<A, E, R> =>
-  Effect.withFiberRuntime((fiber) =>
-    fiber.getFiberRef(FiberRef.currentTracerEnabled) ? traced() : otherwise
-  )
+  Effect.withFiber((fiber) => fiber.getRef(TracerEnabled) ? traced() : otherwise)
 
 /**
  * Makes a stage a span. Where in this library it stands tells nobody anything, so no stack trace is taken.
@@ -26,8 +24,8 @@ const whereTraced = <A, E, R>(
 export const span =
   (name: string, attributes: Attributes = {}) =>
   <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
-    whereTraced(
-      () => Effect.withSpan(self, name, { attributes, captureStackTrace: false }),
+    whereTraced<A, E, R>(
+      () => Effect.useSpan(name, { attributes }, (own) => Effect.withParentSpan(self, own)),
       self,
     )
 

@@ -5,6 +5,7 @@
  * @module
  */
 import * as Effect from "effect/Effect"
+import { nextTurn, now } from "../platform/natives.ts"
 import type { Chunks, Step } from "./chunks.ts"
 
 /**
@@ -19,31 +20,11 @@ const slow = 2
 /** How long a turn lasts, in milliseconds, before it is given up with the next slice. */
 const turnLength = 5
 
-/**
- * Resolves in a later turn of the event loop, when what waited before has had its own. `scheduler.yield` would come back
- * before the timers of a page.
- */
-const nextTurn = (): Promise<void> =>
-  new Promise((resolve) => {
-    const immediate: unknown = Reflect.get(globalThis, "setImmediate")
-    if (typeof immediate === "function") {
-      immediate(resolve)
-      return
-    }
-    // A timer would wait for 4 ms each time.
-    const { port1, port2 } = new MessageChannel()
-    port1.onmessage = () => {
-      port1.close()
-      resolve()
-    }
-    port2.postMessage(undefined)
-  })
-
 /** Hands on the chunks of one run. */
 class Turns<E extends object> {
   /** The run is over: nobody waits for what is left. */
   isOver = false
-  private turnEnd = performance.now() + turnLength
+  private turnEnd = now() + turnLength
   private sliceSize = smallestSlice
   private readonly take: (chunk: Uint8Array) => Step<E>
 
@@ -53,22 +34,22 @@ class Turns<E extends object> {
 
   /** A chunk in slices, each taken before the next one. */
   readonly takeSlices = (chunk: Uint8Array): Step<E> =>
-    chunk.byteLength <= this.sliceSize && performance.now() < this.turnEnd
+    chunk.byteLength <= this.sliceSize && now() < this.turnEnd
       ? this.take(chunk)
       : this.takeInTurns(chunk)
 
   private async takeInTurns(chunk: Uint8Array): Promise<void | E> {
     for (let start = 0; start < chunk.byteLength && !this.isOver;) {
-      let began = performance.now()
+      let began = now()
       if (began >= this.turnEnd) {
         await nextTurn()
         if (this.isOver) return
-        began = performance.now()
+        began = now()
         this.turnEnd = began + turnLength
       }
       const end = start + this.sliceSize
       const step = this.take(chunk.subarray(start, end))
-      this.adapt(performance.now() - began)
+      this.adapt(now() - began)
       const error = step instanceof Promise ? await step : step
       if (error !== undefined) return error
       start = end

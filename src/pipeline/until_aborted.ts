@@ -8,7 +8,7 @@ import * as Effect from "effect/Effect"
 import { SourceError } from "../errors.ts"
 
 const aborted = (signal: AbortSignal): Effect.Effect<never, SourceError> =>
-  Effect.async((resume) => {
+  Effect.callback((resume) => {
     const stop = () => {
       const message = "The compilation was aborted by its signal"
       resume(Effect.fail(new SourceError({ reason: "aborted", message, cause: signal.reason })))

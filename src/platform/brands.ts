@@ -2,24 +2,126 @@
  * Reading the platform's objects the way the platform itself does: through the getters of their prototypes, which
  * check the object's brand and ignore what a caller defined on top of it.
  *
+ * The prototypes are found by the objects themselves. A global name may have been replaced, before this library was
+ * imported or after, and on Node and Deno the first look at `Response` loads fetch.
+ *
  * @see https://webidl.spec.whatwg.org/#js-platform-objects
  * @module
  */
+import { findNodeBuiltin } from "./node.ts"
 
-const getterOf = (prototype: object | undefined, name: PropertyKey) =>
-  prototype === undefined ? undefined : Object.getOwnPropertyDescriptor(prototype, name)?.get
+type Getter = NonNullable<PropertyDescriptor["get"]>
 
-/**
- * One attribute of `Response`, read as the platform does. The class is looked up at the first use: on Node that loads
- * fetch, which takes longer than importing this library.
- */
-const attribute = <K extends keyof Response>(name: K): (response: Response) => Response[K] => {
-  let get: ReturnType<typeof getterOf>
-  return (response) => {
-    get ??= getterOf(globalThis.Response?.prototype, name)
-    return get === undefined ? response[name] : Reflect.apply(get, response, [])
+const getterIn = (prototype: object, name: PropertyKey): Getter | undefined =>
+  Object.getOwnPropertyDescriptor(prototype, name)?.get
+
+/** Whether a getter that checks its object's brand accepts a value. */
+const accepts = (get: Getter, value: unknown): boolean => {
+  try {
+    Reflect.apply(get, value, [])
+    return true
+  } catch {
+    return false
   }
 }
+
+/** How a frame of Node's and Deno's own code is named. */
+const internalFrame = /\b(?:node|ext):/
+
+/**
+ * Whether a getter is the runtime's own: compiled into it (Bun, browsers), or code of its own modules, which shows in the
+ * first frame of the error by which it refuses an object without its brand (Node, Deno).
+ */
+const isRuntimes = (get: Getter): boolean => {
+  if (/\[native code\]\s*\}\s*$/.test(Function.prototype.toString.call(get))) return true
+  try {
+    Reflect.apply(get, {}, [])
+  } catch (error) {
+    const stack = error instanceof Error ? error.stack ?? "" : ""
+    const frame = stack.split("\n").find((line) => /^\s*at /.test(line))
+    return frame !== undefined && internalFrame.test(frame)
+  }
+  return false
+}
+
+/** The parts of a `Response` class, taken when its first response comes. */
+interface ResponseClass {
+  readonly construct: unknown
+  readonly getters: ReadonlyMap<string, Getter>
+  readonly clone: Getter
+}
+
+const attributes = ["status", "statusText", "url", "type", "body", "bodyUsed", "headers"] as const
+
+const classes = new WeakMap<object, ResponseClass>()
+
+/** The class of the first response that came: what `Response` means here. */
+let firstClass: ResponseClass | undefined
+
+/** Whether responses of this prototype are the platform's: it is the runtime's own, or what the program has for it. */
+const isPlatforms = (prototype: object, status: Getter): boolean =>
+  isRuntimes(status) || prototype === globalThis.Response?.prototype
+
+const readClass = (prototype: object): ResponseClass => {
+  const getters = new Map<string, Getter>()
+  for (const name of attributes) {
+    const get = getterIn(prototype, name)
+    if (get !== undefined) getters.set(name, get)
+  }
+  return {
+    construct: Reflect.get(prototype, "constructor"),
+    getters,
+    clone: Reflect.get(prototype, "clone"),
+  }
+}
+
+/** The platform's class of a value, above whatever was derived from it; `undefined` where it has none. */
+const classOf = (value: object): ResponseClass | undefined => {
+  let prototype: object | null = Object.getPrototypeOf(value)
+  while (prototype !== null) {
+    const known = classes.get(prototype)
+    if (known !== undefined) return known
+    const status = getterIn(prototype, "status")
+    if (status !== undefined && isPlatforms(prototype, status)) {
+      const found = readClass(prototype)
+      classes.set(prototype, found)
+      firstClass ??= found
+      return found
+    }
+    prototype = Object.getPrototypeOf(prototype)
+  }
+  return undefined
+}
+
+/**
+ * Whether a Proxy passes for a response: where the brand is a property, as on Deno and Node before 26, it does, and
+ * `node:util` has to tell. Found out once, with the first response.
+ */
+let proxiesPass: boolean | undefined
+
+const isProxy = (value: object): boolean =>
+  findNodeBuiltin("node:util")?.types.isProxy(value) ?? false
+
+/**
+ * Whether a value is a `Response` of this runtime: subclasses are; look-alikes, Proxies and heirs of an instance are not.
+ *
+ * @param value anything
+ */
+export const isResponse = (value: unknown): value is Response => {
+  if (typeof value !== "object" || value === null) return false
+  const status = classOf(value)?.getters.get("status")
+  if (status === undefined || !accepts(status, value)) return false
+  proxiesPass ??= accepts(status, new Proxy(value, {}))
+  // Where the brand is a property, an object that inherits from a response has it too.
+  return !proxiesPass || (!isProxy(value) && !accepts(status, Object.getPrototypeOf(value)))
+}
+
+/** One attribute of a response, read as the platform does. */
+const attribute =
+  <K extends typeof attributes[number]>(name: K) => (response: Response): Response[K] => {
+    const get = classOf(response)?.getters.get(name)
+    return get === undefined ? response[name] : Reflect.apply(get, response, [])
+  }
 
 /** The status code. */
 export const statusOf: (response: Response) => number = attribute("status")
@@ -41,46 +143,68 @@ const headersOf: (response: Response) => Headers = attribute("headers")
  * @param response a response
  * @param name the field's name, in any case
  */
-export const headerOf = (response: Response, name: string): string | null =>
-  Headers.prototype.get.call(headersOf(response), name)
+export const headerOf = (response: Response, name: string): string | null => {
+  const headers = headersOf(response)
+  // The method of its own class: what is called Headers here may be another one.
+  return Reflect.apply(Reflect.get(Object.getPrototypeOf(headers), "get"), headers, [name])
+}
 
 /** A copy of the response that shares its body's bytes. */
-export const cloneOf = (response: Response): Response => Response.prototype.clone.call(response)
+export const cloneOf = (response: Response): Response =>
+  Reflect.apply(classOf(response)?.clone ?? Reflect.get(response, "clone"), response, [])
 
-/** Deno and Node 20 keep a response's brand in properties, which a Proxy lets through; there `node:util` tells. */
-const isProxy = (value: object): boolean => {
-  interface NodeLike {
-    getBuiltinModule?(id: "node:util"): { types: { isProxy(value: unknown): boolean } } | undefined
+const isStreamClass = (value: unknown): value is typeof ReadableStream =>
+  typeof value === "function"
+
+/** The class of the first body that was opened: what `ReadableStream` means here. */
+let streamClass: typeof ReadableStream | undefined
+
+/** Notes what kind of stream the platform's bodies are: the class at the bottom of whatever was derived from it. */
+export const noteBody = (body: ReadableStream): void => {
+  if (streamClass !== undefined) return
+  let prototype: object = Object.getPrototypeOf(body)
+  for (;;) {
+    const above: object | null = Object.getPrototypeOf(prototype)
+    if (above === null || Object.getPrototypeOf(above) === null) break
+    prototype = above
   }
-  const process: NodeLike | undefined = Reflect.get(globalThis, "process")
-  return process?.getBuiltinModule?.("node:util")?.types.isProxy(value) ?? false
+  const found: unknown = Reflect.get(prototype, "constructor")
+  if (isStreamClass(found)) streamClass = found
 }
 
-/** Whether a getter that checks its object's brand accepts a value. */
-const accepts = (get: (() => unknown) | undefined, value: unknown): boolean => {
-  if (get === undefined) return false
-  try {
-    Reflect.apply(get, value, [])
-    return true
-  } catch {
-    return false
-  }
+/** Where a stream's chunks come from. */
+export interface ByteSource {
+  readonly start?: (controller: ReadableStreamDefaultController<Uint8Array>) => void
+  readonly pull?: (
+    controller: ReadableStreamDefaultController<Uint8Array>,
+  ) => void | Promise<void>
+  readonly cancel?: () => void
 }
-
-const isBranded = (value: unknown): boolean =>
-  accepts(getterOf(globalThis.Response?.prototype, "status"), value)
 
 /**
- * Whether a value is a `Response` of this runtime: subclasses are; look-alikes, Proxies and heirs of an instance are not.
+ * A stream of the platform's own kind.
  *
- * @param value anything
+ * @param source where its chunks come from, when they are asked for
  */
-export const isResponse = (value: unknown): value is Response =>
-  typeof value === "object" && value !== null && isBranded(value) && !isProxy(value) &&
-  // Where the brand is a property, an object that inherits from a response has it too.
-  !isBranded(Object.getPrototypeOf(value))
+export const newStream = (
+  source: ByteSource,
+): ReadableStream<Uint8Array> =>
+  new (streamClass ??= globalThis.ReadableStream)(source, { highWaterMark: 0 })
 
-const typedArrayName = getterOf(Object.getPrototypeOf(Uint8Array.prototype), Symbol.toStringTag)
+const isResponseClass = (value: unknown): value is typeof Response => typeof value === "function"
+
+/**
+ * A response of the platform's own kind, with the right content type.
+ *
+ * @param body its body
+ */
+export const newResponse = (body: ReadableStream<Uint8Array>): Response => {
+  const construct = firstClass?.construct
+  const make = isResponseClass(construct) ? construct : globalThis.Response
+  return new make(body, { headers: { "content-type": "application/wasm" } })
+}
+
+const typedArrayName = getterIn(Object.getPrototypeOf(Uint8Array.prototype), Symbol.toStringTag)
 
 /**
  * Whether a value is a `Uint8Array`, of whichever realm.
@@ -91,9 +215,20 @@ export const isUint8Array = (value: unknown): value is Uint8Array =>
   typedArrayName !== undefined && Reflect.apply(typedArrayName, value, []) === "Uint8Array"
 
 /**
- * Whether a value is an `AbortSignal`, of whichever realm.
+ * Whether a value is an `AbortSignal`, of whichever realm and implementation: an object whose class has `aborted`, and
+ * refuses what is not its own.
  *
  * @param value anything
  */
-export const isAbortSignal = (value: unknown): value is AbortSignal =>
-  accepts(getterOf(globalThis.AbortSignal?.prototype, "aborted"), value)
+export const isAbortSignal = (value: unknown): value is AbortSignal => {
+  if (typeof value !== "object" || value === null) return false
+  let prototype: object | null = Object.getPrototypeOf(value)
+  while (prototype !== null) {
+    const aborted = getterIn(prototype, "aborted")
+    if (aborted !== undefined) {
+      return accepts(aborted, value) && !accepts(aborted, Object.create(prototype))
+    }
+    prototype = Object.getPrototypeOf(prototype)
+  }
+  return false
+}

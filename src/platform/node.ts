@@ -5,10 +5,12 @@
  */
 import type * as Crypto from "node:crypto"
 import type * as FileSystem from "node:fs/promises"
+import type * as Util from "node:util"
 
 interface Builtins {
   readonly "node:crypto": Pick<typeof Crypto, "createHash">
   readonly "node:fs/promises": typeof FileSystem
+  readonly "node:util": Pick<typeof Util, "types">
 }
 
 interface NodeLike {

@@ -2,13 +2,13 @@
  * Loading by URL from a server that fails on purpose: each scenario ends within its limits, in a module made of the right
  * bytes or in the error that it calls for; and nothing is left behind. `SEED=123` repeats a run.
  */
-import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
 import assert from "node:assert/strict"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
+import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import { after, before, test } from "node:test"
-import { fetchModule, ModuleCache } from "../../src/http/mod.ts"
+import { Http, ModuleCache } from "../../src/http/mod.ts"
 import type { Step } from "../support/chaos_answer.ts"
 import { makeContent } from "../support/chaos_content.ts"
 import { playScenario } from "../support/chaos_run.ts"
@@ -33,7 +33,7 @@ const patience = 10_000
 const all = chaosScenarios(seed)
 /** How each ended: without an error, or with one. */
 const ends = new Map<Scenario, Promise<unknown>>()
-const ways = ["fetchModule", "loadModule", "fetchModule", "cache"] as const
+const ways = ["effect", "promise", "effect", "cache"] as const
 const cache = ModuleCache.make()
 const shared = countedSignal()
 const signals: Array<CountedSignal> = []
@@ -47,7 +47,7 @@ const playAll = (running: ChaosServer): void => {
   // Drawn beforehand: in which order the players come for more is nothing that a seed could repeat.
   const waiting = all.map((scenario) => ({
     scenario,
-    way: ways[draw(ways.length)] ?? "fetchModule",
+    way: ways[draw(ways.length)] ?? "effect",
     // One signal serves many loads, as a page's does; where it is to fire, a load has its own.
     alone: scenario.abortAt !== undefined || draw(4) === 0,
   }))
@@ -109,11 +109,12 @@ for (const [when, step] of interrupted) {
     assert.ok(server !== undefined)
     const contents = [makeContent(random(seed), 5_000)]
     const { seen, url } = server.play({ validators: "strong", contents, steps: [], rest: step })
-    const fiber = Effect.runFork(fetchModule(url).pipe(Effect.provide(FetchHttpClient.layer)))
+    const fiber = Effect.runFork(Http.loadModule(url).pipe(Effect.provide(FetchHttpClient.layer)))
     await until(() => seen().length === 1)
     await new Promise((resolve) => setTimeout(resolve, 30))
-    const exit = await Effect.runPromise(Fiber.interrupt(fiber))
-    assert.ok(Exit.isInterrupted(exit))
+    await Effect.runPromise(Fiber.interrupt(fiber))
+    const exit = await Effect.runPromise(Fiber.await(fiber))
+    assert.ok(Exit.hasInterrupts(exit))
     await until(() => seen()[0]?.over === true)
     assert.deepEqual(seen().map(({ left, over }) => [left, over]), [[step.status !== 503, true]])
   })

@@ -4,7 +4,7 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
 import { gzipSync } from "node:zlib"
-import { type FetchModuleOptions, loadModule } from "../../src/http/mod.ts"
+import { loadModule, type LoadModuleOptions } from "../../src/http/mod.ts"
 import {
   chunked,
   cutAfter,
@@ -75,7 +75,7 @@ type Asks = ReadonlyArray<"-" | number>
 type Ends = "module" | Failure
 
 // deno-fmt-ignore
-const cases: ReadonlyArray<readonly [name: string, replies: ReadonlyArray<Reply>, asks: Asks, ends: Ends, options?: FetchModuleOptions]> = [
+const cases: ReadonlyArray<readonly [name: string, replies: ReadonlyArray<Reply>, asks: Asks, ends: Ends, options?: LoadModuleOptions]> = [
   ["a module", [whole(content)], ["-"], "module"],
   ["a module without a size", [chunked(content)], ["-"], "module"],
 

@@ -6,14 +6,20 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { test } from "node:test"
-import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
-import * as KeyValueStore from "@effect/platform/KeyValueStore"
 import * as Effect from "effect/Effect"
 import * as Metric from "effect/Metric"
-import * as Option from "effect/Option"
+import * as HttpClient from "effect/http/HttpClient"
+import * as HttpClientRequest from "effect/http/HttpClientRequest"
+import * as KeyValueStore from "effect/persistence/KeyValueStore"
 import type { ProgressEvent } from "../../mod.ts"
 import { type Freshness, freshnessOf, renewed } from "../../src/http/cache_policy.ts"
-import * as Http from "../../src/http/mod.ts"
+import {
+  type ByteStore,
+  Http,
+  loadModule,
+  type LoadModuleOptions,
+  ModuleCache,
+} from "../../src/http/mod.ts"
 import {
   part,
   type Reply,
@@ -35,8 +41,6 @@ import {
   runLoad,
 } from "../support/loads.ts"
 import { settled } from "../support/outcomes.ts"
-
-const { fetchModule, loadModule, ModuleCache } = Http
 
 const content = makeContent()
 const other = makeContent()
@@ -114,8 +118,8 @@ for (const stored of [false, true]) {
 /** A store in memory, to look into. */
 const mapStore = () => {
   const values = new Map<string, Uint8Array>()
-  const store: Http.ByteStore = {
-    getUint8Array: (key) => Effect.sync(() => Option.fromNullable(values.get(key))),
+  const store: ByteStore = {
+    getUint8Array: (key) => Effect.sync(() => values.get(key)),
     set: (key, value) => Effect.sync(() => void values.set(key, value)),
     remove: (key) => Effect.sync(() => void values.delete(key)),
   }
@@ -162,15 +166,15 @@ test("a thousand loads at once make one request and one module", () =>
     assert.deepEqual([modules.size, server.asked.length], [1, 1])
   }))
 
-test("fetchModule uses the service where there is one", () =>
+test("Http.loadModule uses the service where there is one", () =>
   withServer([whole(content, { "cache-control": "max-age=60" })], async (server) => {
-    const load = fetchModule(server.url)
+    const load = Http.loadModule(server.url)
     const program = Effect.gen(function* () {
       const hits = Effect.map(Metric.value(Http.metrics.cacheHits), ({ count }) => count)
       const before = yield* hits
       const [a, b] = yield* Effect.all([load, load], { concurrency: "unbounded" })
       const c = yield* load
-      yield* fetchModule(server.url, { cache: false })
+      yield* Http.loadModule(server.url, { cache: false })
       return { same: a === b && b === c, hits: (yield* hits) - before }
     })
     const result = await runLoad(Effect.provide(program, ModuleCache.layerMemory()))
@@ -240,7 +244,7 @@ test("everyone who waits is told of progress, and of the end at once where there
   }))
 
 // deno-fmt-ignore
-const variants: ReadonlyArray<readonly [name: string, options: Http.LoadModuleOptions, requests: number]> = [
+const variants: ReadonlyArray<readonly [name: string, options: LoadModuleOptions, requests: number]> = [
   ["the same options", {}, 1],
   ["another listener and other limits", { onProgress: () => {}, timeout: "1 minute", expectedSize: 5, resume: false }, 1],
   ["another content type", { contentType: "sniff" }, 2],
@@ -264,7 +268,7 @@ test("another identity, another module; a fragment is none; a caller's own condi
     const load = (...requests: ReadonlyArray<string | HttpClientRequest.HttpClientRequest>) =>
       runLoad(
         Effect.provide(
-          Effect.forEach(requests, (request) => fetchModule(request)),
+          Effect.forEach(requests, (request) => Http.loadModule(request)),
           ModuleCache.layerMemory(),
         ),
       )
@@ -389,7 +393,7 @@ test("a store that fails never fails a load", () =>
     const fail = () => Effect.fail("broken")
     const die = () => Effect.die("broken")
     for (const broken of [fail, die]) {
-      const store: Http.ByteStore = { getUint8Array: broken, set: broken, remove: broken }
+      const store: ByteStore = { getUint8Array: broken, set: broken, remove: broken }
       const cache = ModuleCache.make({ store })
       await checkModule(loadModule(server.url, { cache }), content)
       await Effect.runPromise(cache.flush)
@@ -401,8 +405,8 @@ test("a store that fails never fails a load", () =>
 
 test("any KeyValueStore is a store", () =>
   withServer([validating(content, one)], async (server) => {
-    const load = Effect.provide(fetchModule(server.url), ModuleCache.layerKeyValueStore())
-    const program = Effect.zipRight(load, load)
+    const load = Effect.provide(Http.loadModule(server.url), ModuleCache.layerKeyValueStore())
+    const program = Effect.andThen(load, load)
     await checkModule(runLoad(Effect.provide(program, KeyValueStore.layerMemory)), content)
     assert.deepEqual(
       server.asked.map(({ headers }) => headers["if-none-match"]),
@@ -424,7 +428,7 @@ test("a folder is a store: one file for each module, nothing unfinished, damage 
     withServer([whole(content, { "cache-control": "max-age=60" })], async (server) => {
       const load = async (bytes = content) => {
         const program = Effect.provide(
-          fetchModule(server.url),
+          Http.loadModule(server.url),
           ModuleCache.layer({ store: ModuleCache.directory(folder) }),
         )
         await checkModule(runLoad(program), bytes)

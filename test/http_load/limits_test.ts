@@ -4,7 +4,7 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
 import { gzipSync } from "node:zlib"
-import { type FetchModuleOptions, loadModule } from "../../src/http/mod.ts"
+import { loadModule, type LoadModuleOptions } from "../../src/http/mod.ts"
 import { parseIntegrity } from "../../src/http/integrity.ts"
 import {
   chunked,
@@ -143,9 +143,9 @@ test("parseIntegrity() keeps all digests of the strongest algorithm", () => {
 
 // Options
 
-const bad = (options: object): FetchModuleOptions => options
+const bad = (options: object): LoadModuleOptions => options
 // deno-fmt-ignore
-const malformed: ReadonlyArray<readonly [name: string, options: FetchModuleOptions]> = [
+const malformed: ReadonlyArray<readonly [name: string, options: LoadModuleOptions]> = [
   ["a negative size", { maxBytes: -1 }],
   ["no number", { maxBytes: Number.NaN }],
   ["an unknown duration", bad({ timeout: "soon" })],

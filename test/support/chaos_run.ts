@@ -1,14 +1,13 @@
 /**
  * Plays a scenario: loads from the chaos server, and judges how it ended and what was asked for on the way.
  */
-import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
 import assert from "node:assert/strict"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
-import * as Option from "effect/Option"
 import * as Schedule from "effect/Schedule"
-import { fetchModule, loadModule, type ModuleCacheService } from "../../src/http/mod.ts"
+import * as FetchHttpClient from "effect/http/FetchHttpClient"
+import { Http, loadModule, type ModuleCacheService } from "../../src/http/mod.ts"
 import { strongValidator } from "./chaos_answer.ts"
 import { isMadeOf } from "./chaos_content.ts"
 import type { End, Scenario } from "./chaos_scenario.ts"
@@ -154,7 +153,7 @@ export interface Stage {
   /** The signal that the load gets; aborted by the scenario where it says so. */
   readonly controller: AbortController
   /** Through the Effect API, with what is read of bodies counted; or through the Promise, with a cache or without. */
-  readonly way: "fetchModule" | "loadModule" | "cache"
+  readonly way: "effect" | "promise" | "cache"
   readonly cache: ModuleCacheService
 }
 
@@ -163,24 +162,20 @@ export const playScenario = async (scenario: Scenario, stage: Stage): Promise<vo
   const { cache, controller, server, way } = stage
   const { ends, options: { retries = 8, spacing = 1, ...options }, requests, steady } = scenario
   const { seen, url } = server.play(scenario)
-  const schedule = Schedule.intersect(
-    Schedule.spaced(`${spacing} millis`),
-    Schedule.recurs(retries),
-  )
+  const schedule = Schedule.upTo(Schedule.spaced(spacing), { times: retries })
   const all = { ...options, schedule, signal: controller.signal }
   const taken: Array<Taken> = []
 
   const start = async (): Promise<WebAssembly.Module> => {
-    if (way === "loadModule") return await loadModule(url, all)
+    if (way === "promise") return await loadModule(url, all)
     if (way === "cache") return await loadModule(url, { ...all, cache })
-    const program = fetchModule(url, all).pipe(
+    const program = Http.loadModule(url, all).pipe(
       Effect.provide(FetchHttpClient.layer),
       Effect.provideService(FetchHttpClient.Fetch, countingFetch(taken)),
     )
     const exit = await Effect.runPromiseExit(program)
     if (Exit.isSuccess(exit)) return exit.value
-    const failure = Cause.failureOption(exit.cause)
-    throw Option.isSome(failure) ? failure.value : Cause.squash(exit.cause)
+    throw Cause.squash(exit.cause)
   }
 
   const abort = scenario.abortAt === 0
@@ -211,7 +206,7 @@ export const playScenario = async (scenario: Scenario, stage: Stage): Promise<vo
     )
     if (requests !== undefined) assert.equal(seen().length, requests, "requests")
     assert.deepEqual(breaches(scenario, seen()), [])
-    if (steady === true && way === "fetchModule") checkSteady(scenario, taken)
+    if (steady === true && way === "effect") checkSteady(scenario, taken)
     if (read(error, "_tag") === "LoadError") checkFacts(scenario, error, url, seen())
   } catch (failure) {
     if (failure instanceof Error) {

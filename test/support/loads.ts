@@ -3,17 +3,17 @@
  */
 import assert from "node:assert/strict"
 import * as Effect from "effect/Effect"
-import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
 import * as Schedule from "effect/Schedule"
-import type * as HttpClient from "@effect/platform/HttpClient"
-import * as Http from "../../src/http/mod.ts"
+import * as FetchHttpClient from "effect/http/FetchHttpClient"
+import type * as HttpClient from "effect/http/HttpClient"
+import { LoadError } from "../../src/http/mod.ts"
 import { settled } from "./outcomes.ts"
 import { large } from "./modules.ts"
 
 type Bytes = Uint8Array<ArrayBuffer>
 
 /** Further attempts at once: five of them. */
-export const quick: Schedule.Schedule<unknown, Http.LoadError> = Schedule.recurs(5)
+export const quick: Schedule.Schedule<unknown, LoadError> = Schedule.recurs(5)
 
 /** About 84 kB; no two are alike, from the first function on. */
 export const makeContent = (): Bytes => {
@@ -63,7 +63,7 @@ export const checkFailure = async (
   const tagged: unknown = tag === "LoadError" ? error : error.cause
   assert.ok(typeof tagged === "object" && tagged !== null, `got ${error}`)
   assert.deepEqual([Reflect.get(tagged, "_tag"), Reflect.get(tagged, "reason")], [tag, reason])
-  if (tag === "LoadError") assert.ok(error instanceof Http.LoadError && error instanceof Error)
+  if (tag === "LoadError") assert.ok(error instanceof LoadError && error instanceof Error)
   else {assert.equal(
       error.constructor,
       tag === "TypeError" ? TypeError : WebAssembly.CompileError,

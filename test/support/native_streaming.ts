@@ -1,6 +1,7 @@
 /**
- * Another `WebAssembly.compileStreaming`, or none, for a while.
+ * Another native `compileStreaming`, or none, for a while: as the library has taken it, whatever the global is.
  */
+import { native } from "../../src/platform/natives.ts"
 
 /**
  * Replaces native streaming while `run` runs; puts it back afterwards.
@@ -8,22 +9,14 @@
  * @param replacement what stands in its place; `undefined` for none
  */
 export const replacingNative = async <A>(
-  replacement: unknown,
+  replacement: typeof native.compileStreaming,
   run: () => Promise<A>,
 ): Promise<A> => {
-  const native = WebAssembly.compileStreaming
-  const define = (value: unknown) =>
-    Object.defineProperty(WebAssembly, "compileStreaming", {
-      value,
-      writable: true,
-      enumerable: true,
-      configurable: true,
-    })
-  if (replacement === undefined) Reflect.deleteProperty(WebAssembly, "compileStreaming")
-  else define(replacement)
+  const { compileStreaming } = native
+  native.compileStreaming = replacement
   try {
     return await run()
   } finally {
-    define(native)
+    native.compileStreaming = compileStreaming
   }
 }

@@ -6,7 +6,6 @@ import assert from "node:assert/strict"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Cause from "effect/Cause"
-import * as Option from "effect/Option"
 import { compileStreaming, instantiateStreaming, Wasm } from "../../mod.ts"
 import { toNative } from "../../src/native_errors.ts"
 import { replacingNative } from "./native_streaming.ts"
@@ -84,8 +83,8 @@ export const nativePromise = async <A>(
 ): Promise<A> => {
   const exit = await Effect.runPromiseExit(effect)
   if (Exit.isSuccess(exit)) return exit.value
-  const failure = Cause.failureOption(exit.cause)
-  throw Option.isSome(failure) ? toNative(failure.value) : Cause.squash(exit.cause)
+  const failure = exit.cause.reasons.find(Cause.isFailReason)
+  throw failure === undefined ? Cause.squash(exit.cause) : toNative(failure.error)
 }
 
 /** Calls with arguments of any kind, as JavaScript would. */
@@ -117,6 +116,27 @@ export interface Way {
 export const withoutNative = <A>(run: () => Promise<A>): Promise<A> =>
   replacingNative(undefined, run)
 
+/** Puts both functions in the place of the native ones while `run` runs, as programs do; puts those back afterwards. */
+export const installed = async <A>(run: () => Promise<A>): Promise<A> => {
+  const own = { compileStreaming, instantiateStreaming }
+  const before = Object.entries(own).map(([name, value]) => {
+    const descriptor = Object.getOwnPropertyDescriptor(WebAssembly, name)
+    Reflect.set(WebAssembly, name, value)
+    return [name, descriptor] as const
+  })
+  try {
+    return await run()
+  } finally {
+    for (const [name, descriptor] of before) {
+      if (descriptor === undefined) Reflect.deleteProperty(WebAssembly, name)
+      else Object.defineProperty(WebAssembly, name, descriptor)
+    }
+  }
+}
+
+const asNative = (name: string, args: ReadonlyArray<unknown>): Promise<unknown> =>
+  installed(() => settled(call(Reflect.get(WebAssembly, name), ...args)))
+
 /** The ways in which every case of a table is run. */
 export const ways: ReadonlyArray<Way> = [
   {
@@ -128,6 +148,11 @@ export const ways: ReadonlyArray<Way> = [
     name: "no native streaming",
     compile: (...args) => withoutNative(() => settled(call(compileStreaming, ...args))),
     instantiate: (...args) => withoutNative(() => settled(call(instantiateStreaming, ...args))),
+  },
+  {
+    name: "in the place of native",
+    compile: (...args) => asNative("compileStreaming", args),
+    instantiate: (...args) => asNative("instantiateStreaming", args),
   },
   {
     name: "Effect",

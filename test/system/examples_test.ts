@@ -3,7 +3,7 @@
  */
 import assert from "node:assert/strict"
 import { test } from "node:test"
-import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
+import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import * as Effect from "effect/Effect"
 import { mkdtemp, readdir, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
@@ -47,7 +47,7 @@ test("examples/http_client.ts compiles what HttpClient streams", () =>
     const error = await settled(Effect.runPromise(Effect.flip(run("/bad"))))
     assert.equal(error._tag, "CompileError")
     const status = await settled(Effect.runPromise(Effect.flip(run("/status?code=500"))))
-    assert.equal(status._tag, "ResponseError")
+    assert.equal(status._tag, "HttpClientError")
   }))
 
 test("examples/http_load.ts resumes, verifies, keeps, and explains what fails", async () => {

@@ -11,9 +11,13 @@ const root = fileURLToPath(new URL("../../", import.meta.url))
 
 const specifier = /^\s*(?:import|export)\s(?:[^"';]*?\sfrom\s)?\s*"([^"]+)"|\bimport\("([^"]+)"\)/gm
 
+/** A module without its comments, whose examples import too. */
+const codeOf = (file: string): string =>
+  readFileSync(file, "utf8").replace(/^\s*\/\*\*[\s\S]*?\*\//gm, "")
+
 /** The specifiers that a module imports: at once, and when it comes to it; imports of types alone do not count. */
 const importsOf = (file: string, later = true): ReadonlyArray<string> =>
-  [...readFileSync(file, "utf8").matchAll(specifier)]
+  [...codeOf(file).matchAll(specifier)]
     .filter(([statement]) => !/^\s*(?:import|export)\s+type\s/.test(statement))
     .flatMap(([, from, dynamic]) => from ?? (later ? dynamic : undefined) ?? [])
 
@@ -44,14 +48,24 @@ const filesIn = (folder: string): ReadonlyArray<string> =>
       .map((name) => join(folder, name))
     : []
 
-for (const entry of ["mod.ts", "src/effect.ts"]) {
-  test(`${entry} draws in nothing but effect, by its modules`, () => {
+/** The modules of effect that its declarations mark `@stability unstable`: they may change in a minor release. */
+const unstable =
+  /^effect\/(?:http|persistence|cli|process|socket|workers|FileSystem|Path|Terminal)(?:\/|$)/
+
+for (const entry of ["mod.ts", "src/effect.ts", "src/polyfill.ts"]) {
+  test(`${entry} draws in nothing but stable modules of effect`, () => {
     const { foreign, own } = graphOf(entry)
     assert.ok(own.size > 10 && foreign.size > 5, "the graph was read")
     const strangers = [...foreign].filter((specifier) => !specifier.startsWith("effect/"))
     assert.deepEqual(strangers, [])
-    const heavy = ["effect/Schema", "effect/ParseResult", "effect/FastCheck", "effect/Config"]
+    assert.deepEqual([...foreign].filter((specifier) => unstable.test(specifier)), [])
+    const heavy = ["effect/Schema", "effect/SchemaAST", "effect/Config", "effect/Layer"]
     assert.deepEqual(heavy.filter((specifier) => foreign.has(specifier)), [])
+  })
+
+  test(`${entry} loads Stream only when it is asked for`, () => {
+    assert.ok(graphOf(entry).foreign.has("effect/Stream"))
+    assert.equal(graphOf(entry, false).foreign.has("effect/Stream"), false)
   })
 
   test(`${entry} draws in full validation only when it is asked for`, () => {
@@ -86,10 +100,43 @@ test("src/binary/ imports nothing from outside itself", () => {
   assert.deepEqual(strangers, [])
 })
 
-test("src/http/ draws in effect, @effect/platform and a hash, by their modules, and nothing of one runtime", () => {
+test("src/http/ draws in effect and a hash, by their modules, and nothing of one runtime", () => {
   const { foreign, own } = graphOf("src/http/mod.ts")
   assert.ok(own.size > 30)
-  const allowed = /^(effect\/\w+|@effect\/platform\/\w+|@noble\/hashes\/sha2\.js)$/
+  const allowed = /^(effect\/\w+(\/\w+)?|@noble\/hashes\/sha2\.js)$/
   assert.deepEqual([...foreign].filter((specifier) => !allowed.test(specifier)), [])
   assert.deepEqual([...own].filter((name) => name.startsWith("src/cli/")), [])
+})
+
+test("src/schema.ts alone draws in effect/Schema, beside what is stored", () => {
+  const users = filesIn("src").filter((file) =>
+    importsOf(join(root, file)).includes("effect/Schema")
+  )
+  assert.ok(users.includes("src/schema.ts"))
+  assert.deepEqual(users.filter((file) => !/^src\/(schema\.ts|http\/|cli\/)/.test(file)), [])
+})
+
+/** Who imports which of effect's unstable modules: what has to be looked at before a new minor release of effect is let in. */
+// deno-fmt-ignore
+const unstableUsers: Readonly<Record<string, ReadonlyArray<string>>> = {
+  "src/cli/main.ts": ["http/FetchHttpClient", "http/HttpClient"],
+  "src/http/answer.ts": ["http/HttpClientResponse"],
+  "src/http/cache_key.ts": ["http/UrlParams"],
+  "src/http/load_module.ts": ["http/HttpClient", "http/HttpClientRequest"],
+  "src/http/module_cache.ts": ["persistence/KeyValueStore"],
+  "src/http/promise.ts": ["http/FetchHttpClient", "http/HttpClient"],
+  "src/http/target.ts": ["http/HttpClientRequest"],
+  "src/http/transport.ts": ["http/FetchHttpClient", "http/HttpClient", "http/HttpClientError", "http/HttpClientRequest"],
+}
+
+test("unstable modules of effect are used by ./http and the command alone, as they are listed here", () => {
+  const users: Record<string, ReadonlyArray<string>> = {}
+  for (const file of [...filesIn("src")].sort()) {
+    const names = [...codeOf(join(root, file)).matchAll(specifier)]
+      .flatMap(([, from, dynamic]) => from ?? dynamic ?? [])
+      .filter((name) => unstable.test(name))
+    if (names.length > 0) users[file] = names.map((name) => name.replace("effect/", "")).sort()
+  }
+  assert.deepEqual(users, unstableUsers)
+  for (const file of Object.keys(users)) assert.match(file, /^src\/(http|cli)\//)
 })

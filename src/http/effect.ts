@@ -1,0 +1,31 @@
+/**
+ * The Effect API of loading by URL, over any HttpClient of `effect/http`, with every failure in the error channel.
+ *
+ * ```ts
+ * import * as Effect from "effect/Effect"
+ * import * as FetchHttpClient from "effect/http/FetchHttpClient"
+ * import * as Http from "@effect-wasm/compile-streaming/http/effect"
+ *
+ * const program = Http.loadModule("data:application/wasm;base64,AGFzbQEAAAA=", { timeout: "1 minute" }).pipe(
+ *   Effect.map((module) => WebAssembly.Module.exports(module).length),
+ *   Effect.catchTags({
+ *     LoadError: (error) => Effect.succeed(`no bytes: ${error.reason}`),
+ *     TypeError: (error) => Effect.succeed(`refused: ${error.reason}`),
+ *     CompileError: (error) => Effect.succeed(`bad bytes at ${error.offset}`),
+ *   }),
+ *   Effect.provide(FetchHttpClient.layer),
+ * )
+ * console.assert((await Effect.runPromise(program)) === 0)
+ * ```
+ *
+ * @module
+ */
+export type { CompiledWithReport } from "../pipeline/compile_streaming.ts"
+export type { ByteStore } from "./byte_store.ts"
+export type { CacheableLoad } from "./cached_load.ts"
+export type { LoadModuleError } from "./load.ts"
+export { LoadError, type LoadErrorFields, type LoadErrorReason } from "./load_error.ts"
+export { loadModule, loadModuleWithReport } from "./load_module.ts"
+export { defaultSchedule, type LoadModuleOptions } from "./load_options.ts"
+export * as metrics from "./metrics.ts"
+export { ModuleCache, type ModuleCacheOptions, type ModuleCacheService } from "./module_cache.ts"

@@ -1,0 +1,70 @@
+/**
+ * Chunks and Effect's Streams, each as the other. Loaded when one of the two is asked for: `effect/Stream` takes as long to
+ * import as all that a response needs.
+ *
+ * @module
+ */
+import * as Effect from "effect/Effect"
+import * as Queue from "effect/Queue"
+import * as Stream from "effect/Stream"
+import { type Chunks, failIf, type Step } from "./chunks.ts"
+
+/**
+ * The chunks of a stream.
+ *
+ * @param bytes the stream
+ */
+export const fromStream = <E, R>(bytes: Stream.Stream<Uint8Array, E, R>): Chunks<E, R> => ({
+  forEach: <E2 extends object>(take: (chunk: Uint8Array) => Step<E2>, stop?: Promise<E2>) => {
+    const run = Stream.runForEach(bytes, (chunk): Effect.Effect<void, E2> => {
+      const step = take(chunk)
+      return step instanceof Promise
+        ? Effect.flatMap(Effect.promise(() => step), (error) => failIf(error ?? undefined))
+        : failIf(step)
+    })
+    return stop === undefined
+      ? run
+      : Effect.raceFirst(run, Effect.flatMap(Effect.promise(() => stop), Effect.fail))
+  },
+})
+
+/**
+ * Chunks as a stream; at most one waits to be taken.
+ *
+ * @param chunks the chunks
+ */
+export const toStream = <E, R>(chunks: Chunks<E, R>): Stream.Stream<Uint8Array, E, R> =>
+  Stream.callback<Uint8Array, E, R>(
+    (queue) =>
+      Effect.andThen(
+        chunks.forEach<never>((chunk) =>
+          Effect.runPromise(Effect.asVoid(Queue.offer(queue, chunk)))
+        ),
+        Queue.end(queue),
+      ),
+    { bufferSize: 1, strategy: "suspend" },
+  )
+
+/** How `effect/http` says that a response has no body at all: for a module, that is zero bytes. */
+const isEmptyBody = (error: unknown): boolean => {
+  const reason: unknown = typeof error === "object" && error !== null
+    ? Reflect.get(error, "reason")
+    : undefined
+  return typeof reason === "object" && reason !== null &&
+    Reflect.get(reason, "_tag") === "EmptyBodyError"
+}
+
+/**
+ * The chunks of a client's response.
+ *
+ * @param bytes its stream
+ * @param explain what a failure of the stream becomes
+ */
+export const fromClientStream = <E>(
+  bytes: Stream.Stream<Uint8Array, unknown>,
+  explain: (cause: unknown) => E,
+): Chunks<E> =>
+  fromStream(Stream.catch(
+    bytes,
+    (cause) => isEmptyBody(cause) ? Stream.empty : Stream.fail(explain(cause)),
+  ))

@@ -1,0 +1,85 @@
+/**
+ * Both functions in the place of the native ones. Importing this entry installs them, so that every loader that calls
+ * `WebAssembly.compileStreaming` or `instantiateStreaming` (wasm-bindgen, Emscripten, …) refuses bad bytes early, and
+ * says what is wrong, without being changed. Import it before the loader: some look the functions up when they are
+ * imported.
+ *
+ * ```ts
+ * import "@effect-wasm/compile-streaming/polyfill"
+ *
+ * const page = new Response("<!doctype html>", { headers: { "content-type": "application/wasm" } })
+ * const error = await WebAssembly.compileStreaming(page).catch((error) => error)
+ * console.assert(error instanceof WebAssembly.CompileError && error.cause.reason === "html")
+ * ```
+ *
+ * @module
+ */
+import { compileStreaming, instantiateStreaming } from "./promise.ts"
+
+const replacements: Readonly<Record<string, unknown>> = { compileStreaming, instantiateStreaming }
+
+/** What was there before, by name; `undefined` where there was nothing. */
+const replaced = new Map<string, PropertyDescriptor | undefined>()
+
+const namespaceOf = (): object | undefined => {
+  const namespace: unknown = Reflect.get(globalThis, "WebAssembly")
+  return typeof namespace === "object" && namespace !== null ? namespace : undefined
+}
+
+/**
+ * Puts both functions in the place of the native ones, as importing this entry does. Does nothing where they are there
+ * already, or where there is no WebAssembly.
+ *
+ * @see https://webidl.spec.whatwg.org/#define-the-operations
+ *
+ * @example
+ * ```ts
+ * import { install, uninstall } from "@effect-wasm/compile-streaming/polyfill"
+ *
+ * const ours = WebAssembly.compileStreaming
+ * uninstall()
+ * console.assert(WebAssembly.compileStreaming !== ours)
+ * install()
+ * console.assert(WebAssembly.compileStreaming === ours)
+ * ```
+ */
+export const install = (): void => {
+  const namespace = namespaceOf()
+  if (namespace === undefined) return
+  for (const [name, value] of Object.entries(replacements)) {
+    const before = Object.getOwnPropertyDescriptor(namespace, name)
+    if (before?.value === value) continue
+    replaced.set(name, before)
+    // The attributes that Web IDL gives to an operation.
+    Object.defineProperty(namespace, name, {
+      value,
+      writable: true,
+      enumerable: true,
+      configurable: true,
+    })
+  }
+}
+
+/**
+ * Puts back what was there before. A function that someone else has put in the place of ours meanwhile stays.
+ *
+ * @example
+ * ```ts
+ * import { uninstall } from "@effect-wasm/compile-streaming/polyfill"
+ *
+ * uninstall()
+ * ```
+ */
+export const uninstall = (): void => {
+  const namespace = namespaceOf()
+  if (namespace === undefined) return
+  for (const [name, before] of replaced) {
+    replaced.delete(name)
+    const now = Object.getOwnPropertyDescriptor(namespace, name)
+    if (now?.value !== replacements[name]) continue
+    if (before === undefined) Reflect.deleteProperty(namespace, name)
+    else Object.defineProperty(namespace, name, before)
+  }
+}
+
+install()

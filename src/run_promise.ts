@@ -1,0 +1,30 @@
+/**
+ * Runs a pipeline for those who want a promise: at once, and rejecting with what they expect.
+ *
+ * @module
+ */
+import * as Cause from "effect/Cause"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import { TracerEnabled } from "effect/References"
+
+/** Nobody listens to the spans of a promise, so none are made. */
+const untraced: Context.Context<never> = Context.make(TracerEnabled, false)
+
+/**
+ * Runs a pipeline. `Effect.runPromise` would reject with the tagged error.
+ *
+ * @param pipeline the pipeline
+ * @param rejection what the promise is rejected with for an error of the pipeline
+ */
+export const runPromise = <A, E>(
+  pipeline: Effect.Effect<A, E>,
+  rejection: (error: E) => unknown,
+): Promise<A> =>
+  new Promise((resolve, reject) => {
+    Effect.runForkWith(untraced)(pipeline).addObserver((exit) => {
+      if (exit._tag === "Success") return resolve(exit.value)
+      const failure = exit.cause.reasons.find(Cause.isFailReason)
+      reject(failure === undefined ? Cause.squash(exit.cause) : rejection(failure.error))
+    })
+  })
