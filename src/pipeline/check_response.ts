@@ -11,6 +11,7 @@ import type { ContentTypePolicy } from "../options.ts"
 import {
   bodyOf,
   bodyUsedOf,
+  failedUnread,
   headerOf,
   isResponse,
   statusOf,
@@ -147,20 +148,25 @@ const checkWebResponse = (
   const failed = statusFault(head)
   if (failed !== undefined) return Effect.fail(failed)
 
-  // 9. The body must be whole. Only here is it looked at.
-  if (bodyUsedOf(response) || bodyOf(response)?.locked === true) {
-    return refuse(
-      "body-used",
-      `The body was already read or is locked, for ${place}: pass response.clone()`,
-    )
-  }
-  const typed = isWasmContentType(contentType)
-  return Effect.succeed({
+  const checked = Effect.succeed({
     source: response,
     facts,
-    typed,
+    typed: isWasmContentType(contentType),
     declaredSize: declaredSizeOf(response, url),
   })
+
+  // 9. The body must be whole. Only here is it looked at.
+  const body = bodyOf(response)
+  const isLocked = body?.locked === true
+  if (!bodyUsedOf(response) && !isLocked) return checked
+  const used = refuse(
+    "body-used",
+    `The body was already read or is locked, for ${place}: pass response.clone()`,
+  )
+  return body === null || isLocked ? used : Effect.flatMap(
+    Effect.promise(() => failedUnread(body)),
+    (failed): Effect.Effect<CheckedResponse, TypeError> => failed ? checked : used,
+  )
 }
 
 /** The same steps for a response of `effect/http`, which has no type, and whose body is a stream that is made when it is run. */

@@ -204,6 +204,34 @@ export const newResponse = (body: ReadableStream<Uint8Array>): Response => {
   return new make(body, { headers: { "content-type": "application/wasm" } })
 }
 
+/** Whether a body that fails before anybody reads it counts as used here, as on Node before 22.20. */
+let failingIsUsing: boolean | undefined
+
+const isFailingUsing = (): boolean => {
+  try {
+    return bodyUsedOf(newResponse(newStream({ start: (controller) => controller.error() })))
+  } catch {
+    return true
+  }
+}
+
+/**
+ * Whether a body that counts as used, and is not locked, has failed by itself: what it failed with is still to be had.
+ *
+ * @param body the body
+ */
+export const failedUnread = async (body: ReadableStream): Promise<boolean> => {
+  if (!(failingIsUsing ??= isFailingUsing())) return false
+  const reader = body.getReader()
+  let failed = false
+  reader.closed.catch(() => (failed = true))
+  // The promise of a stream that has failed is rejected already; that of another one when its lock is released.
+  await Promise.resolve()
+  const hasFailed = failed
+  reader.releaseLock()
+  return hasFailed
+}
+
 const typedArrayName = getterIn(Object.getPrototypeOf(Uint8Array.prototype), Symbol.toStringTag)
 
 /**

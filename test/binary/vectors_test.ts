@@ -94,7 +94,7 @@ function eachVerdict(check: (vector: SpecVector, verdict: Verdict, title: string
   })
 }
 
-if (missing !== false) console.log(`vectors_test: skipped, ${missing}`)
+if (missing !== false) console.log(`Skipped: the official suite: ${missing}`)
 const options = { skip: missing !== false }
 
 test("ModuleDecoder accepts every valid vector", options, () => {

@@ -5,14 +5,16 @@
  */
 import assert from "node:assert/strict"
 import { readdir, readFile } from "node:fs/promises"
+import { createServer } from "node:http"
 import { basename, join, relative, sep } from "node:path"
 import { test } from "node:test"
 import { root, runOk } from "../support/command.ts"
 import {
   byName,
+  checkComposed,
   checkPrinted,
+  composedProgram,
   copyProject,
-  effectRange,
   needing,
   program,
   readManifest,
@@ -38,7 +40,11 @@ const withConsumer = (packer: Packer, body: (consumer: string) => Promise<void>)
   withFolder({}, async (folder) => {
     const project = join(folder, "project")
     const consumer = join(folder, "consumer")
-    await writeFiles(consumer, { "program.mjs": program(byName), "typed.ts": typedProgram(byName) })
+    await writeFiles(consumer, {
+      "program.mjs": program(byName),
+      "composed.ts": composedProgram,
+      "typed.ts": typedProgram(byName),
+    })
     await copyProject(project)
     const printed = await runOk(packer, [...pack[packer], consumer], project)
     // npm prints the name, Bun the path, and either may print what the build prints before it.
@@ -48,7 +54,8 @@ const withConsumer = (packer: Packer, body: (consumer: string) => Promise<void>)
       type: "module",
       dependencies: {
         "@effect-wasm/compile-streaming": `file:./${tarball}`,
-        effect: await effectRange(),
+        // What a person has who adds it today; the tests of the project itself run on what is locked.
+        effect: "latest",
       },
     }
     await writeFiles(consumer, { "package.json": JSON.stringify(manifest) })
@@ -92,6 +99,74 @@ const checkContents = async (consumer: string): Promise<void> => {
   }
 }
 
+/** The folders of the packages named effect, however deep. */
+const effectsIn = async (consumer: string): Promise<ReadonlyArray<string>> => {
+  const entries = await readdir(join(consumer, "node_modules"), {
+    recursive: true,
+    withFileTypes: true,
+  })
+  const manifests = entries.filter(({ name, parentPath }) =>
+    name === "package.json" && basename(parentPath) === "effect"
+  )
+  const effects: Array<string> = []
+  for (const { parentPath } of manifests) {
+    const manifest: unknown = JSON.parse(await readFile(join(parentPath, "package.json"), "utf8"))
+    if (typeof manifest === "object" && manifest !== null && "name" in manifest) {
+      if (manifest.name === "effect") effects.push(relative(consumer, parentPath))
+    }
+  }
+  return effects
+}
+
+const served = Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0)
+
+/** Serves a module at any path but those that end in `missing`, while `body` runs. */
+const withModule = async (body: (url: string) => Promise<void>): Promise<void> => {
+  const server = createServer(({ url }, response) => {
+    const found = url?.endsWith("/missing") !== true
+    response.writeHead(found ? 200 : 404, { "content-type": "application/wasm" }).end(served)
+  })
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve))
+  try {
+    const address = server.address()
+    assert.ok(typeof address === "object" && address !== null)
+    await body(`http://127.0.0.1:${address.port}/module.wasm`)
+  } finally {
+    server.closeAllConnections()
+    await new Promise((resolve) => server.close(resolve))
+  }
+}
+
+/** How each runtime runs a program of a project with installed packages. */
+const runners = {
+  bun: ["bun"],
+  node: ["node", "--disable-warning=ExperimentalWarning"],
+  deno: ["deno", "run", "-A", "--no-check", "--no-lock", "--node-modules-dir=manual"],
+} as const
+
+for (const runtime of ["bun", "node", "deno"] as const) {
+  const packer = runtime === "node" ? "npm" : "bun"
+  test(
+    `a program composes with the package and effect@latest on ${runtime}: there is one effect`,
+    needing(
+      `a program of effect on ${runtime}`,
+      runtime === "node" ? "node22" : runtime,
+      packer,
+      "node_modules",
+    ),
+    () =>
+      withConsumer(packer, (consumer) =>
+        withModule(async (url) => {
+          assert.deepEqual(await effectsIn(consumer), [join("node_modules", "effect")])
+          const [command, ...args] = runners[runtime]
+          checkComposed(
+            await runOk(command, [...args, "composed.ts", url], consumer),
+            served.length,
+          )
+        })),
+  )
+}
+
 test("package.json and deno.json name the same version and entries", async () => {
   const npm = await readManifest("package.json")
   const jsr = await readManifest("deno.json")
@@ -111,7 +186,7 @@ test(
 
 test(
   "npm package, packed and installed by npm, holds what its entries need and runs under Node",
-  needing("the npm package under Node", "node", "npm", "node_modules"),
+  needing("the npm package under Node", "node22", "npm", "node_modules"),
   () =>
     withConsumer("npm", async (consumer) => {
       await checkContents(consumer)
@@ -141,7 +216,7 @@ test(
           skipLibCheck: false,
           noEmit: true,
         }
-        const tsconfig = { compilerOptions, files: ["typed.ts"] }
+        const tsconfig = { compilerOptions, files: ["typed.ts", "composed.ts"] }
         await writeFiles(consumer, { "tsconfig.json": JSON.stringify(tsconfig) })
         await runOk("bun", [join(root, "node_modules/typescript/bin/tsc"), "-p", "."], consumer)
       }

@@ -7,7 +7,7 @@
 import { existsSync } from "node:fs"
 import { chromium } from "playwright-core"
 import { startScenarioServer } from "../support/scenario_server.ts"
-import type { BrowserResult } from "./page_test_api.ts"
+import type { BrowserResults } from "./page_test_api.ts"
 import { portableTests, root, type Tally, vectors } from "./runner.ts"
 
 const names = ["chromium", "chromium-browser", "google-chrome", "chrome"]
@@ -56,8 +56,12 @@ const bundle = async (file: string): Promise<string> => {
   return await output.text()
 }
 
-/** Runs the tests; `undefined` where no Chromium is installed. */
-export const runInChromium = async (): Promise<Tally | undefined> => {
+/**
+ * Runs the tests; `undefined` where no Chromium is installed.
+ *
+ * @param only the files to run; all where there are none
+ */
+export const runInChromium = async (only: ReadonlyArray<string>): Promise<Tally | undefined> => {
   const executablePath = findChromium()
   if (executablePath === undefined) return undefined
   const server = await startScenarioServer("<!doctype html><title>Tests</title>")
@@ -73,9 +77,10 @@ export const runInChromium = async (): Promise<Tally | undefined> => {
       "--disable-sync",
     ],
   })
-  const total = { passed: 0, failed: 0 }
+  const total = { passed: 0, failed: 0, skipped: 0 }
   try {
     for (const file of await portableTests()) {
+      if (only.length > 0 && !only.includes(file)) continue
       const page = await browser.newPage()
       const problems: Array<string> = []
       page.on("pageerror", (error) => problems.push(String(error)))
@@ -89,7 +94,7 @@ export const runInChromium = async (): Promise<Tally | undefined> => {
       )
       await page.addScriptTag({ content: await bundle(file), type: "module" })
       await page.waitForFunction(() => Reflect.has(globalThis, "runTests"))
-      const results: ReadonlyArray<BrowserResult> = await page.evaluate(() =>
+      const { results, skipped }: BrowserResults = await page.evaluate(() =>
         Reflect.apply(Reflect.get(globalThis, "runTests"), undefined, [])
       )
       await page.close()
@@ -104,7 +109,8 @@ export const runInChromium = async (): Promise<Tally | undefined> => {
         total.failed++
         console.log(`  failed: an error outside of any test in ${file}\n    ${problem}`)
       }
-      if (results.length === 0) {
+      total.skipped += skipped.length
+      if (results.length === 0 && skipped.length === 0) {
         total.failed++
         console.log(`  failed: no test in ${file}`)
       }

@@ -7,6 +7,7 @@
  * @module
  */
 import { root } from "../support/command.ts"
+import { closingLine } from "./runner.ts"
 
 interface Step {
   readonly name: string
@@ -67,9 +68,13 @@ const tests = Bun.spawn(["bun", "test/runners/run_all.ts"], {
   stderr: "inherit",
 })
 const lines = (await new Response(tests.stdout).text()).trimEnd().split("\n")
-const counts = /^(\d+) passed, (\d+) failed$/.exec(lines.at(-1) ?? "")
+const counts = /^(\d+) passed, (\d+) failed(?:, (\d+) skipped)?$/.exec(lines.at(-1) ?? "")
 console.log(lines.slice(0, counts === null ? undefined : -1).join("\n"))
 if (counts === null || (await tests.exited !== 0 && counts[2] === "0")) failed++
 const passed = Number(counts?.[1] ?? 0) + steps.length - failed
-console.log(`${passed} passed, ${Number(counts?.[2] ?? 0) + failed} failed`)
+console.log(closingLine({
+  passed,
+  failed: Number(counts?.[2] ?? 0) + failed,
+  skipped: Number(counts?.[3] ?? 0),
+}))
 if (failed > 0 || counts?.[2] !== "0") process.exitCode = 1

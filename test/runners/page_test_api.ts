@@ -7,6 +7,7 @@
 type Body = () => unknown
 
 const tests: Array<readonly [name: string, body: Body]> = []
+const skipped: Array<string> = []
 const befores: Array<Body> = []
 const afters: Array<Body> = []
 
@@ -16,15 +17,23 @@ export interface BrowserResult {
   readonly error: string | undefined
 }
 
-/** What may be said of a test. */
+/** What a file's tests came to. */
+export interface BrowserResults {
+  readonly results: ReadonlyArray<BrowserResult>
+  /** The names of the tests that were skipped. */
+  readonly skipped: ReadonlyArray<string>
+}
+
+/** What may be said of a test: why it is skipped, or whether. */
 interface TestOptions {
-  readonly skip?: boolean
+  readonly skip?: boolean | string
 }
 
 /** Registers a test. */
 export const test = (name: string, second: Body | TestOptions, third?: Body): void => {
   if (typeof second === "function") tests.push([name, second])
-  else if (third !== undefined && second.skip !== true) tests.push([name, third])
+  else if (second.skip !== undefined && second.skip !== false) skipped.push(name)
+  else if (third !== undefined) tests.push([name, third])
 }
 /** Registers what runs before the file's tests. */
 export const before = (body: Body): void => void befores.push(body)
@@ -45,11 +54,12 @@ globalThis.addEventListener?.("unhandledrejection", (event) => {
   unhandled.push(String(Reflect.get(event, "reason")))
 })
 
-Reflect.set(globalThis, "runTests", async (): Promise<ReadonlyArray<BrowserResult>> => {
+Reflect.set(globalThis, "runTests", async (): Promise<BrowserResults> => {
   for (const body of befores) await body()
   const results: Array<BrowserResult> = []
   for (const [name, body] of tests) results.push(await attempt(name, body))
   for (const body of afters) await body()
   await new Promise((resolve) => setTimeout(resolve, 50))
-  return [...results, ...unhandled.map((error) => ({ name: "an unhandled rejection", error }))]
+  const late = unhandled.map((error) => ({ name: "an unhandled rejection", error }))
+  return { results: [...results, ...late], skipped }
 })

@@ -1,29 +1,47 @@
 /**
- * Runs the tests on every runtime that this machine has: Bun, Node (from bundles), Deno and Chromium. What is missing is
- * said aloud. Ends with one line that counts what ran.
+ * Runs the tests on every runtime that this machine has: Bun, the lowest and the newest Node (from bundles), Deno and
+ * Chromium. What is missing is said aloud. Ends with one line that counts what ran.
  *
- * `bun test/runners/run_all.ts [bun] [node] [deno] [chromium]`
+ * `bun test/runners/run_all.ts [--only <part of a path>] [bun] [node22] [node26] [deno] [chromium]`
  *
  * @module
  */
 import { mkdtemp, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
-import { join } from "node:path"
+import { delimiter, dirname, join } from "node:path"
+import { parseArgs } from "node:util"
 import { runInChromium } from "./chromium.ts"
-import { nodeTests, root, type Tally, vectors } from "./runner.ts"
+import { findNode, type MissingNode, nodeNames } from "./nodes.ts"
+import { allTests, closingLine, nodeTests, root, type Tally, vectors } from "./runner.ts"
+
+/** How a runtime's closing lines count. Where nothing was skipped, some say nothing of it. */
+interface Counters {
+  readonly passed: RegExp
+  readonly failed: RegExp
+  readonly skipped: RegExp
+}
 
 const read = (text: string, pattern: RegExp): number =>
   Number(pattern.exec(text)?.[1] ?? Number.NaN)
 
+/** Programs of those who use the package run on the lowest Node, whatever the machine's own is. */
+const pathWithNode = async (): Promise<string> => {
+  const [lowest] = await nodeNames()
+  const node = lowest === undefined ? undefined : await findNode(lowest)
+  const path = Bun.env["PATH"] ?? ""
+  return node !== undefined && "command" in node
+    ? `${dirname(node.command)}${delimiter}${path}`
+    : path
+}
+
 /** Runs a command, shows what it prints, and counts by the patterns of its closing lines. */
 const run = async (
   command: ReadonlyArray<string>,
-  passed: RegExp,
-  failed: RegExp,
+  counters: Counters,
 ): Promise<Tally> => {
   const child = Bun.spawn([...command], {
     cwd: root,
-    env: { ...Bun.env, NO_COLOR: "1", SPEC_VECTORS: vectors },
+    env: { ...Bun.env, NO_COLOR: "1", PATH: await pathWithNode(), SPEC_VECTORS: vectors },
     stdin: "ignore",
     stdout: "pipe",
     stderr: "pipe",
@@ -34,56 +52,82 @@ const run = async (
     child.exited,
   ])
   const text = `${out}\n${err}`
-  const tally = { passed: read(text, passed), failed: read(text, failed) }
+  const tally = {
+    passed: read(text, counters.passed),
+    failed: read(text, counters.failed),
+    skipped: Number(counters.skipped.exec(text)?.[1] ?? 0),
+  }
   const counted = Number.isInteger(tally.passed) && Number.isInteger(tally.failed)
   if (code !== 0 || !counted || tally.failed > 0) console.log(text)
-  else {for (const line of text.split("\n")) {
-      if (/left out|Skipped: /.test(line)) console.log(`  ${line}`)
-    }}
-  if (!counted) return { passed: 0, failed: 1 }
+  else {
+    const told = text.split("\n").filter((line) => /left out|Skipped: /.test(line))
+    for (const line of new Set(told)) console.log(`  ${line.replace(/^# /, "")}`)
+  }
+  if (!counted) return { passed: 0, failed: 1, skipped: 0 }
   return code !== 0 && tally.failed === 0 ? { ...tally, failed: 1 } : tally
 }
 
-const runBun = (): Promise<Tally> =>
-  run([Bun.argv[0] ?? "bun", "test", "--timeout", "120000"], /(\d+) pass\n/, /(\d+) fail\n/)
+// Each file in a global object of its own: some replace globals.
+const runBun = (only: ReadonlyArray<string>): Promise<Tally> =>
+  run([process.execPath, "test", "--parallel", ...only], {
+    passed: /^ *(\d+) pass$/m,
+    failed: /^ *(\d+) fail$/m,
+    skipped: /^ *(\d+) skip$/m,
+  })
 
-const runDeno = (): Promise<Tally> =>
-  run(
-    ["deno", "test", "-A", "--no-check", "--parallel"],
-    /^\w+ \| (\d+) passed/m,
-    /^\w+ \| .*?(\d+) failed/m,
-  )
+const runDeno = (only: ReadonlyArray<string>): Promise<Tally> =>
+  run(["deno", "test", "-A", "--no-check", "--parallel", ...only], {
+    passed: /^\w+ \| (\d+) passed/m,
+    failed: /^\w+ \| .*?(\d+) failed/m,
+    skipped: /^\w+ \| .*?(\d+) ignored/m,
+  })
 
-const runNode = async (): Promise<Tally> => {
+/** The bundles for Node, made once for all its versions. */
+let bundles: Promise<{ readonly folder: string; readonly names: ReadonlyArray<string> }> | undefined
+
+const bundle = async (files: ReadonlyArray<string>) => {
   const folder = await mkdtemp(join(tmpdir(), "compile-streaming-node-"))
-  try {
-    const files = await nodeTests()
-    const built = await Bun.build({
-      entrypoints: [...files],
-      outdir: folder,
-      root,
-      target: "node",
-      naming: "[dir]/[name].mjs",
-    })
-    const names = built.outputs.map(({ path }) => path).filter((path) => path.endsWith("_test.mjs"))
-    return await run(
-      ["node", "--test", "--test-reporter=tap", ...names],
-      /^# pass (\d+)$/m,
-      /^# fail (\d+)$/m,
-    )
-  } finally {
-    await rm(folder, { recursive: true, force: true })
-  }
+  const built = await Bun.build({
+    entrypoints: [...files],
+    outdir: folder,
+    root,
+    target: "node",
+    naming: "[dir]/[name].mjs",
+  })
+  const names = built.outputs.map(({ path }) => path).filter((path) => path.endsWith("_test.mjs"))
+  return { folder, names }
 }
 
-const runtimes: Readonly<Record<string, () => Promise<Tally | undefined>>> = {
-  bun: runBun,
-  node: async () => Bun.which("node") === null ? undefined : await runNode(),
-  deno: async () => Bun.which("deno") === null ? undefined : await runDeno(),
-  chromium: runInChromium,
+const runNode = async (
+  name: string,
+  only: ReadonlyArray<string>,
+): Promise<Tally | MissingNode> => {
+  const node = await findNode(name)
+  if (!("command" in node)) return node
+  const files = (await nodeTests()).filter((file) => only.length === 0 || only.includes(file))
+  bundles ??= bundle(files)
+  return await run(
+    [node.command, "--test", "--test-reporter=tap", ...(await bundles).names],
+    {
+      passed: /^# pass (\d+)$/m,
+      failed: /^# fail (\d+)$/m,
+      skipped: /^# skipped (\d+)$/m,
+    },
+  )
 }
 
-const asked = Bun.argv.slice(2)
+type Run = (only: ReadonlyArray<string>) => Promise<Tally | MissingNode | undefined>
+
+const runtimes: Record<string, Run> = { bun: runBun }
+for (const name of await nodeNames()) runtimes[name] = (only) => runNode(name, only)
+runtimes["deno"] = async (only) => Bun.which("deno") === null ? undefined : await runDeno(only)
+runtimes["chromium"] = (only) => runInChromium(only)
+
+const { positionals: asked, values } = parseArgs({
+  args: Bun.argv.slice(2),
+  allowPositionals: true,
+  options: { only: { type: "string" } },
+})
 const unknown = asked.filter((name) => !(name in runtimes))
 if (unknown.length > 0) {
   console.error(
@@ -91,20 +135,34 @@ if (unknown.length > 0) {
   )
   process.exit(1)
 }
-
-const total = { passed: 0, failed: 0 }
-for (const [name, start] of Object.entries(runtimes)) {
-  if (asked.length > 0 && !asked.includes(name)) continue
-  const began = performance.now()
-  const tally = await start()
-  if (tally === undefined) {
-    console.log(`${name.padEnd(10)}not installed here: its tests did not run`)
-    continue
-  }
-  const seconds = ((performance.now() - began) / 1_000).toFixed(1)
-  console.log(`${name.padEnd(10)}${tally.passed} passed, ${tally.failed} failed in ${seconds} s`)
-  total.passed += tally.passed
-  total.failed += tally.failed
+const { only: part } = values
+const only = part === undefined
+  ? []
+  : (await allTests()).filter((file) => file.slice(root.length).includes(part))
+if (part !== undefined && only.length === 0) {
+  console.error(`No test file has ${part} in its path`)
+  process.exit(1)
 }
-console.log(`${total.passed} passed, ${total.failed} failed`)
+
+const total = { passed: 0, failed: 0, skipped: 0 }
+try {
+  for (const [name, start] of Object.entries(runtimes)) {
+    if (asked.length > 0 && !asked.includes(name)) continue
+    const began = performance.now()
+    const tally = await start(only)
+    if (tally === undefined || "why" in tally) {
+      const why = tally === undefined ? "not installed here" : tally.why
+      console.log(`${name.padEnd(10)}${why}: its tests did not run`)
+      continue
+    }
+    const seconds = ((performance.now() - began) / 1_000).toFixed(1)
+    console.log(`${name.padEnd(10)}${closingLine(tally)} in ${seconds} s`)
+    total.passed += tally.passed
+    total.failed += tally.failed
+    total.skipped += tally.skipped
+  }
+} finally {
+  if (bundles !== undefined) await rm((await bundles).folder, { recursive: true, force: true })
+}
+console.log(closingLine(total))
 if (total.failed > 0 || total.passed === 0) process.exitCode = 1

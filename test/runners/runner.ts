@@ -5,11 +5,16 @@
  */
 import { fileURLToPath } from "node:url"
 
-/** How many tests passed and failed. */
+/** How many tests passed, failed and were skipped. */
 export interface Tally {
   readonly passed: number
   readonly failed: number
+  readonly skipped: number
 }
+
+/** The closing line: what was skipped is told, and is no failure. */
+export const closingLine = ({ failed, passed, skipped }: Tally): string =>
+  `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`
 
 /** The project's folder. */
 export const root: string = fileURLToPath(new URL("../../", import.meta.url))
@@ -26,6 +31,9 @@ const testsOutside = async (folders: RegExp): Promise<ReadonlyArray<string>> => 
   }
   return files.sort()
 }
+
+/** All test files. */
+export const allTests = (): Promise<ReadonlyArray<string>> => testsOutside(/^$/)
 
 /** The test files for Node; the others start processes of Bun and Deno. */
 export const nodeTests = (): Promise<ReadonlyArray<string>> =>

@@ -4,6 +4,7 @@
  * Nothing is written outside of the temporary folders, so that the tests can run beside each other and twice at once.
  */
 import assert from "node:assert/strict"
+import { spawnSync } from "node:child_process"
 import { existsSync } from "node:fs"
 import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
@@ -21,8 +22,16 @@ const isInstalled = (command: string): boolean => {
   )
 }
 
+/** Whether the Node in `PATH` is one that effect runs on, and takes TypeScript as it is. */
+const isNode22 = (): boolean => {
+  if (!isInstalled("node")) return false
+  const version = spawnSync("node", ["--version"], { encoding: "utf8" }).stdout
+  const [major = 0, minor = 0] = version.replace("v", "").split(".").map(Number)
+  return major > 22 || (major === 22 && minor >= 19)
+}
+
 /** What a test needs beside the runtime that it runs on. */
-export type Need = "bun" | "deno" | "node" | "npm" | "node_modules"
+export type Need = "bun" | "deno" | "node" | "node22" | "npm" | "node_modules"
 
 /**
  * The options of a test that needs runtimes: where one is missing the test is skipped, and that is said aloud.
@@ -37,6 +46,8 @@ export const needing = (
   const missing = needs.filter((need) =>
     need === "node_modules"
       ? !existsSync(join(root, "node_modules/typescript"))
+      : need === "node22"
+      ? !isNode22()
       : !isInstalled(need)
   )
   if (missing.length > 0) console.log(`Skipped: ${what}: missing ${missing.join(", ")}`)
@@ -124,8 +135,11 @@ export const readManifest = async (path: "package.json" | "deno.json"): Promise<
 
 /** The range of effect's versions; `package.json` is the one place that holds it. */
 export const effectRange = async (): Promise<string> => {
-  const { dependencies } = Object.assign({ dependencies: {} }, await readJson("package.json"))
-  return text(Reflect.get(dependencies, "effect"))
+  const { peerDependencies } = Object.assign(
+    { peerDependencies: {} },
+    await readJson("package.json"),
+  )
+  return text(Reflect.get(peerDependencies, "effect"))
 }
 
 /** What to import the two entries by. */
@@ -202,3 +216,63 @@ export const infallible: Effect.Effect<WebAssembly.Module> = pipeline
 // @ts-expect-error A number is no source.
 export const misused: Promise<WebAssembly.Module> = compileStreaming(1)
 `
+
+/**
+ * A program of effect that composes with every entry: services, tags, streams and clients of the one copy of effect. It
+ * is given the URL of a module, and prints what came of it as JSON.
+ */
+export const composedProgram: string = `import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Schema from "effect/Schema"
+import * as Stream from "effect/Stream"
+import * as FetchHttpClient from "effect/http/FetchHttpClient"
+import * as HttpClient from "effect/http/HttpClient"
+import { Wasm } from "@effect-wasm/compile-streaming"
+import { Http } from "@effect-wasm/compile-streaming/http"
+import { ModuleReportJson } from "@effect-wasm/compile-streaming/schema"
+
+const url: string = Reflect.get(globalThis, "process").argv.at(-1)
+const cache = Http.ModuleCache.layerMemory({ maxBytes: 1_000_000 })
+const refusing = { compile: () => Effect.fail(new Wasm.CompileError({ reason: "forbidden", message: "No" })) }
+
+const program = Effect.gen(function* () {
+  const got = yield* Wasm.compileStreaming(HttpClient.get(url)).pipe(Effect.timeout(Duration.seconds(30)))
+  const streamed = yield* Wasm.compileStream(HttpClient.get(url).pipe(
+    Effect.map((response) => response.stream),
+    Stream.unwrap,
+  ))
+  const loaded = yield* Effect.all([Http.loadModule(url), Http.loadModule(url)], { concurrency: 2 })
+  const report = yield* Wasm.inspect(HttpClient.get(url))
+  const json = yield* Schema.encodeEffect(ModuleReportJson)(report)
+  const caught = yield* Wasm.compileStreaming(HttpClient.get(url + "/missing")).pipe(
+    Effect.map(() => "compiled"),
+    Effect.catchTags({
+      TypeError: (error) => Effect.succeed(error.reason),
+      CompileError: (error) => Effect.succeed(error.reason),
+    }),
+  )
+  const refused = yield* Wasm.compileStreaming(HttpClient.get(url)).pipe(
+    Effect.provideService(Wasm.Engine, refusing),
+    Effect.flip,
+  )
+  const isModule = (module: unknown) => module instanceof WebAssembly.Module
+  return {
+    modules: [got, streamed, ...loaded].map(isModule),
+    size: (yield* Schema.decodeEffect(ModuleReportJson)(json)).size,
+    caught,
+    refused: refused._tag,
+  }
+}).pipe(Effect.provide(Layer.merge(cache, FetchHttpClient.layer)))
+
+console.log(JSON.stringify(await Effect.runPromise(program)))
+`
+
+/** Checks what {@linkcode composedProgram} printed of a module of a size. */
+export const checkComposed = (printed: string, size: number): void =>
+  assert.deepEqual(JSON.parse(printed), {
+    modules: [true, true, true, true],
+    size,
+    caught: "status",
+    refused: "CompileError",
+  })

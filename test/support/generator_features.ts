@@ -65,9 +65,21 @@ const PROBES: ReadonlyArray<readonly [feature: Feature, sections: ReadonlyArray<
 /** The features that there are. */
 export const FEATURES: ReadonlyArray<Feature> = PROBES.map(([feature]) => feature)
 
+/**
+ * What engines had first in early forms: V8 12, which Node 22 has, knows them and judges many modules wrong that use them.
+ * It shows by a `throw_ref` that is never reached, which it refuses.
+ */
+const EARLY: ReadonlySet<Feature> = new Set<Feature>(
+  ["memory64", "table64", "function-references", "gc", "exceptions"],
+)
+
+const has = (sections: ReadonlyArray<Part>): boolean => WebAssembly.validate(build(sections).bytes)
+
+const isEarly = !has(procedure([0x00, 0x0a]))
+
 /** The features of the running engine. */
 export const engineFeatures: ReadonlySet<Feature> = new Set(
   PROBES.flatMap(([feature, sections]) =>
-    WebAssembly.validate(build(sections).bytes) ? [feature] : []
+    has(sections) && !(isEarly && EARLY.has(feature)) ? [feature] : []
   ),
 )

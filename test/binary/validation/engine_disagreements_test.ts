@@ -49,6 +49,8 @@ const cases: ReadonlyArray<readonly [code: string, title: string, reason: string
   // Engines refuse these.
   ["ok", "legacy exceptions beside those of the specification", "no rule keeps them apart",
     [0x06, EMPTY, 0x19, END, 0x1f, EMPTY, 0, END]],
+  ["ok", "a dead throw_ref", "what is never reached has operands of any type",
+    [UNREACHABLE, 0x0a]],
   ["ok", "br_on_null out of blocks in dead code", "the labels are those of all blocks around it",
     [UNREACHABLE, BLOCK, EMPTY, BLOCK, EMPTY, 0xd0, ANY, 0xd5, 1, DROP, END, END]],
   ["ok", "rethrow out of a block in dead code", "the labels are those of all blocks around it",

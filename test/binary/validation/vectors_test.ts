@@ -29,7 +29,7 @@ function differenceOf(other: Verdict, verdict: Verdict): string | undefined {
   return `${words(other)}, not ${words(verdict)}`
 }
 
-if (missing !== false) console.log(`vectors_test: skipped, ${missing}`)
+if (missing !== false) console.log(`Skipped: the official suite: ${missing}`)
 const options = { skip: missing !== false }
 
 test("full validation judges every vector right", options, () => {
