@@ -93,6 +93,13 @@ export const KNOWN_DISAGREEMENTS: ReadonlyArray<KnownDisagreement> = [
   },
   {
     engine: "v8",
+    reason: "in old versions takes a number type in the place of a reference type",
+    fits: (disagreement) =>
+      !engineFeatures.has("gc") &&
+      accepts("malformed-reference-type", /^Malformed reference type 0x7[b-f]/)(disagreement),
+  },
+  {
+    engine: "v8",
     reason: "in old versions takes atomic accesses aligned to less than their size",
     fits: (disagreement) =>
       !engineFeatures.has("gc") &&
