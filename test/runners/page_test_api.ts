@@ -10,6 +10,7 @@ const tests: Array<readonly [name: string, body: Body]> = []
 const skipped: Array<string> = []
 const befores: Array<Body> = []
 const afters: Array<Body> = []
+const beforeEaches: Array<Body> = []
 
 /** A test's name, and why it failed if it did. */
 export interface BrowserResult {
@@ -37,6 +38,8 @@ export const test = (name: string, second: Body | TestOptions, third?: Body): vo
 }
 /** Registers what runs before the file's tests. */
 export const before = (body: Body): void => void befores.push(body)
+/** Registers what runs before each of the file's tests. */
+export const beforeEach = (body: Body): void => void beforeEaches.push(body)
 /** Registers what runs after the file's tests. */
 export const after = (body: Body): void => void afters.push(body)
 
@@ -57,7 +60,10 @@ globalThis.addEventListener?.("unhandledrejection", (event) => {
 Reflect.set(globalThis, "runTests", async (): Promise<BrowserResults> => {
   for (const body of befores) await body()
   const results: Array<BrowserResult> = []
-  for (const [name, body] of tests) results.push(await attempt(name, body))
+  for (const [name, body] of tests) {
+    for (const prepare of beforeEaches) await prepare()
+    results.push(await attempt(name, body))
+  }
   for (const body of afters) await body()
   await new Promise((resolve) => setTimeout(resolve, 50))
   const late = unhandled.map((error) => ({ name: "an unhandled rejection", error }))

@@ -3,10 +3,8 @@
  * refused after a change that the engine accepts.
  */
 import assert from "node:assert/strict"
-import { existsSync, readFileSync } from "node:fs"
-import { createRequire } from "node:module"
+import { readFileSync } from "node:fs"
 import { test } from "node:test"
-import { fileURLToPath } from "node:url"
 import * as Effect from "effect/Effect"
 import { Wasm } from "../../mod.ts"
 import {
@@ -17,6 +15,7 @@ import {
   type SectionReport,
 } from "../../src/binary/mod.ts"
 import { settled } from "../support/outcomes.ts"
+import { findPath } from "../support/packages.ts"
 import { random, seed } from "../support/random.ts"
 import { chunks, response } from "../support/responses.ts"
 import { judge } from "../support/verdicts.ts"
@@ -44,25 +43,6 @@ const modules: ReadonlyArray<RealModule> = [
   { path: "@wasm-fmt/dart_fmt/dart_fmt.wasm", madeOf: "Dart with GC and exceptions", features: ["gc", "exceptions", "typed-function-references"], customs: [] },
   { path: "@wasm-fmt/dart_fmt/dart_fmt.unopt.wasm", madeOf: "Dart with GC and names", features: ["gc", "exceptions"], customs: ["name"] },
 ]
-
-/** Where a package's file may be: in a folder of packages, or in the runtime's own store of them. */
-const places: ReadonlyArray<(path: string) => string> = [
-  createRequire(import.meta.url).resolve,
-  (path) => fileURLToPath(import.meta.resolve(path)),
-]
-
-/** The file of a package; `undefined` where it is not installed. */
-const find = (path: string): string | undefined => {
-  for (const place of places) {
-    try {
-      const file = place(path)
-      if (existsSync(file)) return file
-    } catch {
-      // It is not there.
-    }
-  }
-  return undefined
-}
 
 const reportOf = (parts: ReadonlyArray<Uint8Array>): ModuleReport => {
   const builder = new ModuleReportBuilder()
@@ -117,7 +97,7 @@ const compiledBy = (
 console.log(`real_modules_test: seed ${seed}`)
 
 for (const { customs, features, madeOf, path } of modules) {
-  const file = find(path)
+  const file = findPath(path)
   if (file === undefined) console.log(`Skipped: ${madeOf}: ${path} is not installed`)
   const options = { skip: file === undefined, timeout: 60_000 }
   const read = (): Uint8Array<ArrayBuffer> => new Uint8Array(readFileSync(file ?? ""))
@@ -182,11 +162,11 @@ for (const { customs, features, madeOf, path } of modules) {
 
 test(
   "a changed module that is refused is one that the engine refuses too",
-  { skip: modules.every(({ path }) => find(path) === undefined), timeout: 60_000 },
+  { skip: modules.every(({ path }) => findPath(path) === undefined), timeout: 60_000 },
   () => {
     const next = random(seed + 2)
     for (const { madeOf, path } of modules) {
-      const file = find(path)
+      const file = findPath(path)
       if (file === undefined) continue
       const bytes = new Uint8Array(readFileSync(file))
       if (bytes.length > 500_000 || !WebAssembly.validate(bytes)) continue
