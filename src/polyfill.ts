@@ -9,7 +9,7 @@
  *
  * const page = new Response("<!doctype html>", { headers: { "content-type": "application/wasm" } })
  * const error = await WebAssembly.compileStreaming(page).catch((error) => error)
- * console.assert(error instanceof WebAssembly.CompileError && error.cause.reason === "html")
+ * console.assert(error instanceof WebAssembly.CompileError && error.message.includes("HTML"))
  * ```
  *
  * @module
