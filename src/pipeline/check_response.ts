@@ -21,7 +21,7 @@ import {
 } from "../platform/brands.ts"
 import { type ClientResponse, isClientResponse } from "./client_response.ts"
 import { isWasmContentType } from "./content_type.ts"
-import { notAResponse } from "./not_a_response.ts"
+import { explainLater } from "./explain_later.ts"
 import { contentTypeIn, placeOf } from "./wording.ts"
 
 /** A response that passed: what the following stages need of it. */
@@ -116,9 +116,16 @@ export const checkResponse = (
 ): Effect.Effect<CheckedResponse, TypeError> => {
   // 2. The platform's own brand counts, not the shape.
   if (isResponse(value)) return checkWebResponse(value, policy)
-  return isClientResponse(value)
-    ? checkClientResponse(value, policy)
-    : Effect.fail(notAResponse(value))
+  return isClientResponse(value) ? checkClientResponse(value, policy) : notAResponse(value)
+}
+
+const notAResponse = (value: unknown): Effect.Effect<never, TypeError> => {
+  const message = "The source must be a Response or a promise of one"
+  const plain = new TypeError({ reason: "not-a-response", message })
+  return Effect.flatMap(
+    Effect.promise(() => explainLater(plain, (explanations) => explanations.notAResponse(value))),
+    Effect.fail,
+  )
 }
 
 const checkWebResponse = (

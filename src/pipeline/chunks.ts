@@ -13,10 +13,10 @@ export type Step<E extends object> = undefined | E | Promise<void | E>
 
 /** Looks at chunks as they pass. */
 export interface ChunkCheck<E extends object> {
-  /** The error for which to stop at this chunk, if there is one. */
-  readonly push: (chunk: Uint8Array) => E | undefined
-  /** The error that shows when there are no more chunks, if there is one. */
-  readonly end: () => E | undefined
+  /** The error for which to stop at this chunk, if there is one; a promise of it where there is one, and words are fetched. */
+  readonly push: (chunk: Uint8Array) => undefined | E | Promise<E>
+  /** The error that shows when there are no more chunks, likewise. */
+  readonly end: () => undefined | E | Promise<E>
 }
 
 /** Bytes that come in chunks. To be run once. */
@@ -44,6 +44,16 @@ export const noChunks: Chunks = { forEach: () => Effect.void }
 export const failIf = <E>(error: E | undefined): Effect.Effect<void, E> =>
   error === undefined ? Effect.void : Effect.fail(error)
 
+/**
+ * What comes of a chunk, as an Effect.
+ *
+ * @param step what came of it
+ */
+export const settle = <E extends object>(step: Step<E>): Effect.Effect<void, E> =>
+  step instanceof Promise
+    ? Effect.flatMap(Effect.promise(() => step), (error) => failIf(error ?? undefined))
+    : failIf(step)
+
 /** Chunks that are looked at before they are handed on. */
 export const checked = <E, R, E2 extends object>(
   chunks: Chunks<E, R>,
@@ -52,6 +62,6 @@ export const checked = <E, R, E2 extends object>(
   forEach: (take, stop) =>
     Effect.andThen(
       chunks.forEach((chunk) => check.push(chunk) ?? take(chunk), stop),
-      Effect.suspend(() => failIf(check.end())),
+      Effect.suspend(() => settle(check.end())),
     ),
 })

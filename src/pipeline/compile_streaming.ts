@@ -16,7 +16,7 @@
  */
 import * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
-import type { ModuleReport } from "../binary/report.ts"
+import type { ModuleReport, ModuleReportBuilder } from "../binary/report.ts"
 import { CompileError, type CompileStreamingError, type TypeError } from "../errors.ts"
 import { type EngineOptions, readSettings, type Settings } from "../options.ts"
 import { checkResponse } from "./check_response.ts"
@@ -75,9 +75,9 @@ export const compileReporting = <E, R>(
     options,
     (body, settings) =>
       Effect.flatMap(decodingOf(body, settings, true), (decoding) =>
-        Effect.map(
+        Effect.flatMap(
           compileBody(body, settings, decoding),
-          (module) => ({ module, report: decoding.report() }),
+          (module) => Effect.map(reportOf(decoding), (report) => ({ module, report })),
         )),
   ).pipe(span("Wasm.compileStreamingWithReport"))
 
@@ -96,11 +96,11 @@ export const inspectPending = <E, R>(
     options,
     (body, settings) =>
       Effect.flatMap(decodingOf(body, settings, true), (decoding) =>
-        Effect.map(
+        Effect.flatMap(
           decoding.decode(chunksOf(body)).forEach<never>(() => undefined),
           () => {
             decoding.complete()
-            return decoding.report()
+            return reportOf(decoding)
           },
         )),
   ).pipe(span("Wasm.inspect"))
@@ -149,7 +149,7 @@ export const compileChunks = <E, R = never>(
   Effect.flatMap(decodingOf(body, settings, reports), (decoding) =>
     Effect.map(
       compileBody({ ...body, original: undefined }, settings, decoding),
-      (module) => ({ module, report: reports ? decoding.report() : undefined }),
+      (module) => ({ module, report: decoding.report() }),
     ))
 
 /** Options, read and judged; what they need is loaded meanwhile. */
@@ -194,13 +194,26 @@ const decodingOf = (
   settings: Settings,
   reports: boolean,
 ): Effect.Effect<Decoding> =>
-  Effect.map(validatorOf(settings.validation), (validator) => {
+  Effect.flatMap(validatorOf(settings.validation), (validator) => {
     const { declaredSize, facts: { contentType, url } } = body
     const total = settings.expectedSize ?? declaredSize
     const listener = settings.onProgress
     const progress = listener === undefined ? undefined : new Progress(listener, total)
-    return startDecoding({ url, contentType, declaredSize }, reports, progress, validator)
+    const facts = { url, contentType, declaredSize }
+    const start = (builder: ModuleReportBuilder | undefined) =>
+      startDecoding(facts, builder, progress, validator)
+    return reports
+      ? Effect.promise(() =>
+        import("../binary/report.ts").then((report) => start(new report.ModuleReportBuilder()))
+      )
+      : Effect.succeed(start(undefined))
   })
+
+/** The report of a decoding that was begun for one. */
+const reportOf = (decoding: Decoding): Effect.Effect<ModuleReport> => {
+  const report = decoding.report()
+  return report === undefined ? Effect.die("No report was begun") : Effect.succeed(report)
+}
 
 const compileBody = <E, R>(
   body: TypedChunks<E, R> & Pick<OpenBody, "original">,
@@ -222,7 +235,11 @@ const compile = <E, R>(
     Effect.flatMap((engine) =>
       engine.compile(moduleSource(decoding.decode(chunks), original, url), options)
     ),
-    Effect.mapError((error) => error instanceof CompileError ? decoding.explain(error) : error),
+    Effect.catch((error): Effect.Effect<never, CompileError | E> =>
+      error instanceof CompileError
+        ? Effect.flatMap(Effect.promise(() => decoding.explain(error)), Effect.fail)
+        : Effect.fail(error)
+    ),
     Effect.tap(() => Effect.sync(decoding.complete)),
     span("Wasm.compile", { url }),
   )

@@ -11,12 +11,12 @@
 import type { MakeBodyValidator } from "../binary/body_validator.ts"
 import { StreamDecoder } from "../binary/decoder.ts"
 import { DecodeError } from "../binary/errors.ts"
-import { type ModuleReport, ModuleReportBuilder } from "../binary/report.ts"
-import { diagnose, HEAD_SIZE } from "../diagnosis/mod.ts"
+import type { ModuleReport, ModuleReportBuilder } from "../binary/report.ts"
+import { HEAD_SIZE } from "../diagnosis/diagnosis.ts"
 import { CompileError } from "../errors.ts"
 import { NativeCompileError } from "../platform/natives.ts"
 import { checked, type ChunkCheck, type Chunks } from "./chunks.ts"
-import { explainEngineError } from "./engine_error.ts"
+import { explainLater } from "./explain_later.ts"
 import { ModuleTrace } from "./module_trace.ts"
 import type { Progress } from "./progress.ts"
 import { inTurns } from "./turns.ts"
@@ -34,11 +34,11 @@ export interface Decoding {
   /** The same chunks, decoded as they pass; they fail where the bytes cannot be a valid module. */
   readonly decode: <E, R>(chunks: Chunks<E, R>) => Chunks<CompileError | E, R>
   /** Completes an engine's refusal with what was seen of the module. */
-  readonly explain: (error: CompileError) => CompileError
+  readonly explain: (error: CompileError) => Promise<CompileError>
   /** The module is there: the last word of progress. */
   readonly complete: () => void
-  /** What is in the module, as far as it was decoded. */
-  readonly report: () => ModuleReport
+  /** What is in the module, as far as it was decoded; `undefined` where no report was asked for. */
+  readonly report: () => ModuleReport | undefined
 }
 
 /** The first bytes, kept for a diagnosis. */
@@ -58,79 +58,55 @@ class Head {
   }
 }
 
-/** The decoder's error, told with what the bytes are if they are no module at all. */
-const explainDecodeError = (
-  error: DecodeError,
-  decoder: StreamDecoder,
-  head: Head,
-  facts: BytesFacts,
-  ended: boolean,
-): CompileError => {
-  const { code, functionIndex, offset, section } = error
-  const { contentType, declaredSize, url } = facts
-  const diagnosis = diagnose({
-    head: head.bytes,
-    ended,
-    size: decoder.size,
-    ...(declaredSize === undefined ? {} : { declaredSize }),
-    ...(contentType === undefined ? {} : { contentType }),
-    ...(url === undefined ? {} : { url }),
+/** The decoder's error as it is: what a person is told where its explanation cannot be loaded. */
+const plainDecodeError = (error: DecodeError, { url }: BytesFacts): CompileError => {
+  const { code, functionIndex, message, offset, section } = error
+  const reason = code === "unsupported" ? "unsupported" : "structure"
+  return new CompileError({
+    reason,
+    message,
+    url,
+    code,
+    offset,
+    section,
+    functionIndex,
+    cause: error,
   })
-  const place = url === undefined ? "" : ` from ${url}`
-  const fields = { url, code, offset, section, functionIndex, cause: error }
-  if (diagnosis !== undefined) {
-    const message = `The bytes${place} are no module: ${diagnosis.what}. ${diagnosis.advice}`
-    return new CompileError({ reason: diagnosis.reason, message, ...fields })
-  }
-  if (ended && code === "unexpected-end") {
-    const message =
-      `The module${place} ends early: ${decoder.size} bytes came, and there is more to ` +
-      `${
-        section === undefined ? "it" : `its ${section} section`
-      }. The download was cut, or the file is incomplete`
-    return new CompileError({ reason: "truncated", message, ...fields })
-  }
-  if (code === "unsupported") {
-    const message = `The module${place} uses what is not known here: ${error.message}`
-    return new CompileError({ reason: "unsupported", message, ...fields })
-  }
-  // Inside of a function, the message says where.
-  const where = section === undefined || functionIndex !== undefined
-    ? ""
-    : `, in the ${section} section`
-  const message = `The module${place} is broken: ${error.message}${where}`
-  return new CompileError({ reason: "structure", message, ...fields })
 }
+
+/** What an engine of one's own says in its own words stays as it is. */
+const isEngines = ({ cause }: CompileError): boolean => cause instanceof NativeCompileError
 
 /**
  * Begins to decode.
  *
  * @param facts what is known of the bytes
- * @param reports whether a report will be asked for
+ * @param builder makes a report, where one will be asked for
  * @param progress who is told how far it has come
  * @param validator checks function bodies, if they are to be checked
  */
 export const startDecoding = (
   facts: BytesFacts,
-  reports: boolean,
+  builder: ModuleReportBuilder | undefined,
   progress: Progress | undefined,
   validator: MakeBodyValidator | undefined,
 ): Decoding => {
-  const builder = reports ? new ModuleReportBuilder() : undefined
   const trace = new ModuleTrace(builder)
   const unknown = validator === undefined ? "defer" : "reject"
   const decoder = new StreamDecoder({ unknown, sink: trace }, validator)
   const head = new Head()
 
-  const attempt = (run: () => void, ended: boolean): CompileError | undefined => {
+  const attempt = (run: () => void, ended: boolean): Promise<CompileError> | undefined => {
     try {
       run()
       return undefined
     } catch (error) {
-      if (error instanceof DecodeError) {
-        return explainDecodeError(error, decoder, head, facts, ended)
-      }
-      throw error
+      if (!(error instanceof DecodeError)) throw error
+      const bytes = { head: head.bytes, size: decoder.size, ended }
+      return explainLater(
+        plainDecodeError(error, facts),
+        ({ explainDecodeError }) => explainDecodeError(error, bytes, facts),
+      )
     }
   }
 
@@ -147,12 +123,15 @@ export const startDecoding = (
   return {
     // Structure takes a fifth of a millisecond a megabyte, validation ten.
     decode: (chunks) => checked(validator === undefined ? chunks : inTurns(chunks), check),
-    // What an engine of one's own says in its own words stays as it is.
     explain: (error) =>
-      error.cause instanceof NativeCompileError
-        ? explainEngineError(error.cause, facts.url, { trace, features: decoder.features })
-        : error,
+      isEngines(error)
+        ? explainLater(
+          error,
+          ({ explainEngineError }) =>
+            explainEngineError(error.cause, facts.url, { trace, features: decoder.features }),
+        )
+        : Promise.resolve(error),
     complete: () => progress?.complete(),
-    report: () => (builder ?? new ModuleReportBuilder()).build(decoder),
+    report: () => builder?.build(decoder),
   }
 }

@@ -12,12 +12,11 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import type * as Stream from "effect/Stream"
-import type { CompileError } from "../errors.ts"
+import { CompileError } from "../errors.ts"
 import type { EngineOptions } from "../options.ts"
 import { clearInterval, native, type NativeEngine, setInterval } from "../platform/natives.ts"
 import { isBun } from "../platform/runtime.ts"
 import type { Chunks } from "./chunks.ts"
-import { explainEngineError } from "./engine_error.ts"
 import { openFeed } from "./module_feed.ts"
 
 /** What an engine compiles. */
@@ -79,11 +78,20 @@ const keepingAlive = <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E
     )
     : self
 
+/** The engine's refusal in its own words. What was seen of the module completes it later. */
+const refusal = (cause: unknown, url: string | undefined): CompileError =>
+  new CompileError({
+    reason: "engine",
+    message: cause instanceof Error ? cause.message : String(cause),
+    url,
+    cause,
+  })
+
 const awaitEngine = <A>(
   run: () => Promise<A>,
   url: string | undefined,
 ): Effect.Effect<A, CompileError> =>
-  Effect.tryPromise({ try: run, catch: (cause) => explainEngineError(cause, url) })
+  Effect.tryPromise({ try: run, catch: (cause) => refusal(cause, url) })
 
 /** Feeds the chunks to the engine as they come; its verdict may come before they end. */
 const compileFed = <E, R>(
@@ -92,7 +100,7 @@ const compileFed = <E, R>(
 ): Effect.Effect<WebAssembly.Module, CompileError | E, R> =>
   Effect.suspend(() => {
     const feed = openFeed(options)
-    const refused = feed.refused.then((cause) => explainEngineError(cause, source.url))
+    const refused = feed.refused.then((cause) => refusal(cause, source.url))
     return source.chunks.forEach(feed.write, refused).pipe(
       Effect.andThen(awaitEngine(feed.end, source.url)),
       Effect.onExit((exit) =>

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { NameSection } from "../binary/custom_sections.ts"
 import { printName } from "../binary/print.ts"
 import { CompileError, type CompileErrorReason } from "../errors.ts"
 import { missingFeatures } from "./engine_features.ts"
@@ -97,6 +98,12 @@ const engineErrorIn = (cause: unknown): unknown => {
     : cause
 }
 
+/** A function's name: from the name section where it has come, of an export otherwise. Not safe to print. */
+const nameIn = (trace: ModuleTrace | undefined, functionIndex: number): string | undefined => {
+  const names = trace?.names === undefined ? undefined : new NameSection(trace.names)
+  return names?.functionName(functionIndex) ?? trace?.exportName(functionIndex)
+}
+
 /** What was seen of a module while it passed. */
 export interface Seen {
   readonly trace: ModuleTrace
@@ -137,7 +144,7 @@ export const explainEngineError = (
   const isForbidden = forbidden.test(complaint.message)
   const missing = isForbidden ? [] : missingFeatures(complaint.message, seen?.features ?? [])
   const reason = isForbidden ? "forbidden" : missing.length === 0 ? "engine" : "unsupported"
-  const name = functionIndex === undefined ? undefined : trace?.functionName(functionIndex)
+  const name = functionIndex === undefined ? undefined : nameIn(trace, functionIndex)
   const where = [
     offset === undefined ? "" : `at byte ${offset}`,
     functionIndex === undefined

@@ -6,7 +6,6 @@
  *
  * @module
  */
-import { NameSection } from "../binary/custom_sections.ts"
 import type { ModuleSpaces } from "../binary/module_spaces.ts"
 import type { ModuleReportBuilder } from "../binary/report.ts"
 import type { DecoderSink } from "../binary/sink.ts"
@@ -30,8 +29,9 @@ export class ModuleTrace implements DecoderSink {
   /** Id, start and end of each section, in turn. */
   private readonly sections: Array<number> = []
   private starts = new Uint32Array(0)
+  /** The payload of the name section, where it has come and is not too large: read only for an error. */
+  names: Uint8Array | undefined = undefined
   private spaces: ModuleSpaces | undefined = undefined
-  private names: NameSection | undefined = undefined
   private keepsNames = false
   private lastId = 0
   private lastEnd = 8
@@ -72,10 +72,9 @@ export class ModuleTrace implements DecoderSink {
     return index >= 0 && index < this.seen ? this.starts[index] : undefined
   }
 
-  /** A function's name: from the name section where it has come, of an export otherwise. Not safe to print. */
-  functionName(functionIndex: number): string | undefined {
-    const names = this.report?.names ?? this.names
-    return names?.functionName(functionIndex) ?? this.spaces?.functionNames.nameOf(functionIndex)
+  /** The name under which a function is exported, if it is. Not safe to print. */
+  exportName(functionIndex: number): string | undefined {
+    return this.spaces?.functionNames.nameOf(functionIndex)
   }
 
   // What the decoder tells.
@@ -95,14 +94,13 @@ export class ModuleTrace implements DecoderSink {
 
   customSection(bytes: Uint8Array, nameStart: number, nameEnd: number): number {
     const wanted = this.report?.customSection(bytes, nameStart, nameEnd) ?? 0
-    if (this.report !== undefined) return wanted
     this.keepsNames = decodeUtf8(bytes, nameStart, nameEnd) === "name"
-    return this.keepsNames ? maximumNames : 0
+    return this.keepsNames ? Math.max(wanted, maximumNames) : wanted
   }
 
   customPayload(bytes: Uint8Array, start: number, end: number): void {
-    if (this.report !== undefined) this.report.customPayload(bytes, start, end)
-    else if (this.keepsNames) this.names = new NameSection(bytes.slice(start, end))
+    this.report?.customPayload(bytes, start, end)
+    if (this.keepsNames) this.names = bytes.slice(start, end)
   }
 
   import(

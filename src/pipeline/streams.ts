@@ -7,7 +7,7 @@
 import * as Effect from "effect/Effect"
 import * as Queue from "effect/Queue"
 import * as Stream from "effect/Stream"
-import { type Chunks, failIf, type Step } from "./chunks.ts"
+import { type Chunks, settle, type Step } from "./chunks.ts"
 
 /**
  * The chunks of a stream.
@@ -16,12 +16,7 @@ import { type Chunks, failIf, type Step } from "./chunks.ts"
  */
 export const fromStream = <E, R>(bytes: Stream.Stream<Uint8Array, E, R>): Chunks<E, R> => ({
   forEach: <E2 extends object>(take: (chunk: Uint8Array) => Step<E2>, stop?: Promise<E2>) => {
-    const run = Stream.runForEach(bytes, (chunk): Effect.Effect<void, E2> => {
-      const step = take(chunk)
-      return step instanceof Promise
-        ? Effect.flatMap(Effect.promise(() => step), (error) => failIf(error ?? undefined))
-        : failIf(step)
-    })
+    const run = Stream.runForEach(bytes, (chunk) => settle(take(chunk)))
     return stop === undefined
       ? run
       : Effect.raceFirst(run, Effect.flatMap(Effect.promise(() => stop), Effect.fail))
