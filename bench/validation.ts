@@ -11,7 +11,7 @@
 import { statSync } from "node:fs"
 import { readFile } from "node:fs/promises"
 import { parseArgs } from "node:util"
-import { ModuleDecoder } from "../src/binary/mod.ts"
+import { ModuleValidator } from "../src/binary/mod.ts"
 import { type CaseResult, resultsTable } from "./compile_table.ts"
 import { labelOf, resolveModule } from "./modules.ts"
 import { peerFolder, peers } from "./peers.ts"
@@ -63,8 +63,7 @@ const show = (text: string): void => console.log(`${text}\n`)
 const describe = async (path: string): Promise<ReadonlyArray<string>> => {
   let functions = 0
   let largest = 0
-  const decoder = new ModuleDecoder({
-    validation: "full",
+  const decoder = new ModuleValidator({
     sink: {
       functionBody: (_, start, end) => {
         functions++

@@ -9,7 +9,7 @@
 import { readFile } from "node:fs/promises"
 import process from "node:process"
 import { createInterface } from "node:readline"
-import { ModuleDecoder } from "../src/binary/mod.ts"
+import { ModuleValidator } from "../src/binary/mod.ts"
 import { peerFolder, peers, type Run } from "./peers.ts"
 import { runtime, settle, stampModule } from "./support.ts"
 import { type Answer, answerMark } from "./validation_rounds.ts"
@@ -17,7 +17,7 @@ import { type Answer, answerMark } from "./validation_rounds.ts"
 const chunkSize = 65_536
 
 const ours: Run = (bytes) => {
-  const decoder = new ModuleDecoder({ validation: "full" })
+  const decoder = new ModuleValidator()
   for (let start = 0; start < bytes.length; start += chunkSize) {
     decoder.push(bytes.subarray(start, start + chunkSize))
   }

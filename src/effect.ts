@@ -36,6 +36,7 @@ import {
   instantiatePending,
 } from "./pipeline/instantiate_streaming.ts"
 import { resolveSource, type Source } from "./pipeline/resolve_source.ts"
+import { traced } from "./pipeline/tracing.ts"
 
 export type { DecodeErrorCode } from "./binary/errors.ts"
 export type { ModuleReport } from "./binary/report.ts"
@@ -84,7 +85,7 @@ export const compileStreaming = <E = never, R = never>(
   source: Source<E, R>,
   options?: CompileStreamingOptions,
 ): Effect.Effect<WebAssembly.Module, CompileStreamingError | E, R> =>
-  Effect.suspend(() => compilePending(resolveSource(source), options))
+  traced(Effect.suspend(() => compilePending(resolveSource(source), options)))
 
 /**
  * Compiles a module from a response while its bytes arrive, and instantiates it.
@@ -112,7 +113,7 @@ export const instantiateStreaming = <E = never, R = never>(
   imports?: ImportObject,
   options?: CompileStreamingOptions,
 ): Effect.Effect<InstantiatedSource, InstantiateStreamingError | E, R> =>
-  Effect.suspend(() => instantiatePending(resolveSource(source), imports, options))
+  traced(Effect.suspend(() => instantiatePending(resolveSource(source), imports, options)))
 
 /**
  * Compiles a module from bytes of any origin while they arrive.
@@ -137,7 +138,7 @@ export const compileStream = <E, R>(
   bytes: Stream.Stream<Uint8Array, E, R>,
   options?: CompileStreamOptions,
 ): Effect.Effect<WebAssembly.Module, CompileStreamingError | E, R> =>
-  Effect.suspend(() => compileBytes(bytes, options))
+  traced(Effect.suspend(() => compileBytes(bytes, options)))
 
 /**
  * Compiles a module from a response while its bytes arrive, and tells what is in it.
@@ -161,7 +162,7 @@ export const compileStreamingWithReport = <E = never, R = never>(
   source: Source<E, R>,
   options?: CompileStreamingOptions,
 ): Effect.Effect<CompiledWithReport, CompileStreamingError | E, R> =>
-  Effect.suspend(() => compileReporting(resolveSource(source), options))
+  traced(Effect.suspend(() => compileReporting(resolveSource(source), options)))
 
 /**
  * Tells what is in a module, without compiling it: sections, imports and exports with their types, memories, tables,
@@ -185,4 +186,4 @@ export const inspect = <E = never, R = never>(
   source: Source<E, R>,
   options?: CompileStreamingOptions,
 ): Effect.Effect<ModuleReport, CompileStreamingError | E, R> =>
-  Effect.suspend(() => inspectPending(resolveSource(source), options))
+  traced(Effect.suspend(() => inspectPending(resolveSource(source), options)))

@@ -8,7 +8,6 @@
  * @module
  */
 import * as Effect from "effect/Effect"
-import type { Validation } from "./binary/module_decoder.ts"
 import { TypeError } from "./errors.ts"
 import { isAbortSignal } from "./platform/brands.ts"
 
@@ -34,7 +33,7 @@ export type ContentTypePolicy = "strict" | "sniff"
  * - `structure`: all but the instructions of its functions, which the engine checks
  * - `full`: everything; what is invalid is refused even where this engine would take it
  */
-export type ValidationMode = Validation
+export type ValidationMode = "structure" | "full"
 
 /** How far a module has come. */
 export interface ProgressEvent {

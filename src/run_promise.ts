@@ -4,12 +4,7 @@
  * @module
  */
 import * as Cause from "effect/Cause"
-import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
-import { TracerEnabled } from "effect/References"
-
-/** Nobody listens to the spans of a promise, so none are made. */
-const untraced: Context.Context<never> = Context.make(TracerEnabled, false)
 
 /**
  * Runs a pipeline. `Effect.runPromise` would reject with the tagged error.
@@ -22,7 +17,7 @@ export const runPromise = <A, E>(
   rejection: (error: E) => unknown,
 ): Promise<A> =>
   new Promise((resolve, reject) => {
-    Effect.runForkWith(untraced)(pipeline).addObserver((exit) => {
+    Effect.runFork(pipeline).addObserver((exit) => {
       if (exit._tag === "Success") return resolve(exit.value)
       const failure = exit.cause.reasons.find(Cause.isFailReason)
       reject(failure === undefined ? Cause.squash(exit.cause) : rejection(failure.error))

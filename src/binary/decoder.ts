@@ -16,7 +16,7 @@ import type { ModuleSpaces } from "./module_spaces.ts"
 import type { DecoderSink } from "./sink.ts"
 
 /** How a decoder judges. */
-export interface StreamDecoderOptions {
+export interface ModuleDecoderOptions {
   /**
    * The limits that a module must keep: those of the JS API, which every engine enforces, or none
    * but those of the core specification. Default: `"js-api"`.
@@ -57,21 +57,20 @@ const KEPT_STORE = 65_536
 
 /**
  * Decodes the binary format of a core module as its bytes come, and checks its structure: all but
- * the instructions of function bodies, which are a validator's, if one is given. `ModuleDecoder` is
- * this with the validator of this library.
+ * the instructions of function bodies. {@link ModuleValidator} checks those too.
  *
  * @example
  * ```ts
- * import { StreamDecoder } from "@effect-wasm/compile-streaming/binary"
+ * import { ModuleDecoder } from "@effect-wasm/compile-streaming/binary"
  *
- * const decoder = new StreamDecoder()
+ * const decoder = new ModuleDecoder()
  * decoder.push(Uint8Array.of(0x00, 0x61, 0x73))
  * decoder.push(Uint8Array.of(0x6d, 0x01, 0x00, 0x00, 0x00))
  * decoder.finish()
  * console.log(decoder.size) // 8
  * ```
  */
-export class StreamDecoder {
+export class ModuleDecoder {
   private readonly machine: ModuleMachine
   private readonly sink: DecoderSink | undefined
   /** How many bytes have been pushed. */
@@ -89,7 +88,7 @@ export class StreamDecoder {
    * @param options how to judge, and whom to tell
    * @param makeValidator makes what checks function bodies; without it they are not looked at
    */
-  constructor(options: StreamDecoderOptions = {}, makeValidator?: MakeBodyValidator) {
+  constructor(options: ModuleDecoderOptions = {}, makeValidator?: MakeBodyValidator) {
     const limits = options.limits === "core" ? CORE_LIMITS : JS_API_LIMITS
     this.sink = options.sink
     const defers = options.unknown === "defer"

@@ -16,8 +16,8 @@
  *
  * @module
  */
-export { StreamDecoder, type StreamDecoderOptions, type UnknownConstruct } from "./decoder.ts"
-export { ModuleDecoder, type ModuleDecoderOptions, type Validation } from "./module_decoder.ts"
+export { ModuleDecoder, type ModuleDecoderOptions, type UnknownConstruct } from "./decoder.ts"
+export { ModuleValidator } from "./module_validator.ts"
 export {
   DecodeError,
   type DecodeErrorCode,

@@ -11,7 +11,7 @@ import {
   NameSection,
   type Producer,
 } from "./custom_sections.ts"
-import type { StreamDecoder, UnknownConstruct } from "./decoder.ts"
+import type { ModuleDecoder, UnknownConstruct } from "./decoder.ts"
 import type { LimitsList, ModuleSpaces } from "./module_spaces.ts"
 import { type ExternalKindName, externalKindName, externalText } from "./print.ts"
 import { memoryText, tableText } from "./print.ts"
@@ -287,7 +287,7 @@ export class ModuleReportBuilder implements DecoderSink {
   }
 
   /** Makes the report of what has been decoded so far. */
-  build(decoder: StreamDecoder): ModuleReport {
+  build(decoder: ModuleDecoder): ModuleReport {
     const spaces = decoder.spaces
     return {
       size: decoder.size,

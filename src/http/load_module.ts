@@ -22,6 +22,7 @@ import * as HttpClient from "effect/http/HttpClient"
 import type * as HttpClientRequest from "effect/http/HttpClientRequest"
 import type { CompiledWithReport } from "../pipeline/compile_streaming.ts"
 import { annotate, span } from "../pipeline/span.ts"
+import { traced } from "../pipeline/tracing.ts"
 import { cacheable } from "./cache_key.ts"
 import type { Download } from "./download.ts"
 import { fileTransport } from "./file_transport.ts"
@@ -135,7 +136,7 @@ export const loadModule = (
           ? Effect.map(loadAlone(transport, settings, false), ({ module }) => module)
           : cache.load({ key, transport, settings })
       }),
-  ).pipe(span("Wasm.loadModule"))
+  ).pipe(span("Wasm.loadModule"), traced)
 
 /**
  * Loads and compiles the module at a URL as {@linkcode loadModule} does, and tells what is in it. The report is made
@@ -168,4 +169,4 @@ export const loadModuleWithReport = (
         report === undefined
           ? Effect.die(new Error("The report is missing"))
           : Effect.succeed({ module, report })),
-  ).pipe(span("Wasm.loadModuleWithReport"))
+  ).pipe(span("Wasm.loadModuleWithReport"), traced)

@@ -5,7 +5,7 @@
  */
 import * as Effect from "effect/Effect"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
-import * as HttpClient from "effect/http/HttpClient"
+import type * as HttpClient from "effect/http/HttpClient"
 import { toNative } from "../native_errors.ts"
 import type { CompiledWithReport } from "../pipeline/compile_streaming.ts"
 import { runPromise } from "../run_promise.ts"
@@ -25,7 +25,8 @@ const run = <A>(
       Effect.provide(FetchHttpClient.layer),
       // The fetch of the moment: by itself the client would keep the first one that it saw.
       Effect.provideService(FetchHttpClient.Fetch, globalThis.fetch),
-      Effect.provideService(HttpClient.TracerDisabledWhen, () => true),
+      // Nobody could listen to the spans of a promise.
+      Effect.withTracerEnabled(false),
     ),
     rejection,
   )

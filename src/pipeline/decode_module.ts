@@ -9,7 +9,7 @@
  * @module
  */
 import type { MakeBodyValidator } from "../binary/body_validator.ts"
-import { StreamDecoder } from "../binary/decoder.ts"
+import { ModuleDecoder } from "../binary/decoder.ts"
 import { DecodeError } from "../binary/errors.ts"
 import type { ModuleReport, ModuleReportBuilder } from "../binary/report.ts"
 import { HEAD_SIZE } from "../diagnosis/diagnosis.ts"
@@ -93,7 +93,7 @@ export const startDecoding = (
 ): Decoding => {
   const trace = new ModuleTrace(builder)
   const unknown = validator === undefined ? "defer" : "reject"
-  const decoder = new StreamDecoder({ unknown, sink: trace }, validator)
+  const decoder = new ModuleDecoder({ unknown, sink: trace }, validator)
   const head = new Head()
 
   const attempt = (run: () => void, ended: boolean): Promise<CompileError> | undefined => {

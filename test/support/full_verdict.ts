@@ -1,7 +1,7 @@
 /**
  * What full validation says of a module.
  */
-import { DecodeError, ModuleDecoder } from "../../src/binary/mod.ts"
+import { DecodeError, ModuleValidator } from "../../src/binary/mod.ts"
 
 /** A verdict. */
 export interface FullVerdict {
@@ -14,7 +14,7 @@ export interface FullVerdict {
 
 /** Judges the chunks of a module in full. An error that is no verdict is thrown on. */
 export const judgeFully = (chunks: ReadonlyArray<Uint8Array>): FullVerdict => {
-  const decoder = new ModuleDecoder({ validation: "full", limits: "js-api" })
+  const decoder = new ModuleValidator({ limits: "js-api" })
   try {
     for (const chunk of chunks) decoder.push(chunk)
     decoder.finish()

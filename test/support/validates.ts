@@ -4,7 +4,7 @@
  */
 import assert from "node:assert/strict"
 import { test } from "node:test"
-import type { LimitsName, ModuleDecoderOptions } from "../../src/binary/mod.ts"
+import type { LimitsName } from "../../src/binary/mod.ts"
 import {
   assembleCase,
   type AssembledCase,
@@ -12,7 +12,7 @@ import {
   type Environment,
   F,
 } from "./body_cases.ts"
-import { bytewise, judge, type Verdict } from "./verdicts.ts"
+import { bytewise, judge, type JudgeOptions, type Verdict } from "./verdicts.ts"
 
 /** How a table is run. */
 export interface ValidatesOptions {
@@ -21,8 +21,8 @@ export interface ValidatesOptions {
   readonly isStructural?: boolean
 }
 
-const FULL: ModuleDecoderOptions = { validation: "full", limits: "js-api" }
-const STRUCTURE: ModuleDecoderOptions = { validation: "structure", limits: "js-api" }
+const FULL: JudgeOptions = { validation: "full", limits: "js-api" }
+const STRUCTURE: JudgeOptions = { validation: "structure", limits: "js-api" }
 
 /** The verdict of a case in words, to be compared. */
 function words({ code, functionIndex, offset, section }: Verdict): string {

@@ -10,6 +10,7 @@ import {
   type DecoderSink,
   ModuleDecoder,
   type ModuleDecoderOptions,
+  ModuleValidator,
 } from "../../src/binary/mod.ts"
 import { build, type Built, type Part } from "./module_builder.ts"
 
@@ -74,14 +75,22 @@ export class RecordingSink implements DecoderSink {
   }
 }
 
+/** How chunks are judged. */
+export interface JudgeOptions extends ModuleDecoderOptions {
+  /** What is checked; the structure by default. */
+  readonly validation?: "structure" | "full"
+}
+
 /** Decodes chunks and tells what became of them. */
 export function judge(
   chunks: readonly Uint8Array[],
-  options: ModuleDecoderOptions = {},
+  options: JudgeOptions = {},
   wantsBodies = false,
 ): Verdict {
   const sink = new RecordingSink(wantsBodies)
-  const decoder = new ModuleDecoder({ ...options, sink })
+  const { validation, ...how } = options
+  const Decoder = validation === "full" ? ModuleValidator : ModuleDecoder
+  const decoder = new Decoder({ ...how, sink })
   try {
     for (const chunk of chunks) decoder.push(chunk)
     decoder.finish()
@@ -114,7 +123,7 @@ export function bytewise(bytes: Uint8Array, hasEmpty = false): Uint8Array[] {
 }
 
 /** Judges bytes whole and in every split; asserts that all agree. */
-export function judgeEverySplit(bytes: Uint8Array, options: ModuleDecoderOptions = {}): Verdict {
+export function judgeEverySplit(bytes: Uint8Array, options: JudgeOptions = {}): Verdict {
   const whole = judge([bytes], options)
   assert.deepEqual(judge(bytewise(bytes), options), whole, "byte by byte")
   const empty = new Uint8Array(0)
@@ -135,7 +144,7 @@ export function judgeEverySplit(bytes: Uint8Array, options: ModuleDecoderOptions
 export function accepts(
   title: string,
   sections: readonly Part[],
-  options: ModuleDecoderOptions = {},
+  options: JudgeOptions = {},
 ): void {
   acceptsBytes(title, build(sections), options)
 }
@@ -144,7 +153,7 @@ export function accepts(
 export function acceptsBytes(
   title: string,
   built: Built,
-  options: ModuleDecoderOptions = {},
+  options: JudgeOptions = {},
 ): void {
   test(`ModuleDecoder accepts ${title}`, () => {
     const verdict = judgeEverySplit(built.bytes, options)
@@ -157,7 +166,7 @@ export function rejects(
   code: DecodeErrorCode,
   title: string,
   sections: readonly Part[],
-  options: ModuleDecoderOptions = {},
+  options: JudgeOptions = {},
 ): void {
   rejectsBytes(code, title, build(sections), options)
 }
@@ -167,7 +176,7 @@ export function rejectsBytes(
   code: DecodeErrorCode,
   title: string,
   built: Built,
-  options: ModuleDecoderOptions = {},
+  options: JudgeOptions = {},
 ): void {
   test(`ModuleDecoder rejects ${title}: ${code}`, () => {
     const verdict = judgeEverySplit(built.bytes, options)

@@ -3,7 +3,7 @@
  */
 import type { BodyValidator } from "../body_validator.ts"
 import type { DecodeContext } from "../context.ts"
-import { StreamDecoder } from "../decoder.ts"
+import { ModuleDecoder } from "../decoder.ts"
 import { FunctionValidator } from "./function_validator.ts"
 import { warmUpModule } from "./warm_up.ts"
 
@@ -12,12 +12,12 @@ import { warmUpModule } from "./warm_up.ts"
  * for them, when a collection of garbage finds none of them alive. Without it, a second module took
  * three times as long if there had been one in between.
  */
-let warm: StreamDecoder | undefined
+let warm: ModuleDecoder | undefined
 
 /** Makes the validator of a module's bodies. */
 export function validateBodies(c: DecodeContext): BodyValidator {
   if (warm === undefined) {
-    warm = new StreamDecoder({}, validateBodies)
+    warm = new ModuleDecoder({}, validateBodies)
     warm.push(warmUpModule())
     warm.finish()
   }

@@ -2,12 +2,11 @@
 // bytes are split.
 import assert from "node:assert/strict"
 import { test } from "node:test"
-import type { ModuleDecoderOptions } from "../../../src/binary/mod.ts"
 import { cut, random, seed } from "../../support/random.ts"
 import { missing, readVectors, type SpecVector } from "../../support/spec_vectors.ts"
-import { bytewise, judge, type Verdict } from "../../support/verdicts.ts"
+import { bytewise, judge, type JudgeOptions, type Verdict } from "../../support/verdicts.ts"
 
-const FULL: ModuleDecoderOptions = { validation: "full", limits: "core" }
+const FULL: JudgeOptions = { validation: "full", limits: "core" }
 
 const vectors: readonly SpecVector[] = readVectors()
 const verdicts: readonly Verdict[] = vectors.map(({ bytes }) => judge([bytes], FULL))
