@@ -90,6 +90,7 @@ const copied = [
   "package.json",
   "tsconfig.json",
   "tsconfig.build.json",
+  "build.ts",
   "README.md",
   "CHANGELOG.md",
   "LICENSE",
