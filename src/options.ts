@@ -214,13 +214,24 @@ const reading = <A>(read: () => A): Effect.Effect<A, TypeError> =>
     }
   })
 
+/** What holds where nothing was given. */
+const defaultSettings: Effect.Effect<Settings> = Effect.succeed({
+  engine: {},
+  contentType: "strict",
+  signal: undefined,
+  onProgress: undefined,
+  expectedSize: undefined,
+  validation: "structure",
+})
+
 /**
  * Reads and judges all options.
  *
  * @param options what the caller gave, of whatever kind
  */
-export const readSettings = (options: unknown): Effect.Effect<Settings, TypeError> =>
-  reading(() => {
+export const readSettings = (options: unknown): Effect.Effect<Settings, TypeError> => {
+  if (options === undefined || options === null) return defaultSettings
+  return reading(() => {
     const bag = bagOf(options)
     const engine = readEngineOptions(bag)
     const member = (name: string): unknown => callOut(() => Reflect.get(bag, name))
@@ -231,6 +242,7 @@ export const readSettings = (options: unknown): Effect.Effect<Settings, TypeErro
     const validation = readValidation(member("validation"))
     return { engine, contentType, signal, onProgress, expectedSize, validation }
   })
+}
 
 /** How a further member of the options is read. */
 export interface MemberReader {
