@@ -58,7 +58,7 @@ export type OnProgress = (event: ProgressEvent) => void
 export interface CompileStreamingOptions extends CompileOptions {
   /**
    * Stops the wait, cancels the body and rejects with the signal's reason. What the engine has begun to compile runs on
-   * unseen: compilation itself cannot be aborted. In a browser, pass the same signal to `fetch` too (see the README).
+   * unseen: compilation itself cannot be aborted.
    */
   readonly signal?: AbortSignal | null | undefined
   /** Which `Content-Type` is accepted; `"strict"` unless told. */

@@ -4,7 +4,6 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
 import { compileStreaming } from "../mod.ts"
-import { isBrowser } from "../src/platform/runtime.ts"
 import { native } from "../src/platform/natives.ts"
 import { replacingNative } from "./support/native_streaming.ts"
 import {
@@ -16,7 +15,6 @@ import {
   typeError,
   ways,
 } from "./support/outcomes.ts"
-import { wasm } from "./support/responses.ts"
 import { untilOver, withScenarios } from "./support/scenarios.ts"
 
 const at = withScenarios()
@@ -65,10 +63,10 @@ for (const way of ways) {
     ]
   ) {
     test(`${scenario} is the network's error [${way.name}]`, async () => {
-      const response = fetch(at(scenario).url)
-      const copy = response.then((arrived) => readAll(arrived.clone().body))
-      const expected = await copy.then(() => undefined, (error: unknown) => error)
-      const got = await settled(way.compile(response)).then(
+      // Two requests, not a clone: Node 22.19 cancels a body when a clone of its response is collected as garbage.
+      const read = fetch(at(scenario).url).then((arrived) => readAll(arrived.body))
+      const expected = await read.then(() => undefined, (error: unknown) => error)
+      const got = await settled(way.compile(fetch(at(scenario).url))).then(
         () => undefined,
         (error: unknown) => error,
       )
@@ -91,8 +89,7 @@ for (const way of ways) {
       const request = at(`/hang?after=${after}`)
       const controller = new AbortController()
       const reason = new Error("enough")
-      // In a browser the engine holds the body, and only fetch's own signal reaches it.
-      const response = await fetch(request.url, isBrowser ? { signal: controller.signal } : {})
+      const response = await fetch(request.url)
       const compiled = way.compile(response, { signal: controller.signal })
       setTimeout(() => controller.abort(reason), 40)
       const got = await settled(compiled).then(() => undefined, (error: unknown) => error)
@@ -111,7 +108,7 @@ for (const way of ways) {
   })
 }
 
-test("a browser's engine gets the response itself, for its cache under the URL; others get a stream of ours", async () => {
+test("the engine gets a stream of ours, never the response, whose download it could not be made to stop", async () => {
   const { compileStreaming: streaming } = native
   assert.ok(streaming !== undefined)
   const given: Array<unknown> = []
@@ -120,12 +117,6 @@ test("a browser's engine gets the response itself, for its cache under the URL; 
     return streaming(...args)
   }
   const fetched = await fetch(at("/chunked").url)
-  const made = new Response(await (await fetch(at("/chunked").url)).arrayBuffer(), {
-    headers: wasm,
-  })
-  await replacingNative(spy, async () => {
-    for (const response of [fetched, made]) await settled(compileStreaming(response))
-  })
-  assert.deepEqual(given.map((argument) => argument === fetched), [isBrowser, false])
-  assert.equal(given.includes(made), false)
+  await replacingNative(spy, async () => void await settled(compileStreaming(fetched)))
+  assert.deepEqual(given.map((argument) => argument === fetched), [false])
 })

@@ -143,6 +143,9 @@ const orders: ReadonlyArray<Order> = [
   // Another function that came and went.
   ["install other ours uninstall", "native"],
   ["install other ours install uninstall", "native"],
+  // Ours, put there by someone else: it is theirs.
+  ["ours install uninstall", "ours"],
+  ["install uninstall ours uninstall", "ours"],
 
   // What was there before, whatever it was, comes back as it was.
   ["other install", "ours"],

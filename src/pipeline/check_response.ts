@@ -11,7 +11,6 @@ import type { ContentTypePolicy } from "../options.ts"
 import {
   bodyOf,
   bodyUsedOf,
-  failedUnread,
   headerOf,
   isResponse,
   statusOf,
@@ -155,25 +154,19 @@ const checkWebResponse = (
   const failed = statusFault(head)
   if (failed !== undefined) return Effect.fail(failed)
 
-  const checked = Effect.succeed({
+  // 9. The body must be whole. Only here is it looked at.
+  if (bodyUsedOf(response) || bodyOf(response)?.locked === true) {
+    return refuse(
+      "body-used",
+      `The body was already read or is locked, for ${place}: pass response.clone()`,
+    )
+  }
+  return Effect.succeed({
     source: response,
     facts,
     typed: isWasmContentType(contentType),
     declaredSize: declaredSizeOf(response, url),
   })
-
-  // 9. The body must be whole. Only here is it looked at.
-  const body = bodyOf(response)
-  const isLocked = body?.locked === true
-  if (!bodyUsedOf(response) && !isLocked) return checked
-  const used = refuse(
-    "body-used",
-    `The body was already read or is locked, for ${place}: pass response.clone()`,
-  )
-  return body === null || isLocked ? used : Effect.flatMap(
-    Effect.promise(() => failedUnread(body)),
-    (failed): Effect.Effect<CheckedResponse, TypeError> => failed ? checked : used,
-  )
 }
 
 /** The same steps for a response of `effect/http`, which has no type, and whose body is a stream that is made when it is run. */

@@ -148,7 +148,7 @@ export const compileChunks = <E, R = never>(
 > =>
   Effect.flatMap(decodingOf(body, settings, reports), (decoding) =>
     Effect.map(
-      compileBody({ ...body, original: undefined }, settings, decoding),
+      compileBody(body, settings, decoding),
       (module) => ({ module, report: decoding.report() }),
     ))
 
@@ -216,25 +216,22 @@ const reportOf = (decoding: Decoding): Effect.Effect<ModuleReport> => {
 }
 
 const compileBody = <E, R>(
-  body: TypedChunks<E, R> & Pick<OpenBody, "original">,
+  body: TypedChunks<E, R>,
   settings: Settings,
   decoding: Decoding,
 ): Effect.Effect<WebAssembly.Module, TypeError | CompileError | E, R> =>
-  compile(chunksOf(body), body.original, body.facts.url, settings.engine, decoding)
+  compile(chunksOf(body), body.facts.url, settings.engine, decoding)
 
 /** Decodes and compiles at once: each chunk goes through the decoder to the engine. */
 const compile = <E, R>(
   chunks: Chunks<E, R>,
-  original: Response | undefined,
   url: string | undefined,
   options: EngineOptions,
   decoding: Decoding,
 ): Effect.Effect<WebAssembly.Module, CompileError | E, R> =>
   checkBuiltins(options).pipe(
     Effect.andThen(Engine),
-    Effect.flatMap((engine) =>
-      engine.compile(moduleSource(decoding.decode(chunks), original, url), options)
-    ),
+    Effect.flatMap((engine) => engine.compile(moduleSource(decoding.decode(chunks), url), options)),
     Effect.catch((error): Effect.Effect<never, CompileError | E> =>
       error instanceof CompileError
         ? Effect.flatMap(Effect.promise(() => decoding.explain(error)), Effect.fail)

@@ -1,9 +1,7 @@
 /**
  * Stage 5: from bytes to a module. A service, so that a program or a test can put another one in its place.
  *
- * The default takes what the runtime has: its native streaming where there is one, `WebAssembly.compile` otherwise. In a
- * browser the engine reads a fetched response by itself, which keeps its cache of compiled code working, while the
- * pipeline reads a copy to decode it and to see how the body fares.
+ * The default takes what the runtime has: its native streaming where there is one, `WebAssembly.compile` otherwise.
  *
  * @see https://webassembly.github.io/spec/web-api/#streaming-modules
  * @module
@@ -14,7 +12,7 @@ import * as Exit from "effect/Exit"
 import type * as Stream from "effect/Stream"
 import { CompileError } from "../errors.ts"
 import type { EngineOptions } from "../options.ts"
-import { clearInterval, native, type NativeEngine, setInterval } from "../platform/natives.ts"
+import { clearInterval, setInterval } from "../platform/natives.ts"
 import { isBun } from "../platform/runtime.ts"
 import type { Chunks } from "./chunks.ts"
 import { openFeed } from "./module_feed.ts"
@@ -25,8 +23,6 @@ export interface ModuleSource<E = never, R = never> {
   readonly chunks: Chunks<E, R>
   /** The same bytes as a stream, made when it is asked for, as `effect/Stream` is loaded then. To be run once, to its end. */
   readonly bytes: Effect.Effect<Stream.Stream<Uint8Array, E, R>>
-  /** A fetched response with the same bytes, where the engine should read it by itself: in browsers. */
-  readonly original: Response | undefined
   /** Where the bytes come from, for messages. */
   readonly url: string | undefined
 }
@@ -35,12 +31,10 @@ export interface ModuleSource<E = never, R = never> {
  * A source of chunks.
  *
  * @param chunks the module's bytes
- * @param original a fetched response with the same bytes
  * @param url where the bytes come from
  */
 export const moduleSource = <E, R>(
   chunks: Chunks<E, R>,
-  original: Response | undefined,
   url: string | undefined,
 ): ModuleSource<E, R> => ({
   chunks,
@@ -48,7 +42,6 @@ export const moduleSource = <E, R>(
     Effect.promise(() => import("./streams.ts")),
     (streams) => streams.toStream(chunks),
   ),
-  original,
   url,
 })
 
@@ -111,36 +104,8 @@ const compileFed = <E, R>(
     )
   })
 
-/**
- * Lets the engine read the response, and reads the copy: what fails there is what failed. The response is handed over
- * with the first good chunk; until then it can be cancelled.
- */
-const compileOriginal = <E, R>(
-  source: ModuleSource<E, R>,
-  original: Response,
-  compileStreaming: NonNullable<NativeEngine["compileStreaming"]>,
-  options: EngineOptions,
-): Effect.Effect<WebAssembly.Module, CompileError | E, R> =>
-  Effect.suspend(() => {
-    let module: Promise<WebAssembly.Module> | undefined
-    const compileOnce = (): Promise<WebAssembly.Module> => {
-      const compiling = compileStreaming(original, options)
-      compiling.catch(() => {})
-      return compiling
-    }
-    const start = (): Promise<WebAssembly.Module> => module ??= compileOnce()
-    const chunks = source.chunks.forEach<never>(() => void start())
-    return Effect.andThen(chunks, awaitEngine(start, source.url))
-  })
-
 const compile: EngineService["compile"] = (source, options) =>
-  keepingAlive(Effect.suspend(() => {
-    const { original } = source
-    const { compileStreaming } = native
-    return original === undefined || compileStreaming === undefined
-      ? compileFed(source, options)
-      : compileOriginal(source, original, compileStreaming, options)
-  }))
+  keepingAlive(compileFed(source, options))
 
 /**
  * The service that turns bytes into a module. A default is built in, so it is no requirement of a program; provide

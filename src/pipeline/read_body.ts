@@ -9,8 +9,7 @@
  */
 import * as Effect from "effect/Effect"
 import { type ResponseFacts, SourceError, TypeError } from "../errors.ts"
-import { bodyOf, cloneOf, isUint8Array, noteBody } from "../platform/brands.ts"
-import { isBrowser } from "../platform/runtime.ts"
+import { bodyOf, isUint8Array, noteBody } from "../platform/brands.ts"
 import type { CheckedResponse } from "./check_response.ts"
 import { type ClientResponse, isClientResponse } from "./client_response.ts"
 import { type Chunks, noChunks, type Step } from "./chunks.ts"
@@ -20,8 +19,6 @@ import { placeOf } from "./wording.ts"
 /** Bytes on their way, and where they come from. */
 export interface OpenBody {
   readonly chunks: Chunks<TypeError | SourceError>
-  /** The response itself, where the engine should read it for the sake of the code cache under its URL. */
-  readonly original: Response | undefined
   readonly facts: ResponseFacts
   /** Whether the content type is the one that the specification demands. */
   readonly typed: boolean
@@ -32,10 +29,6 @@ export interface OpenBody {
 }
 
 const ignore = (): void => {}
-
-const cancelUnread = (body: ReadableStream<Uint8Array> | null): void => {
-  if (body !== null && !body.locked) body.cancel().catch(ignore)
-}
 
 /** The bytes of memory that others may write to meanwhile are copied: what was checked is what gets compiled. */
 const privateBytes = (chunk: Uint8Array): Uint8Array =>
@@ -135,30 +128,15 @@ export const openStream = (
 type Known = Omit<CheckedResponse, "source">
 
 const openWebBody = (response: Response, known: Known): OpenBody => {
-  const { facts, typed } = known
   const body = bodyOf(response)
-  if (body === null) {
-    return { ...known, original: undefined, chunks: noChunks, close: Effect.void }
-  }
+  if (body === null) return { ...known, chunks: noChunks, close: Effect.void }
   noteBody(body)
-  if (!isBrowser || facts.url === undefined || !typed) {
-    return { ...known, original: undefined, ...openStream(body, facts) }
-  }
-  const copy = bodyOf(cloneOf(response))
-  if (copy === null) throw new globalThis.TypeError("The copy of the response has no body")
-  const { chunks, close } = openStream(copy, facts)
-  return {
-    ...known,
-    chunks,
-    close: Effect.andThen(close, Effect.sync(() => cancelUnread(bodyOf(response)))),
-    original: response,
-  }
+  return { ...known, ...openStream(body, known.facts) }
 }
 
 /** The stream of a client's response: what runs it opens it, and ends it however the run ends. */
 const openClientBody = (response: ClientResponse, known: Known): OpenBody => ({
   ...known,
-  original: undefined,
   chunks: {
     forEach: (take, stop) =>
       Effect.promise(() => import("./streams.ts")).pipe(
@@ -174,8 +152,6 @@ const openClientBody = (response: ClientResponse, known: Known): OpenBody => ({
 
 /**
  * Opens the body of a checked response.
- *
- * In a browser the engine reads a fetched response by itself, and what we read is a copy of it.
  *
  * @param checked a response, and what the checks found
  */

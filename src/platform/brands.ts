@@ -61,7 +61,6 @@ const isGlobals = (prototype: object): boolean => {
 interface ResponseClass {
   readonly construct: unknown
   readonly getters: ReadonlyMap<string, Getter>
-  readonly clone: Getter
 }
 
 const attributes = ["status", "statusText", "url", "type", "body", "bodyUsed", "headers"] as const
@@ -87,7 +86,6 @@ const readClass = (prototype: object): ResponseClass => {
   return {
     construct: Reflect.get(prototype, "constructor"),
     getters,
-    clone: Reflect.get(prototype, "clone"),
   }
 }
 
@@ -165,10 +163,6 @@ export const headerOf = (response: Response, name: string): string | null => {
   return Reflect.apply(Reflect.get(Object.getPrototypeOf(headers), "get"), headers, [name])
 }
 
-/** A copy of the response that shares its body's bytes. */
-export const cloneOf = (response: Response): Response =>
-  Reflect.apply(classOf(response)?.clone ?? Reflect.get(response, "clone"), response, [])
-
 const isStreamClass = (value: unknown): value is typeof ReadableStream =>
   typeof value === "function"
 
@@ -218,34 +212,6 @@ export const newResponse = (body: ReadableStream<Uint8Array>): Response => {
   const construct = firstClass?.construct
   const make = isResponseClass(construct) ? construct : globalThis.Response
   return new make(body, { headers: { "content-type": "application/wasm" } })
-}
-
-/** Whether a body that fails before anybody reads it counts as used here, as on Node before 22.20. */
-let failingIsUsing: boolean | undefined
-
-const isFailingUsing = (): boolean => {
-  try {
-    return bodyUsedOf(newResponse(newStream({ start: (controller) => controller.error() })))
-  } catch {
-    return true
-  }
-}
-
-/**
- * Whether a body that counts as used, and is not locked, has failed by itself: what it failed with is still to be had.
- *
- * @param body the body
- */
-export const failedUnread = async (body: ReadableStream): Promise<boolean> => {
-  if (!(failingIsUsing ??= isFailingUsing())) return false
-  const reader = body.getReader()
-  let failed = false
-  reader.closed.catch(() => (failed = true))
-  // The promise of a stream that has failed is rejected already; that of another one when its lock is released.
-  await Promise.resolve()
-  const hasFailed = failed
-  reader.releaseLock()
-  return hasFailed
 }
 
 const typedArrayName = getterIn(Object.getPrototypeOf(Uint8Array.prototype), Symbol.toStringTag)
