@@ -64,9 +64,10 @@ for (const way of ways) {
   ) {
     test(`${scenario} is the network's error [${way.name}]`, async () => {
       // Two requests, not a clone: Node 22.19 cancels a body when a clone of its response is collected as garbage.
-      const read = fetch(at(scenario).url).then((arrived) => readAll(arrived.body))
+      const { url } = at(scenario)
+      const read = fetch(url).then((arrived) => readAll(arrived.body))
       const expected = await read.then(() => undefined, (error: unknown) => error)
-      const got = await settled(way.compile(fetch(at(scenario).url))).then(
+      const got = await settled(way.compile(fetch(url))).then(
         () => undefined,
         (error: unknown) => error,
       )
