@@ -21,14 +21,12 @@ const replacements: Readonly<Record<string, unknown>> = { compileStreaming, inst
 /** What was there before, by name; `undefined` where there was nothing. */
 const replaced = new Map<string, PropertyDescriptor | undefined>()
 
-const namespaceOf = (): object | undefined => {
-  const namespace: unknown = Reflect.get(globalThis, "WebAssembly")
-  return typeof namespace === "object" && namespace !== null ? namespace : undefined
-}
+/** Taken once: what is put there is taken away from there. */
+const namespace: unknown = Reflect.get(globalThis, "WebAssembly")
 
 /**
  * Puts both functions in the place of the native ones, as importing this entry does. Does nothing where they are there
- * already, or where there is no WebAssembly.
+ * already, where there is no WebAssembly, and where it is frozen.
  *
  * @see https://webidl.spec.whatwg.org/#define-the-operations
  *
@@ -44,19 +42,13 @@ const namespaceOf = (): object | undefined => {
  * ```
  */
 export const install = (): void => {
-  const namespace = namespaceOf()
-  if (namespace === undefined) return
+  if (typeof namespace !== "object" || namespace === null) return
   for (const [name, value] of Object.entries(replacements)) {
     const before = Object.getOwnPropertyDescriptor(namespace, name)
     if (before?.value === value) continue
-    replaced.set(name, before)
     // The attributes that Web IDL gives to an operation.
-    Object.defineProperty(namespace, name, {
-      value,
-      writable: true,
-      enumerable: true,
-      configurable: true,
-    })
+    const property = { value, writable: true, enumerable: true, configurable: true }
+    if (Reflect.defineProperty(namespace, name, property)) replaced.set(name, before)
   }
 }
 
@@ -71,14 +63,13 @@ export const install = (): void => {
  * ```
  */
 export const uninstall = (): void => {
-  const namespace = namespaceOf()
-  if (namespace === undefined) return
+  if (typeof namespace !== "object" || namespace === null) return
   for (const [name, before] of replaced) {
     replaced.delete(name)
     const now = Object.getOwnPropertyDescriptor(namespace, name)
     if (now?.value !== replacements[name]) continue
     if (before === undefined) Reflect.deleteProperty(namespace, name)
-    else Object.defineProperty(namespace, name, before)
+    else Reflect.defineProperty(namespace, name, before)
   }
 }
 

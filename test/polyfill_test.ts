@@ -236,6 +236,19 @@ for (const name of names) {
   }
 }
 
+test("a WebAssembly that is another object meanwhile does not keep ours on the first one", async () => {
+  const { install, uninstall } = await load()
+  const namespace = WebAssembly
+  install()
+  Reflect.set(globalThis, "WebAssembly", {})
+  try {
+    uninstall()
+  } finally {
+    Reflect.set(globalThis, "WebAssembly", namespace)
+  }
+  for (const name of names) assert.deepEqual(propertyOf(name), natives.get(name))
+})
+
 test("an error's cause has the reason, as the documentation says", () =>
   installed(async () => {
     const error: unknown = await WebAssembly.compileStreaming(response(html)).catch((error) =>

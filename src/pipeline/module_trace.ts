@@ -30,6 +30,8 @@ export class ModuleTrace implements DecoderSink {
   /** The section that is being read, by its name in the specification. */
   current: string | undefined = undefined
   private readonly report: ModuleReportBuilder | undefined
+  /** Of the report alone: without one nobody listens. */
+  readonly dataSegment?: NonNullable<DecoderSink["dataSegment"]>
   /** Id, start and end of each section, in turn. */
   private readonly sections: Array<number> = []
   private starts = new Uint32Array(0)
@@ -43,6 +45,7 @@ export class ModuleTrace implements DecoderSink {
   /** @param report what else is to be told */
   constructor(report: ModuleReportBuilder | undefined) {
     this.report = report
+    if (report !== undefined) this.dataSegment = () => report.dataSegment()
   }
 
   /** The name of the section that holds an offset. */
@@ -120,10 +123,6 @@ export class ModuleTrace implements DecoderSink {
 
   export(kind: number, index: number, bytes: Uint8Array, nameStart: number, nameEnd: number): void {
     this.report?.export(kind, index, bytes, nameStart, nameEnd)
-  }
-
-  dataSegment(): void {
-    this.report?.dataSegment()
   }
 
   codeStart(count: number): void {

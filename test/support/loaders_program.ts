@@ -8,6 +8,7 @@
 import process from "node:process"
 import { crc32, deflateSync } from "node:zlib"
 import { compileStreaming, instantiateStreaming } from "../../mod.ts"
+import { settled } from "./outcomes.ts"
 
 /** What the program tells. */
 export interface Told {
@@ -59,6 +60,13 @@ const makePng = (): Uint8Array<ArrayBuffer> => {
   ])
 }
 
+/** Its own types name its `.wasm`, which Deno's type check takes for text: so it is imported without them. */
+const gofmt: string = "@wasm-fmt/gofmt/web"
+interface GoFormatter {
+  readonly default: (url: string) => Promise<unknown>
+  readonly format: (source: string) => string
+}
+
 /** Loads a package from the URLs of its files, does its work with it, and says what came of that. */
 type Load = (urlOf: (file: string) => string) => Promise<string>
 
@@ -78,11 +86,12 @@ const loads: Readonly<Record<string, Load>> = {
     await decoder.init({ locateFile: urlOf })
     const image = { data: pixels, width, height, colorSpace: "srgb" as const }
     const { data } = await decoder.default(await encoder.default(image, { lossless: true }))
-    const same = data.length === pixels.length && pixels.every((byte, index) => byte === data[index])
+    const same = data.length === pixels.length &&
+      pixels.every((byte, index) => byte === data[index])
     return same ? "the same pixels" : "other pixels"
   },
   "@wasm-fmt/gofmt": async (urlOf) => {
-    const { default: init, format } = await import("@wasm-fmt/gofmt/web")
+    const { default: init, format }: GoFormatter = await import(gofmt)
     await init(urlOf("gofmt.wasm"))
     return format("package main\nfunc main(){println( 1 )}")
   },
@@ -96,17 +105,15 @@ const loads: Readonly<Record<string, Load>> = {
     // On Bun, Deno and Node its glue reads files; it streams where nothing tells them, and there is a window.
     Reflect.deleteProperty(globalThis, "process")
     Reflect.set(globalThis, "window", globalThis)
-    const { LANGUAGE_VERSION, MIN_COMPATIBLE_VERSION, Parser } = await import("web-tree-sitter")
-    await Parser.init({ locateFile: urlOf })
-    const parser = new Parser()
+    const sitter = await import("web-tree-sitter")
+    await sitter.Parser.init({ locateFile: urlOf })
+    const parser = new sitter.Parser()
     const tree = parser.parse("1 + 1")
     parser.delete()
-    const fits = LANGUAGE_VERSION >= MIN_COMPATIBLE_VERSION && MIN_COMPATIBLE_VERSION > 0
-    return fits && tree === null ? "a parser without a language" : "no parser"
+    const isReady = sitter.LANGUAGE_VERSION >= sitter.MIN_COMPATIBLE_VERSION && tree === null
+    return isReady ? "a parser without a language" : "no parser"
   },
 }
-
-const runsAlone = process.argv[1]?.endsWith("loaders_program.ts") === true
 
 const tell = async (name: string, origin: string, way: string): Promise<Told> => {
   const load = loads[name]
@@ -131,15 +138,16 @@ const tell = async (name: string, origin: string, way: string): Promise<Told> =>
   const ours = found.every((own) => own)
 
   const written: Array<string> = []
-  const write = (...args: ReadonlyArray<unknown>): void => void written.push(args.map(String).join())
+  const write = (...args: ReadonlyArray<unknown>): void =>
+    void written.push(args.map(String).join())
   Object.assign(console, { warn: write, error: write })
 
   try {
-    return { ours, calls, made: await load((file) => `${origin}/${file}`) }
+    return { ours, calls, made: await settled(load((file) => `${origin}/${file}`), 30_000) }
   } catch (thrown) {
-    const sent: ReadonlyArray<number> = await (await fetch(`${origin}/sent`)).json()
+    const sent: ReadonlyArray<number> = JSON.parse(await (await fetch(`${origin}/sent`)).text())
     // Answered when no response to the package is under way any more.
-    await (await fetch(`${origin}/closed`)).text()
+    await settled(fetch(`${origin}/closed`), 30_000)
     const [error] = errors
     if (!(error instanceof Error)) throw thrown
     const { cause, message } = error
@@ -150,7 +158,5 @@ const tell = async (name: string, origin: string, way: string): Promise<Told> =>
   }
 }
 
-if (runsAlone) {
-  const [name = "", origin = "", way = ""] = process.argv.slice(2)
-  console.log(JSON.stringify(await tell(name, origin, way)))
-}
+const [name = "", origin = "", way = ""] = process.argv.slice(2)
+console.log(JSON.stringify(await tell(name, origin, way)))

@@ -5,12 +5,14 @@ import assert from "node:assert/strict"
 import { test } from "node:test"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import * as Effect from "effect/Effect"
-import { mkdtemp, readdir, rm } from "node:fs/promises"
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
+import { fileURLToPath } from "node:url"
 import * as HttpLoad from "../../examples/http_load.ts"
 import { compileFrom } from "../../examples/http_client.ts"
 import { load } from "../../examples/effect.ts"
+import { runProgram } from "../support/command.ts"
 import * as TestServer from "../support/http_server.ts"
 import { integrityOf, makeContent } from "../support/loads.ts"
 import { settled } from "../support/outcomes.ts"
@@ -71,5 +73,22 @@ test("examples/http_load.ts resumes, verifies, keeps, and explains what fails", 
     )
   } finally {
     await rm(folder, { recursive: true })
+  }
+})
+
+test("examples/polyfill.ts loads a package, and explains what fails", async () => {
+  const place = import.meta.resolve("@jsquash/oxipng/codec/pkg/squoosh_oxipng_bg.wasm")
+  const page = new TextEncoder().encode("<!doctype html><title>Not Found</title>")
+  for (
+    const [bytes, said] of [
+      [await readFile(fileURLToPath(place)), /^ready$/m],
+      [page, /^html: /m],
+    ] as const
+  ) {
+    await TestServer.withServer([TestServer.whole(bytes)], async ({ url }) => {
+      const { code, stderr, stdout } = await runProgram("examples/polyfill.ts", url)
+      assert.equal(code, 0, stderr)
+      assert.match(stdout, said)
+    })
   }
 })

@@ -12,72 +12,169 @@ import { fileURLToPath } from "node:url"
 import { runProgram } from "../support/command.ts"
 import type { Told } from "../support/loaders_program.ts"
 import { type Answer, startLoaderServer } from "../support/loaders_server.ts"
-import { custom, flat, HEADER } from "../support/module_builder.ts"
+import { build, custom } from "../support/module_builder.ts"
 
-const size = 8 * 2 ** 20
 const megabyte = 2 ** 20
+const size = 8 * megabyte
 
-const text = (string: string): Uint8Array => new TextEncoder().encode(string)
-const page = text("<!doctype html><html><title>Not Found</title></html>")
+const page = new TextEncoder().encode("<!doctype html><html><title>Not Found</title></html>")
 
-/** A module's beginning: a custom section of a megabyte. What follows, zeros, is no section. */
-const goodMegabyte = ((): Uint8Array => {
-  const start = flat(HEADER, custom("padding"))
-  // The section's size is one byte there; here it takes four.
-  const name = start.slice(HEADER.length + 2)
-  const length = megabyte - HEADER.length - 5
-  const leb = [0, 7, 14, 21].map((shift) => (length >> shift) & 0x7f | (shift < 21 ? 0x80 : 0))
-  const bytes = new Uint8Array(megabyte)
-  bytes.set([...HEADER, 0, ...leb, ...name])
-  return bytes
-})()
-const badAfterMegabyte = new Uint8Array(megabyte + 2 ** 16)
-badAfterMegabyte.set(goodMegabyte)
+/** A module that is good for a megabyte, and then all zeros, which are no section. */
+const badAfterMegabyte = new Uint8Array(megabyte + 2 ** 17)
+badAfterMegabyte.set(build(custom("padding", Array.from({ length: megabyte }, () => 0))).bytes)
 
-const wasm = "application/wasm"
-const small = { rest: 0, hold: 0, head: page }
+/** A long download that stops after its first bytes, for so many milliseconds. */
+const long = (head: Uint8Array, hold: number): Answer => {
+  return { status: 200, type: "application/wasm", head, rest: size - head.length, hold }
+}
 
-/** A long download: after its first bytes nothing more comes, for so many milliseconds. */
-const long = (head: Uint8Array, hold: number): Answer => ({
-  status: 200,
-  type: wasm,
-  head,
-  rest: size - head.length,
-  hold,
-})
+const short = (status: number, type: string): Answer => {
+  return { status, type, head: page, rest: 0, hold: 0 }
+}
+
+/** What a server may do wrong, and our reason to refuse it. */
+interface Fault {
+  readonly name: string
+  readonly answer: Answer
+  readonly reason: string
+}
 
 const never = Number.POSITIVE_INFINITY
 
-/** What a server may do wrong. */
-const answers = {
-  "a page as 200 text/html": { ...small, status: 200, type: "text/html" },
-  "a page as 404 text/html": { ...small, status: 404, type: "text/html" },
-  "a page, and a download that has only begun": long(page, never),
-  "bad bytes after a megabyte, and a download that goes no further": long(badAfterMegabyte, never),
-} satisfies Record<string, Answer>
+// deno-fmt-ignore
+const faults = {
+  page: { name: "a page as 200 text/html", answer: short(200, "text/html"), reason: "content-type" },
+  missing: { name: "a page as 404 text/html", answer: short(404, "text/html"), reason: "content-type" },
+  first: { name: "a page in place of a long download", answer: long(page, never), reason: "html" },
+  later: { name: "bad bytes after a megabyte of a long download", answer: long(badAfterMegabyte, never), reason: "structure" },
+} satisfies Readonly<Record<string, Fault>>
 
-type Fault = keyof typeof answers
+type FaultName = keyof typeof faults
 
-/** Our reason for each. */
-const reasons: Readonly<Record<Fault, string>> = {
-  "a page as 200 text/html": "content-type",
-  "a page as 404 text/html": "content-type",
-  "a page, and a download that has only begun": "html",
-  "bad bytes after a megabyte, and a download that goes no further": "structure",
-}
-
-/** A package, and its loader. */
+/** A package, and what its glue does. */
 interface Loader {
   readonly name: string
   readonly madeBy: string
   /** Its files, from the package's folder. */
   readonly files: ReadonlyArray<string>
-  /** What its glue calls for each. */
-  readonly calls: keyof typeof WebAssembly
-  /** What the program makes with it. */
+  /** What its glue calls, once for each file. */
+  readonly calls: "compileStreaming" | "instantiateStreaming"
+  /** What is made with it. */
   readonly makes: string
-  /** Where our words are seen, for each fault. */
-  readonly seen: Readonly<Record<Fault, Told["seen"]>>
-  /** Whether its glue asks for the file once more when streaming has failed. */
+  /** Where the error is seen, for each fault. */
+  readonly seen: Readonly<Record<FaultName, Told["seen"]>>
+  /** Whether the glue asks for the file once more when streaming has failed. */
   readonly asksAgain: boolean
+}
+
+const written = { page: "written", missing: "written", first: "written", later: "written" } as const
+const thrown = { ...written, missing: "thrown", first: "thrown", later: "thrown" } as const
+
+const loaders: ReadonlyArray<Loader> = [
+  {
+    name: "@jsquash/oxipng",
+    madeBy: "wasm-bindgen",
+    files: ["codec/pkg/squoosh_oxipng_bg.wasm"],
+    calls: "instantiateStreaming",
+    makes: "a smaller PNG",
+    // This version does not look at the status.
+    seen: { ...thrown, missing: "written" },
+    asksAgain: false,
+  },
+  {
+    name: "@wasm-fmt/gofmt",
+    madeBy: "TinyGo, with glue like wasm-bindgen's",
+    files: ["gofmt.wasm"],
+    calls: "instantiateStreaming",
+    makes: "package main\n\nfunc main() { println(1) }\n",
+    seen: thrown,
+    asksAgain: false,
+  },
+  {
+    name: "@wasm-fmt/dart_fmt",
+    madeBy: "dart2wasm, with builtins",
+    files: ["dart_fmt.wasm"],
+    calls: "compileStreaming",
+    makes: "ready",
+    seen: thrown,
+    asksAgain: false,
+  },
+  {
+    name: "@jsquash/jxl",
+    madeBy: "Emscripten for the web alone",
+    files: ["codec/enc/jxl_enc.wasm", "codec/dec/jxl_dec.wasm"],
+    calls: "instantiateStreaming",
+    makes: "the same pixels",
+    // Its other way is closed outside of a page.
+    seen: written,
+    asksAgain: false,
+  },
+  {
+    name: "web-tree-sitter",
+    madeBy: "Emscripten, as in a page",
+    files: ["web-tree-sitter.wasm"],
+    calls: "instantiateStreaming",
+    makes: "a parser without a language",
+    seen: written,
+    asksAgain: true,
+  },
+]
+
+const basename = (path: string): string => path.slice(path.lastIndexOf("/") + 1)
+
+/** What the program tells of a package whose files are answered that way. */
+const load = async (
+  { files, name }: Loader,
+  answer: Answer | undefined,
+  way: "ours" | "native",
+): Promise<Told> => {
+  const places = files.map((file) =>
+    [basename(file), fileURLToPath(import.meta.resolve(`${name}/${file}`))] as const
+  )
+  const server = await startLoaderServer(new Map(places), answer)
+  try {
+    const program = await runProgram("test/support/loaders_program.ts", name, server.origin, way)
+    assert.equal(program.code, 0, program.stderr)
+    const told: Told = JSON.parse(program.stdout)
+    return told
+  } finally {
+    await server.close()
+  }
+}
+
+for (const loader of loaders) {
+  const { asksAgain, calls, files, madeBy, makes, name, seen } = loader
+  const options = { timeout: 60_000 }
+
+  test(`${name}, by ${madeBy}: does its work`, options, async () => {
+    assert.deepEqual(await load(loader, undefined, "ours"), {
+      ours: true,
+      calls: files.map(() => calls),
+      made: makes,
+    })
+  })
+
+  for (const key of ["page", "missing", "first", "later"] as const) {
+    const { answer, name: fault, reason } = faults[key]
+    const { head, rest } = answer
+    test(`${name}: ${fault}: our error is ${seen[key]}`, options, async () => {
+      assert.deepEqual(await load(loader, answer, "ours"), {
+        ours: true,
+        calls: [calls],
+        seen: seen[key],
+        // Refused before the rest of a long download was sent. Once more, it comes whole, to its end.
+        sent: asksAgain ? [head.length, head.length + rest] : [head.length],
+        reason,
+      })
+    })
+  }
+
+  test(`${name}: natively, bad bytes are refused when all has been sent`, options, async () => {
+    assert.deepEqual(await load(loader, long(badAfterMegabyte, 500), "native"), {
+      ours: false,
+      calls: [calls],
+      seen: seen.later,
+      sent: asksAgain ? [size, size] : [size],
+    })
+  })
 }
