@@ -1,7 +1,6 @@
 /**
- * What any program on Effect's streams imports: the yardstick of `import_cost.ts`.
+ * What any program on Effect imports: the yardstick of `import_cost.ts`.
  *
  * @module
  */
 import "effect/Effect"
-import "effect/Stream"
