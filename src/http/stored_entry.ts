@@ -8,6 +8,8 @@
  *
  * @module
  */
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
 import type { Freshness } from "./cache_policy.ts"
 import type { Hasher } from "./hasher.ts"
 
@@ -36,7 +38,7 @@ export const encodeEntry = (
   pieces: ReadonlyArray<Uint8Array>,
   hasher: Hasher,
 ): Uint8Array => {
-  const facts = new TextEncoder().encode(JSON.stringify(entry))
+  const facts = new TextEncoder().encode(encodeFacts(entry))
   const size = pieces.reduce((sum, piece) => sum + piece.length, 0)
   const value = new Uint8Array(factsAt + facts.length + size)
   value.set(magic)
@@ -52,18 +54,21 @@ export const encodeEntry = (
   return value
 }
 
-const member = (value: unknown, name: string): unknown =>
-  typeof value === "object" && value !== null ? Reflect.get(value, name) : undefined
+/** What is known of the bytes, as it is written before them. */
+const Facts = Schema.fromJsonString(Schema.Struct({
+  content: Schema.String,
+  freshness: Schema.Struct({
+    until: Schema.Finite,
+    fields: Schema.Record(Schema.String, Schema.String),
+  }),
+  contentType: Schema.NullOr(Schema.String),
+}))
 
-const stringsOf = (value: unknown): Readonly<Record<string, string>> =>
-  Object.fromEntries(
-    Object.entries(typeof value === "object" && value !== null ? value : {}).flatMap(
-      ([name, text]) => typeof text === "string" ? [[name, text]] : [],
-    ),
-  )
+const decodeFacts = Schema.decodeUnknownOption(Facts)
+const encodeFacts = Schema.encodeSync(Facts)
 
 /**
- * Reads an entry; `undefined` where it is damaged, or about something else. Throws where it is of a form never written.
+ * Reads an entry; `undefined` where it is damaged, about something else, or of a form never written.
  *
  * @param value what the store gave
  * @param content what was asked for
@@ -80,18 +85,7 @@ export const decodeEntry = (
   if (hasher.digest() !== digest) return undefined
   const size = new DataView(value.buffer, value.byteOffset).getUint32(factsAt - 4)
   const text = new TextDecoder().decode(value.subarray(factsAt, factsAt + size))
-  const facts: unknown = JSON.parse(text)
-  if (member(facts, "content") !== content) return undefined
-  const freshness = member(facts, "freshness")
-  const until = member(freshness, "until")
-  const contentType = member(facts, "contentType")
-  return {
-    content,
-    freshness: {
-      until: typeof until === "number" ? until : 0,
-      fields: stringsOf(member(freshness, "fields")),
-    },
-    contentType: typeof contentType === "string" ? contentType : null,
-    bytes: value.subarray(factsAt + size),
-  }
+  const facts = Option.getOrUndefined(decodeFacts(text))
+  if (facts === undefined || facts.content !== content) return undefined
+  return { ...facts, bytes: value.subarray(factsAt + size) }
 }
