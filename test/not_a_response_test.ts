@@ -28,9 +28,8 @@ const revoked = (): unknown => {
 const byUrl = "pass fetch(url), or load it with loadModule of @effect-wasm/compile-streaming/http"
 const asBytes = (kind: string): string =>
   `bytes (${kind}): pass them to WebAssembly.compile, or as the body of a Response with the Content-Type application/wasm`
-const other =
-  "a Response of another implementation, or a Proxy of one: pass this runtime's own, such as new " +
-  'Response(await response.arrayBuffer(), { headers: { "content-type": "application/wasm" } })'
+const other = "a Response of another implementation, or a Proxy of one: compile its bytes, with " +
+  "WebAssembly.compile(await response.arrayBuffer()), or as they arrive with Wasm.compileStream"
 
 // deno-fmt-ignore
 const cases: ReadonlyArray<readonly [name: string, value: unknown, got: string]> = [

@@ -47,8 +47,8 @@ const ofObject = (value: object): string => {
       return "an array: pass one response at a time"
   }
   if (looksLikeResponse(value)) {
-    return "a Response of another implementation, or a Proxy of one: pass this runtime's own, such as " +
-      'new Response(await response.arrayBuffer(), { headers: { "content-type": "application/wasm" } })'
+    return "a Response of another implementation, or a Proxy of one: compile its bytes, with " +
+      "WebAssembly.compile(await response.arrayBuffer()), or as they arrive with Wasm.compileStream"
   }
   const name = classNameOf(value) ?? tagOf(value)
   return name === "Object" ? "an object of another kind" : `an object of the class ${name}`
