@@ -20,6 +20,7 @@ import {
   bodyUsedOf,
   headerOf,
   isResponse,
+  noteBody,
   statusOf,
   statusTextOf,
   typeOf,
@@ -59,6 +60,7 @@ const openWeb = (web: Response, head: ResponseHead): Effect.Effect<OpenedBody, T
     const body = bodyOf(web)
     if (body === null) return Effect.succeed({ chunks: noChunks, close: Effect.void })
     if (bodyUsedOf(web) || body.locked) return Effect.fail(lockedBody(head))
+    noteBody(body)
     try {
       const { contentType, status, url } = head
       return Effect.succeed(openStream(body, { url, status, contentType }))

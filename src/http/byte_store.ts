@@ -23,6 +23,9 @@ const unfinished = ".tmp"
 /** What a process that was killed has left behind is that old at least, in milliseconds. */
 const abandonedAge = 3_600_000
 
+/** How many values this process has begun to write. */
+let writes = 0
+
 const fileName = (key: string): string => {
   // The keys of the cache are digests; others must not lead out of the folder.
   if (!/^[\w-]+$/.test(key)) throw new Error(`The key ${JSON.stringify(key)} is no file name`)
@@ -68,7 +71,9 @@ export const directory = (path: string): ByteStore => {
     const file = `${path}/${fileName(key)}`
     await fs.mkdir(path, { recursive: true })
     await sweep(fs).catch(() => {})
-    const aside = `${file}.${crypto.randomUUID()}${unfinished}`
+    // Other processes write there too.
+    const unique = `${writes++}-${Math.random().toString(36).slice(2)}`
+    const aside = `${file}.${unique}${unfinished}`
     try {
       await fs.writeFile(aside, value, { flag: "wx" })
       await fs.rename(aside, file)

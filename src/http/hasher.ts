@@ -4,6 +4,7 @@
  *
  * @module
  */
+import * as Base64 from "effect/encoding/Base64"
 import { findNodeBuiltin } from "../platform/node.ts"
 
 /** The algorithms of Subresource Integrity, the weakest first. */
@@ -21,8 +22,6 @@ export interface Hasher {
 
 /** Whether hashing costs next to nothing here. */
 export const isCheap = (): boolean => findNodeBuiltin("node:crypto") !== undefined
-
-const base64 = (bytes: Uint8Array): string => btoa(String.fromCharCode(...bytes))
 
 /**
  * Loads what is needed to hash.
@@ -46,7 +45,7 @@ export const loadHasher = async (algorithm: Algorithm): Promise<() => Hasher> =>
     const hash = noble.create()
     return {
       update: (chunk) => void hash.update(chunk),
-      digest: () => base64(hash.clone().digest()),
+      digest: () => Base64.encode(hash.clone().digest()),
     }
   }
 }

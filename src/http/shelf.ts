@@ -9,6 +9,8 @@ import type { ByteStore } from "./byte_store.ts"
 import { type Hasher, loadHasher } from "./hasher.ts"
 import { decodeEntry, encodeEntry, type StoredEntry } from "./stored_entry.ts"
 
+const encoder = new TextEncoder()
+
 const sha256: Effect.Effect<Hasher> = Effect.map(
   Effect.promise(() => loadHasher("sha256")),
   (begin) => begin(),
@@ -17,7 +19,7 @@ const sha256: Effect.Effect<Hasher> = Effect.map(
 /** A key for any store: a digest, in letters that any file system takes. */
 const keyOf = (content: string): Effect.Effect<string> =>
   Effect.map(sha256, (hasher) => {
-    hasher.update(new TextEncoder().encode(content))
+    hasher.update(encoder.encode(content))
     return hasher.digest().replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "")
   })
 

@@ -22,7 +22,10 @@ export interface StoredEntry {
   readonly bytes: Uint8Array
 }
 
-const magic = new TextEncoder().encode("wasm-cache-1 ")
+const encoder = new TextEncoder()
+const decoder = new TextDecoder()
+
+const magic = encoder.encode("wasm-cache-1 ")
 const digestSize = 44
 const factsAt = magic.length + digestSize + 4
 
@@ -38,7 +41,7 @@ export const encodeEntry = (
   pieces: ReadonlyArray<Uint8Array>,
   hasher: Hasher,
 ): Uint8Array => {
-  const facts = new TextEncoder().encode(encodeFacts(entry))
+  const facts = encoder.encode(encodeFacts(entry))
   const size = pieces.reduce((sum, piece) => sum + piece.length, 0)
   const value = new Uint8Array(factsAt + facts.length + size)
   value.set(magic)
@@ -50,7 +53,7 @@ export const encodeEntry = (
     at += piece.length
   }
   hasher.update(value.subarray(factsAt - 4))
-  value.set(new TextEncoder().encode(hasher.digest()), magic.length)
+  value.set(encoder.encode(hasher.digest()), magic.length)
   return value
 }
 
@@ -80,11 +83,11 @@ export const decodeEntry = (
   hasher: Hasher,
 ): StoredEntry | undefined => {
   if (value.length < factsAt || magic.some((byte, at) => byte !== value[at])) return undefined
-  const digest = new TextDecoder().decode(value.subarray(magic.length, magic.length + digestSize))
+  const digest = decoder.decode(value.subarray(magic.length, magic.length + digestSize))
   hasher.update(value.subarray(factsAt - 4))
   if (hasher.digest() !== digest) return undefined
   const size = new DataView(value.buffer, value.byteOffset).getUint32(factsAt - 4)
-  const text = new TextDecoder().decode(value.subarray(factsAt, factsAt + size))
+  const text = decoder.decode(value.subarray(factsAt, factsAt + size))
   const facts = Option.getOrUndefined(decodeFacts(text))
   if (facts === undefined || facts.content !== content) return undefined
   return { ...facts, bytes: value.subarray(factsAt + size) }

@@ -2,6 +2,14 @@
  * Loading by URL from a server that fails on purpose: each scenario ends within its limits, in a module made of the right
  * bytes or in the error that it calls for; and nothing is left behind. `SEED=123` repeats a run.
  */
+// First: it has to be there before the library takes its timers.
+import {
+  activeTimers,
+  type CountedSignal,
+  countedSignal,
+  type Watch,
+  watchLeaks,
+} from "../support/leaks.ts"
 import assert from "node:assert/strict"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
@@ -15,13 +23,6 @@ import { playScenario } from "../support/chaos_run.ts"
 import type { Scenario } from "../support/chaos_scenario.ts"
 import { chaosScenarios } from "../support/chaos_scenarios.ts"
 import { type ChaosServer, startChaosServer } from "../support/chaos_server.ts"
-import {
-  activeTimers,
-  type CountedSignal,
-  countedSignal,
-  type Watch,
-  watchLeaks,
-} from "../support/leaks.ts"
 import { random, seed } from "../support/random.ts"
 
 console.log(`chaos: SEED=${seed}`)

@@ -15,27 +15,14 @@ export interface Watch {
 const place = (): string =>
   (new Error("A timer").stack ?? "").split("\n").slice(3, 7).map((line) => line.trim()).join(" < ")
 
-/** Puts functions of one's own in the place of global ones, until the returned function is called. */
-const replaceGlobals = (replacements: Readonly<Record<string, unknown>>): () => void => {
-  const originals = Object.keys(replacements).map((name) =>
-    [name, Reflect.get(globalThis, name)] as const
-  )
-  for (const [name, value] of Object.entries(replacements)) Reflect.set(globalThis, name, value)
-  return () => {
-    for (const [name, value] of originals) Reflect.set(globalThis, name, value)
-  }
-}
+/** Where each timer was set that still waits, while somebody watches. */
+const pending = new Map<unknown, string>()
+let watching = false
 
-/** Begins to watch the timers that are set from now on, and rejections. */
-export const watchLeaks = (): Watch => {
-  const pending = new Map<unknown, string>()
-  const { clearInterval, clearTimeout, setInterval, setTimeout } = globalThis
-
-  const setting = (set: typeof setTimeout | typeof setInterval, once: boolean) =>
-  (
-    callback: unknown,
-    ...rest: ReadonlyArray<unknown>
-  ): unknown => {
+const setting =
+  (set: typeof setTimeout | typeof setInterval, once: boolean) =>
+  (callback: unknown, ...rest: ReadonlyArray<unknown>): unknown => {
+    if (!watching) return Reflect.apply(set, globalThis, [callback, ...rest])
     const called = (...args: ReadonlyArray<unknown>): unknown => {
       if (once) pending.delete(timer)
       return typeof callback === "function" ? Reflect.apply(callback, undefined, args) : undefined
@@ -44,18 +31,26 @@ export const watchLeaks = (): Watch => {
     pending.set(timer, place())
     return timer
   }
-  const clearing =
-    (clear: typeof clearTimeout | typeof clearInterval) => (timer: unknown): void => {
-      pending.delete(timer)
-      Reflect.apply(clear, globalThis, [timer])
-    }
-  const restore = replaceGlobals({
-    setTimeout: setting(setTimeout, true),
-    setInterval: setting(setInterval, false),
-    clearTimeout: clearing(clearTimeout),
-    clearInterval: clearing(clearInterval),
-  })
 
+const clearing = (clear: typeof clearTimeout | typeof clearInterval) => (timer: unknown): void => {
+  pending.delete(timer)
+  Reflect.apply(clear, globalThis, [timer])
+}
+
+const originals = { setTimeout, setInterval, clearTimeout, clearInterval }
+Object.assign(globalThis, {
+  setTimeout: setting(originals.setTimeout, true),
+  setInterval: setting(originals.setInterval, false),
+  clearTimeout: clearing(originals.clearTimeout),
+  clearInterval: clearing(originals.clearInterval),
+})
+
+/**
+ * Begins to watch the timers that are set from now on, and rejections. The library takes its timers when it is imported:
+ * import this file before it.
+ */
+export const watchLeaks = (): Watch => {
+  watching = true
   const rejections: Array<unknown> = []
   const unhandled = (reason: unknown): void => void rejections.push(reason)
   process.on("unhandledRejection", unhandled)
@@ -64,7 +59,9 @@ export const watchLeaks = (): Watch => {
     timers: () => [...pending.values()],
     rejections: () => rejections,
     stop: () => {
-      restore()
+      watching = false
+      pending.clear()
+      Object.assign(globalThis, originals)
       process.off("unhandledRejection", unhandled)
     },
   }
