@@ -4,7 +4,7 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
 import * as Schedule from "effect/Schedule"
-import { loadModule, type LoadModuleOptions } from "../src/http/mod.ts"
+import { loadModule, type LoadModuleOptions, loadModuleWithReport } from "../src/http/mod.ts"
 import { algorithms, loadHasher } from "../src/http/hasher.ts"
 import { settled } from "./support/outcomes.ts"
 import { withScenarios } from "./support/scenarios.ts"
@@ -50,6 +50,38 @@ test("loadModule of a data: URL holds it against its digest", async () => {
     integrity: "sha256-k6RLu5bHUSGOTADUeeTBQ1gSKjiazKFiBbHk0NxflHY=",
   })
   assert.equal(await endOf(load), module)
+})
+
+test("loadModuleWithReport tells what is in the module, and fails as loadModule does", async () => {
+  const { module, report } = await loadModuleWithReport(at("/length").url)
+  assert.deepEqual(
+    report.exports.map(({ name }) => name),
+    WebAssembly.Module.exports(module).map(({ name }) => name),
+  )
+  const failing = loadModuleWithReport(at("/untyped").url).then(({ module }) => module)
+  assert.equal(await endOf(failing), "content-type")
+})
+
+test("loadModule takes the fetch that there is at the call", async () => {
+  const { fetch } = globalThis
+  const asked: Array<string> = []
+  const own = (name: string) => (url: string | URL): Promise<Response> => {
+    asked.push(`${name} ${url}`)
+    const bytes = Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0)
+    return Promise.resolve(
+      new Response(bytes, { headers: { "content-type": "application/wasm" } }),
+    )
+  }
+  try {
+    for (const name of ["a", "b"]) {
+      Reflect.set(globalThis, "fetch", own(name))
+      assert.equal(await endOf(loadModule("https://example.org/x.wasm")), module)
+    }
+  } finally {
+    globalThis.fetch = fetch
+  }
+  assert.deepEqual(asked, ["a https://example.org/x.wasm", "b https://example.org/x.wasm"])
+  assert.equal(await endOf(loadModule(at("/length").url)), module)
 })
 
 /** Takes Node's own modules away: what is left is what a browser has. */

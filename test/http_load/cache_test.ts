@@ -8,6 +8,8 @@ import { join } from "node:path"
 import { test } from "node:test"
 import * as Effect from "effect/Effect"
 import * as Metric from "effect/Metric"
+import * as Redacted from "effect/Redacted"
+import * as HttpClient from "effect/http/HttpClient"
 import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as KeyValueStore from "effect/persistence/KeyValueStore"
 import type { ProgressEvent } from "../../mod.ts"
@@ -284,6 +286,23 @@ test("another identity, another module; a fragment is none; a caller's own condi
       HttpClientRequest.setUrlParam(HttpClientRequest.get(server.url), "a", a)
     await load(query("1"), query("2"), query("1"))
     assert.equal(server.asked.length, 7)
+  }))
+
+test("a URL that the client completes is cached by its parameters, secret ones too", () =>
+  withServer([whole(content, { "cache-control": "max-age=60" })], async (server) => {
+    const as = (key: string) =>
+      HttpClientRequest.get("/module.wasm", { urlParams: { key: Redacted.make(key) } })
+    const loads = Effect.forEach(["a", "b", "a"], (key) => Http.loadModule(as(key)))
+    const completing = Effect.updateService(
+      loads,
+      HttpClient.HttpClient,
+      HttpClient.mapRequest(HttpClientRequest.prependUrl(new URL(server.url).origin)),
+    )
+    await runLoad(Effect.provide(completing, ModuleCache.layerMemory()))
+    assert.deepEqual(server.asked.map(({ path }) => path), [
+      "/module.wasm?key=a",
+      "/module.wasm?key=b",
+    ])
   }))
 
 test("maxBytes is held against a module from the cache too", () =>

@@ -30,6 +30,10 @@ after(() => rm(folder, { recursive: true }))
 const dataUrl = (bytes: Uint8Array, type = "application/wasm"): string =>
   `data:${type};base64,${btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""))}`
 
+/** A URL as a test environment has them: of a class of its own. */
+const lookAlike = ({ href }: URL): URL =>
+  Object.create(null, { href: { value: href }, toString: { value: () => href } })
+
 const places: ReadonlyArray<
   readonly [name: string, place: () => string | URL, bytes: typeof small]
 > = [
@@ -37,6 +41,7 @@ const places: ReadonlyArray<
   ["a path from here", () => `./${relative(process.cwd(), path)}`, content],
   ["a file: URL", () => pathToFileURL(path), content],
   ["a file: URL in a string", () => pathToFileURL(path).href, content],
+  ["a URL of another implementation", () => lookAlike(pathToFileURL(path)), content],
   ["a data: URL", () => dataUrl(small), small],
   ["a data: URL as URL", () => new URL(dataUrl(small)), small],
 ]
