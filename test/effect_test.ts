@@ -148,6 +148,14 @@ test("compileStream() fails with TypeError for malformed options", async () => {
   }
 })
 
+test("compileStream() fails with TypeError for chunks that are no Uint8Array", async () => {
+  for (const chunk of ["\0asm", 7, empty.buffer, new DataView(empty.buffer), undefined, null]) {
+    const bytes = Stream.make(empty.subarray(0, 4), chunk)
+    const error = await run(Effect.flip(callEffect(Wasm.compileStream, bytes)))
+    assert.ok(error._tag === "TypeError" && error.reason === "chunk", String(chunk))
+  }
+})
+
 test("compileStream() tells progress, of a size that is known", async () => {
   const events: Array<Wasm.ProgressEvent> = []
   const module = large(20)

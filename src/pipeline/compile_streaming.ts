@@ -17,10 +17,11 @@
 import * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
 import type { ModuleReport, ModuleReportBuilder } from "../binary/report.ts"
-import { CompileError, type CompileStreamingError, type TypeError } from "../errors.ts"
+import { CompileError, type CompileStreamingError, TypeError } from "../errors.ts"
 import { type EngineOptions, readSettings, type Settings } from "../options.ts"
+import { isUint8Array } from "../platform/brands.ts"
 import { checkResponse } from "./check_response.ts"
-import { checked, type Chunks } from "./chunks.ts"
+import { checked, type ChunkCheck, type Chunks } from "./chunks.ts"
 import { type Decoding, startDecoding } from "./decode_module.ts"
 import { Engine, moduleSource } from "./engine.ts"
 import { Progress } from "./progress.ts"
@@ -105,6 +106,17 @@ export const inspectPending = <E, R>(
         )),
   ).pipe(span("Wasm.inspect"))
 
+/** A stream may be of a caller who has no types. */
+const onlyBytes: ChunkCheck<TypeError> = {
+  push: (chunk: unknown) => {
+    if (isUint8Array(chunk)) return undefined
+    const kind = Object.prototype.toString.call(chunk)
+    const message = `The stream produced ${kind}, not a Uint8Array`
+    return new TypeError({ reason: "chunk", message })
+  },
+  end: () => undefined,
+}
+
 /**
  * From bytes, wherever they come from, to their module.
  *
@@ -119,7 +131,8 @@ export const compileBytes = <E, R>(
     options,
     (settings) =>
       Effect.flatMap(Effect.promise(() => import("./streams.ts")), ({ fromStream }) => {
-        const body = { chunks: fromStream(bytes), facts: {}, typed: true, declaredSize: undefined }
+        const chunks = checked(fromStream(bytes), onlyBytes)
+        const body = { chunks, facts: {}, typed: true, declaredSize: undefined }
         return Effect.map(compileChunks(body, settings, false), ({ module }) => module)
       }).pipe(untilAborted(settings.signal)),
   ).pipe(span("Wasm.compileStream"))
