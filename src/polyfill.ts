@@ -1,8 +1,7 @@
 /**
- * Both functions in the place of the native ones. Importing this entry installs them, so that every loader that calls
- * `WebAssembly.compileStreaming` or `instantiateStreaming` (wasm-bindgen, Emscripten, …) refuses bad bytes early, and
- * says what is wrong, without being changed. Import it before the loader: some look the functions up when they are
- * imported.
+ * Replaces the native functions on import, so that existing loaders use these without being changed. Bad bytes are refused
+ * early, with an error that says why; what a loader does with that error is up to it (Emscripten's logs it and fails with one
+ * of its own). Import this entry before the loader: some look the functions up when they are imported.
  *
  * ```ts
  * import "@effect-wasm/compile-streaming/polyfill"
