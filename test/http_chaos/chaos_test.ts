@@ -19,6 +19,7 @@ import { after, before, test } from "node:test"
 import { Http, ModuleCache } from "../../src/http/mod.ts"
 import type { Step } from "../support/chaos_answer.ts"
 import { makeContent } from "../support/chaos_content.ts"
+import { surviveNodeFetch } from "../support/chaos_node_fetch.ts"
 import { playScenario } from "../support/chaos_run.ts"
 import type { Scenario } from "../support/chaos_scenario.ts"
 import { chaosScenarios } from "../support/chaos_scenarios.ts"
@@ -42,6 +43,7 @@ const signals: Array<CountedSignal> = []
 let server: ChaosServer | undefined
 let watch: Watch | undefined
 let timersBefore: number | undefined
+let faultsOfFetch = (): number => 0
 
 const playAll = (running: ChaosServer): void => {
   const draw = random(seed)
@@ -79,6 +81,7 @@ const until = async (isSo: () => boolean): Promise<void> => {
 }
 
 before(async () => {
+  faultsOfFetch = surviveNodeFetch()
   timersBefore = activeTimers()
   watch = watchLeaks()
   server = await startChaosServer()
@@ -87,6 +90,8 @@ before(async () => {
 after(async () => {
   watch?.stop()
   await server?.close()
+  const faults = faultsOfFetch()
+  if (faults > 0) console.log(`chaos: Node's fetch threw ${faults} times where nobody can catch`)
 })
 
 test("there are hundreds of scenarios", () => assert.ok(all.length >= 300, `${all.length}`))
