@@ -5,10 +5,11 @@ import assert from "node:assert/strict"
 import { test } from "node:test"
 import { openFeed } from "../src/pipeline/module_feed.ts"
 import { native } from "../src/platform/natives.ts"
-import { large } from "./support/modules.ts"
+import { compileStreaming as compile } from "../mod.ts"
+import { badFunction, large } from "./support/modules.ts"
 import { replacingNative } from "./support/native_streaming.ts"
 import { settled } from "./support/outcomes.ts"
-import { split } from "./support/responses.ts"
+import { response, split } from "./support/responses.ts"
 
 const { compileStreaming } = native
 
@@ -110,3 +111,23 @@ test("a refusal before the end is heard", async () => {
     feed.abandon(new Error("enough"))
   })
 })
+
+// What stood in the place of the native function when this library was imported may be a function of the program that
+// calls ours: `async (...args) => (await import("…")).compileStreaming(...args)`.
+for (const lazily of [false, true]) {
+  test(`ours as what was taken for native${lazily ? ", behind a promise," : ""} compiles, and calls itself once`, async () => {
+    let calls = 0
+    const ours: typeof native.compileStreaming = async (...args) => {
+      if (++calls > 10) throw new Error("It goes round")
+      if (lazily) await new Promise((resolve) => setTimeout(resolve, 1))
+      return compile(...args)
+    }
+    await replacingNative(ours, async () => {
+      const module = await settled(compile(response(large(20))))
+      assert.deepEqual(names(module), ["last"])
+      assert.equal(calls, 1)
+      await assert.rejects(settled(compile(response(badFunction))), WebAssembly.CompileError)
+      assert.equal(calls, 2)
+    })
+  })
+}

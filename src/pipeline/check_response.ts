@@ -12,6 +12,7 @@ import {
   bodyOf,
   bodyUsedOf,
   headerOf,
+  isOwnResponse,
   isResponse,
   statusOf,
   statusTextOf,
@@ -131,6 +132,11 @@ const checkWebResponse = (
   response: Response,
   policy: ContentTypePolicy,
 ): Effect.Effect<CheckedResponse, TypeError> => {
+  // The engine's stage declines before it reads a byte, and the whole is compiled: otherwise this would go round for ever.
+  if (isOwnResponse(response)) {
+    const message = "What stands in the place of the native function calls this library again"
+    return Effect.fail(new TypeError({ reason: "not-a-response", message }))
+  }
   const url = urlOf(response)
   const status = statusOf(response)
   const contentType = headerOf(response, "content-type")

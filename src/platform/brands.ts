@@ -201,6 +201,9 @@ export const newStream = (
 ): ReadableStream<Uint8Array> =>
   new (streamClass ??= globalThis.ReadableStream)(source, { highWaterMark: 0 })
 
+/** The responses that were made here, to be handed to the engine. */
+const made = new WeakSet<Response>()
+
 const isResponseClass = (value: unknown): value is typeof Response => typeof value === "function"
 
 /**
@@ -211,8 +214,17 @@ const isResponseClass = (value: unknown): value is typeof Response => typeof val
 export const newResponse = (body: ReadableStream<Uint8Array>): Response => {
   const construct = firstClass?.construct
   const make = isResponseClass(construct) ? construct : globalThis.Response
-  return new make(body, { headers: { "content-type": "application/wasm" } })
+  const response = new make(body, { headers: { "content-type": "application/wasm" } })
+  made.add(response)
+  return response
 }
+
+/**
+ * Whether a response was made by {@linkcode newResponse}: then what was taken for the native function leads back to ours.
+ *
+ * @param response a response
+ */
+export const isOwnResponse = (response: Response): boolean => made.has(response)
 
 const typedArrayName = getterIn(Object.getPrototypeOf(Uint8Array.prototype), Symbol.toStringTag)
 
