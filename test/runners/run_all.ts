@@ -7,7 +7,7 @@
  * @module
  */
 import { mkdtemp, rm } from "node:fs/promises"
-import { tmpdir } from "node:os"
+import { availableParallelism, tmpdir } from "node:os"
 import { delimiter, dirname, join } from "node:path"
 import { parseArgs } from "node:util"
 import { runInChromium } from "./chromium.ts"
@@ -19,6 +19,8 @@ interface Counters {
   readonly passed: RegExp
   readonly failed: RegExp
   readonly skipped: RegExp
+  /** What to show of a run that failed, where that is not all. */
+  readonly failure?: RegExp
 }
 
 const read = (text: string, pattern: RegExp): number =>
@@ -58,11 +60,12 @@ const run = async (
     skipped: Number(counters.skipped.exec(text)?.[1] ?? 0),
   }
   const counted = Number.isInteger(tally.passed) && Number.isInteger(tally.failed)
-  if (code !== 0 || !counted || tally.failed > 0) console.log(text)
-  else {
-    const told = text.split("\n").filter((line) => /left out|Skipped: /.test(line))
-    for (const line of new Set(told)) console.log(`  ${line.replace(/^# /, "")}`)
+  if (code !== 0 || !counted || tally.failed > 0) {
+    const failures = counters.failure === undefined ? null : text.match(counters.failure)
+    console.log(failures === null ? text : failures.join("\n"))
   }
+  const told = text.split("\n").filter((line) => /left out|skipped[:,] /i.test(line))
+  for (const line of new Set(told)) console.log(`  ${line.replace(/^# /, "")}`)
   if (!counted) return { passed: 0, failed: 1, skipped: 0 }
   return code !== 0 && tally.failed === 0 ? { ...tally, failed: 1 } : tally
 }
@@ -105,10 +108,14 @@ const runNode = async (
   const node = await findNode(name)
   if (!("command" in node)) return node
   const files = (await nodeTests()).filter((file) => only.length === 0 || only.includes(file))
+  if (files.length === 0) return { passed: 0, failed: 0, skipped: 0 }
   bundles ??= bundle(files)
+  // As many files at once as there are cores: by default it is one less.
+  const flags = ["--test", "--test-reporter=tap", `--test-concurrency=${availableParallelism()}`]
   return await run(
-    [node.command, "--test", "--test-reporter=tap", ...(await bundles).names],
+    [node.command, ...flags, ...(await bundles).names],
     {
+      failure: /^not ok [^]*?^ {2}\.{3}$/gm,
       passed: /^# pass (\d+)$/m,
       failed: /^# fail (\d+)$/m,
       skipped: /^# skipped (\d+)$/m,

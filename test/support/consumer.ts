@@ -269,6 +269,23 @@ const program = Effect.gen(function* () {
 console.log(JSON.stringify(await Effect.runPromise(program)))
 `
 
+/** A program that imports each entry by its name, and prints how many exports each has as JSON. */
+export const entriesProgram = (entries: readonly string[]): string =>
+  `const counts = {}
+for (const entry of ${JSON.stringify(entries)}) {
+  const name = ${JSON.stringify(byName.main)} + entry.slice(1)
+  counts[entry] = Object.keys(await import(name)).length
+}
+console.log(JSON.stringify(counts))
+`
+
+/** Checks that {@linkcode entriesProgram} found exports in each entry. */
+export const checkEntries = (printed: string, entries: readonly string[]): void => {
+  const counts: Record<string, number> = JSON.parse(printed)
+  assert.deepEqual(Object.keys(counts), entries)
+  assert.deepEqual(Object.entries(counts).filter(([, count]) => count === 0), [])
+}
+
 /** Checks what {@linkcode composedProgram} printed of a module of a size. */
 export const checkComposed = (printed: string, size: number): void =>
   assert.deepEqual(JSON.parse(printed), {

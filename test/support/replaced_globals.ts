@@ -26,7 +26,7 @@ const foreign = (name: string, members: ReadonlyArray<string>): unknown => {
   }
   for (const member of members) {
     const value = function (this: object): never {
-      throw new Error(Foreign.isOwn(this) ? "not implemented" : `not a valid instance of ${name}`)
+      throw new Error(`${Foreign.isOwn(this) ? "nothing of" : "not a valid instance of"} ${name}`)
     }
     Object.defineProperty(Foreign.prototype, member, { value, configurable: true })
   }
