@@ -64,7 +64,7 @@ export type { Source } from "./pipeline/resolve_source.ts"
  *
  * Interruption stops the wait and cancels the body; the engine's own work cannot be aborted, and runs on unseen.
  *
- * @param source a `Response`, a promise of one, or an Effect of one, such as `HttpClient.get(url)`, whose errors and
+ * @param source a `Response`, a promise for one, or an Effect of one, such as `HttpClient.get(url)`, whose errors and
  * requirements join the result's
  * @param options the standard's options and ours; read when the Effect is run
  * @returns the module; fails with `TypeError` (a wrong value, response, chunk or option), `CompileError` (bad bytes) or
@@ -90,7 +90,7 @@ export const compileStreaming = <E = never, R = never>(
 /**
  * Compiles a module from a response while its bytes arrive, and instantiates it.
  *
- * @param source a `Response`, a promise of one, or an Effect of one, such as `HttpClient.get(url)`, whose errors and
+ * @param source a `Response`, a promise for one, or an Effect of one, such as `HttpClient.get(url)`, whose errors and
  * requirements join the result's
  * @param imports the import object: an object of objects
  * @param options the standard's options and ours; read when the Effect is run
@@ -143,7 +143,7 @@ export const compileStream = <E, R>(
 /**
  * Compiles a module from a response while its bytes arrive, and tells what is in it.
  *
- * @param source a `Response`, a promise of one, or an Effect of one, such as `HttpClient.get(url)`, whose errors and
+ * @param source a `Response`, a promise for one, or an Effect of one, such as `HttpClient.get(url)`, whose errors and
  * requirements join the result's
  * @param options the standard's options and ours; read when the Effect is run
  * @returns the module and its report; fails as {@linkcode compileStreaming} does
@@ -168,7 +168,7 @@ export const compileStreamingWithReport = <E = never, R = never>(
  * Tells what is in a module, without compiling it: sections, imports and exports with their types, memories, tables,
  * features, names, producers. Its structure is checked; its functions' instructions are with `validation: "full"`.
  *
- * @param source a `Response`, a promise of one, or an Effect of one, such as `HttpClient.get(url)`, whose errors and
+ * @param source a `Response`, a promise for one, or an Effect of one, such as `HttpClient.get(url)`, whose errors and
  * requirements join the result's
  * @param options our options; the standard's are read too, and have no meaning here
  * @returns the report; fails as {@linkcode compileStreaming} does, but for what the engine alone finds

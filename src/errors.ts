@@ -31,6 +31,7 @@ export interface ResponseFacts {
  * Why a value or a response was refused.
  *
  * - `not-a-response`: the source is not, or did not resolve to, a `Response` of this runtime
+ * - `not-a-stream`: what `compileStream` was given is not a Stream of effect
  * - `content-type`: it is not exactly `application/wasm`
  * - `response-type`: the response is opaque, an opaque redirect or a network error
  * - `status`: outside 200–299
@@ -41,6 +42,7 @@ export interface ResponseFacts {
  */
 export type TypeErrorReason =
   | "not-a-response"
+  | "not-a-stream"
   | "content-type"
   | "response-type"
   | "status"
@@ -132,7 +134,7 @@ export class CompileError extends CompileErrorBase {}
 /**
  * Where the bytes stopped coming.
  *
- * - `source`: the promise of the response was rejected
+ * - `source`: the promise for the response was rejected
  * - `body`: the response's body failed while it was read
  * - `aborted`: the option `signal` fired; `cause` is its reason
  */

@@ -172,7 +172,8 @@ const readValidation = (value: unknown): ValidationMode => {
 
 const readSignal = (value: unknown): AbortSignal | undefined => {
   if (value === undefined || value === null) return undefined
-  if (isAbortSignal(value)) return value
+  const signal = callOut(() => isAbortSignal(value) ? value : undefined)
+  if (signal !== undefined) return signal
   throw malformed(`The option signal must be an AbortSignal: got ${kindOf(value)}`)
 }
 

@@ -13,15 +13,14 @@
  *
  * @module
  */
+import { replacementOf } from "./platform/replacement.ts"
 import { compileStreaming, instantiateStreaming } from "./promise.ts"
 
-const replacements: Readonly<Record<string, unknown>> = { compileStreaming, instantiateStreaming }
-
-/** What was there before, by name; `undefined` where there was nothing. */
-const replaced = new Map<string, PropertyDescriptor | undefined>()
-
-/** Taken once: what is put there is taken away from there. */
-const namespace: unknown = Reflect.get(globalThis, "WebAssembly")
+/** The namespace is taken once: what is put there is taken away from there. */
+const replacement = replacementOf(Reflect.get(globalThis, "WebAssembly"), {
+  compileStreaming,
+  instantiateStreaming,
+})
 
 /**
  * Puts both functions in the place of the native ones, as importing this entry does. Does nothing where they are there
@@ -40,19 +39,11 @@ const namespace: unknown = Reflect.get(globalThis, "WebAssembly")
  * console.assert(WebAssembly.compileStreaming === ours)
  * ```
  */
-export const install = (): void => {
-  if (typeof namespace !== "object" || namespace === null) return
-  for (const [name, value] of Object.entries(replacements)) {
-    const before = Object.getOwnPropertyDescriptor(namespace, name)
-    if (before?.value === value) continue
-    // The attributes that Web IDL gives to an operation.
-    const property = { value, writable: true, enumerable: true, configurable: true }
-    if (Reflect.defineProperty(namespace, name, property)) replaced.set(name, before)
-  }
-}
+export const install = (): void => replacement.install()
 
 /**
- * Puts back what was there before. A function that someone else has put in the place of ours meanwhile stays.
+ * Puts back what was there before. A function that someone else has put in the place of ours meanwhile stays. Several copies
+ * of this library can be uninstalled in any order: what was there before the first comes back with the last.
  *
  * @example
  * ```ts
@@ -61,15 +52,6 @@ export const install = (): void => {
  * uninstall()
  * ```
  */
-export const uninstall = (): void => {
-  if (typeof namespace !== "object" || namespace === null) return
-  for (const [name, before] of replaced) {
-    replaced.delete(name)
-    const now = Object.getOwnPropertyDescriptor(namespace, name)
-    if (now?.value !== replacements[name]) continue
-    if (before === undefined) Reflect.deleteProperty(namespace, name)
-    else Reflect.defineProperty(namespace, name, before)
-  }
-}
+export const uninstall = (): void => replacement.uninstall()
 
 install()

@@ -7,11 +7,12 @@ import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import * as HttpClient from "effect/http/HttpClient"
-import * as HttpClientError from "effect/http/HttpClientError"
+import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as HttpClientResponse from "effect/http/HttpClientResponse"
+import * as Stream from "effect/Stream"
 import { Wasm } from "../mod.ts"
 import { empty, importing, large } from "./support/modules.ts"
-import { settled } from "./support/outcomes.ts"
+import { callEffect, settled } from "./support/outcomes.ts"
 import { type BodyOf, chunks, endless, failing, response, split } from "./support/responses.ts"
 import { untilOver, withScenarios } from "./support/scenarios.ts"
 
@@ -58,12 +59,97 @@ for (const [name, make, outcome] of cases) {
   })
 }
 
-test("a client's response has a URL in the error, and the client's error as its cause", async () => {
+test("a client's response has a URL in the error, and what failed as its cause", async () => {
   const error = await settled(
     Effect.runPromise(Effect.flip(Wasm.compileStreaming(get(() => response(failing(mine)))))),
   )
-  assert.ok(error._tag === "SourceError" && error.cause instanceof HttpClientError.HttpClientError)
+  assert.ok(error._tag === "SourceError" && error.cause === mine)
   assert.equal(error.url, "https://example.org/module.wasm")
+})
+
+/** A client's response with nothing of the platform beneath, as clients have it that are not over fetch. */
+const streamOnly = (
+  bytes: Stream.Stream<Uint8Array, unknown>,
+  fields: object = {},
+): HttpClientResponse.HttpClientResponse => {
+  const made = HttpClientResponse.fromWeb(
+    HttpClientRequest.get("https://example.org/module.wasm"),
+    response(null),
+  )
+  return Object.defineProperties(Object.create(made), {
+    stream: { value: bytes },
+    ...Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, { value }])),
+  })
+}
+
+/** The bytes, at the first run alone. */
+const once = (bytes: Uint8Array): Stream.Stream<Uint8Array> => {
+  let left = [bytes]
+  return Stream.suspend(() => {
+    const now = left
+    left = []
+    return Stream.fromIterable(now)
+  })
+}
+
+/** One of effect's own responses, whose body something was done to. */
+const fromWeb = (web: Response): HttpClientResponse.HttpClientResponse =>
+  HttpClientResponse.fromWeb(HttpClientRequest.get("https://example.org/module.wasm"), web)
+
+/** What a replaced fetch may give. */
+const lookAlike = (body: unknown, more: object = {}): Response => {
+  const { headers } = response()
+  const made = { status: 200, url: "", headers, body, ...more }
+  return Object.setPrototypeOf(made, Object.prototype)
+}
+
+const read = (web: Response): Promise<Response> => web.text().then(() => web)
+const locked = (web: Response): Response => {
+  web.body?.getReader()
+  return web
+}
+
+type MakeSource = () => Promise<HttpClientResponse.HttpClientResponse>
+
+// deno-fmt-ignore
+const bodies: ReadonlyArray<readonly [name: string, make: MakeSource, first: Outcome, second: Outcome]> = [
+  ["over fetch", async () => fromWeb(response()), ["module"], ["TypeError", "body-used"]],
+  ["without a body", async () => fromWeb(response(null)), ["CompileError", "empty"], ["CompileError", "empty"]],
+  ["whose body was read", async () => fromWeb(await read(response())), ["TypeError", "body-used"], ["TypeError", "body-used"]],
+  ["whose body is locked", async () => fromWeb(locked(response())), ["TypeError", "body-used"], ["TypeError", "body-used"]],
+  ["of a look-alike", async () => fromWeb(lookAlike(response().body)), ["module"], ["TypeError", "body-used"]],
+  ["of a look-alike whose body is locked", async () => fromWeb(lookAlike(locked(response()).body)), ["TypeError", "body-used"], ["TypeError", "body-used"]],
+  ["of a look-alike whose body was read", async () => fromWeb(lookAlike(response().body, { bodyUsed: true })), ["TypeError", "body-used"], ["TypeError", "body-used"]],
+  ["of a look-alike with a stream of Node", async () => fromWeb(lookAlike({ pipe: () => {} })), ["TypeError", "not-a-response"], ["TypeError", "not-a-response"]],
+  ["of a look-alike without body", async () => fromWeb(lookAlike(undefined)), ["TypeError", "not-a-response"], ["TypeError", "not-a-response"]],
+  ["that is a stream to be run once", async () => streamOnly(once(empty)), ["module"], ["TypeError", "body-used"]],
+  ["that is a stream to be run again", async () => streamOnly(Stream.make(empty)), ["module"], ["module"]],
+  ["that is an empty stream", async () => streamOnly(Stream.empty), ["CompileError", "empty"], ["TypeError", "body-used"]],
+  ["that is a stream which fails", async () => streamOnly(Stream.fail(mine)), ["SourceError", "body"], ["SourceError", "body"]],
+]
+for (const [name, make, first, second] of bodies) {
+  test(`a client's response ${name}, compiled twice`, async () => {
+    const source = await make()
+    for (const expected of [first, second]) {
+      const program = Wasm.compileStreaming(Effect.succeed(source)).pipe(
+        Effect.match({ onSuccess: (): Outcome => ["module"], onFailure: wordOf }),
+      )
+      assert.deepEqual(await settled(Effect.runPromise(program)), expected)
+    }
+  })
+}
+
+test("a client's response can be passed as it is, and promised", async () => {
+  for (const source of [fromWeb(response()), Promise.resolve(fromWeb(response()))]) {
+    const module = await settled(Effect.runPromise(Wasm.compileStreaming(source)))
+    assert.ok(module instanceof WebAssembly.Module)
+  }
+})
+
+test("a stream that somebody put on top of a client's response is what is compiled", async () => {
+  const source = Effect.succeed(streamOnly(Stream.make(importing)))
+  const report = await settled(Effect.runPromise(Wasm.inspect(source)))
+  assert.equal(report.imports.length, 1)
 })
 
 test("the other functions take a client's response too", async () => {
@@ -104,7 +190,7 @@ test("the client's own errors stay in the error channel", async () => {
 })
 
 test("a client's response of bad bytes closes the connection early", async () => {
-  const request = at("/bad")
+  const request = at("/endless?code=200")
   const error = await run(Effect.flip(Wasm.compileStreaming(HttpClient.get(request.url))))
   assert.deepEqual(wordOf(error), ["CompileError", "html"])
   await untilOver(request)
@@ -119,3 +205,57 @@ test("interruption cancels the body of a client's response", async () => {
   })))
   await settled(cancelled)
 })
+
+// What was refused before its body was opened
+
+type Refused = readonly [name: string, init: ResponseInit, options: Wasm.CompileStreamingOptions]
+
+// deno-fmt-ignore
+const refusals: ReadonlyArray<Refused> = [
+  ["of the wrong status", { status: 404 }, {}],
+  ["of the wrong type", { headers: { "content-type": "text/html" } }, {}],
+  ["for a set of builtins named twice", {}, { builtins: ["js-string", "js-string"] }],
+]
+for (const [name, init, options] of refusals) {
+  const makers: ReadonlyArray<readonly [string, (web: Response) => unknown]> = [
+    ["a Response", (web) => web],
+    ["a client's response", fromWeb],
+    ["a client's stream", (web) =>
+      streamOnly(
+        Stream.fromReadableStream<Uint8Array, unknown>({
+          evaluate: () => web.body ?? chunks(),
+          onError: String,
+        }),
+        { status: web.status, headers: Object.fromEntries(web.headers) },
+      )],
+  ]
+  for (const [kind, make] of makers) {
+    test(`what an Effect made is closed when it is refused: ${kind} ${name}`, async () => {
+      const { cancelled, stream } = endless(empty)
+      const source = Effect.sync(() => make(response(stream, init)))
+      const program = callEffect(Wasm.compileStreaming, source, options)
+      const [tag] = wordOf(await settled(Effect.runPromise(Effect.flip(program))))
+      assert.equal(tag, options.builtins === undefined ? "TypeError" : "CompileError")
+      await settled(cancelled)
+    })
+  }
+}
+
+test("a response that was passed or promised can be read when it was refused", async () => {
+  const page = () => response("<!doctype html>", { headers: { "content-type": "text/html" } })
+  for (const wrap of [(web: Response) => web, (web: Response) => Promise.resolve(web)]) {
+    const web = page()
+    const error = await settled(Effect.runPromise(Effect.flip(Wasm.compileStreaming(wrap(web)))))
+    assert.deepEqual(wordOf(error), ["TypeError", "content-type"])
+    assert.equal(await web.text(), "<!doctype html>")
+  }
+})
+
+for (const scenario of ["/endless?code=404", "/endless?code=200&type=text/html"]) {
+  test(`a refused request of a client closes its connection: ${scenario}`, async () => {
+    const request = at(scenario)
+    const error = await run(Effect.flip(Wasm.inspect(HttpClient.get(request.url))))
+    assert.equal(wordOf(error)[0], "TypeError")
+    await untilOver(request)
+  })
+}

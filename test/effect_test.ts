@@ -12,6 +12,8 @@ import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import * as Stream from "effect/Stream"
 import * as Tracer from "effect/Tracer"
+import * as HttpClientRequest from "effect/http/HttpClientRequest"
+import * as HttpClientResponse from "effect/http/HttpClientResponse"
 import { compileStreaming, Wasm } from "../mod.ts"
 import { DecodeError } from "../src/binary/mod.ts"
 import {
@@ -179,6 +181,40 @@ test("compileStream() stops when its signal fires, and its stream is ended", asy
   assert.deepEqual([error.reason, error.cause, ended], ["aborted", "enough", true])
 })
 
+/** As other implementations have it: test environments, polyfills. */
+class OtherSignal extends EventTarget {
+  aborted = false
+  reason: unknown
+  abort(reason: unknown): void {
+    this.aborted = true
+    this.reason = reason
+    this.dispatchEvent(new Event("abort"))
+  }
+}
+
+test("a signal of another implementation stops the load", async () => {
+  for (const early of [true, false]) {
+    const signal = new OtherSignal()
+    const { cancelled, stream } = endless(empty)
+    if (early) signal.abort("enough")
+    else setTimeout(() => signal.abort("enough"), 20)
+    const program = callEffect(Wasm.compileStreaming, response(stream), { signal })
+    const error = await run(Effect.flip(program))
+    assert.ok(error._tag === "SourceError")
+    assert.deepEqual([error.reason, error.cause], ["aborted", "enough"])
+    if (!early) await settled(cancelled)
+  }
+})
+
+test("compileStream() ends where making its run throws: a defect, and the engine's feed is closed", async () => {
+  const exit = await settled(
+    Effect.runPromiseExit(Wasm.compileStream(Stream.suspend(() => {
+      throw new Error("bug")
+    }))),
+  )
+  assert.ok(Exit.isFailure(exit) && Cause.hasDies(exit.cause))
+})
+
 test("the same promise serves several runs only as its body allows", async () => {
   const program = Wasm.compileStreaming(Promise.resolve(response()))
   await run(program)
@@ -311,6 +347,31 @@ test("the stages are spans with attributes", async () => {
   assert.equal(attribute("Wasm.checkResponse", "contentType"), "application/wasm")
   assert.equal(attribute("Wasm.readBody", "bytes"), empty.length)
   for (const { status } of spans) assert.equal(status._tag, "Ended")
+})
+
+test("a stream's bytes are counted by a span too, and so are a client's", async () => {
+  const client = HttpClientResponse.fromWeb(
+    HttpClientRequest.get("https://example.org/a.wasm"),
+    response(),
+  )
+  const programs = [
+    Wasm.compileStream(Stream.make(empty.slice(0, 3), empty.slice(3))),
+    Wasm.compileStreaming(client),
+    Wasm.inspect(response()),
+  ]
+  for (const program of programs) {
+    const read = (await spansOf(program)).filter(({ name }) => name === "Wasm.readBody")
+    assert.deepEqual(read.map(({ attributes }) => attributes.get("bytes")), [empty.length])
+  }
+})
+
+test("a refused response is told by its span", async () => {
+  const spans = await spansOf(Wasm.compileStreaming(response("", { status: 404 })))
+  const check = spans.find(({ name }) => name === "Wasm.checkResponse")
+  assert.deepEqual(
+    ["status", "contentType"].map((name) => check?.attributes.get(name)),
+    [404, "application/wasm"],
+  )
 })
 
 test("a failed stage's span has failed", async () => {

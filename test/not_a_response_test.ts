@@ -3,9 +3,14 @@
  */
 import assert from "node:assert/strict"
 import { test } from "node:test"
-import { compileStreaming } from "../mod.ts"
+import * as Effect from "effect/Effect"
+import * as Stream from "effect/Stream"
+import { compileStreaming, Wasm } from "../mod.ts"
 import { empty } from "./support/modules.ts"
-import { call, settled } from "./support/outcomes.ts"
+import { call, callEffect, settled } from "./support/outcomes.ts"
+
+/** Without its global, which pages have only where they are isolated. */
+const shared = new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true }).buffer
 
 /** A response as other implementations have it. */
 class OtherResponse {
@@ -26,6 +31,7 @@ const revoked = (): unknown => {
 }
 
 const byUrl = "pass fetch(url), or load it with loadModule of @effect-wasm/compile-streaming/http"
+const asBody = "pass it as the body of a Response with the Content-Type application/wasm"
 const asBytes = (kind: string): string =>
   `bytes (${kind}): pass them to WebAssembly.compile, or as the body of a Response with the Content-Type application/wasm`
 const other = "a Response of another implementation, or a Proxy of one: compile its bytes, with " +
@@ -40,17 +46,26 @@ const cases: ReadonlyArray<readonly [name: string, value: unknown, got: string]>
   ["a DataView", new DataView(empty.buffer), asBytes("DataView")],
   ["an ArrayBuffer", empty.buffer, asBytes("ArrayBuffer")],
   ["a Module", new WebAssembly.Module(empty), "a WebAssembly.Module: it is compiled already"],
-  ["a Blob", new Blob([empty]), "a Blob: pass new Response(blob), with the type application/wasm"],
-  ["a ReadableStream", new Blob([empty]).stream(), "a ReadableStream: pass it as the body of a Response with the Content-Type application/wasm"],
+  ["a Blob", new Blob([empty]), `a Blob: ${asBody}`],
+  ["a ReadableStream", new Blob([empty]).stream(), `a ReadableStream: ${asBody}`],
+  ["an Instance", new WebAssembly.Instance(new WebAssembly.Module(empty)), "a WebAssembly.Instance: it is compiled already"],
+  ["shared memory", new Uint8Array(shared), "bytes of shared memory (Uint8Array): pass a copy, such as new Uint8Array(bytes).slice(), to WebAssembly.compile"],
+  ["an array of bytes", [...empty], "an array of numbers: pass new Uint8Array(array) to WebAssembly.compile"],
+  ["a stream of Node", { pipe: () => {}, read: () => {}, on: () => {} }, "a stream of Node: pass Readable.toWeb(stream) as the body of a Response with the Content-Type application/wasm"],
+  ["an Error", new RangeError("fetch failed"), "an Error: let the promise reject with it"],
+  ["an imported module", import("data:text/javascript,export const a = 1"), "the namespace of an imported module: pass what it exports"],
+  ["a Stream", Stream.make(empty), "a Stream: pass it to Wasm.compileStream"],
+  ["an Effect", Effect.succeed(new Response()), "an Effect: pass it to Wasm.compileStreaming"],
+  ["a response of axios", { status: 200, headers: {}, data: "" }, "a response of another HTTP client: ask it for an ArrayBuffer, and pass that to WebAssembly.compile"],
   ["a function", () => fetch("https://example.org/"), "a function: call it, and pass what it returns"],
   ["the class Response", Response, "a function: call it, and pass what it returns"],
   ["an array", [new Response()], "an array: pass one response at a time"],
   ["another implementation's response", new OtherResponse(), other],
   ["a Proxy of a response", new Proxy(new Response(), {}), other],
-  ["an object of an own class", new Loader(), "an object of the class Loader"],
+  ["an object of an own class", new Loader(), "an instance of Loader"],
   ["a plain object", { url: "a.wasm" }, "an object of another kind"],
   ["an object without a prototype", Object.create(null), "an object of another kind"],
-  ["a Map", new Map(), "an object of the class Map"],
+  ["a Map", new Map(), "an instance of Map"],
   ["null", null, "null"],
   ["undefined", undefined, "undefined"],
   ["a number", 1, "a number"],
@@ -60,7 +75,48 @@ for (const [name, value, got] of cases) {
   test(`compileStreaming() of ${name} says what to do`, async () => {
     const error: unknown = await settled(call(compileStreaming, value)).catch((error) => error)
     assert.ok(error instanceof TypeError)
-    assert.equal(error.message, `The source must be a Response or a promise of one: got ${got}`)
+    assert.equal(error.message, `The source must be a Response or a promise for one: got ${got}`)
+  })
+}
+
+test("compileStreaming() of a promise inside an Effect says what to do", async () => {
+  const source = Effect.sync(() => Promise.resolve(new Response()))
+  const error = await settled(
+    Effect.runPromise(Effect.flip(callEffect(Wasm.compileStreaming, source))),
+  )
+  assert.ok(error._tag === "TypeError" && error.reason === "not-a-response")
+  assert.match(error.message, /got a Promise inside an Effect: make .* with Effect.tryPromise$/)
+})
+
+const asyncBytes = async function* () {
+  yield empty
+}
+
+// deno-fmt-ignore
+const noStreams: ReadonlyArray<readonly [name: string, value: unknown, got: string]> = [
+  ["nothing", undefined, "undefined"],
+  ["null", null, "null"],
+  ["a string", "\0asm", "a string"],
+  ["a Uint8Array", empty, "bytes (Uint8Array): pass Stream.make(bytes), with bytes as a Uint8Array"],
+  ["an ArrayBuffer", empty.buffer, "bytes (ArrayBuffer): pass Stream.make(bytes), with bytes as a Uint8Array"],
+  ["a ReadableStream", new Blob([empty]).stream(), "a ReadableStream: pass Stream.fromReadableStream({ evaluate, onError })"],
+  ["a Blob", new Blob([empty]), "a Blob: pass Stream.fromReadableStream({ evaluate, onError }) of its stream()"],
+  ["a Response", new Response(empty), "a Response: pass it to Wasm.compileStreaming"],
+  ["a promise", Promise.resolve(), "a Promise: pass Stream.unwrap(Effect.promise(…)), or for one for a Response Wasm.compileStreaming"],
+  ["an Effect", Effect.succeed(empty), "an Effect: pass Stream.unwrap(effect), or for one of a Response Wasm.compileStreaming"],
+  ["an async generator", asyncBytes(), "an async iterable: pass Stream.fromAsyncIterable(iterable, onError)"],
+  ["an array", [empty], "an iterable: pass Stream.fromIterable(iterable)"],
+  ["a function", asyncBytes, "a function: call it, and pass what it returns"],
+  ["an object of an own class", new Loader(), "an instance of Loader"],
+  ["a Proxy", revoked(), "a Proxy"],
+]
+for (const [name, value, got] of noStreams) {
+  test(`compileStream() of ${name} says what to do`, async () => {
+    const error = await settled(
+      Effect.runPromise(Effect.flip(callEffect(Wasm.compileStream, value))),
+    )
+    assert.ok(error._tag === "TypeError" && error.reason === "not-a-stream")
+    assert.equal(error.message, `The bytes must be a Stream of effect: got ${got}`)
   })
 }
 
@@ -71,4 +127,11 @@ test("a source that fails to be looked at is no response", async () => {
     call(compileStreaming, Promise.resolve().then(() => [revoked()])),
   ).catch((error) => error)
   assert.ok(error instanceof TypeError && error.cause instanceof Error)
+})
+
+test("a source that fails to be looked at is no Effect", async () => {
+  const error = await settled(
+    Effect.runPromise(Effect.flip(callEffect(Wasm.compileStreaming, revoked()))),
+  )
+  assert.ok(error._tag === "SourceError" && error.cause instanceof TypeError)
 })

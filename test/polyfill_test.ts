@@ -5,6 +5,7 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
 import { compileStreaming, instantiateStreaming } from "../mod.ts"
+import { replacementOf } from "../src/platform/replacement.ts"
 import { empty, importing } from "./support/modules.ts"
 import {
   call,
@@ -195,6 +196,55 @@ for (const name of names) {
     })
   }
 }
+
+// Several copies, as a page has them whose bundles each hold one
+
+/** All orders of the numbers below `size`. */
+const ordersOf = (size: number): ReadonlyArray<ReadonlyArray<number>> =>
+  size === 0
+    ? [[]]
+    : ordersOf(size - 1).flatMap((order) =>
+      Array.from({ length: size }, (_, at) => [...order.slice(0, at), size - 1, ...order.slice(at)])
+    )
+
+const orderPairs = ordersOf(3).flatMap((up) => ordersOf(3).map((down) => [up, down] as const))
+
+for (const again of [[], [0], [1, 0], [2, 2, 1]]) {
+  test(`several copies, uninstalled in any order, give the natives back; again: ${again}`, async () => {
+    const { uninstall } = await load()
+    uninstall()
+    putNatives()
+    const copies = [0, 1, 2].map((index) =>
+      replacementOf(WebAssembly, {
+        compileStreaming: () => index,
+        instantiateStreaming: () => -index,
+      })
+    )
+    const symbols = Object.getOwnPropertySymbols(WebAssembly)
+    try {
+      for (const [up, down] of orderPairs) {
+        for (const index of [...up, ...again]) copies[index]?.install()
+        for (const index of down) copies[index]?.uninstall()
+        assert.deepEqual(names.map(propertyOf), [...natives.values()], `${up} ${down}`)
+        assert.deepEqual(Object.getOwnPropertySymbols(WebAssembly), symbols)
+      }
+    } finally {
+      putNatives()
+    }
+  })
+}
+
+test("a copy beneath another that is uninstalled and installed again comes to the top", async () => {
+  const target = { f: "native" }
+  const [a, b] = ["a", "b"].map((f) => replacementOf(target, { f }))
+  assert.ok(a !== undefined && b !== undefined)
+  const seen: Array<string> = []
+  for (const step of [a.install, b.install, a.install, a.uninstall, b.uninstall]) {
+    step()
+    seen.push(target.f)
+  }
+  assert.deepEqual(seen, ["a", "b", "a", "b", "native"])
+})
 
 test("without WebAssembly, installing and uninstalling do nothing", async () => {
   const { install, uninstall } = await load()

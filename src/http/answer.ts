@@ -18,7 +18,9 @@ import { openStream } from "../pipeline/read_body.ts"
 import {
   bodyOf,
   bodyUsedOf,
+  cancelBody,
   headerOf,
+  isReadableStream,
   isResponse,
   noteBody,
   statusOf,
@@ -47,8 +49,6 @@ export interface Answer {
   readonly discard: Effect.Effect<void>
 }
 
-const ignore = (): void => {}
-
 const lockedBody = (head: ResponseHead, cause?: unknown): TypeError => {
   const { contentType, status, url } = head
   const message = `The client gave a response whose body was already read, for ${url}`
@@ -69,11 +69,7 @@ const openWeb = (web: Response, head: ResponseHead): Effect.Effect<OpenedBody, T
     }
   })
 
-const discardWeb = (web: Response): Effect.Effect<void> =>
-  Effect.sync(() => {
-    const body = bodyOf(web)
-    if (body !== null && !body.locked) body.cancel().catch(ignore)
-  })
+const discardWeb = (web: Response): Effect.Effect<void> => Effect.sync(() => cancelBody(web))
 
 /**
  * An answer of the platform's fetch.
@@ -96,6 +92,20 @@ export const webAnswer = (web: Response, asked: string): Answer => {
     body: openWeb(web, head),
     discard: discardWeb(web),
   }
+}
+
+/** Whether a client's stream can read the body that fetch gave; a replaced fetch may give anything. */
+const isReadable = (raw: Option.Option<Response>): boolean => {
+  if (Option.isNone(raw)) return true
+  const body: unknown = raw.value.body
+  return body === null || isReadableStream(body)
+}
+
+const unreadable = (head: ResponseHead): TypeError => {
+  const { contentType, status, url } = head
+  const message =
+    `The response for ${url} is of another implementation, as something else stands in the place of fetch: its body is no ReadableStream`
+  return new TypeError({ reason: "not-a-response", message, url, status, contentType })
 }
 
 const openForeign = (
@@ -143,7 +153,11 @@ export const clientAnswer = (
     head,
     field: (name) => headers[name],
     open: true,
-    body: Effect.sync(() => ({ chunks: openForeign(response, asked), close: Effect.void })),
+    body: Effect.suspend(() =>
+      isReadable(HttpClientResponse.toWeb(response))
+        ? Effect.succeed({ chunks: openForeign(response, asked), close: Effect.void })
+        : Effect.fail(unreadable(head))
+    ),
     discard: Effect.void,
   }
 }

@@ -13,16 +13,17 @@ import {
   bodyUsedOf,
   headerOf,
   isOwnResponse,
+  isReadableStream,
   isResponse,
   statusOf,
   statusTextOf,
   typeOf,
   urlOf,
 } from "../platform/brands.ts"
-import { type ClientResponse, isClientResponse } from "./client_response.ts"
+import { beneath, type ClientResponse, isClientResponse } from "./client_response.ts"
 import { isWasmContentType } from "./content_type.ts"
 import { explainLater } from "./explain_later.ts"
-import { contentTypeIn, placeOf } from "./wording.ts"
+import { contentTypeIn, forUrl } from "./wording.ts"
 
 /** A response that passed: what the following stages need of it. */
 export interface CheckedResponse {
@@ -61,12 +62,32 @@ export interface ResponseHead extends ResponseFacts {
   readonly contentType: string | null
   /** The reason phrase; may be empty. */
   readonly statusText: string
+  /** The kind of response, as Fetch's filters leave it, where it is known. */
+  readonly type?: Response["type"] | undefined
 }
 
 const isOk = (status: number): boolean => status >= 200 && status <= 299
 
-const answered = ({ status, statusText, url }: ResponseHead): string =>
-  `The server answered ${status}${statusText && ` ${statusText}`} for ${placeOf(url)}`
+/** What Fetch's filters leave of a response, in a sentence; `undefined` where they leave its body. */
+const filtered = (type: string | undefined): string | undefined => {
+  switch (type) {
+    case "opaque":
+      return 'The response is opaque, so its body cannot be read: fetch it without mode: "no-cors"'
+    case "opaqueredirect":
+      return 'The response is a redirect that was not followed: fetch it without redirect: "manual"'
+    case "error":
+      return "The response is a network error (Response.error()): there is no body"
+    default:
+      return undefined
+  }
+}
+
+const answered = ({ status, statusText, url }: ResponseHead): string => {
+  const words = `${status}${statusText && ` ${statusText}`}`
+  return url === undefined
+    ? `The response has the status ${words}`
+    : `The server answered ${words} for ${url}`
+}
 
 const refusal = (head: ResponseHead, reason: TypeErrorReason, message: string): TypeError => {
   const { contentType, status, url } = head
@@ -85,15 +106,13 @@ export const contentTypeFault = (
 ): TypeError | undefined => {
   if (policy === "sniff" || isWasmContentType(head.contentType)) return undefined
   // An error page breaks two rules. The first one gives the reason; the status, which explains it, is said too.
-  return refusal(
-    head,
-    "content-type",
-    isOk(head.status)
-      ? `The response has ${contentTypeIn(head.contentType)}, not "application/wasm", for ${
-        placeOf(head.url)
+  const told = filtered(head.type) ??
+    (isOk(head.status)
+      ? `The response has ${contentTypeIn(head.contentType)}, not "application/wasm"${
+        forUrl(head.url)
       }: set it on the server, or pass contentType: "sniff"`
-      : `${answered(head)}, with ${contentTypeIn(head.contentType)}`,
-  )
+      : `${answered(head)}, with ${contentTypeIn(head.contentType)}`)
+  return refusal(head, "content-type", told)
 }
 
 /**
@@ -115,12 +134,12 @@ export const checkResponse = (
   policy: ContentTypePolicy,
 ): Effect.Effect<CheckedResponse, TypeError> => {
   // 2. The platform's own brand counts, not the shape.
-  if (isResponse(value)) return checkWebResponse(value, policy)
+  if (isResponse(value)) return checkWebResponse(value, policy, urlOf(value))
   return isClientResponse(value) ? checkClientResponse(value, policy) : notAResponse(value)
 }
 
 const notAResponse = (value: unknown): Effect.Effect<never, TypeError> => {
-  const message = "The source must be a Response or a promise of one"
+  const message = "The source must be a Response or a promise for one"
   const plain = new TypeError({ reason: "not-a-response", message })
   return Effect.flatMap(
     Effect.promise(() => explainLater(plain, (explanations) => explanations.notAResponse(value))),
@@ -128,45 +147,46 @@ const notAResponse = (value: unknown): Effect.Effect<never, TypeError> => {
   )
 }
 
+/** The error of a body that somebody has read, or is reading. */
+export const bodyUsed = (facts: ResponseFacts): TypeError => {
+  const message = `The body was already read or is locked${
+    forUrl(facts.url)
+  }: read it once, or pass a clone`
+  return new TypeError({ reason: "body-used", message, ...facts })
+}
+
 const checkWebResponse = (
   response: Response,
   policy: ContentTypePolicy,
+  url: string,
 ): Effect.Effect<CheckedResponse, TypeError> => {
   // The engine's stage declines before it reads a byte, and the whole is compiled: otherwise this would go round for ever.
   if (isOwnResponse(response)) {
     const message = "What stands in the place of the native function calls this library again"
     return Effect.fail(new TypeError({ reason: "not-a-response", message }))
   }
-  const url = urlOf(response)
   const status = statusOf(response)
   const contentType = headerOf(response, "content-type")
+  const type = typeOf(response)
   const facts = { url: url === "" ? undefined : url, status, contentType }
-  const head: ResponseHead = { ...facts, statusText: statusTextOf(response) }
+  const head: ResponseHead = { ...facts, statusText: statusTextOf(response), type }
 
   // 3.–5. Content type: the whole value, ASCII case-insensitively.
   const untyped = contentTypeFault(head, policy)
   if (untyped !== undefined) return Effect.fail(untyped)
 
   // 6. A filtered response shows nothing of its body.
-  const type = typeOf(response)
-  const place = placeOf(url)
-  const refuse = (reason: TypeErrorReason, message: string) =>
-    Effect.fail(new TypeError({ reason, message, ...facts }))
-  if (type === "opaque" || type === "opaqueredirect" || type === "error") {
-    return refuse("response-type", `The response is ${type}: its body cannot be read, for ${place}`)
-  }
+  const hidden = filtered(type)
+  if (hidden !== undefined) return Effect.fail(refusal(head, "response-type", hidden))
 
   // 7. An ok status.
   const failed = statusFault(head)
   if (failed !== undefined) return Effect.fail(failed)
 
   // 9. The body must be whole. Only here is it looked at.
-  if (bodyUsedOf(response) || bodyOf(response)?.locked === true) {
-    return refuse(
-      "body-used",
-      `The body was already read or is locked, for ${place}: pass response.clone()`,
-    )
-  }
+  const body: unknown = bodyUsedOf(response) || bodyOf(response)
+  if (body === true || (isReadableStream(body) && body.locked)) return Effect.fail(bodyUsed(facts))
+  if (body !== null && !isReadableStream(body)) return notAResponse(response)
   return Effect.succeed({
     source: response,
     facts,
@@ -175,17 +195,21 @@ const checkWebResponse = (
   })
 }
 
-/** The same steps for a response of `effect/http`, which has no type, and whose body is a stream that is made when it is run. */
+/** A client's response is judged as the platform's beneath it; where there is none, by what it says of itself. */
 const checkClientResponse = (
   response: ClientResponse,
   policy: ContentTypePolicy,
 ): Effect.Effect<CheckedResponse, TypeError> => {
+  const found = beneath(response)
+  if (found.kind === "web") return checkWebResponse(found.response, policy, response.url)
+  if (found.kind === "unreadable") return notAResponse(found.value)
   const { headers, status, url } = response
   const contentType = headers["content-type"] ?? null
   const facts = { url: url === "" ? undefined : url, status, contentType }
   const head: ResponseHead = { ...facts, statusText: "" }
   const fault = contentTypeFault(head, policy) ?? statusFault(head)
   if (fault !== undefined) return Effect.fail(fault)
+  if (found.used) return Effect.fail(bodyUsed(facts))
   return Effect.succeed({
     source: response,
     facts,

@@ -13,7 +13,7 @@ export type Step<E extends object> = undefined | E | Promise<void | E>
 
 /** Looks at chunks as they pass. */
 export interface ChunkCheck<E extends object> {
-  /** The error for which to stop at this chunk, if there is one; a promise of it where there is one, and words are fetched. */
+  /** The error for which to stop at this chunk, if there is one; a promise for it where there is one, and words are fetched. */
   readonly push: (chunk: Uint8Array) => undefined | E | Promise<E>
   /** The error that shows when there are no more chunks, likewise. */
   readonly end: () => undefined | E | Promise<E>

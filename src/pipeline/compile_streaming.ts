@@ -17,15 +17,21 @@
 import * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
 import type { ModuleReport, ModuleReportBuilder } from "../binary/report.ts"
-import { CompileError, type CompileStreamingError, TypeError } from "../errors.ts"
+import {
+  CompileError,
+  type CompileStreamingError,
+  type ResponseFacts,
+  TypeError,
+} from "../errors.ts"
 import { type EngineOptions, readSettings, type Settings } from "../options.ts"
 import { isUint8Array } from "../platform/brands.ts"
 import { checkResponse } from "./check_response.ts"
 import { checked, type ChunkCheck, type Chunks } from "./chunks.ts"
 import { type Decoding, startDecoding } from "./decode_module.ts"
 import { Engine, moduleSource } from "./engine.ts"
+import { explainLater } from "./explain_later.ts"
 import { Progress } from "./progress.ts"
-import { type OpenBody, openBody } from "./read_body.ts"
+import { measured, type OpenBody, openBody } from "./read_body.ts"
 import type { PendingSource } from "./resolve_source.ts"
 import { sniffHeader } from "./sniff_header.ts"
 import { untilAborted } from "./until_aborted.ts"
@@ -117,6 +123,15 @@ const onlyBytes: ChunkCheck<TypeError> = {
   end: () => undefined,
 }
 
+const notAStream = (value: unknown): Effect.Effect<never, TypeError> => {
+  const message = "The bytes must be a Stream of effect"
+  const plain = new TypeError({ reason: "not-a-stream", message })
+  return Effect.flatMap(
+    Effect.promise(() => explainLater(plain, (explanations) => explanations.notAStream(value))),
+    Effect.fail,
+  )
+}
+
 /**
  * From bytes, wherever they come from, to their module.
  *
@@ -130,8 +145,9 @@ export const compileBytes = <E, R>(
   withSettings(
     options,
     (settings) =>
-      Effect.flatMap(Effect.promise(() => import("./streams.ts")), ({ fromStream }) => {
-        const chunks = checked(fromStream(bytes), onlyBytes)
+      Effect.flatMap(Effect.promise(() => import("./streams.ts")), ({ fromStream, isStream }) => {
+        if (!isStream(bytes)) return notAStream(bytes)
+        const chunks = measured(checked(fromStream(bytes), onlyBytes), undefined)
         const body = { chunks, facts: {}, typed: true, declaredSize: undefined }
         return Effect.map(compileChunks(body, settings, false), ({ module }) => module)
       }).pipe(untilAborted(settings.signal)),
@@ -184,17 +200,21 @@ const withBody = <A, E, R>(
   withSettings(options, (settings) =>
     // A response that has come is ours to close: no interruption gets between it and `onExit`.
     Effect.uninterruptibleMask((restore) =>
-      restore(span("Wasm.resolveSource")(source)).pipe(
-        Effect.flatMap((value) => checkAndOpen(value, settings)),
+      restore(span("Wasm.resolveSource")(source.value)).pipe(
+        Effect.flatMap((value) =>
+          Effect.onError(checkAndOpen(value, settings), () => source.refuse(value))
+        ),
         Effect.flatMap((body) => Effect.onExit(restore(use(body, settings)), () => body.close)),
       )
     ).pipe(untilAborted(settings.signal)))
 
+const annotateFacts = ({ contentType, status, url }: ResponseFacts): Effect.Effect<void> =>
+  annotate(() => status === undefined ? {} : { url, status, contentType })
+
 const checkAndOpen = (value: unknown, settings: Settings): Effect.Effect<OpenBody, TypeError> =>
   checkResponse(value, settings.contentType).pipe(
-    Effect.tap(({ facts: { contentType, status, url } }) =>
-      annotate(() => ({ url, status, contentType }))
-    ),
+    Effect.tap(({ facts }) => annotateFacts(facts)),
+    Effect.tapError(annotateFacts),
     Effect.flatMap(openBody),
     span("Wasm.checkResponse"),
   )

@@ -94,7 +94,8 @@ const compileFed = <E, R>(
   Effect.suspend(() => {
     const feed = openFeed(options)
     const refused = feed.refused.then((cause) => refusal(cause, source.url))
-    return source.chunks.forEach(feed.write, refused).pipe(
+    // Suspended: where making the run throws, the feed is closed all the same.
+    return Effect.suspend(() => source.chunks.forEach(feed.write, refused)).pipe(
       Effect.andThen(awaitEngine(feed.end, source.url)),
       Effect.onExit((exit) =>
         Exit.isSuccess(exit)

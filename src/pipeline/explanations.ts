@@ -5,4 +5,4 @@
  */
 export { explainDecodeError } from "./decode_error.ts"
 export { explainEngineError } from "./engine_error.ts"
-export { notAResponse } from "./not_a_response.ts"
+export { notAResponse, notAStream } from "./not_a_response.ts"

@@ -1,6 +1,6 @@
 /**
- * What a source is, if it is no response, and what to do with it. For the usual mistakes: a URL, bytes, a module, a
- * response of another implementation.
+ * What a source is, if it is no response and no Stream, and what to do with it. For the usual mistakes: a URL, bytes, a
+ * module, a response of another implementation, one form of the API in place of the other.
  *
  * @module
  */
@@ -18,60 +18,125 @@ const classNameOf = (value: object): string | undefined => {
   return typeof name === "string" && /^[\w$]{1,60}$/.test(name) ? name : undefined
 }
 
+const has = (value: object, ...names: ReadonlyArray<string>): boolean =>
+  names.every((name) => name in value)
+
 /** What other implementations of `Response` have in common. */
 const looksLikeResponse = (value: object): boolean =>
-  "status" in value && "headers" in value && ("body" in value || "arrayBuffer" in value)
+  has(value, "status", "headers") && (has(value, "body") || has(value, "arrayBuffer"))
 
+const withHeader = "with the Content-Type application/wasm"
 const byUrl = "pass fetch(url), or load it with loadModule of @effect-wasm/compile-streaming/http"
 
-const ofObject = (value: object): string => {
-  if (ArrayBuffer.isView(value) || /^(Shared)?ArrayBuffer$/.test(tagOf(value))) {
-    return `bytes (${
-      tagOf(value)
-    }): pass them to WebAssembly.compile, or as the body of a Response with the ` +
-      "Content-Type application/wasm"
+const isShared = (value: object): boolean =>
+  tagOf(value) === "SharedArrayBuffer" ||
+  (ArrayBuffer.isView(value) && tagOf(value.buffer) === "SharedArrayBuffer")
+
+/** What a value is, where that is all there is to say. */
+const kindOf = (value: unknown): string => {
+  if (typeof value !== "object" || value === null) {
+    return value === null || value === undefined ? String(value) : `a ${typeof value}`
   }
-  switch (tagOf(value)) {
+  const name = classNameOf(value) ?? tagOf(value)
+  return name === "Object" ? "an object of another kind" : `an instance of ${name}`
+}
+
+const responseObject = (value: object): string => {
+  const tag = tagOf(value)
+  if (ArrayBuffer.isView(value) || /^(Shared)?ArrayBuffer$/.test(tag)) {
+    return isShared(value)
+      ? `bytes of shared memory (${tag}): pass a copy, such as new Uint8Array(bytes).slice(), to WebAssembly.compile`
+      : `bytes (${tag}): pass them to WebAssembly.compile, or as the body of a Response ${withHeader}`
+  }
+  switch (tag) {
     case "WebAssembly.Module":
-      return "a WebAssembly.Module: it is compiled already"
+    case "WebAssembly.Instance":
+      return `a ${tag}: it is compiled already`
     case "Request":
       return "a Request: pass fetch(request)"
     case "URL":
       return `a URL: ${byUrl}`
     case "Blob":
     case "File":
-      return `a ${tagOf(value)}: pass new Response(blob), with the type application/wasm`
+      return `a ${tag}: pass it as the body of a Response ${withHeader}`
     case "ReadableStream":
-      return "a ReadableStream: pass it as the body of a Response with the Content-Type application/wasm"
+      return `a ReadableStream: pass it as the body of a Response ${withHeader}`
     case "Array":
-      return "an array: pass one response at a time"
+      return Array.isArray(value) && typeof value[0] === "number"
+        ? "an array of numbers: pass new Uint8Array(array) to WebAssembly.compile"
+        : "an array: pass one response at a time"
+    case "Promise":
+      return "a Promise inside an Effect: make the Effect with Effect.tryPromise"
+    case "Module":
+      return "the namespace of an imported module: pass what it exports"
+    case "Error":
+      return "an Error: let the promise reject with it"
+  }
+  if (has(value, "~effect/Stream")) return "a Stream: pass it to Wasm.compileStream"
+  if (has(value, "~effect/Effect")) return "an Effect: pass it to Wasm.compileStreaming"
+  if (has(value, "pipe", "read", "on")) {
+    return `a stream of Node: pass Readable.toWeb(stream) as the body of a Response ${withHeader}`
   }
   if (looksLikeResponse(value)) {
     return "a Response of another implementation, or a Proxy of one: compile its bytes, with " +
       "WebAssembly.compile(await response.arrayBuffer()), or as they arrive with Wasm.compileStream"
   }
-  const name = classNameOf(value) ?? tagOf(value)
-  return name === "Object" ? "an object of another kind" : `an object of the class ${name}`
+  if (has(value, "status", "headers", "data")) {
+    return "a response of another HTTP client: ask it for an ArrayBuffer, and pass that to WebAssembly.compile"
+  }
+  return kindOf(value)
 }
 
-const describe = (value: unknown): string => {
-  if (value === null) return "null"
+const responseAdvice = (value: unknown): string => {
   switch (typeof value) {
     case "string":
       return `a string: ${byUrl}`
-    case "undefined":
-      return "undefined"
     case "function":
       return "a function: call it, and pass what it returns"
-    case "object":
-      try {
-        return ofObject(value)
-      } catch {
-        // A revoked Proxy, or a trap that throws, when it is looked at.
-        return "a Proxy"
-      }
     default:
-      return `a ${typeof value}`
+      return typeof value === "object" && value !== null ? responseObject(value) : kindOf(value)
+  }
+}
+
+const streamAdvice = (value: unknown): string => {
+  if (typeof value === "function") return "a function: call it, and pass what it returns"
+  if (typeof value !== "object" || value === null) return kindOf(value)
+  if (ArrayBuffer.isView(value) || /^(Shared)?ArrayBuffer$/.test(tagOf(value))) {
+    return `bytes (${tagOf(value)}): pass Stream.make(bytes), with bytes as a Uint8Array`
+  }
+  switch (tagOf(value)) {
+    case "ReadableStream":
+      return "a ReadableStream: pass Stream.fromReadableStream({ evaluate, onError })"
+    case "Response":
+      return "a Response: pass it to Wasm.compileStreaming"
+    case "Promise":
+      return "a Promise: pass Stream.unwrap(Effect.promise(…)), or for one for a Response Wasm.compileStreaming"
+    case "Blob":
+    case "File":
+      return `a ${
+        tagOf(value)
+      }: pass Stream.fromReadableStream({ evaluate, onError }) of its stream()`
+  }
+  if (has(value, "~effect/http/HttpClientResponse")) {
+    return "a response of effect/http: pass its stream, or the response to Wasm.compileStreaming"
+  }
+  if (has(value, "~effect/Effect")) {
+    return "an Effect: pass Stream.unwrap(effect), or for one of a Response Wasm.compileStreaming"
+  }
+  if (Symbol.asyncIterator in value) {
+    return "an async iterable: pass Stream.fromAsyncIterable(iterable, onError)"
+  }
+  if (Symbol.iterator in value) return "an iterable: pass Stream.fromIterable(iterable)"
+  return kindOf(value)
+}
+
+/** Looking at a value may call its owner's code. */
+const told = (advice: (value: unknown) => string, value: unknown): string => {
+  try {
+    return advice(value)
+  } catch {
+    // A revoked Proxy, or a trap that throws.
+    return "a Proxy"
   }
 }
 
@@ -83,5 +148,18 @@ const describe = (value: unknown): string => {
 export const notAResponse = (value: unknown): TypeError =>
   new TypeError({
     reason: "not-a-response",
-    message: `The source must be a Response or a promise of one: got ${describe(value)}`,
+    message: `The source must be a Response or a promise for one: got ${
+      told(responseAdvice, value)
+    }`,
+  })
+
+/**
+ * The error of bytes that are no Stream.
+ *
+ * @param value what was given
+ */
+export const notAStream = (value: unknown): TypeError =>
+  new TypeError({
+    reason: "not-a-stream",
+    message: `The bytes must be a Stream of effect: got ${told(streamAdvice, value)}`,
   })

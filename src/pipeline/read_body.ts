@@ -11,10 +11,11 @@ import * as Effect from "effect/Effect"
 import { type ResponseFacts, SourceError, TypeError } from "../errors.ts"
 import { bodyOf, isUint8Array, noteBody } from "../platform/brands.ts"
 import type { CheckedResponse } from "./check_response.ts"
-import { type ClientResponse, isClientResponse } from "./client_response.ts"
+import { type ClientResponse, discardClientResponse, isClientResponse } from "./client_response.ts"
+import { bodyUsed } from "./check_response.ts"
 import { type Chunks, noChunks, type Step } from "./chunks.ts"
 import { annotate, span } from "./span.ts"
-import { placeOf } from "./wording.ts"
+import { forUrl } from "./wording.ts"
 
 /** Bytes on their way, and where they come from. */
 export interface OpenBody {
@@ -39,8 +40,8 @@ const privateBytes = (chunk: Uint8Array): Uint8Array =>
 const oddChunk = (facts: ResponseFacts, chunk: unknown): TypeError =>
   new TypeError({
     reason: "chunk",
-    message: `The body produced ${Object.prototype.toString.call(chunk)}, not a Uint8Array, for ${
-      placeOf(facts.url)
+    message: `The body produced ${Object.prototype.toString.call(chunk)}, not a Uint8Array${
+      forUrl(facts.url)
     }`,
     ...facts,
   })
@@ -49,11 +50,32 @@ const bodyFailed = (facts: ResponseFacts, cause: unknown): SourceError => {
   const said = cause instanceof Error ? `: ${cause.message}` : ""
   return new SourceError({
     reason: "body",
-    message: `The body failed while it was read, for ${placeOf(facts.url)}${said}`,
+    message: `The body failed while it was read${forUrl(facts.url)}${said}`,
     url: facts.url,
     cause,
   })
 }
+
+/**
+ * The stage's span, with the bytes that came.
+ *
+ * @param chunks the bytes on their way
+ * @param url where they come from
+ */
+export const measured = <E, R>(
+  chunks: Chunks<E, R>,
+  url: string | undefined,
+): Chunks<E, R> => ({
+  forEach: (take, stop) =>
+    Effect.suspend(() => {
+      let bytes = 0
+      const count = (chunk: Uint8Array) => {
+        bytes += chunk.byteLength
+        return take(chunk)
+      }
+      return Effect.onExit(chunks.forEach(count, stop), () => annotate(() => ({ bytes })))
+    }).pipe(span("Wasm.readBody", { url })),
+})
 
 /**
  * Opens a body; throws where it cannot be locked.
@@ -66,7 +88,6 @@ export const openStream = (
   facts: ResponseFacts,
 ): Pick<OpenBody, "chunks" | "close"> => {
   const reader = body.getReader()
-  let size = 0
   let ended = false
 
   /** The error with which reading ends, if it does: `take`'s, the body's, or that of an odd chunk. */
@@ -88,7 +109,6 @@ export const openStream = (
         return undefined
       }
       if (!isUint8Array(next.value)) return oddChunk(facts, next.value)
-      size += next.value.byteLength
       const step = take(privateBytes(next.value))
       const error = step instanceof Promise ? await step : step
       if (isStopped()) return undefined
@@ -110,10 +130,7 @@ export const openStream = (
           (defect: unknown) => resume(Effect.die(defect)),
         )
         return Effect.sync(() => void (stopped = true))
-      }).pipe(
-        Effect.onExit(() => annotate(() => ({ bytes: size }))),
-        span("Wasm.readBody", { url: facts.url }),
-      ),
+      }),
   }
 
   const close = Effect.sync(() => {
@@ -122,7 +139,7 @@ export const openStream = (
     reader.releaseLock()
   })
 
-  return { chunks, close }
+  return { chunks: measured(chunks, facts.url), close }
 }
 
 type Known = Omit<CheckedResponse, "source">
@@ -134,21 +151,34 @@ const openWebBody = (response: Response, known: Known): OpenBody => {
   return { ...known, ...openStream(body, known.facts) }
 }
 
+/** The clients' responses whose streams were run. */
+const ran = new WeakSet<ClientResponse>()
+
 /** The stream of a client's response: what runs it opens it, and ends it however the run ends. */
-const openClientBody = (response: ClientResponse, known: Known): OpenBody => ({
-  ...known,
-  chunks: {
+const openClientBody = (response: ClientResponse, known: Known): OpenBody => {
+  let begun = false
+  const chunks: Chunks<TypeError | SourceError> = {
     forEach: (take, stop) =>
-      Effect.promise(() => import("./streams.ts")).pipe(
-        Effect.flatMap(({ fromClientStream }) =>
-          fromClientStream(response.stream, (cause) => bodyFailed(known.facts, cause))
-            .forEach(take, stop)
-        ),
-        span("Wasm.readBody", { url: known.facts.url }),
-      ),
-  },
-  close: Effect.void,
-})
+      Effect.flatMap(Effect.promise(() => import("./streams.ts")), ({ fromClientStream }) => {
+        begun = true
+        const again = ran.has(response)
+        ran.add(response)
+        let some = false
+        const run = fromClientStream(response.stream, (cause) => bodyFailed(known.facts, cause))
+          .forEach((chunk) => {
+            some = true
+            return take(chunk)
+          }, stop)
+        // Some streams can be run again, others are empty then: those were read.
+        return Effect.andThen(
+          run,
+          Effect.suspend(() => again && !some ? Effect.fail(bodyUsed(known.facts)) : Effect.void),
+        )
+      }),
+  }
+  const close = Effect.suspend(() => begun ? Effect.void : discardClientResponse(response))
+  return { ...known, chunks: measured(chunks, known.facts.url), close }
+}
 
 /**
  * Opens the body of a checked response.
@@ -164,7 +194,7 @@ export const openBody = (checked: CheckedResponse): Effect.Effect<OpenBody, Type
       )
     } catch (cause) {
       const { facts } = known
-      const message = `The body cannot be locked, for ${placeOf(facts.url)}`
+      const message = `The body cannot be locked${forUrl(facts.url)}`
       return Effect.fail(new TypeError({ reason: "body-used", message, cause, ...facts }))
     }
   })

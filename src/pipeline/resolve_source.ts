@@ -1,5 +1,5 @@
 /**
- * Stage 1: from a `Response`, a promise of one or an Effect of one to whatever it resolves to.
+ * Stage 1: from a `Response`, a promise for one or an Effect of one to whatever it resolves to.
  *
  * The source's promise always gets a handler, so its rejection is never reported as unhandled, and a response that comes
  * after the wait was given up is discarded, so its connection does not stay open.
@@ -9,26 +9,38 @@
  */
 import * as Effect from "effect/Effect"
 import { SourceError } from "../errors.ts"
-import { bodyOf, bodyUsedOf, isResponse } from "../platform/brands.ts"
-import type { ClientResponse } from "./client_response.ts"
+import { cancelBody, isResponse } from "../platform/brands.ts"
+import { type ClientResponse, discardClientResponse, isClientResponse } from "./client_response.ts"
 
-/** What a module can be compiled from. */
+/**
+ * What a module can be compiled from.
+ *
+ * A response that is passed, or promised, stays its owner's until its body is opened: one that is refused for its type or
+ * status can still be read. What an Effect makes was made for this call: it is closed when it is refused.
+ */
 export type Source<E = never, R = never> =
   | Response
-  | PromiseLike<Response>
+  | ClientResponse
+  | PromiseLike<Response | ClientResponse>
   | Effect.Effect<Response | ClientResponse, E, R>
 
 /** A source as it stands at the call: nothing of it was waited for yet. */
-export type PendingSource<E, R> = Effect.Effect<unknown, SourceError | E, R>
+export interface PendingSource<E, R> {
+  /** Whatever it resolves to. */
+  readonly value: Effect.Effect<unknown, SourceError | E, R>
+  /** Closes what was refused, where nobody else could. */
+  readonly refuse: (value: unknown) => Effect.Effect<void>
+}
 
 const ignore = (): void => {}
 
 /** Cancels the body of a response that nobody will read. */
-const discard = (value: unknown): void => {
-  if (!isResponse(value) || bodyUsedOf(value)) return
-  const body = bodyOf(value)
-  if (body !== null && !body.locked) body.cancel().catch(ignore)
-}
+const discard = (value: unknown): Effect.Effect<void> =>
+  Effect.suspend(() => {
+    if (isClientResponse(value)) return discardClientResponse(value)
+    if (isResponse(value)) cancelBody(value)
+    return Effect.void
+  })
 
 const awaitPromise = (promise: Promise<unknown>): Effect.Effect<unknown, SourceError> =>
   Effect.callback((resume) => {
@@ -38,12 +50,12 @@ const awaitPromise = (promise: Promise<unknown>): Effect.Effect<unknown, SourceE
         resume(Effect.fail(
           new SourceError({
             reason: "source",
-            message: "The source failed: the promise of the response was rejected",
+            message: "The source failed: the promise for the response was rejected",
             cause,
           }),
         )),
     )
-    return Effect.sync(() => promise.then(discard, ignore))
+    return Effect.sync(() => promise.then((value) => void Effect.runFork(discard(value)), ignore))
   })
 
 /**
@@ -59,13 +71,24 @@ export const settleSource = (source: unknown): PendingSource<never, never> => {
     promise = Promise.reject(cause)
   }
   promise.catch(ignore)
-  return awaitPromise(promise)
+  return { value: awaitPromise(promise), refuse: () => Effect.void }
+}
+
+/** What cannot be looked at, such as a revoked Proxy, is no Effect: promise resolution says what is wrong with it. */
+const isEffect = <E, R>(
+  source: Source<E, R>,
+): source is Effect.Effect<Response | ClientResponse, E, R> => {
+  try {
+    return Effect.isEffect(source)
+  } catch {
+    return false
+  }
 }
 
 /**
  * The source as it stands at the call: a promise gets its handler at once, an Effect is run when it is waited for.
  *
- * @param source a `Response`, a promise of one, or an Effect of one
+ * @param source a `Response`, a promise for one, or an Effect of one
  */
 export const resolveSource = <E, R>(source: Source<E, R>): PendingSource<E, R> =>
-  Effect.isEffect(source) ? source : settleSource(source)
+  isEffect(source) ? { value: source, refuse: discard } : settleSource(source)

@@ -7,7 +7,7 @@
  */
 import { type ResponseFacts, TypeError } from "../errors.ts"
 import type { ChunkCheck } from "./chunks.ts"
-import { contentTypeIn, placeOf } from "./wording.ts"
+import { contentTypeIn, forUrl } from "./wording.ts"
 
 /** `\0asm`, version 1. */
 const header: ReadonlyArray<number> = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00]
@@ -22,7 +22,7 @@ const notAModule = (facts: ResponseFacts, seen: ReadonlyArray<number>): TypeErro
       `The response has ${contentTypeIn(facts.contentType)}, and its first bytes (${
         hex(seen)
       }) are not a module's ` +
-      `(${hex(header)}), for ${placeOf(facts.url)}`,
+      `(${hex(header)})${forUrl(facts.url)}`,
     ...facts,
   })
 }

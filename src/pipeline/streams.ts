@@ -40,6 +40,27 @@ export const toStream = <E, R>(chunks: Chunks<E, R>): Stream.Stream<Uint8Array, 
     { bufferSize: 1, strategy: "suspend" },
   )
 
+/**
+ * Whether a value is a Stream. What cannot be looked at, such as a revoked Proxy, is none.
+ *
+ * @param value anything
+ */
+export const isStream = (value: unknown): boolean => {
+  try {
+    return Stream.isStream(value)
+  } catch {
+    return false
+  }
+}
+
+/**
+ * Closes what a stream would read: it is begun, and interrupted.
+ *
+ * @param bytes the stream
+ */
+export const closeStream = (bytes: Stream.Stream<unknown, unknown>): Effect.Effect<void> =>
+  Effect.raceFirst(Effect.exit(Stream.runDrain(bytes)), Effect.yieldNow).pipe(Effect.asVoid)
+
 /** How `effect/http` says that a response has no body at all: for a module, that is zero bytes. */
 const isEmptyBody = (error: unknown): boolean => {
   const reason: unknown = typeof error === "object" && error !== null

@@ -4,9 +4,9 @@
  * @module
  */
 
-/** A response in a sentence: by its URL, if it has one. */
-export const placeOf = (url: string | undefined): string =>
-  url === undefined || url === "" ? "a response made by hand" : url
+/** Which response a sentence is about, at its end: by its URL, if it has one. One that was made by hand has none. */
+export const forUrl = (url: string | undefined): string =>
+  url === undefined || url === "" ? "" : `, for ${url}`
 
 /** A content type in a sentence. */
 export const contentTypeIn = (contentType: string | null | undefined): string =>

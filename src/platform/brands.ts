@@ -151,6 +151,19 @@ export const bodyOf: (response: Response) => ReadableStream<Uint8Array> | null =
 export const bodyUsedOf: (response: Response) => boolean = attribute("bodyUsed")
 const headersOf: (response: Response) => Headers = attribute("headers")
 
+const ignore = (): void => {}
+
+/** Whether a body is a stream of the platform's kind. Some implementations have Node's streams there, or nothing. */
+export const isReadableStream = (body: unknown): body is ReadableStream =>
+  typeof body === "object" && body !== null && typeof Reflect.get(body, "getReader") === "function"
+
+/** Cancels a body that nobody reads or will read: the connection is closed. */
+export const cancelBody = (response: Response): void => {
+  if (bodyUsedOf(response)) return
+  const body: unknown = bodyOf(response)
+  if (isReadableStream(body) && !body.locked) body.cancel().catch(ignore)
+}
+
 /**
  * A header field's value: several fields of the name are joined with `", "`; `null` where there is none.
  *
@@ -237,20 +250,13 @@ export const isUint8Array = (value: unknown): value is Uint8Array =>
   typedArrayName !== undefined && Reflect.apply(typedArrayName, value, []) === "Uint8Array"
 
 /**
- * Whether a value is an `AbortSignal`, of whichever realm and implementation: an object whose class has `aborted`, and
- * refuses what is not its own.
+ * Whether a value is an `AbortSignal`, of whichever realm and implementation: it can say that it was aborted, and that it
+ * is. The signals of test environments and of polyfills are as good as the platform's.
  *
  * @param value anything
  */
-export const isAbortSignal = (value: unknown): value is AbortSignal => {
-  if (typeof value !== "object" || value === null) return false
-  let prototype: object | null = Object.getPrototypeOf(value)
-  while (prototype !== null) {
-    const aborted = getterIn(prototype, "aborted")
-    if (aborted !== undefined) {
-      return accepts(aborted, value) && !accepts(aborted, Object.create(prototype))
-    }
-    prototype = Object.getPrototypeOf(prototype)
-  }
-  return false
-}
+export const isAbortSignal = (value: unknown): value is AbortSignal =>
+  typeof value === "object" && value !== null &&
+  typeof Reflect.get(value, "aborted") === "boolean" &&
+  typeof Reflect.get(value, "addEventListener") === "function" &&
+  typeof Reflect.get(value, "removeEventListener") === "function"

@@ -177,6 +177,12 @@ const scenarios: Readonly<Record<string, Scenario>> = {
     send(large())
     answer.end()
   },
+  // Never ends by itself: it is over when the client has closed the connection.
+  "/endless": (answer, query) => {
+    const type = query.get("type") ?? wasm["content-type"]
+    answer.writeHead(number(query, "code"), { "content-type": type })
+    answer.write("<!doctype html><title>not a module</title>")
+  },
   "/bad": (answer) => {
     answer.writeHead(200, wasm)
     answer.end("<!doctype html><title>not a module</title>")
