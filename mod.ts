@@ -1,5 +1,5 @@
 /**
- * `WebAssembly.compileStreaming` that behaves the same on every runtime, says what is wrong, and composes.
+ * `WebAssembly.compileStreaming` with the same verdicts on every runtime, errors that say what is wrong, and composition.
  *
  * ```ts
  * import { compileStreaming } from "@effect-wasm/compile-streaming"

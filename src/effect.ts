@@ -62,11 +62,11 @@ export type { Source } from "./pipeline/resolve_source.ts"
 /**
  * Compiles a module from a response while its bytes arrive.
  *
- * Interruption stops the wait and cancels the body; the engine's own work cannot be aborted, and runs on unseen.
+ * Interruption cancels the body. The engine's own work cannot be aborted: it finishes in the background.
  *
  * @param source a `Response`, a promise for one, or an Effect of one, such as `HttpClient.get(url)`, whose errors and
  * requirements join the result's
- * @param options the standard's options and ours; read when the Effect is run
+ * @param options the standard's options and ours; read when the Effect runs
  * @returns the module; fails with `TypeError` (a wrong value, response, chunk or option), `CompileError` (bad bytes) or
  * `SourceError` (the source, its body or the signal)
  * @see https://webassembly.github.io/spec/web-api/#dom-webassembly-compilestreaming
@@ -93,7 +93,7 @@ export const compileStreaming = <E = never, R = never>(
  * @param source a `Response`, a promise for one, or an Effect of one, such as `HttpClient.get(url)`, whose errors and
  * requirements join the result's
  * @param imports the import object: an object of objects
- * @param options the standard's options and ours; read when the Effect is run
+ * @param options the standard's options and ours; read when the Effect runs
  * @returns the module and its instance; fails as {@linkcode compileStreaming} does, and with `TypeError` (reason
  * `imports`), `LinkError` or `RuntimeError`
  * @see https://webassembly.github.io/spec/web-api/#dom-webassembly-instantiatestreaming
@@ -119,7 +119,7 @@ export const instantiateStreaming = <E = never, R = never>(
  * Compiles a module from bytes of any origin while they arrive.
  *
  * @param bytes the module's bytes, in order, in chunks of any size
- * @param options those of {@linkcode compileStreaming}, but for `contentType`; read when the Effect is run
+ * @param options those of {@linkcode compileStreaming}, but for `contentType`; read when the Effect runs
  * @returns the module; fails with `TypeError` (a wrong option or chunk), `CompileError` (bad bytes), `SourceError` (the
  * signal), or as `bytes` fails
  *
@@ -145,7 +145,7 @@ export const compileStream = <E, R>(
  *
  * @param source a `Response`, a promise for one, or an Effect of one, such as `HttpClient.get(url)`, whose errors and
  * requirements join the result's
- * @param options the standard's options and ours; read when the Effect is run
+ * @param options the standard's options and ours; read when the Effect runs
  * @returns the module and its report; fails as {@linkcode compileStreaming} does
  *
  * @example

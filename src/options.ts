@@ -57,17 +57,17 @@ export type OnProgress = (event: ProgressEvent) => void
 /** The options of `compileStreaming` and `instantiateStreaming`. */
 export interface CompileStreamingOptions extends CompileOptions {
   /**
-   * Stops the wait, cancels the body and rejects with the signal's reason. What the engine has begun to compile runs on
-   * unseen: compilation itself cannot be aborted.
+   * Cancels the body and rejects with the signal's reason. Compilation itself cannot be aborted: the engine finishes in the
+   * background.
    */
   readonly signal?: AbortSignal | null | undefined
-  /** Which `Content-Type` is accepted; `"strict"` unless told. */
+  /** Which `Content-Type` is accepted. Defaults to `"strict"`. */
   readonly contentType?: ContentTypePolicy | undefined
-  /** Told how far the module has come, at most twenty times a second, and at the end; what it throws is ignored. */
+  /** Called with how far the module has come, at most twenty times a second, and once more on success; what it throws is ignored. */
   readonly onProgress?: OnProgress | undefined
-  /** The module's size in bytes, where the caller knows it and the response does not tell, as with compression. */
+  /** The module's size in bytes, for `onProgress`, if the response does not tell, as with compression. It is not checked. */
   readonly expectedSize?: number | undefined
-  /** What is checked before the engine sees it; `"structure"` unless told. Full validation is loaded when it is asked for. */
+  /** What is checked before the engine sees it. Defaults to `"structure"`. The code of full validation is loaded only when needed. */
   readonly validation?: ValidationMode | undefined
 }
 

@@ -24,9 +24,9 @@ import { runPromise } from "./run_promise.ts"
  *
  * @param source a `Response`, or anything that resolves to one
  * @param options the standard's options and ours; read at the call
- * @returns a promise for the module. It is rejected with a `TypeError` for a wrong value, response, chunk or option; with
+ * @returns a promise for the module. It rejects with a `TypeError` for a wrong value, response, chunk or option; with
  * a `WebAssembly.CompileError` for bad bytes; both carry the pipeline's tagged error as `cause`. Where the source or its
- * body fails, or `options.signal` fires, it is rejected with that very reason.
+ * body fails, or `options.signal` fires, it rejects with that very reason.
  * @see https://webassembly.github.io/spec/web-api/#dom-webassembly-compilestreaming
  *
  * @example
@@ -50,7 +50,7 @@ export const compileStreaming: (
  * @param source a `Response`, or anything that resolves to one
  * @param importObject an object of objects, one for each module name that the module imports from
  * @param options the standard's options and ours; read at the call
- * @returns a promise for the module and its instance. It is rejected as that of {@linkcode compileStreaming} is; with a
+ * @returns a promise for the module and its instance. It rejects as {@linkcode compileStreaming} does; with a
  * `TypeError` or a `WebAssembly.LinkError` for imports that are missing or do not fit; with a `WebAssembly.RuntimeError`
  * for a trap in the start function; and with whatever JavaScript value was thrown meanwhile.
  * @see https://webassembly.github.io/spec/web-api/#dom-webassembly-instantiatestreaming
@@ -78,7 +78,7 @@ export const instantiateStreaming: (
  *
  * @param source a `Response`, or anything that resolves to one
  * @param options the standard's options and ours; read at the call
- * @returns a promise for the module and its report. It is rejected as that of {@linkcode compileStreaming} is.
+ * @returns a promise for the module and its report. It rejects as {@linkcode compileStreaming} does.
  *
  * @example
  * ```ts
@@ -101,7 +101,7 @@ export const compileStreamingWithReport: (
  *
  * @param source a `Response`, or anything that resolves to one
  * @param options our options; the standard's are read too, and have no meaning here
- * @returns a promise for the report. It is rejected as that of {@linkcode compileStreaming} is, but for what the engine
+ * @returns a promise for the report. It rejects as {@linkcode compileStreaming} does, except for what only the engine
  * alone finds.
  *
  * @example

@@ -53,7 +53,7 @@ const cases: ReadonlyArray<readonly [name: string, value: unknown, got: string]>
   ["an array of bytes", [...empty], "an array of numbers: pass new Uint8Array(array) to WebAssembly.compile"],
   ["a stream of Node", { pipe: () => {}, read: () => {}, on: () => {} }, "a stream of Node: pass Readable.toWeb(stream) as the body of a Response with the Content-Type application/wasm"],
   ["an Error", new RangeError("fetch failed"), "an Error: let the promise reject with it"],
-  ["an imported module", import("data:text/javascript,export const a = 1"), "the namespace of an imported module: pass what it exports"],
+  ["an imported module", { default: "./module.wasm", [Symbol.toStringTag]: "Module" }, "the namespace of an imported module: pass what it exports"],
   ["a Stream", Stream.make(empty), "a Stream: pass it to Wasm.compileStream"],
   ["an Effect", Effect.succeed(new Response()), "an Effect: pass it to Wasm.compileStreaming"],
   ["a response of axios", { status: 200, headers: {}, data: "" }, "a response of another HTTP client: ask it for an ArrayBuffer, and pass that to WebAssembly.compile"],

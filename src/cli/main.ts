@@ -20,7 +20,8 @@ import { describeReport, oneLine } from "./describe_report.ts"
 import { serveExample } from "./example.ts"
 import { line, printingProgress, printingStages } from "./stages.ts"
 
-const usage = "Usage: start [--sniff] [--integrity sha256-…] [--max-bytes <number>] [<url or file>]"
+const usage =
+  "Usage: start [--sniff] [--integrity sha256-…] [--max-bytes <number>] [--retries <number>] [<url or file>]"
 
 /** The main job: serve, compile while it arrives, instantiate, call. */
 const runExample = Effect.fn("Cli.runExample")(function* () {

@@ -23,15 +23,15 @@ import type { ModuleCacheService } from "./module_cache.ts"
 export interface LoadModuleOptions extends CompileStreamingOptions {
   /**
    * Which further attempts are made, and when; it is told the error of the attempt that failed. An attempt that brought
-   * new bytes begins it anew, 50 times at most. {@linkcode defaultSchedule} unless told. Where the server asks to wait
+   * new bytes begins it anew, 50 times at most. Defaults to {@linkcode defaultSchedule}. Where the server asks to wait
    * longer (`Retry-After`), that is waited for, up to a minute.
    */
   readonly schedule?: Schedule.Schedule<unknown, LoadError> | undefined
-  /** How long nothing may come: until the answer begins, and between its chunks. 30 seconds unless told. */
+  /** How long nothing may come: until the answer begins, and between its chunks. Defaults to 30 seconds. */
   readonly idleTimeout?: Duration.Input | undefined
-  /** How long everything may take, all attempts and the compilation included. 10 minutes unless told. */
+  /** How long everything may take, all attempts and the compilation included. Defaults to 10 minutes. */
   readonly timeout?: Duration.Input | undefined
-  /** How many bytes the module may have, decoded. 1 GiB unless told, the JS API's own limit. */
+  /** The largest size of the module, decoded, in bytes. Defaults to 1 GiB, the JS API's own limit. */
   readonly maxBytes?: number | undefined
   /**
    * Digests of the module in the notation of Subresource Integrity, such as `sha256-… sha384-…`: the strongest algorithm
@@ -39,11 +39,11 @@ export interface LoadModuleOptions extends CompileStreamingOptions {
    */
   readonly integrity?: string | undefined
   /**
-   * Whether the server is asked for the rest where a body broke, and so for content that is not compressed; `true` unless
-   * told. Otherwise the whole is fetched again, and what had come before is compared and passed over.
+   * Whether the server is asked for the rest where a body broke, and so for content that is not compressed; `true`
+   * by default. Otherwise the whole is fetched again, and what had come before is compared and passed over.
    */
   readonly resume?: boolean | undefined
-  /** The cache to use; or whether the service `ModuleCache` is used where there is one: `true` unless told. */
+  /** The cache to use; or whether the service `ModuleCache` is used where there is one. Defaults to `true`. */
   readonly cache?: ModuleCacheService | boolean | undefined
 }
 

@@ -33,7 +33,7 @@ export interface ModuleCacheService {
 
 /** The options of a cache. */
 export interface ModuleCacheOptions {
-  /** How many bytes the modules in memory may have been compiled from, all together: 256 MiB unless told. */
+  /** How many bytes the modules in memory may have been compiled from, all together. Defaults to 256 MiB. */
   readonly maxBytes?: number | undefined
   /** Where bytes are kept beyond the process: a `KeyValueStore`, or `ModuleCache.directory(path)`. */
   readonly store?: ByteStore | undefined

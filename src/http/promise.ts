@@ -37,7 +37,7 @@ const run = <A>(
  * @param url an `http:`, `https:`, `data:` or `file:` URL, or a path that begins with `/`, `./` or `../`
  * @param options those of `compileStreaming`, and limits, integrity and attempts. No service is there to be found, so a
  * cache has to be given
- * @returns a promise for the module. It is rejected with a `LoadError` where no bytes came, or not those that were
+ * @returns a promise for the module. It rejects with a `LoadError` where no bytes came, or not those that were
  * asked for; with a native `TypeError` for a wrong response or option, and a native `WebAssembly.CompileError` for bad
  * bytes, which both carry the tagged error as `cause`.
  *
@@ -60,7 +60,7 @@ export const loadModule = (
  *
  * @param url a URL or a path, as for {@linkcode loadModule}
  * @param options those of {@linkcode loadModule}
- * @returns a promise for the module and its report; it is rejected as that of {@linkcode loadModule} is
+ * @returns a promise for the module and its report; it rejects as {@linkcode loadModule} does
  *
  * @example
  * ```ts
