@@ -51,7 +51,7 @@ const cases: ReadonlyArray<readonly [name: string, make: () => Response, outcome
   ["a body that fails", () => response(failing(mine, empty)), ["SourceError", "body"]],
 ]
 for (const [name, make, outcome] of cases) {
-  test(`Wasm.compileStreaming() of a client's response: ${name}`, () => {
+  test(`Wasm.compileStreaming() of a client's response: ${name}`, async () => {
     const program = Wasm.compileStreaming(get(make)).pipe(
       Effect.match({ onSuccess: (): Outcome => ["module"], onFailure: wordOf }),
     )
@@ -59,7 +59,7 @@ for (const [name, make, outcome] of cases) {
   })
 }
 
-test("a client's response has a URL in the error, and what failed as its cause", () => {
+test("a client's response has a URL in the error, and what failed as its cause", async () => {
   const error = await settled(
     Effect.runPromise(Effect.flip(Wasm.compileStreaming(get(() => response(failing(mine)))))),
   )
@@ -130,7 +130,7 @@ const bodies: ReadonlyArray<readonly [name: string, make: MakeSource, first: Out
   ["that is a stream which fails", () => streamOnly(Stream.fail(mine)), ["SourceError", "body"], ["SourceError", "body"]],
 ]
 for (const [name, make, first, second] of bodies) {
-  test(`a client's response ${name}, compiled twice`, () => {
+  test(`a client's response ${name}, compiled twice`, async () => {
     const source = await make()
     for (const expected of [first, second]) {
       const program = Wasm.compileStreaming(Effect.succeed(source)).pipe(
@@ -141,20 +141,20 @@ for (const [name, make, first, second] of bodies) {
   })
 }
 
-test("a client's response can be passed as it is, and promised", () => {
+test("a client's response can be passed as it is, and promised", async () => {
   for (const source of [fromWeb(response()), Promise.resolve(fromWeb(response()))]) {
     const module = await settled(Effect.runPromise(Wasm.compileStreaming(source)))
     assert.ok(module instanceof WebAssembly.Module)
   }
 })
 
-test("a stream that somebody put on top of a client's response is what is compiled", () => {
+test("a stream that somebody put on top of a client's response is what is compiled", async () => {
   const source = Effect.succeed(streamOnly(Stream.make(importing)))
   const report = await settled(Effect.runPromise(Wasm.inspect(source)))
   assert.equal(report.imports.length, 1)
 })
 
-test("the other functions take a client's response too", () => {
+test("the other functions take a client's response too", async () => {
   const source = get(() => response(importing))
   const report = await settled(Effect.runPromise(Wasm.inspect(source)))
   assert.equal(report.imports.length, 1)
@@ -166,7 +166,7 @@ test("the other functions take a client's response too", () => {
   assert.ok(instance instanceof WebAssembly.Instance)
 })
 
-test('contentType: "sniff" and onProgress work on a client\'s response', () => {
+test('contentType: "sniff" and onProgress work on a client\'s response', async () => {
   const bytes = large(20)
   let received = 0
   const program = Wasm.compileStreaming(get(() => new Response(chunks(...split(bytes, 50)))), {
@@ -178,27 +178,27 @@ test('contentType: "sniff" and onProgress work on a client\'s response', () => {
 })
 
 for (const scenario of ["/length", "/chunked", "/gzip", "/redirect", "/slow?pause=3"]) {
-  test(`Wasm.compileStreaming(HttpClient.get(url)): ${scenario}`, () => {
+  test(`Wasm.compileStreaming(HttpClient.get(url)): ${scenario}`, async () => {
     const { url } = at(scenario)
     const module = await run(Wasm.compileStreaming(HttpClient.get(url)))
     assert.ok(module instanceof WebAssembly.Module)
   })
 }
 
-test("the client's own errors stay in the error channel", () => {
+test("the client's own errors stay in the error channel", async () => {
   const { url } = at("/refuse")
   const error = await run(Effect.flip(Wasm.compileStreaming(HttpClient.get(url))))
   assert.equal(error._tag, "HttpClientError")
 })
 
-test("a client's response of bad bytes closes the connection early", () => {
+test("a client's response of bad bytes closes the connection early", async () => {
   const request = at("/endless?code=200")
   const error = await run(Effect.flip(Wasm.compileStreaming(HttpClient.get(request.url))))
   assert.deepEqual(wordOf(error), ["CompileError", "html"])
   await untilOver(request)
 })
 
-test("interruption cancels the body of a client's response", () => {
+test("interruption cancels the body of a client's response", async () => {
   const { stream, cancelled } = endless(empty)
   await settled(Effect.runPromise(Effect.gen(function* () {
     const fiber = yield* Effect.forkChild(Wasm.compileStreaming(get(() => response(stream))))
@@ -232,7 +232,7 @@ for (const [name, init, options] of refusals) {
       )],
   ]
   for (const [kind, make] of makers) {
-    test(`what an Effect made is closed when it is refused: ${kind} ${name}`, () => {
+    test(`what an Effect made is closed when it is refused: ${kind} ${name}`, async () => {
       const { cancelled, stream } = endless(empty)
       const source = Effect.sync(() => make(response(stream, init)))
       const program = callEffect(Wasm.compileStreaming, source, options)
@@ -243,7 +243,7 @@ for (const [name, init, options] of refusals) {
   }
 }
 
-test("a response that was passed or promised can be read when it was refused", () => {
+test("a response that was passed or promised can be read when it was refused", async () => {
   const page = () => response("<!doctype html>", { headers: { "content-type": "text/html" } })
   for (const wrap of [(web: Response) => web, (web: Response) => Promise.resolve(web)]) {
     const web = page()
@@ -254,7 +254,7 @@ test("a response that was passed or promised can be read when it was refused", (
 })
 
 for (const scenario of ["/endless?code=404", "/endless?code=200&type=text/html"]) {
-  test(`a refused request of a client closes its connection: ${scenario}`, () => {
+  test(`a refused request of a client closes its connection: ${scenario}`, async () => {
     const request = at(scenario)
     const error = await run(Effect.flip(Wasm.inspect(HttpClient.get(request.url))))
     assert.equal(wordOf(error)[0], "TypeError")

@@ -234,7 +234,7 @@ for (const again of [[], [0], [1, 0], [2, 2, 1]]) {
   })
 }
 
-test("a copy beneath another that is uninstalled and installed again comes to the top", async () => {
+test("a copy beneath another that is uninstalled and installed again comes to the top", () => {
   const target = { f: "native" }
   const [a, b] = ["a", "b"].map((f) => replacementOf(target, { f }))
   assert.ok(a !== undefined && b !== undefined)
