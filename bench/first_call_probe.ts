@@ -1,18 +1,20 @@
 /**
- * One fresh process of `first_call.ts`: compiles one module, once, and prints what that took. Both contenders have
- * imported the same code by then, and the runtime's own streams and `Response` have been used.
+ * One fresh process of `first_call.ts`: compiles one module, and prints what that took. Both contenders have imported the
+ * same code by then, and the runtime's own streams, `Response` and fetch have been used.
  *
- * Usage: `first_call_probe.ts ours|native <module.wasm>|empty`
+ * Usage: `first_call_probe.ts ours|native <url of a module>|<module.wasm>|empty`
  *
  * @module
  */
 import { readFile } from "node:fs/promises"
 import process from "node:process"
 import { compileStreaming } from "../mod.ts"
-import { runtime, stampModule, timed } from "./support.ts"
+import { runtime, settle, spreadOf, stampModule, timed } from "./support.ts"
 
 const emptyModule = Uint8Array.of(0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00)
 const chunkSize = 65_536
+/** Calls after the first one, of which the median is told. */
+const laterCalls = 50
 
 /** A body that comes in chunks of the size that a network has. */
 const chunked = (bytes: Uint8Array<ArrayBuffer>): Response => {
@@ -26,11 +28,33 @@ const chunked = (bytes: Uint8Array<ArrayBuffer>): Response => {
   return new Response(body, { headers: { "content-type": "application/wasm" } })
 }
 
-const [contender, path = "empty"] = process.argv.slice(2)
-const { bytes } = stampModule(path === "empty" ? emptyModule : await readFile(path))
-await chunked(bytes).arrayBuffer()
-const source = chunked(bytes)
-const taken = await timed(() =>
+const [contender, what = "empty"] = process.argv.slice(2)
+const compile = (source: Response | Promise<Response>): Promise<WebAssembly.Module> =>
   contender === "ours" ? compileStreaming(source) : WebAssembly.compileStreaming(source)
-)
-console.log(JSON.stringify({ runtime: runtime(), taken }))
+
+/** The body of an answer to a first request. */
+const fetched = async (url: string): Promise<() => Promise<Response>> => {
+  await (await fetch(`${url}?empty`)).arrayBuffer()
+  return () => fetch(url)
+}
+
+/** A body in memory. */
+const held = async (path: string): Promise<() => Response> => {
+  const { bytes, renew } = stampModule(path === "empty" ? emptyModule : await readFile(path))
+  await chunked(bytes).arrayBuffer()
+  return () => {
+    renew()
+    return chunked(bytes)
+  }
+}
+
+const source = await (what.startsWith("http:") ? fetched(what) : held(what))
+const taken = await timed(() => compile(source()))
+const later: Array<number> = []
+if (what === "empty") {
+  await settle()
+  for (let call = 0; call < laterCalls; call++) {
+    later.push((await timed(() => compile(source()))).wall)
+  }
+}
+console.log(JSON.stringify({ runtime: runtime(), taken, later: spreadOf(later).median }))

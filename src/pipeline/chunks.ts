@@ -13,8 +13,8 @@ export type Step<E extends object> = undefined | E | Promise<void | E>
 
 /** Looks at chunks as they pass. */
 export interface ChunkCheck<E extends object> {
-  /** The error for which to stop at this chunk, if there is one; a promise for it where there is one, and words are fetched. */
-  readonly push: (chunk: Uint8Array) => undefined | E | Promise<E>
+  /** The error for which to stop at this chunk, if there is one; a promise where it takes time to tell. */
+  readonly push: (chunk: Uint8Array) => undefined | E | Promise<E | undefined>
   /** The error that shows when there are no more chunks, likewise. */
   readonly end: () => undefined | E | Promise<E>
 }
@@ -54,6 +54,13 @@ export const settle = <E extends object>(step: Step<E>): Effect.Effect<void, E> 
     ? Effect.flatMap(Effect.promise(() => step), (error) => failIf(error ?? undefined))
     : failIf(step)
 
+/** Takes a chunk, unless there is an error. */
+const takeUnless = async <E extends object, E2 extends object>(
+  found: Promise<E | undefined>,
+  chunk: Uint8Array,
+  take: (chunk: Uint8Array) => Step<E2>,
+): Promise<E | E2 | void> => await found ?? await take(chunk)
+
 /** Chunks that are looked at before they are handed on. */
 export const checked = <E, R, E2 extends object>(
   chunks: Chunks<E, R>,
@@ -61,7 +68,11 @@ export const checked = <E, R, E2 extends object>(
 ): Chunks<E | E2, R> => ({
   forEach: (take, stop) =>
     Effect.andThen(
-      chunks.forEach((chunk) => check.push(chunk) ?? take(chunk), stop),
+      chunks.forEach((chunk) => {
+        const found = check.push(chunk)
+        if (found === undefined) return take(chunk)
+        return found instanceof Promise ? takeUnless(found, chunk, take) : found
+      }, stop),
       Effect.suspend(() => settle(check.end())),
     ),
 })

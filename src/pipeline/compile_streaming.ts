@@ -27,8 +27,8 @@ import { type EngineOptions, readSettings, type Settings } from "../options.ts"
 import { isUint8Array } from "../platform/brands.ts"
 import { checkResponse } from "./check_response.ts"
 import { checked, type ChunkCheck, type Chunks } from "./chunks.ts"
-import { type Decoding, startDecoding } from "./decode_module.ts"
-import { Engine, moduleSource } from "./engine.ts"
+import { type AskEngine, type Decoding, startDecoding } from "./decode_module.ts"
+import { Engine, type EngineService, moduleSource } from "./engine.ts"
 import { explainLater } from "./explain_later.ts"
 import { Progress } from "./progress.ts"
 import { measured, type OpenBody, openBody } from "./read_body.ts"
@@ -264,7 +264,10 @@ const compile = <E, R>(
 ): Effect.Effect<WebAssembly.Module, CompileError | E, R> =>
   checkBuiltins(options).pipe(
     Effect.andThen(Engine),
-    Effect.flatMap((engine) => engine.compile(moduleSource(decoding.decode(chunks), url), options)),
+    Effect.flatMap((engine) => {
+      const decoded = decoding.decode(chunks, asking(engine, options))
+      return engine.compile(moduleSource(decoded, url), options)
+    }),
     Effect.catch((error): Effect.Effect<never, CompileError | E> =>
       error instanceof CompileError
         ? Effect.flatMap(Effect.promise(() => decoding.explain(error)), Effect.fail)
@@ -273,6 +276,15 @@ const compile = <E, R>(
     Effect.tap(() => Effect.sync(decoding.complete)),
     span("Wasm.compile", { url }),
   )
+
+/** How an engine is asked about the beginning of a module, if it can be. */
+const asking = ({ judge }: EngineService, options: EngineOptions): AskEngine | undefined =>
+  judge &&
+  ((module) =>
+    Effect.runPromise(Effect.match(judge(module, options), {
+      onSuccess: () => undefined,
+      onFailure: (error) => error,
+    })))
 
 /** The JS API's last step, taken before the bytes come: they would not change the verdict. */
 const checkBuiltins = ({ builtins = [] }: EngineOptions): Effect.Effect<void, CompileError> => {

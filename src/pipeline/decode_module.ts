@@ -2,8 +2,8 @@
  * Stage 4: decoding while it streams. The bytes pass unchanged; the first certain fault fails the pipeline at once, long
  * before the last byte has come.
  *
- * Where the decoder meets what it does not know, it stands aside, and the engine alone decides; with full validation, it
- * refuses that too.
+ * Where the decoder meets what it does not know, it stands aside, and the engine alone decides: it is asked about the
+ * beginning of the module at once, if it can be. With full validation, the decoder refuses that too.
  *
  * @see https://webassembly.github.io/spec/core/binary/modules.html
  * @module
@@ -17,6 +17,7 @@ import { CompileError } from "../errors.ts"
 import { NativeCompileError } from "../platform/natives.ts"
 import { checked, type ChunkCheck, type Chunks } from "./chunks.ts"
 import { explainLater } from "./explain_later.ts"
+import { ModuleBeginning } from "./module_beginning.ts"
 import { ModuleTrace } from "./module_trace.ts"
 import type { Progress } from "./progress.ts"
 import { inTurns } from "./turns.ts"
@@ -29,10 +30,17 @@ export interface BytesFacts {
   readonly declaredSize?: number | undefined
 }
 
+/** Asks an engine about a module; resolves to its error, if it refuses it. */
+export type AskEngine = (module: Uint8Array<ArrayBuffer>) => Promise<CompileError | undefined>
+
 /** A decoding in progress. */
 export interface Decoding {
-  /** The same chunks, decoded as they pass; they fail where the bytes cannot be a valid module. */
-  readonly decode: <E, R>(chunks: Chunks<E, R>) => Chunks<CompileError | E, R>
+  /**
+   * The same chunks, decoded as they pass; they fail where the bytes cannot be a valid module.
+   *
+   * @param ask who is asked about what the decoder does not know, if anybody can be
+   */
+  readonly decode: <E, R>(chunks: Chunks<E, R>, ask?: AskEngine) => Chunks<CompileError | E, R>
   /** Completes an engine's refusal with what was seen of the module. */
   readonly explain: (error: CompileError) => Promise<CompileError>
   /** The module is there: the last word of progress. */
@@ -110,19 +118,39 @@ export const startDecoding = (
     }
   }
 
-  const check: ChunkCheck<CompileError> = {
-    push: (chunk) => {
-      head.add(chunk)
-      const error = attempt(() => decoder.push(chunk), false)
-      progress?.advance(decoder.size, trace)
-      return error
-    },
-    end: () => attempt(() => decoder.finish(), true),
+  /** What the decoder does not know it does not judge; an engine that can be asked may. */
+  const askAbout = (
+    beginning: ModuleBeginning,
+    ask: AskEngine,
+  ): Promise<CompileError | undefined> | undefined => {
+    const { unknown } = decoder
+    if (unknown === undefined) {
+      if (trace.current === "code") beginning.release()
+      return undefined
+    }
+    const module = beginning.complete(unknown, trace.sectionEnd, decoder.spaces)
+    return module === undefined ? undefined : ask(module)
+  }
+
+  const checkWith = (ask: AskEngine | undefined): ChunkCheck<CompileError> => {
+    const beginning = ask === undefined ? undefined : new ModuleBeginning()
+    return {
+      push: (chunk) => {
+        head.add(chunk)
+        const error = attempt(() => decoder.push(chunk), false)
+        progress?.advance(decoder.size, trace)
+        if (error !== undefined || ask === undefined || beginning?.isKept !== true) return error
+        beginning.push(chunk)
+        return askAbout(beginning, ask)
+      },
+      end: () => attempt(() => decoder.finish(), true),
+    }
   }
 
   return {
     // Structure takes a fifth of a millisecond a megabyte, validation ten.
-    decode: (chunks) => checked(validator === undefined ? chunks : inTurns(chunks), check),
+    decode: (chunks, ask) =>
+      checked(validator === undefined ? chunks : inTurns(chunks), checkWith(ask)),
     explain: (error) =>
       isEngines(error)
         ? explainLater(

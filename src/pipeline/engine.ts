@@ -15,7 +15,7 @@ import type { EngineOptions } from "../options.ts"
 import { clearInterval, setInterval } from "../platform/natives.ts"
 import { isBun } from "../platform/runtime.ts"
 import type { Chunks } from "./chunks.ts"
-import { openFeed } from "./module_feed.ts"
+import { compileWhole, openFeed } from "./module_feed.ts"
 
 /** What an engine compiles. */
 export interface ModuleSource<E = never, R = never> {
@@ -59,6 +59,17 @@ export interface EngineService {
     source: ModuleSource<E, R>,
     options: EngineOptions,
   ) => Effect.Effect<WebAssembly.Module, CompileError | E, R>
+  /**
+   * Judges a small module with which a larger one begins, where the decoder met something that it does not know: fails
+   * where the engine does not know it either, so that the rest need not come. Without it, all of the module comes.
+   *
+   * @param module a whole module
+   * @param options the standard's compile options
+   */
+  readonly judge?: (
+    module: Uint8Array<ArrayBuffer>,
+    options: EngineOptions,
+  ) => Effect.Effect<unknown, CompileError>
 }
 
 /** On Bun a pending compilation does not keep the process alive; a timer that is waited for does. */
@@ -108,6 +119,9 @@ const compileFed = <E, R>(
 const compile: EngineService["compile"] = (source, options) =>
   keepingAlive(compileFed(source, options))
 
+const judge: NonNullable<EngineService["judge"]> = (module, options) =>
+  keepingAlive(awaitEngine(() => compileWhole(module, options), undefined))
+
 /**
  * The service that turns bytes into a module. A default is built in, so it is no requirement of a program; provide
  * another one to replace it.
@@ -131,5 +145,5 @@ const compile: EngineService["compile"] = (source, options) =>
  */
 export const Engine: Context.Reference<EngineService> = Context.Reference<EngineService>(
   "@effect-wasm/compile-streaming/Engine",
-  { defaultValue: () => ({ compile }) },
+  { defaultValue: () => ({ compile, judge }) },
 )

@@ -104,7 +104,13 @@ const openNativeStream = (options: EngineOptions): NativeStream | undefined => {
   }
 }
 
-const compileWhole = (
+/**
+ * Compiles a module whose bytes are all there.
+ *
+ * @param bytes the module
+ * @param options the standard's compile options
+ */
+export const compileWhole = (
   bytes: Uint8Array<ArrayBuffer>,
   options: EngineOptions,
 ): Promise<WebAssembly.Module> =>

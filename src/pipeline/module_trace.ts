@@ -68,6 +68,11 @@ export class ModuleTrace implements DecoderSink {
     return this.lastId === SECTION_CODE ? 1.15 * this.lastEnd : undefined
   }
 
+  /** Where the section that is being read ends, or the last one did. */
+  get sectionEnd(): number {
+    return this.lastEnd
+  }
+
   /** How many functions are imported: they come first in the function index space. */
   get importedFunctions(): number {
     return this.spaces?.importedFunctionCount ?? 0
