@@ -1,5 +1,6 @@
 /**
- * `WebAssembly.compileStreaming` with the same verdicts on every runtime, errors that say what is wrong, and composition.
+ * `WebAssembly.compileStreaming` as a typed Effect pipeline: the same result on every runtime, and errors that explain
+ * what is wrong.
  *
  * ```ts
  * import { compileStreaming } from "@effect-wasm/compile-streaming"

@@ -32,11 +32,13 @@ export interface ResponseFacts {
  *
  * - `not-a-response`: the source is not, or did not resolve to, a `Response` of this runtime
  * - `not-a-stream`: what `compileStream` was given is not a Stream of effect
- * - `content-type`: it is not exactly `application/wasm`
+ * - `content-type`: the `Content-Type` is not `application/wasm` (in any case, without parameters). Checked first, so an
+ *   error page or an opaque response usually has this reason; with `contentType: "sniff"`, neither the header nor the
+ *   first bytes are those of a module
  * - `response-type`: the response is opaque, an opaque redirect or a network error
- * - `status`: outside 200–299
- * - `body-used`: the body was read, cancelled or locked before
- * - `chunk`: the body produced something else than a `Uint8Array`
+ * - `status`: the status is outside 200–299
+ * - `body-used`: the body has already been read or cancelled, or is locked
+ * - `chunk`: the body produced something other than a `Uint8Array`
  * - `options`: the options are malformed
  * - `imports`: the import object is missing or malformed
  */
@@ -92,7 +94,8 @@ export class TypeError extends TypeErrorBase {}
  *
  * - `structure`: the decoder found the module malformed, invalid or beyond a limit; `code` and `offset` say how and where
  * - `engine`: the engine refused the bytes; `cause` is its own error
- * - `unsupported`: it refused them, and does not have a feature that the module uses
+ * - `unsupported`: the module uses a feature that the engine does not have or, with `validation: "full"`, an instruction
+ *   that the validator does not know
  * - `forbidden`: compilation is not allowed here, by a Content Security Policy or by the runtime
  * - `builtins`: the option `builtins` names a set twice
  * - a {@linkcode DiagnosisReason}: the bytes are something else than a module, and what
@@ -136,7 +139,7 @@ export class CompileError extends CompileErrorBase {}
  *
  * - `source`: the promise for the response was rejected
  * - `body`: the response's body failed while it was read
- * - `aborted`: the option `signal` fired; `cause` is its reason
+ * - `aborted`: the option `signal` was aborted; `cause` is its reason
  */
 export type SourceErrorReason = "source" | "body" | "aborted"
 

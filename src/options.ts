@@ -35,13 +35,13 @@ export type ContentTypePolicy = "strict" | "sniff"
  */
 export type ValidationMode = "structure" | "full"
 
-/** How far a module has come. */
+/** The progress of a module's download and decoding. */
 export interface ProgressEvent {
   /** Bytes received so far. */
   readonly received: number
-  /** How many bytes there are in all; `undefined` where nobody truly knows. */
+  /** The module's total size in bytes; `undefined` if it is not known. */
   readonly total: number | undefined
-  /** The share that has come, from 0 to 1: of `total` where it is known, estimated from the sections' headers otherwise: 0 until they tell. */
+  /** The fraction received, from 0 to 1: of `total` if it is known, otherwise an estimate from the section headers, 0 until there is one. */
   readonly fraction: number
   /** The section that is being read, by its name in the specification; `undefined` before the first and after the last. */
   readonly section: string | undefined
@@ -51,7 +51,7 @@ export interface ProgressEvent {
   readonly declaredFunctions: number
 }
 
-/** Who is told. */
+/** A progress listener. */
 export type OnProgress = (event: ProgressEvent) => void
 
 /** The options of `compileStreaming` and `instantiateStreaming`. */
@@ -192,7 +192,9 @@ const readListener = (value: unknown): OnProgress | undefined => {
 const readSize = (value: unknown): number | undefined => {
   if (value === undefined || value === null) return undefined
   if (typeof value === "number" && Number.isInteger(value) && value >= 0) return value
-  throw malformed(`The option expectedSize must be a number of bytes: got ${kindOf(value)}`)
+  throw malformed(
+    `The option expectedSize must be a non-negative integer (bytes): got ${kindOf(value)}`,
+  )
 }
 
 const bagOf = (options: unknown): object => {

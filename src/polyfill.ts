@@ -1,7 +1,7 @@
 /**
- * Replaces the native functions on import, so that existing loaders use these without being changed. Bad bytes are refused
- * early, with an error that says why; what a loader does with that error is up to it (Emscripten's logs it and fails with one
- * of its own). Import this entry before the loader: some look the functions up when they are imported.
+ * Replaces the native functions on import, so that existing loaders use these without being changed. Invalid bytes are
+ * rejected early, with an error that says why; what a loader does with that error is up to it (Emscripten's logs it and
+ * fails with one of its own; wasm-bindgen's logs a wrong `Content-Type` and falls back to `WebAssembly.instantiate`). Import this entry before the loader: some look the functions up when they are imported.
  *
  * ```ts
  * import "@effect-wasm/compile-streaming/polyfill"

@@ -2,7 +2,7 @@
  * The Promise facade: runs the pipeline at once, and rejects with what the specification demands.
  *
  * The functions read their arguments at the call, in the order of Web IDL, and never throw. Like the operations of Web IDL
- * they are no constructors, and their `length` counts what is required: hence arrows, and defaults.
+ * they are not constructors, and their `length` counts what is required: hence arrows, and defaults.
  *
  * @module
  */
@@ -26,7 +26,7 @@ import { runPromise } from "./run_promise.ts"
  * @param options the standard's options and ours; read at the call
  * @returns a promise for the module. It rejects with a `TypeError` for a wrong value, response, chunk or option; with
  * a `WebAssembly.CompileError` for bad bytes; both carry the pipeline's tagged error as `cause`. Where the source or its
- * body fails, or `options.signal` fires, it rejects with that very reason.
+ * body fails, or `options.signal` is aborted, it rejects with that reason, unchanged.
  * @see https://webassembly.github.io/spec/web-api/#dom-webassembly-compilestreaming
  *
  * @example
@@ -101,8 +101,8 @@ export const compileStreamingWithReport: (
  *
  * @param source a `Response`, or anything that resolves to one
  * @param options our options; the standard's are read too, and have no meaning here
- * @returns a promise for the report. It rejects as {@linkcode compileStreaming} does, except for what only the engine
- * alone finds.
+ * @returns a promise for the report. It rejects as {@linkcode compileStreaming} does, except for errors that only the
+ * engine can find.
  *
  * @example
  * ```ts

@@ -51,7 +51,7 @@ const cases: ReadonlyArray<readonly [name: string, value: unknown, got: string]>
   ["an Instance", new WebAssembly.Instance(new WebAssembly.Module(empty)), "a WebAssembly.Instance: it is compiled already"],
   ["shared memory", new Uint8Array(shared), "bytes of shared memory (Uint8Array): pass a copy, such as new Uint8Array(bytes).slice(), to WebAssembly.compile"],
   ["an array of bytes", [...empty], "an array of numbers: pass new Uint8Array(array) to WebAssembly.compile"],
-  ["a stream of Node", { pipe: () => {}, read: () => {}, on: () => {} }, "a stream of Node: pass Readable.toWeb(stream) as the body of a Response with the Content-Type application/wasm"],
+  ["a stream of Node", { pipe: () => {}, read: () => {}, on: () => {} }, "a Node.js stream: pass Readable.toWeb(stream) as the body of a Response with the Content-Type application/wasm"],
   ["an Error", new RangeError("fetch failed"), "an Error: let the promise reject with it"],
   ["an imported module", { default: "./module.wasm", [Symbol.toStringTag]: "Module" }, "the namespace of an imported module: pass what it exports"],
   ["a Stream", Stream.make(empty), "a Stream: pass it to Wasm.compileStream"],
@@ -63,8 +63,8 @@ const cases: ReadonlyArray<readonly [name: string, value: unknown, got: string]>
   ["another implementation's response", new OtherResponse(), other],
   ["a Proxy of a response", new Proxy(new Response(), {}), other],
   ["an object of an own class", new Loader(), "an instance of Loader"],
-  ["a plain object", { url: "a.wasm" }, "an object of another kind"],
-  ["an object without a prototype", Object.create(null), "an object of another kind"],
+  ["a plain object", { url: "a.wasm" }, "a plain object"],
+  ["an object without a prototype", Object.create(null), "a plain object"],
   ["a Map", new Map(), "an instance of Map"],
   ["null", null, "null"],
   ["undefined", undefined, "undefined"],
@@ -116,7 +116,7 @@ for (const [name, value, got] of noStreams) {
       Effect.runPromise(Effect.flip(callEffect(Wasm.compileStream, value))),
     )
     assert.ok(error._tag === "TypeError" && error.reason === "not-a-stream")
-    assert.equal(error.message, `The bytes must be a Stream of effect: got ${got}`)
+    assert.equal(error.message, `The bytes must be an Effect Stream: got ${got}`)
   })
 }
 

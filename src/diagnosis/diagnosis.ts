@@ -27,7 +27,7 @@ export const HEAD_SIZE: number = 1024
  * - `version`: the magic number of a module, then another version than 1
  * - `wasm-text`: a module, component or script in the text format
  * - `precompiled`: a module compiled ahead of time for one runtime
- * - `webc`: a package of Wasmer
+ * - `webc`: a Wasmer package
  * - `llvm-bitcode`, `object-archive`, `native-executable`: what toolchains produce before it, or instead of it
  *
  * A module that something happened to:

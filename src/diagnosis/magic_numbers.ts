@@ -46,7 +46,7 @@ const formats: ReadonlyArray<Format> = [
   { reason: "tar", name: "A tar archive", magic: "75 73 74 61 72", offset: 257 },
   { reason: "precompiled", name: "A module compiled ahead of time by Wasmtime", magic: "7f 45 4c 46", also: (head) => head[7] === 200 },
   { reason: "precompiled", name: "A module compiled ahead of time by WAMR", magic: "00 61 6f 74" },
-  { reason: "webc", name: "A package of Wasmer", magic: "00 77 65 62 63" },
+  { reason: "webc", name: "A Wasmer package", magic: "00 77 65 62 63" },
   { reason: "native-executable", name: "An ELF executable or library", magic: "7f 45 4c 46" },
   { reason: "native-executable", name: "A Mach-O executable or library", magic: "fe ed fa ce" },
   { reason: "native-executable", name: "A Mach-O executable or library", magic: "fe ed fa cf" },

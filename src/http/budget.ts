@@ -8,7 +8,7 @@ import * as Effect from "effect/Effect"
 import * as Schedule from "effect/Schedule"
 import type { LoadError } from "./load_error.ts"
 
-/** How often the schedule begins anew: a server that gives a byte at a time would be asked for ever. */
+/** How often the schedule begins anew: a server that gives a byte at a time would be asked forever. */
 const mostRenewals = 50
 
 /** What a server may ask to wait at most, in seconds. */

@@ -10,17 +10,17 @@ import * as Data from "effect/Data"
 /**
  * Why a module could not be loaded. Where further attempts were made, it is the reason of the last one.
  *
- * - `connection`: the server could not be reached, or the body broke
- * - `status`: it answered 408, 425, 429 or 5xx
- * - `idle-timeout`: nothing came for the time of the option `idleTimeout`
- * - `timeout`: the time of the option `timeout` was over
+ * - `connection`: the server could not be reached, or the connection was lost while reading the body
+ * - `status`: the server answered 408, 425, 429 or 5xx, on the last attempt too
+ * - `idle-timeout`: no data arrived for as long as the option `idleTimeout` allows
+ * - `timeout`: the load took longer than the option `timeout` allows
  * - `too-large`: more bytes than the option `maxBytes` allows; `expected` is that, `actual` what came or was announced
  * - `integrity`: the digest is none of those in the option `integrity`; `expected` and `actual` in its notation
  * - `changed`: the content changed between two attempts
  * - `range`: the server answered a request for the rest with another part
  * - `url`: the URL is malformed, or of a scheme that is not loaded
  * - `file`: the file cannot be read
- * - `aborted`: the option `signal` fired; `cause` is its reason
+ * - `aborted`: the option `signal` was aborted; `cause` is its reason
  */
 export type LoadErrorReason =
   | "connection"

@@ -22,12 +22,12 @@ import type { ModuleCacheService } from "./module_cache.ts"
 /** The options of `loadModule`. */
 export interface LoadModuleOptions extends CompileStreamingOptions {
   /**
-   * Which further attempts are made, and when; it is told the error of the attempt that failed. An attempt that brought
-   * new bytes begins it anew, 50 times at most. Defaults to {@linkcode defaultSchedule}. Where the server asks to wait
-   * longer (`Retry-After`), that is waited for, up to a minute.
+   * When to retry; its input is the error of the failed attempt. An attempt that made progress starts it over, at most
+   * 50 times. Defaults to {@linkcode defaultSchedule}. If the server asks for a longer wait (`Retry-After`), that is
+   * honored, capped at one minute.
    */
   readonly schedule?: Schedule.Schedule<unknown, LoadError> | undefined
-  /** How long nothing may come: until the answer begins, and between its chunks. Defaults to 30 seconds. */
+  /** The longest wait without data: for the response to start, and between two chunks. Defaults to 30 seconds. */
   readonly idleTimeout?: Duration.Input | undefined
   /** How long everything may take, all attempts and the compilation included. Defaults to 10 minutes. */
   readonly timeout?: Duration.Input | undefined
@@ -86,7 +86,7 @@ const readDuration = (
     ? Option.getOrUndefined(Duration.fromInput(value))
     : undefined
   if (duration !== undefined && Duration.isPositive(duration)) return duration
-  throw malformed(name, `a duration, such as "30 seconds"`, value)
+  throw malformed(name, `a positive duration, such as "30 seconds"`, value)
 }
 
 const readBoolean = ({ malformed, member }: MemberReader, name: string): boolean => {
@@ -114,7 +114,7 @@ const readSchedule = (
   const value = member("schedule")
   if (value === undefined) return defaultSchedule
   if (isSchedule(value)) return value
-  throw malformed("schedule", "a Schedule of Effect", value)
+  throw malformed("schedule", "an Effect Schedule", value)
 }
 
 const readMaxBytes = ({ malformed, member }: MemberReader): number => {

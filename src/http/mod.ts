@@ -1,6 +1,6 @@
 /**
- * Loading modules by URL, over a real network: attempts that fail are made again, bodies that break go on where they
- * stopped, time and size have limits, integrity is checked while the bytes stream, and each failure has a typed reason.
+ * Loads modules by URL over unreliable networks: failed attempts are retried, interrupted downloads resume where they
+ * stopped, time and size are limited, integrity is checked while streaming, and each error has a typed reason.
  *
  * ```ts
  * import { loadModule } from "@effect-wasm/compile-streaming/http"

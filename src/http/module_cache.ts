@@ -144,10 +144,9 @@ const ModuleCacheBase: Context.ServiceClass<
 /**
  * The service `ModuleCache`, and its layers. Where a program has it, `Http.loadModule` uses it.
  *
- * Requests for one module share one download and one compilation, which goes on as long as anyone waits: with the attempts
- * and the limit on silence of the first one, while limit on time, signal and listener are each one's own. What was loaded is
- * used again as HTTP's `Cache-Control` allows, and asked about by its validator afterwards. What fails is not
- * remembered.
+ * Concurrent loads of one module share one download and one compilation, which continues as long as any caller waits. The
+ * first caller's `schedule` and `idleTimeout` apply; `timeout`, `signal` and `onProgress` are per caller. A module is
+ * reused for as long as `Cache-Control` allows, and then revalidated. Failures are not cached.
  *
  * @example
  * ```ts

@@ -35,8 +35,8 @@ const run = <A>(
  * Loads and compiles the module at a URL while its bytes arrive, over as many connections as it takes.
  *
  * @param url an `http:`, `https:`, `data:` or `file:` URL, or a path that begins with `/`, `./` or `../`
- * @param options those of `compileStreaming`, and limits, integrity and attempts. No service is there to be found, so a
- * cache has to be given
+ * @param options those of `compileStreaming`, plus limits, integrity and retries. There is no context to look up the
+ * `ModuleCache` service in: to use a cache, pass one
  * @returns a promise for the module. It rejects with a `LoadError` where no bytes came, or not those that were
  * asked for; with a native `TypeError` for a wrong response or option, and a native `WebAssembly.CompileError` for bad
  * bytes, which both carry the tagged error as `cause`.

@@ -43,7 +43,7 @@ const parse = (text: string): URL | LoadError => {
   try {
     return new URL(text, typeof base === "string" ? base : undefined)
   } catch (cause) {
-    return refuse(text, "it is no URL; a path begins with /, ./ or ../", cause)
+    return refuse(text, "not a valid URL; a file path must begin with /, ./ or ../", cause)
   }
 }
 

@@ -94,7 +94,7 @@ export const clientTransport = (
     own: (name) => request.headers[name] !== undefined,
     broken: ({ cause }) => ({
       reason: "connection",
-      message: `The body from ${url} broke: ${said(cause)}`,
+      message: `The connection failed while reading the body of ${url}: ${said(cause)}`,
       passing: true,
       cause,
     }),

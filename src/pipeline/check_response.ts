@@ -108,9 +108,9 @@ export const contentTypeFault = (
   // An error page breaks two rules. The first one gives the reason; the status, which explains it, is said too.
   const told = filtered(head.type) ??
     (isOk(head.status)
-      ? `The response has ${contentTypeIn(head.contentType)}, not "application/wasm"${
+      ? `The response has ${contentTypeIn(head.contentType)} instead of application/wasm${
         forUrl(head.url)
-      }: set it on the server, or pass contentType: "sniff"`
+      }: fix it on the server, or pass contentType: "sniff"`
       : `${answered(head)}, with ${contentTypeIn(head.contentType)}`)
   return refusal(head, "content-type", told)
 }
@@ -151,7 +151,7 @@ const notAResponse = (value: unknown): Effect.Effect<never, TypeError> => {
 export const bodyUsed = (facts: ResponseFacts): TypeError => {
   const message = `The body was already read or is locked${
     forUrl(facts.url)
-  }: read it once, or pass a clone`
+  }: a body can be read only once, so call response.clone() before reading it`
   return new TypeError({ reason: "body-used", message, ...facts })
 }
 
@@ -160,7 +160,7 @@ const checkWebResponse = (
   policy: ContentTypePolicy,
   url: string,
 ): Effect.Effect<CheckedResponse, TypeError> => {
-  // The engine's stage declines before it reads a byte, and the whole is compiled: otherwise this would go round for ever.
+  // The engine's stage declines before it reads a byte, and the whole is compiled: otherwise this would go round forever.
   if (isOwnResponse(response)) {
     const message = "What stands in the place of the native function calls this library again"
     return Effect.fail(new TypeError({ reason: "not-a-response", message }))

@@ -124,7 +124,7 @@ const onlyBytes: ChunkCheck<TypeError> = {
 }
 
 const notAStream = (value: unknown): Effect.Effect<never, TypeError> => {
-  const message = "The bytes must be a Stream of effect"
+  const message = "The bytes must be an Effect Stream"
   const plain = new TypeError({ reason: "not-a-stream", message })
   return Effect.flatMap(
     Effect.promise(() => explainLater(plain, (explanations) => explanations.notAStream(value))),

@@ -18,6 +18,12 @@ export interface SeenBytes {
   readonly ended: boolean
 }
 
+/** What the bytes are, in the middle of a sentence: a module with a fault, or something else. */
+const whatIs = (what: string): string => {
+  const inside = /^[A-Z][a-z ]/.test(what) ? what.charAt(0).toLowerCase() + what.slice(1) : what
+  return /^a (module|component)/.test(inside) ? inside : `not a WebAssembly module: ${inside}`
+}
+
 /**
  * The decoder's error, told with what the bytes are if they are no module at all.
  *
@@ -43,24 +49,25 @@ export const explainDecodeError = (
   const place = url === undefined ? "" : ` from ${url}`
   const fields = { url, code, offset, section, functionIndex, cause: error }
   if (diagnosis !== undefined) {
-    const message = `The bytes${place} are no module: ${diagnosis.what}. ${diagnosis.advice}`
+    const message = `The bytes${place} are ${whatIs(diagnosis.what)}. ${diagnosis.advice}`
     return new CompileError({ reason: diagnosis.reason, message, ...fields })
   }
   if (ended && code === "unexpected-end") {
-    const message = `The module${place} ends early: ${size} bytes came, and there is more to ` +
+    const message = `The module${place} is truncated: it ends after ${size} bytes, ` +
       `${
-        section === undefined ? "it" : `its ${section} section`
-      }. The download was cut, or the file is incomplete`
+        section === undefined ? "before it is complete" : `inside its ${section} section`
+      }. The download was interrupted, or the file is incomplete`
     return new CompileError({ reason: "truncated", message, ...fields })
   }
   if (code === "unsupported") {
-    const message = `The module${place} uses what is not known here: ${error.message}`
+    const message =
+      `The module${place} uses something this validator does not support: ${error.message}`
     return new CompileError({ reason: "unsupported", message, ...fields })
   }
   // Inside of a function, the message says where.
   const where = section === undefined || functionIndex !== undefined
     ? ""
     : `, in the ${section} section`
-  const message = `The module${place} is broken: ${error.message}${where}`
+  const message = `The module${place} is not valid: ${error.message}${where}`
   return new CompileError({ reason: "structure", message, ...fields })
 }

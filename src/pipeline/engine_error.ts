@@ -84,7 +84,7 @@ const sentence = (
     return `Compiling WebAssembly is forbidden here${place}: ${complaint.message}. A page needs 'wasm-unsafe-eval' in ` +
       "the script-src of its Content Security Policy; an edge runtime needs the module at build time"
   }
-  return `The engine refused the module${place}: ${complaint.message}`
+  return `The engine rejected the module${place}: ${complaint.message}`
 }
 
 /**

@@ -30,7 +30,7 @@ const sectionOf = (id: number, count: number, entry: ReadonlyArray<number>): Arr
   return section
 }
 
-/** A body that is valid for every type: no locals, `unreachable`. */
+/** A body that is valid forevery type: no locals, `unreachable`. */
 const anyBody = [3, 0, 0x00, 0x0b]
 /** A passive segment without bytes. */
 const noData = [1, 0]

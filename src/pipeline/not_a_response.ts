@@ -38,7 +38,7 @@ const kindOf = (value: unknown): string => {
     return value === null || value === undefined ? String(value) : `a ${typeof value}`
   }
   const name = classNameOf(value) ?? tagOf(value)
-  return name === "Object" ? "an object of another kind" : `an instance of ${name}`
+  return name === "Object" ? "a plain object" : `an instance of ${name}`
 }
 
 const responseObject = (value: object): string => {
@@ -75,7 +75,7 @@ const responseObject = (value: object): string => {
   if (has(value, "~effect/Stream")) return "a Stream: pass it to Wasm.compileStream"
   if (has(value, "~effect/Effect")) return "an Effect: pass it to Wasm.compileStreaming"
   if (has(value, "pipe", "read", "on")) {
-    return `a stream of Node: pass Readable.toWeb(stream) as the body of a Response ${withHeader}`
+    return `a Node.js stream: pass Readable.toWeb(stream) as the body of a Response ${withHeader}`
   }
   if (looksLikeResponse(value)) {
     return "a Response of another implementation, or a Proxy of one: compile its bytes, with " +
@@ -161,5 +161,5 @@ export const notAResponse = (value: unknown): TypeError =>
 export const notAStream = (value: unknown): TypeError =>
   new TypeError({
     reason: "not-a-stream",
-    message: `The bytes must be a Stream of effect: got ${told(streamAdvice, value)}`,
+    message: `The bytes must be an Effect Stream: got ${told(streamAdvice, value)}`,
   })

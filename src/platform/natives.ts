@@ -1,7 +1,7 @@
 /**
  * What belongs to the platform, taken once, when this library is imported. Programs put their own functions in the place
  * of globals (polyfills, test environments, fake timers, and ours in the place of the native one); a late look at a name
- * would find those, and `WebAssembly.compileStreaming = compileStreaming` would call itself for ever.
+ * would find those, and `WebAssembly.compileStreaming = compileStreaming` would call itself forever.
  *
  * `Response` and `ReadableStream` are not here: Node and Deno load them at the first use, which takes longer than
  * importing this library. They are taken from the objects at hand (`brands.ts`).

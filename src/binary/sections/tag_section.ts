@@ -26,7 +26,7 @@ export function readTagType(c: DecodeContext): number {
   const typeIndex = readFunctionTypeIndex(c)
   if (r.short) return 0
   if (spaces.types.resultCount(spaces.types.idOf(typeIndex)) > 0) {
-    // Stack switching gives such tags a meaning, so they are not wrong for ever.
+    // Stack switching gives such tags a meaning, so they are not wrong forever.
     r.unknown("tag-result-type", at, "tag result type", "Non-empty tag result type")
   }
   return typeIndex
