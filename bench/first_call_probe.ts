@@ -1,6 +1,7 @@
 /**
  * One fresh process of `first_call.ts`: compiles one module, and prints what that took. Both contenders have imported the
- * same code by then, and the runtime's own streams, `Response` and fetch have been used.
+ * same code by then. For a body in memory the runtime's own streams and `Response` have been used; a URL is fetched for the
+ * first time, as in most programs.
  *
  * Usage: `first_call_probe.ts ours|native <url of a module>|<module.wasm>|empty`
  *
@@ -32,12 +33,6 @@ const [contender, what = "empty"] = process.argv.slice(2)
 const compile = (source: Response | Promise<Response>): Promise<WebAssembly.Module> =>
   contender === "ours" ? compileStreaming(source) : WebAssembly.compileStreaming(source)
 
-/** The body of an answer to a first request. */
-const fetched = async (url: string): Promise<() => Promise<Response>> => {
-  await (await fetch(`${url}?empty`)).arrayBuffer()
-  return () => fetch(url)
-}
-
 /** A body in memory. */
 const held = async (path: string): Promise<() => Response> => {
   const { bytes, renew } = stampModule(path === "empty" ? emptyModule : await readFile(path))
@@ -48,7 +43,7 @@ const held = async (path: string): Promise<() => Response> => {
   }
 }
 
-const source = await (what.startsWith("http:") ? fetched(what) : held(what))
+const source = what.startsWith("http:") ? () => fetch(what) : await held(what)
 const taken = await timed(() => compile(source()))
 const later: Array<number> = []
 if (what === "empty") {

@@ -1,6 +1,6 @@
 /**
  * Serves one module over loopback, with a fresh number in it at each request; at full speed, or paced: `/?pace=600`
- * spreads it evenly over so many milliseconds; `/?empty` is an empty body. One request at a time.
+ * spreads it evenly over so many milliseconds. One request at a time.
  *
  * Usage: `module_server.ts <module.wasm>`. Prints its port, and ends when its standard input does.
  *
@@ -34,9 +34,7 @@ const writePaced = (response: ServerResponse, pace: number): void => {
 }
 
 const server = createServer((request, response) => {
-  const { searchParams } = new URL(request.url ?? "/", "http://localhost")
-  if (searchParams.has("empty")) return void response.end()
-  const pace = searchParams.get("pace")
+  const pace = new URL(request.url ?? "/", "http://localhost").searchParams.get("pace")
   renew()
   response.writeHead(200, {
     "content-type": "application/wasm",

@@ -9,6 +9,8 @@ import process from "node:process"
 import { createInterface } from "node:readline"
 import { fileURLToPath } from "node:url"
 
+export { orderOf } from "./order.ts"
+
 /** A custom section named `x` that holds 16 bytes. */
 const sectionHeader = [0x00, 18, 1, 0x78]
 const moduleHeaderSize = 8
@@ -63,19 +65,6 @@ export const settle = async (): Promise<void> => {
   if (bun?.gc !== undefined) bun.gc(true)
   else if (typeof collect === "function") collect()
   await new Promise((resolve) => setTimeout(resolve, 50))
-}
-
-/**
- * The order of contenders in a round: over as many rounds as there are contenders, each stands in each place once, and,
- * for an even count, each follows each other one once.
- */
-export const orderOf = <A>(contenders: ReadonlyArray<A>, round: number): ReadonlyArray<A> => {
-  const count = contenders.length
-  return contenders.flatMap((_, place) => {
-    const zigzag = place % 2 === 1 ? (place + 1) / 2 : count - place / 2
-    const chosen = contenders[(zigzag + round) % count]
-    return chosen === undefined ? [] : [chosen]
-  })
 }
 
 const quantile = (sorted: ReadonlyArray<number>, part: number): number => {

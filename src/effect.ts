@@ -35,7 +35,12 @@ import {
   type InstantiatedSource,
   instantiatePending,
 } from "./pipeline/instantiate_streaming.ts"
-import { resolveSource, type Source } from "./pipeline/resolve_source.ts"
+import {
+  handleRejection,
+  type PendingSource,
+  resolveSource,
+  type Source,
+} from "./pipeline/resolve_source.ts"
 import { traced } from "./pipeline/tracing.ts"
 
 export type { DecodeErrorCode } from "./binary/errors.ts"
@@ -58,6 +63,15 @@ export { Engine, type EngineService, type ModuleSource } from "./pipeline/engine
 export type { ImportObject, InstantiatedSource } from "./pipeline/instantiate_streaming.ts"
 export type { ClientResponse } from "./pipeline/client_response.ts"
 export type { Source } from "./pipeline/resolve_source.ts"
+
+/** A pipeline over a source, which is resolved when it runs. */
+const fromSource = <A, E, E2, R>(
+  source: Source<E, R>,
+  pipeline: (pending: PendingSource<E, R>) => Effect.Effect<A, E2, R>,
+): Effect.Effect<A, E2, R> => {
+  handleRejection(source)
+  return traced(Effect.suspend(() => pipeline(resolveSource(source))))
+}
 
 /**
  * Compiles a module from a response while its bytes arrive.
@@ -85,7 +99,7 @@ export const compileStreaming = <E = never, R = never>(
   source: Source<E, R>,
   options?: CompileStreamingOptions,
 ): Effect.Effect<WebAssembly.Module, CompileStreamingError | E, R> =>
-  traced(Effect.suspend(() => compilePending(resolveSource(source), options)))
+  fromSource(source, (pending) => compilePending(pending, options))
 
 /**
  * Compiles a module from a response while its bytes arrive, and instantiates it.
@@ -113,7 +127,7 @@ export const instantiateStreaming = <E = never, R = never>(
   imports?: ImportObject,
   options?: CompileStreamingOptions,
 ): Effect.Effect<InstantiatedSource, InstantiateStreamingError | E, R> =>
-  traced(Effect.suspend(() => instantiatePending(resolveSource(source), imports, options)))
+  fromSource(source, (pending) => instantiatePending(pending, imports, options))
 
 /**
  * Compiles a module from bytes of any origin while they arrive.
@@ -162,7 +176,7 @@ export const compileStreamingWithReport = <E = never, R = never>(
   source: Source<E, R>,
   options?: CompileStreamingOptions,
 ): Effect.Effect<CompiledWithReport, CompileStreamingError | E, R> =>
-  traced(Effect.suspend(() => compileReporting(resolveSource(source), options)))
+  fromSource(source, (pending) => compileReporting(pending, options))
 
 /**
  * Tells what is in a module, without compiling it: sections, imports and exports with their types, memories, tables,
@@ -186,4 +200,4 @@ export const inspect = <E = never, R = never>(
   source: Source<E, R>,
   options?: CompileStreamingOptions,
 ): Effect.Effect<ModuleReport, CompileStreamingError | E, R> =>
-  traced(Effect.suspend(() => inspectPending(resolveSource(source), options)))
+  fromSource(source, (pending) => inspectPending(pending, options))

@@ -5,6 +5,7 @@
  */
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
+import { NativePromise } from "./platform/natives.ts"
 
 /**
  * Runs a pipeline. `Effect.runPromise` would reject with the tagged error.
@@ -16,7 +17,7 @@ export const runPromise = <A, E>(
   pipeline: Effect.Effect<A, E>,
   rejection: (error: E) => unknown,
 ): Promise<A> =>
-  new Promise((resolve, reject) => {
+  new NativePromise((resolve, reject) => {
     Effect.runFork(pipeline).addObserver((exit) => {
       if (exit._tag === "Success") return resolve(exit.value)
       const failure = exit.cause.reasons.find(Cause.isFailReason)

@@ -109,6 +109,8 @@ const locked = (web: Response): Response => {
   return web
 }
 
+const notAStream = (): Stream.Stream<Uint8Array> => Reflect.get({}, "stream")
+
 type MakeSource = () =>
   | HttpClientResponse.HttpClientResponse
   | Promise<HttpClientResponse.HttpClientResponse>
@@ -126,6 +128,8 @@ const bodies: ReadonlyArray<readonly [name: string, make: MakeSource, first: Out
   ["of a look-alike without body", () => fromWeb(lookAlike(undefined)), ["TypeError", "not-a-response"], ["TypeError", "not-a-response"]],
   ["that is a stream to be run once", () => streamOnly(once(empty)), ["module"], ["TypeError", "body-used"]],
   ["that is a stream to be run again", () => streamOnly(Stream.make(empty)), ["module"], ["module"]],
+  ["that announces bytes of which none comes", () => streamOnly(Stream.empty, { headers: { "content-type": "application/wasm", "content-length": "8" } }), ["TypeError", "body-used"], ["TypeError", "body-used"]],
+  ["that has no stream", () => streamOnly(notAStream()), ["TypeError", "not-a-response"], ["TypeError", "not-a-response"]],
   ["that is an empty stream", () => streamOnly(Stream.empty), ["CompileError", "empty"], ["TypeError", "body-used"]],
   ["that is a stream which fails", () => streamOnly(Stream.fail(mine)), ["SourceError", "body"], ["SourceError", "body"]],
 ]
@@ -261,3 +265,13 @@ for (const scenario of ["/endless?code=404", "/endless?code=200&type=text/html"]
     await untilOver(request)
   })
 }
+
+test("a client that gives no response at all ends in a typed error", async () => {
+  for (const nothing of [undefined, null, {}, "", { "~effect/http/HttpClientResponse": 1 }]) {
+    const source = Effect.sync(() => nothing)
+    const error = await settled(
+      Effect.runPromise(Effect.flip(callEffect(Wasm.compileStreaming, source))),
+    )
+    assert.deepEqual(wordOf(error), ["TypeError", "not-a-response"])
+  }
+})

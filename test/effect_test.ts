@@ -92,6 +92,22 @@ test("a source may be an Effect; its errors and requirements come through", asyn
   assert.equal(error, "no network")
 })
 
+test("a promise has its handler at the call, however late the program is run", async () => {
+  // An unhandled rejection ends the process of these tests.
+  const reason = new Error("mine")
+  const programs = [
+    Wasm.compileStreaming(Promise.reject(reason)),
+    Wasm.instantiateStreaming(Promise.reject(reason)),
+    Wasm.compileStreamingWithReport(Promise.reject(reason)),
+    Wasm.inspect(Promise.reject(reason)),
+  ]
+  await new Promise((resolve) => setTimeout(resolve, 30))
+  for (const program of programs) {
+    const error = await run(Effect.flip<unknown, Wasm.InstantiateStreamingError, never>(program))
+    assert.ok(error._tag === "SourceError" && error.cause === reason)
+  }
+})
+
 test("an Effect as a source is run anew each time", async () => {
   let runs = 0
   const program = Wasm.compileStreaming(Effect.sync(() => {
@@ -155,6 +171,24 @@ test("compileStream() fails with TypeError for chunks that are no Uint8Array", a
     const bytes = Stream.make(empty.subarray(0, 4), chunk)
     const error = await run(Effect.flip(callEffect(Wasm.compileStream, bytes)))
     assert.ok(error._tag === "TypeError" && error.reason === "chunk", String(chunk))
+  }
+})
+
+test("a chunk whose memory was given away is no chunk", async () => {
+  const detached = (): Uint8Array => {
+    const bytes = empty.slice()
+    structuredClone(bytes.buffer, { transfer: [bytes.buffer] })
+    return bytes
+  }
+  for (const validation of ["structure", "full"] as const) {
+    const programs = [
+      Wasm.compileStream(Stream.make(empty.slice(0, 4), detached()), { validation }),
+      Wasm.compileStreaming(response(chunks(empty.slice(0, 4), detached())), { validation }),
+    ]
+    for (const program of programs) {
+      const error = await run(Effect.flip(program))
+      assert.ok(error._tag === "TypeError" && error.reason === "chunk")
+    }
   }
 })
 

@@ -4,7 +4,10 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
+import * as HttpClientRequest from "effect/http/HttpClientRequest"
+import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import { compileStreaming, Wasm } from "../mod.ts"
 import { empty } from "./support/modules.ts"
 import { call, callEffect, settled } from "./support/outcomes.ts"
@@ -29,6 +32,12 @@ const revoked = (): unknown => {
   revoke()
   return proxy
 }
+
+const throwing = (): unknown => ({
+  get [Symbol.toStringTag](): string {
+    throw new Error("mine")
+  },
+})
 
 const byUrl = "pass fetch(url), or load it with loadModule of @effect-wasm/compile-streaming/http"
 const asBody = "pass it as the body of a Response with the Content-Type application/wasm"
@@ -55,7 +64,11 @@ const cases: ReadonlyArray<readonly [name: string, value: unknown, got: string]>
   ["an Error", new RangeError("fetch failed"), "an Error: let the promise reject with it"],
   ["an imported module", { default: "./module.wasm", [Symbol.toStringTag]: "Module" }, "the namespace of an imported module: pass what it exports"],
   ["a Stream", Stream.make(empty), "a Stream: pass it to Wasm.compileStream"],
-  ["an Effect", Effect.succeed(new Response()), "an Effect: pass it to Wasm.compileStreaming"],
+  ["an Effect", Effect.succeed(new Response()), "an Effect: pass it to Wasm.compileStreaming, or flatten it where it is inside of another"],
+  ["an Option", Option.some(new Response()), "an Option or a Result: pass what it holds"],
+  ["a request of effect/http", HttpClientRequest.get("https://example.org/"), "a request of effect/http: pass HttpClient.execute(request)"],
+  ["a response of an effect/http server", HttpServerResponse.uint8Array(empty), "a response of an effect/http server: pass HttpServerResponse.toWeb(response)"],
+  ["an object that throws when it is looked at", throwing(), "an object that cannot be looked at"],
   ["a response of axios", { status: 200, headers: {}, data: "" }, "a response of another HTTP client: ask it for an ArrayBuffer, and pass that to WebAssembly.compile"],
   ["a function", () => fetch("https://example.org/"), "a function: call it, and pass what it returns"],
   ["the class Response", Response, "a function: call it, and pass what it returns"],
@@ -108,7 +121,7 @@ const noStreams: ReadonlyArray<readonly [name: string, value: unknown, got: stri
   ["an array", [empty], "an iterable: pass Stream.fromIterable(iterable)"],
   ["a function", asyncBytes, "a function: call it, and pass what it returns"],
   ["an object of an own class", new Loader(), "an instance of Loader"],
-  ["a Proxy", revoked(), "a Proxy"],
+  ["a Proxy", revoked(), "an object that cannot be looked at"],
 ]
 for (const [name, value, got] of noStreams) {
   test(`compileStream() of ${name} says what to do`, async () => {
@@ -135,3 +148,26 @@ test("a source that fails to be looked at is no Effect", async () => {
   )
   assert.ok(error._tag === "SourceError" && error.cause instanceof TypeError)
 })
+
+const trapped = (trap: keyof ProxyHandler<object>): unknown =>
+  new Proxy({}, {
+    [trap]: () => {
+      throw new Error("mine")
+    },
+  })
+
+for (const trap of ["getPrototypeOf", "has", "get", "getOwnPropertyDescriptor"] as const) {
+  test(`a Proxy whose trap ${trap} throws is no response: a typed error in both forms`, async () => {
+    const error: unknown = await settled(
+      call(compileStreaming, Promise.resolve(1).then(() => [trapped(trap)][0])),
+    )
+      .catch((error) => error)
+    // Promise resolution asks for `then`: the trap's own error comes through there.
+    assert.ok(error instanceof TypeError || (error instanceof Error && error.message === "mine"))
+    const made = Effect.sync(() => trapped(trap))
+    const failed = await settled(
+      Effect.runPromise(Effect.flip(callEffect(Wasm.compileStreaming, made))),
+    )
+    assert.ok(failed._tag === "TypeError" && failed.reason === "not-a-response")
+  })
+}

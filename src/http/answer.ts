@@ -84,6 +84,7 @@ export const webAnswer = (web: Response, asked: string): Answer => {
     status: statusOf(web),
     statusText: statusTextOf(web),
     contentType: headerOf(web, "content-type"),
+    type: typeOf(web),
   }
   return {
     head,

@@ -90,8 +90,30 @@ const targetOf = (
   request: string | URL | HttpClientRequest.HttpClientRequest,
 ): Target | LoadError | TypeError => {
   if (HttpClientRequest.isHttpClientRequest(request)) return fromRequest(request)
-  // A URL of whichever implementation is its text.
-  return fromText(String(request))
+  const text = textOf(request)
+  return text === undefined ? notAUrl(request) : fromText(text)
+}
+
+/** A URL of whichever implementation is its text. */
+const textOf = (request: unknown): string | undefined => {
+  if (typeof request === "string") return request
+  if (typeof request !== "object" || request === null) return undefined
+  try {
+    const href: unknown = Reflect.get(request, "href")
+    return typeof href === "string" ? href : undefined
+  } catch {
+    return undefined
+  }
+}
+
+const notAUrl = (request: unknown): TypeError => {
+  const kind = Object.prototype.toString.call(request).slice(8, -1)
+  const advice = kind === "Response" || kind === "Promise"
+    ? ": pass a response or a promise for one to compileStreaming"
+    : ""
+  const message =
+    `The URL must be a string, a URL or a request of effect/http: got ${kind}${advice}`
+  return new TypeError({ reason: "options", message })
 }
 
 /**

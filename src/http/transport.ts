@@ -108,10 +108,19 @@ export const clientTransport = (
             "StatusCodeError",
             ({ response }) => Effect.succeed(response),
           ),
-          Effect.mapBoth({
-            onFailure: (error) => explain(url, error),
-            onSuccess: (response) => clientAnswer(response, url),
-          }),
+          Effect.mapError((error) => explain(url, error)),
+          // A replaced fetch may resolve to anything.
+          Effect.flatMap((response) =>
+            Effect.try({
+              try: () => clientAnswer(response, url),
+              catch: (cause): NoAnswer => ({
+                reason: "connection",
+                message: `The client gave no response for ${url}: ${said(cause)}`,
+                passing: false,
+                cause,
+              }),
+            })
+          ),
         ),
         end: Scope.close(scope, Exit.void),
       })),

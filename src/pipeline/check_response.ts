@@ -84,9 +84,12 @@ const filtered = (type: string | undefined): string | undefined => {
 
 const answered = ({ status, statusText, url }: ResponseHead): string => {
   const words = `${status}${statusText && ` ${statusText}`}`
-  return url === undefined
+  const place = url === undefined
     ? `The response has the status ${words}`
     : `The server answered ${words} for ${url}`
+  // Fetch follows redirects by itself; other clients have to be told.
+  const isRedirect = status >= 300 && status <= 399 && status !== 304
+  return isRedirect ? `${place}, a redirect that the client did not follow` : place
 }
 
 const refusal = (head: ResponseHead, reason: TypeErrorReason, message: string): TypeError => {
@@ -133,16 +136,38 @@ export const checkResponse = (
   value: unknown,
   policy: ContentTypePolicy,
 ): Effect.Effect<CheckedResponse, TypeError> => {
-  // 2. The platform's own brand counts, not the shape.
-  if (isResponse(value)) return checkWebResponse(value, policy, urlOf(value))
-  return isClientResponse(value) ? checkClientResponse(value, policy) : notAResponse(value)
+  // Looking at a value may call code of whoever made it, or replaced what belongs to the platform.
+  let branded = false
+  try {
+    // 2. The platform's own brand counts, not the shape.
+    if (isResponse(value)) {
+      branded = true
+      return checkWebResponse(value, policy, urlOf(value))
+    }
+    return isClientResponse(value) ? checkClientResponse(value, policy) : notAResponse(value)
+  } catch (cause) {
+    return branded ? unreadable(cause) : notAResponse(value, cause)
+  }
 }
 
-const notAResponse = (value: unknown): Effect.Effect<never, TypeError> => {
+const unreadable = (cause: unknown): Effect.Effect<never, TypeError> => {
+  const message = "The response cannot be read: something has replaced what belongs to the platform"
+  return Effect.fail(new TypeError({ reason: "not-a-response", message, cause }))
+}
+
+/**
+ * Fails for a source that is no response.
+ *
+ * @param value what the source resolved to
+ * @param cause what was thrown when it was looked at, if anything was
+ */
+export const notAResponse = (value: unknown, cause?: unknown): Effect.Effect<never, TypeError> => {
   const message = "The source must be a Response or a promise for one"
-  const plain = new TypeError({ reason: "not-a-response", message })
+  const plain = new TypeError({ reason: "not-a-response", message, cause })
   return Effect.flatMap(
-    Effect.promise(() => explainLater(plain, (explanations) => explanations.notAResponse(value))),
+    Effect.promise(() =>
+      explainLater(plain, (explanations) => explanations.notAResponse(value, cause))
+    ),
     Effect.fail,
   )
 }

@@ -69,13 +69,13 @@ export const beneath = (response: ClientResponse): Beneath => {
  *
  * @param response a client's response
  */
-export const discardClientResponse = (response: ClientResponse): Effect.Effect<void> =>
-  Effect.suspend(() => {
-    const found = beneath(response)
-    if (found.kind === "web") cancelBody(found.response)
-    if (found.kind !== "stream") return Effect.void
-    return Effect.flatMap(
-      Effect.promise(() => import("./streams.ts")),
-      ({ closeStream }) => closeStream(response.stream),
-    )
-  })
+export const discardClientResponse = (response: ClientResponse): Effect.Effect<void> => {
+  const found = beneath(response)
+  if (found.kind === "web") cancelBody(found.response)
+  if (found.kind !== "stream") return Effect.void
+  return Effect.flatMap(
+    Effect.promise(() => import("./streams.ts")),
+    ({ closeStream, isStream }) =>
+      isStream(response.stream) ? closeStream(response.stream) : Effect.void,
+  )
+}

@@ -24,7 +24,7 @@ import {
   TypeError,
 } from "../errors.ts"
 import { type EngineOptions, readSettings, type Settings } from "../options.ts"
-import { isUint8Array } from "../platform/brands.ts"
+import { oddChunk } from "../platform/brands.ts"
 import { checkResponse } from "./check_response.ts"
 import { checked, type ChunkCheck, type Chunks } from "./chunks.ts"
 import { type AskEngine, type Decoding, startDecoding } from "./decode_module.ts"
@@ -115,10 +115,9 @@ export const inspectPending = <E, R>(
 /** A stream may be of a caller who has no types. */
 const onlyBytes: ChunkCheck<TypeError> = {
   push: (chunk: unknown) => {
-    if (isUint8Array(chunk)) return undefined
-    const kind = Object.prototype.toString.call(chunk)
-    const message = `The stream produced ${kind}, not a Uint8Array`
-    return new TypeError({ reason: "chunk", message })
+    const odd = oddChunk(chunk)
+    if (odd === undefined) return undefined
+    return new TypeError({ reason: "chunk", message: `The stream produced ${odd}` })
   },
   end: () => undefined,
 }

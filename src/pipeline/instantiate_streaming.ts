@@ -8,7 +8,7 @@
  * @module
  */
 import * as Effect from "effect/Effect"
-import { native, NativeLinkError, NativeRuntimeError } from "../platform/natives.ts"
+import { native, NativeLinkError, NativePromise, NativeRuntimeError } from "../platform/natives.ts"
 import { type InstantiateStreamingError, LinkError, RuntimeError, TypeError } from "../errors.ts"
 import { compilePending } from "./compile_streaming.ts"
 import type { PendingSource } from "./resolve_source.ts"
@@ -65,7 +65,7 @@ const instantiate = (
   Effect.tryPromise({
     try: (): Promise<WebAssembly.Instance> =>
       native.instantiate?.(module, importObject) ??
-        Promise.reject(new NativeLinkError("There is no WebAssembly here")),
+        NativePromise.reject(new NativeLinkError("There is no WebAssembly here")),
     catch: explain,
   }).pipe(span("Wasm.instantiate"))
 

@@ -9,7 +9,7 @@
  */
 import type { EngineOptions } from "../options.ts"
 import { newResponse, newStream } from "../platform/brands.ts"
-import { native, NativeCompileError } from "../platform/natives.ts"
+import { native, NativeCompileError, NativePromise } from "../platform/natives.ts"
 
 /** A module in the making. Nothing of it rejects without being asked. */
 export interface ModuleFeed {
@@ -90,7 +90,8 @@ const openNativeStream = (options: EngineOptions): NativeStream | undefined => {
   return {
     module,
     started: () => started,
-    ready: () => asked || settled ? undefined : new Promise<void>((resolve) => (wake = resolve)),
+    ready: () =>
+      asked || settled ? undefined : new NativePromise<void>((resolve) => (wake = resolve)),
     enqueue: (chunk) => {
       asked = false
       if (!settled) controller?.enqueue(chunk)
@@ -115,7 +116,7 @@ export const compileWhole = (
   options: EngineOptions,
 ): Promise<WebAssembly.Module> =>
   native.compile?.(bytes, options) ??
-    Promise.reject(new NativeCompileError("WebAssembly is disallowed by embedder"))
+    NativePromise.reject(new NativeCompileError("WebAssembly is disallowed by embedder"))
 
 /**
  * Opens a feed.
@@ -126,7 +127,7 @@ export const openFeed = (options: EngineOptions): ModuleFeed => {
   const held = new HeldBytes()
   let stream = openNativeStream(options)
   let refuse: (reason: unknown) => void = ignore
-  const refused = new Promise<unknown>((resolve) => (refuse = resolve))
+  const refused = new NativePromise<unknown>((resolve) => (refuse = resolve))
   const opened = stream
   opened?.module.catch((reason: unknown) => {
     // A refusal before the first byte is about the way of handing over, not about the module: compile the whole.

@@ -72,8 +72,19 @@ const responseObject = (value: object): string => {
     case "Error":
       return "an Error: let the promise reject with it"
   }
+  if (has(value, "~effect/Option") || has(value, "~effect/Result")) {
+    return "an Option or a Result: pass what it holds"
+  }
   if (has(value, "~effect/Stream")) return "a Stream: pass it to Wasm.compileStream"
-  if (has(value, "~effect/Effect")) return "an Effect: pass it to Wasm.compileStreaming"
+  if (has(value, "~effect/Effect")) {
+    return "an Effect: pass it to Wasm.compileStreaming, or flatten it where it is inside of another"
+  }
+  if (has(value, "~effect/http/HttpClientRequest")) {
+    return "a request of effect/http: pass HttpClient.execute(request)"
+  }
+  if (has(value, "~effect/http/HttpServerResponse")) {
+    return "a response of an effect/http server: pass HttpServerResponse.toWeb(response)"
+  }
   if (has(value, "pipe", "read", "on")) {
     return `a Node.js stream: pass Readable.toWeb(stream) as the body of a Response ${withHeader}`
   }
@@ -135,8 +146,8 @@ const told = (advice: (value: unknown) => string, value: unknown): string => {
   try {
     return advice(value)
   } catch {
-    // A revoked Proxy, or a trap that throws.
-    return "a Proxy"
+    // A revoked Proxy, or a getter or trap that throws.
+    return "an object that cannot be looked at"
   }
 }
 
@@ -144,10 +155,12 @@ const told = (advice: (value: unknown) => string, value: unknown): string => {
  * The error of a source that is no response.
  *
  * @param value what the source resolved to
+ * @param cause what was thrown when it was looked at, if anything was
  */
-export const notAResponse = (value: unknown): TypeError =>
+export const notAResponse = (value: unknown, cause?: unknown): TypeError =>
   new TypeError({
     reason: "not-a-response",
+    cause,
     message: `The source must be a Response or a promise for one: got ${
       told(responseAdvice, value)
     }`,

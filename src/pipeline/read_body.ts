@@ -9,10 +9,10 @@
  */
 import * as Effect from "effect/Effect"
 import { type ResponseFacts, SourceError, TypeError } from "../errors.ts"
-import { bodyOf, isUint8Array, noteBody } from "../platform/brands.ts"
+import { bodyOf, noteBody, oddChunk } from "../platform/brands.ts"
 import type { CheckedResponse } from "./check_response.ts"
 import { type ClientResponse, discardClientResponse, isClientResponse } from "./client_response.ts"
-import { bodyUsed } from "./check_response.ts"
+import { bodyUsed, notAResponse } from "./check_response.ts"
 import { type Chunks, noChunks, type Step } from "./chunks.ts"
 import { annotate, span } from "./span.ts"
 import { forUrl } from "./wording.ts"
@@ -37,14 +37,10 @@ const privateBytes = (chunk: Uint8Array): Uint8Array =>
     ? new Uint8Array(chunk)
     : chunk
 
-const oddChunk = (facts: ResponseFacts, chunk: unknown): TypeError =>
-  new TypeError({
-    reason: "chunk",
-    message: `The body produced ${Object.prototype.toString.call(chunk)}, not a Uint8Array${
-      forUrl(facts.url)
-    }`,
-    ...facts,
-  })
+const chunkFault = (facts: ResponseFacts, odd: string): TypeError => {
+  const message = `The body produced ${odd}${forUrl(facts.url)}`
+  return new TypeError({ reason: "chunk", message, ...facts })
+}
 
 const bodyFailed = (facts: ResponseFacts, cause: unknown): SourceError => {
   const said = cause instanceof Error ? `: ${cause.message}` : ""
@@ -108,7 +104,8 @@ export const openStream = (
         ended = true
         return undefined
       }
-      if (!isUint8Array(next.value)) return oddChunk(facts, next.value)
+      const odd = oddChunk(next.value)
+      if (odd !== undefined) return chunkFault(facts, odd)
       const step = take(privateBytes(next.value))
       const error = step instanceof Promise ? await step : step
       if (isStopped()) return undefined
@@ -159,22 +156,30 @@ const openClientBody = (response: ClientResponse, known: Known): OpenBody => {
   let begun = false
   const chunks: Chunks<TypeError | SourceError> = {
     forEach: (take, stop) =>
-      Effect.flatMap(Effect.promise(() => import("./streams.ts")), ({ fromClientStream }) => {
-        begun = true
-        const again = ran.has(response)
-        ran.add(response)
-        let some = false
-        const run = fromClientStream(response.stream, (cause) => bodyFailed(known.facts, cause))
-          .forEach((chunk) => {
-            some = true
-            return take(chunk)
-          }, stop)
-        // Some streams can be run again, others are empty then: those were read.
-        return Effect.andThen(
-          run,
-          Effect.suspend(() => again && !some ? Effect.fail(bodyUsed(known.facts)) : Effect.void),
-        )
-      }),
+      Effect.flatMap(
+        Effect.promise(() => import("./streams.ts")),
+        ({ fromClientStream, isStream }) => {
+          if (!isStream(response.stream)) return notAResponse(response)
+          begun = true
+          const again = ran.has(response)
+          ran.add(response)
+          let some = false
+          const run = fromClientStream(response.stream, (cause) => bodyFailed(known.facts, cause))
+            .forEach((chunk) => {
+              some = true
+              return take(chunk)
+            }, stop)
+          // Some streams can be run again, others are empty then: those were read. So were those that have none of the bytes
+          // that the server announced, and no error.
+          const { declaredSize = 0, facts } = known
+          return Effect.andThen(
+            run,
+            Effect.suspend(() =>
+              !some && (again || declaredSize > 0) ? Effect.fail(bodyUsed(facts)) : Effect.void
+            ),
+          )
+        },
+      ),
   }
   const close = Effect.suspend(() => begun ? Effect.void : discardClientResponse(response))
   return { ...known, chunks: measured(chunks, known.facts.url), close }
@@ -193,8 +198,9 @@ export const openBody = (checked: CheckedResponse): Effect.Effect<OpenBody, Type
         isClientResponse(source) ? openClientBody(source, known) : openWebBody(source, known),
       )
     } catch (cause) {
+      // Something has replaced what belongs to the platform: whether it is locked was asked before.
       const { facts } = known
-      const message = `The body cannot be locked${forUrl(facts.url)}`
-      return Effect.fail(new TypeError({ reason: "body-used", message, cause, ...facts }))
+      const message = `The body cannot be read${forUrl(facts.url)}: getReader() threw`
+      return Effect.fail(new TypeError({ reason: "not-a-response", message, cause, ...facts }))
     }
   })

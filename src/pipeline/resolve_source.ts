@@ -10,6 +10,7 @@
 import * as Effect from "effect/Effect"
 import { SourceError } from "../errors.ts"
 import { cancelBody, isResponse } from "../platform/brands.ts"
+import { NativePromise } from "../platform/natives.ts"
 import { type ClientResponse, discardClientResponse, isClientResponse } from "./client_response.ts"
 
 /**
@@ -34,11 +35,17 @@ export interface PendingSource<E, R> {
 
 const ignore = (): void => {}
 
+const { prototype: { then: promiseThen } } = NativePromise
+
 /** Cancels the body of a response that nobody will read. */
 const discard = (value: unknown): Effect.Effect<void> =>
   Effect.suspend(() => {
-    if (isClientResponse(value)) return discardClientResponse(value)
-    if (isResponse(value)) cancelBody(value)
+    try {
+      if (isClientResponse(value)) return discardClientResponse(value)
+      if (isResponse(value)) cancelBody(value)
+    } catch {
+      // What cannot be looked at cannot be closed.
+    }
     return Effect.void
   })
 
@@ -66,12 +73,26 @@ const awaitPromise = (promise: Promise<unknown>): Effect.Effect<unknown, SourceE
 export const settleSource = (source: unknown): PendingSource<never, never> => {
   let promise: Promise<unknown>
   try {
-    promise = Promise.resolve(source)
+    promise = NativePromise.resolve(source)
   } catch (cause) {
-    promise = Promise.reject(cause)
+    promise = NativePromise.reject(cause)
   }
   promise.catch(ignore)
   return { value: awaitPromise(promise), refuse: () => Effect.void }
+}
+
+/**
+ * Gives a promise a handler at the call: the program that awaits it may be run much later, and a rejection until then would
+ * be reported as unhandled, which ends processes.
+ *
+ * @param source a source of any kind
+ */
+export const handleRejection = (source: unknown): void => {
+  try {
+    Reflect.apply(promiseThen, source, [undefined, ignore])
+  } catch {
+    // It is no promise, or none that can be looked at.
+  }
 }
 
 /** What cannot be looked at, such as a revoked Proxy, is no Effect: promise resolution says what is wrong with it. */

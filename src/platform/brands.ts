@@ -89,12 +89,36 @@ const readClass = (prototype: object): ResponseClass => {
   }
 }
 
+/** How each class of headers reads a field, taken when the first of its objects comes. */
+const fieldGetters = new WeakMap<object, unknown>()
+
+const fieldGetterOf = (prototype: object): unknown => {
+  if (!fieldGetters.has(prototype)) fieldGetters.set(prototype, Reflect.get(prototype, "get"))
+  return fieldGetters.get(prototype)
+}
+
+// Where looking costs nothing, it is done at import, before anybody patches the prototypes.
+if (isBun || isBrowser) {
+  const { Headers, Response } = globalThis
+  try {
+    const { prototype } = Response
+    const status = getterIn(prototype, "status")
+    if (status !== undefined && isNativeCode(status)) classes.set(prototype, readClass(prototype))
+    fieldGetterOf(Headers.prototype)
+  } catch {
+    // Something else stands in their place: the objects at hand will tell.
+  }
+}
+
 /** The platform's class of a value, above whatever was derived from it; `undefined` where it has none. */
 const classOf = (value: object): ResponseClass | undefined => {
   let prototype: object | null = Object.getPrototypeOf(value)
   while (prototype !== null) {
     const known = classes.get(prototype)
-    if (known !== undefined) return known
+    if (known !== undefined) {
+      firstClass ??= known
+      return known
+    }
     const status = getterIn(prototype, "status")
     if (status !== undefined && isPlatforms(prototype, status)) {
       const found = readClass(prototype)
@@ -173,7 +197,9 @@ export const cancelBody = (response: Response): void => {
 export const headerOf = (response: Response, name: string): string | null => {
   const headers = headersOf(response)
   // The method of its own class: what is called Headers here may be another one.
-  return Reflect.apply(Reflect.get(Object.getPrototypeOf(headers), "get"), headers, [name])
+  const get = fieldGetterOf(Object.getPrototypeOf(headers))
+  if (typeof get !== "function") throw new TypeError("The response's headers have no method get")
+  return Reflect.apply(get, headers, [name])
 }
 
 const isStreamClass = (value: unknown): value is typeof ReadableStream =>
@@ -241,13 +267,34 @@ export const isOwnResponse = (response: Response): boolean => made.has(response)
 
 const typedArrayName = getterIn(Object.getPrototypeOf(Uint8Array.prototype), Symbol.toStringTag)
 
+/** Whether the memory of a view has been given away, as by `postMessage` with a transfer. */
+const isDetached = (view: Uint8Array): boolean => {
+  if (view.byteLength > 0) return false
+  try {
+    new Uint8Array(view.buffer)
+    return false
+  } catch {
+    return true
+  }
+}
+
 /**
- * Whether a value is a `Uint8Array`, of whichever realm.
+ * Whether a value is a `Uint8Array` that can be read, of whichever realm.
  *
  * @param value anything
  */
 export const isUint8Array = (value: unknown): value is Uint8Array =>
   typedArrayName !== undefined && Reflect.apply(typedArrayName, value, []) === "Uint8Array"
+
+/**
+ * What a chunk is in place of a `Uint8Array` that can be read; `undefined` where it is one.
+ *
+ * @param chunk anything
+ */
+export const oddChunk = (chunk: unknown): string | undefined => {
+  if (!isUint8Array(chunk)) return `${Object.prototype.toString.call(chunk)}, not a Uint8Array`
+  return isDetached(chunk) ? "a Uint8Array whose ArrayBuffer is detached" : undefined
+}
 
 /**
  * Whether a value is an `AbortSignal`, of whichever realm and implementation: it can say that it was aborted, and that it

@@ -62,6 +62,9 @@ export const NativeLinkError: ErrorClass = errorClass("LinkError")
 /** `WebAssembly.RuntimeError`. */
 export const NativeRuntimeError: ErrorClass = errorClass("RuntimeError")
 
+/** The class of promises, by which the returned ones are made: shims put their own in its place. */
+export const NativePromise: PromiseConstructor = globalThis.Promise
+
 /** The global of that name. */
 export const setTimeout: typeof globalThis.setTimeout = globalThis.setTimeout
 /** The global of that name. */
@@ -85,7 +88,7 @@ const { MessageChannel } = globalThis
  * before the timers of a page, and a timer would wait for 4 ms each time.
  */
 export const nextTurn = (): Promise<void> =>
-  new Promise((resolve) => {
+  new NativePromise((resolve) => {
     const setImmediate: unknown = immediate?.value ?? immediate?.get?.()
     if (typeof setImmediate === "function") {
       setImmediate(resolve)
