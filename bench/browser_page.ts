@@ -14,7 +14,7 @@ export interface PageResults {
   readonly warm: Readonly<Record<string, Readonly<Record<string, ReadonlyArray<number>>>>>
 }
 
-const { searchParams } = new URL(location.href)
+const { searchParams } = new URL(String(Reflect.get(globalThis, "location")))
 const contender = searchParams.get("first") ?? "ours"
 const rounds = Number(searchParams.get("rounds"))
 
