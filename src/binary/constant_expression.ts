@@ -20,7 +20,6 @@ import {
   I32,
   I64,
   I8,
-  isDefaultable,
   isNullable,
   KIND_ARRAY,
   KIND_STRUCT,
@@ -102,11 +101,11 @@ export function readConstantExpression(c: DecodeContext, expected: ValueType): v
 function failNotConstant(c: DecodeContext, at: number, opcode: number): void {
   const what = "constant instruction"
   if (isOpcode(opcode)) {
-    const message = `Constant expression required: instruction ${hex(opcode)} is not constant`
+    const message = `Instruction ${hex(opcode)} is not allowed in a constant expression`
     c.reader.unknown("constant-expression-required", at, what, message)
   } else if (c.validatesBodies) {
-    c.reader.unknown("unsupported", at, what, `Unsupported instruction ${hex(opcode)}`)
-  } else c.reader.unknown("illegal-opcode", at, what, `Illegal opcode ${hex(opcode)}`)
+    c.reader.unknown("unsupported", at, what, `Unknown instruction ${hex(opcode)}`)
+  } else c.reader.unknown("illegal-opcode", at, what, `Unknown opcode ${hex(opcode)}`)
 }
 
 /** Whether a byte starts an instruction of the specification (or of legacy exceptions, threads). */
@@ -124,7 +123,7 @@ function checkResult(c: DecodeContext, at: number, expected: ValueType): void {
   const found: string[] = []
   for (let i = 0; i < count && i < 4; i++) found.push(types.textOf(operands.at(i)))
   if (count > 4) found.push("...")
-  const message = `Type mismatch: expression requires [${types.textOf(expected)}] but has [` +
+  const message = `The constant expression must leave [${types.textOf(expected)}], but leaves [` +
     `${found.join(" ")}]`
   reader.fail("type-mismatch", at, message)
 }
@@ -136,7 +135,7 @@ function popOperand(c: DecodeContext, at: number, expected: ValueType): ValueTyp
   const count = operands.length
   if (count === 0) {
     const text = spaces.types.textOf(expected)
-    reader.fail("type-mismatch", at, `Type mismatch: instruction requires [${text}] but has []`)
+    reader.fail("type-mismatch", at, `The instruction expects [${text}] but finds []`)
     return expected
   }
   const type = operands.at(count - 1)
@@ -147,7 +146,7 @@ function popOperand(c: DecodeContext, at: number, expected: ValueType): ValueTyp
     reader.fail(
       "type-mismatch",
       at,
-      `Type mismatch: instruction requires [${text}] but has [${found}]`,
+      `The instruction expects [${text}] but finds [${found}]`,
     )
   }
   return type
@@ -157,9 +156,14 @@ function readGlobalGet(c: DecodeContext): void {
   const { reader: r, spaces } = c
   const at = r.pos
   const index = r.readU32()
-  if (index >= spaces.globalCount) r.fail("unknown-global", at, `Unknown global ${index}`)
-  else if (spaces.isGlobalMutable(index)) {
-    const message = `Constant expression required: global ${index} is mutable`
+  if (index >= spaces.globalCount) {
+    r.fail(
+      "unknown-global",
+      at,
+      `There is no global ${index} that can be used here: ${spaces.globalCount} come before`,
+    )
+  } else if (spaces.isGlobalMutable(index)) {
+    const message = `Global ${index} is mutable, which is not allowed in a constant expression`
     r.fail("constant-expression-required", at, message)
   }
   if (r.short) return
@@ -187,7 +191,13 @@ export function readFunctionIndex(c: DecodeContext): number {
   const r = c.reader
   const at = r.pos
   const index = r.readU32()
-  if (index >= c.spaces.functionCount) r.fail("unknown-function", at, `Unknown function ${index}`)
+  if (index >= c.spaces.functionCount) {
+    r.fail(
+      "unknown-function",
+      at,
+      `There is no function ${index}: the module has ${c.spaces.functionCount}`,
+    )
+  }
   return index
 }
 
@@ -251,9 +261,11 @@ function readStructNew(c: DecodeContext, at: number, isDefault: boolean): void {
   const types = c.spaces.types
   const id = readAggregateType(c, KIND_STRUCT, "a struct")
   if (id < 0) return
-  for (let i = types.fieldCount(id) - 1; i >= 0; i--) {
-    if (isDefault) checkDefaultable(c, at, types.fieldType(id, i))
-    else popOperand(c, at, unpacked(types.fieldType(id, i)))
+  if (isDefault) checkDefaultable(c, at, id)
+  else {
+    for (let i = types.fieldCount(id) - 1; i >= 0; i--) {
+      popOperand(c, at, unpacked(types.fieldType(id, i)))
+    }
   }
   c.operands.push(REFERENCE | heapTypeOfId(id))
 }
@@ -263,7 +275,7 @@ function readArrayNew(c: DecodeContext, at: number, isDefault: boolean): void {
   const id = readAggregateType(c, KIND_ARRAY, "an array")
   if (id < 0) return
   popOperand(c, at, I32)
-  if (isDefault) checkDefaultable(c, at, types.fieldType(id, 0))
+  if (isDefault) checkDefaultable(c, at, id)
   else popOperand(c, at, unpacked(types.fieldType(id, 0)))
   c.operands.push(REFERENCE | heapTypeOfId(id))
 }
@@ -275,7 +287,7 @@ function readArrayNewFixed(c: DecodeContext, at: number): void {
   const count = r.readU32()
   if (id < 0 || r.short) return
   if (count > c.limits.arrayNewFixed) {
-    const message = `Too many operands of array.new_fixed: ${count}, the maximum is ` +
+    const message = `array.new_fixed has ${count} operands, the maximum is ` +
       `${c.limits.arrayNewFixed}`
     r.fail("limit-array-new-fixed", countAt, message)
   }
@@ -285,10 +297,12 @@ function readArrayNewFixed(c: DecodeContext, at: number): void {
   c.operands.push(REFERENCE | heapTypeOfId(id))
 }
 
-function checkDefaultable(c: DecodeContext, at: number, type: ValueType): void {
-  if (isDefaultable(type)) return
-  const text = c.spaces.types.textOf(type)
-  c.reader.fail("type-mismatch", at, `Type mismatch: type ${text} is not defaultable`)
+function checkDefaultable(c: DecodeContext, at: number, id: number): void {
+  const { types } = c.spaces
+  const field = types.lastWithoutDefault(id)
+  if (field < 0) return
+  const text = types.textOf(types.fieldType(id, field))
+  c.reader.fail("type-mismatch", at, `Type ${text} has no default value`)
 }
 
 function readConvert(c: DecodeContext, at: number, from: number, to: number): void {

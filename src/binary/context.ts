@@ -57,6 +57,9 @@ export class DecodeContext {
   /** Data section: the segments so far. */
   dataSegmentCount = 0
 
+  /** Whether work may be put off: there will be another call to go on with it. */
+  mayPutOff = true
+
   /** Code section: the end of the last body whose head was read (an absolute offset). */
   bodyEnd = 0
   /** Whether the sink began to want bodies with that one. */
@@ -64,6 +67,7 @@ export class DecodeContext {
 
   constructor(limits: DecoderLimits, sink: DecoderSink | undefined, validatesBodies: boolean) {
     this.limits = limits
+    this.reader.longestName = limits.nameSize
     this.sink = sink
     this.validatesBodies = validatesBodies
   }

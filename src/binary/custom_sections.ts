@@ -123,9 +123,11 @@ export function decodeBuildId(
 ): string | undefined {
   const cursor = new LenientCursor(bytes, start, end)
   const size = cursor.readSize()
-  if (cursor.isBroken) return undefined
+  // Some tools write no size before it: then all of the payload is the id.
+  if (cursor.isBroken || size !== end - cursor.pos) cursor.pos = start
+  cursor.isBroken = false
   let text = ""
-  for (let i = 0; i < size; i++) text += cursor.readByte().toString(16).padStart(2, "0")
+  while (cursor.pos < end) text += cursor.readByte().toString(16).padStart(2, "0")
   return text
 }
 
@@ -175,9 +177,8 @@ export class NameSection {
   private readonly bytes: Uint8Array
   private readonly functionsStart: number
   private readonly functionsEnd: number
-  /** Function index and where its name is, in turn; in the order of the section. */
+  /** Function index and where its name is, in turn; by index, and the first of several names first. */
   private entries: Uint32Array | undefined = undefined
-  private isSorted = true
 
   /**
    * Reads the module's name, and finds the names of functions.
@@ -216,14 +217,10 @@ export class NameSection {
     const entries = this.index()
     let low = 0
     let high = entries.length / 2
-    if (!this.isSorted) {
-      while (low < high && entries[low * 2] !== functionIndex) low++
-    } else {
-      while (low < high) {
-        const middle = (low + high) >>> 1
-        if ((entries[middle * 2] ?? 0) < functionIndex) low = middle + 1
-        else high = middle
-      }
+    while (low < high) {
+      const middle = (low + high) >>> 1
+      if ((entries[middle * 2] ?? 0) < functionIndex) low = middle + 1
+      else high = middle
     }
     if (entries[low * 2] !== functionIndex) return undefined
     const at = entries[low * 2 + 1] ?? 0
@@ -238,6 +235,7 @@ export class NameSection {
     const entries = new Uint32Array(count * 2)
     let found = 0
     let previous = -1
+    let isSorted = true
     while (found < count && !cursor.isAtEnd) {
       const functionIndex = cursor.readU32()
       const at = cursor.pos
@@ -246,11 +244,45 @@ export class NameSection {
       cursor.pos += size
       entries[found * 2] = functionIndex
       entries[found * 2 + 1] = at
-      if (functionIndex <= previous) this.isSorted = false
+      if (functionIndex < previous) isSorted = false
       previous = functionIndex
       found++
     }
-    this.entries = entries.subarray(0, found * 2)
+    const whole = entries.subarray(0, found * 2)
+    // The specification wants them in order; not every tool keeps to that.
+    this.entries = isSorted ? whole : sortPairs(whole)
     return this.entries
   }
+}
+
+/**
+ * Sorts pairs by their first numbers; those with equal ones stay in their order. By half of the number at a time, so that
+ * it takes linear time whatever they are.
+ */
+function sortPairs(pairs: Uint32Array): Uint32Array {
+  let from = pairs
+  for (let shift = 0; shift < 32; shift += 16) {
+    const ends = new Uint32Array(0x1_0000)
+    for (let at = 0; at < from.length; at += 2) addTo(ends, digitAt(from, at, shift), 1)
+    for (let digit = 1; digit < ends.length; digit++) addTo(ends, digit, ends[digit - 1] ?? 0)
+    const to = new Uint32Array(from.length)
+    for (let at = from.length - 2; at >= 0; at -= 2) {
+      const place = 2 * addTo(ends, digitAt(from, at, shift), -1)
+      to[place] = from[at] ?? 0
+      to[place + 1] = from[at + 1] ?? 0
+    }
+    from = to
+  }
+  return from
+}
+
+function digitAt(pairs: Uint32Array, at: number, shift: number): number {
+  return ((pairs[at] ?? 0) >>> shift) & 0xffff
+}
+
+/** Adds to a number; returns the sum. */
+function addTo(numbers: Uint32Array, index: number, value: number): number {
+  const sum = (numbers[index] ?? 0) + value
+  numbers[index] = sum
+  return sum
 }

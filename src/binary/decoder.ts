@@ -106,6 +106,14 @@ export class ModuleDecoder {
     return { offset: reader.unknownOffset, what: reader.unknownWhat }
   }
 
+  /**
+   * Whether the validation of a body was put off, so that the event loop can go round. Nothing is lost: the next `push`,
+   * which may be of no bytes, and `finish` go on with it.
+   */
+  get isPutOff(): boolean {
+    return this.machine.isPutOff
+  }
+
   /** The index spaces decoded so far. */
   get spaces(): ModuleSpaces {
     return this.machine.context.spaces
@@ -172,6 +180,11 @@ export class ModuleDecoder {
     const chunkOffset = this.received
     this.received = chunkOffset + size
     if (machine.isAside) return
+    if (machine.isPutOff) {
+      this.hold(chunk, 0, size)
+      this.runHeld()
+      return
+    }
     let copied = 0
     while (this.held > 0) {
       if (copied === size) return
@@ -183,20 +196,42 @@ export class ModuleDecoder {
       const from = machine.offset
       machine.run(this.store, from, 0, this.held)
       if (machine.isAside) return
+      if (machine.isPutOff) {
+        this.hold(chunk, copied, size)
+        this.letGo(machine.offset - from)
+        return
+      }
       if (machine.offset >= chunkOffset) {
         // What follows is in the chunk itself: go on there, without copies.
         this.held = 0
         this.releaseStore()
-      } else if (machine.offset > from) {
-        this.store.copyWithin(0, machine.offset - from, this.held)
-        this.held -= machine.offset - from
-      }
+      } else this.letGo(machine.offset - from)
     }
     if (machine.offset >= this.received) return
     machine.run(chunk, chunkOffset, machine.offset - chunkOffset, size)
     if (!machine.isAside && machine.offset < this.received) {
       this.hold(chunk, machine.offset - chunkOffset, size)
     }
+  }
+
+  /** Runs over what is held: all bytes that have come and are not consumed. */
+  private runHeld(): void {
+    const machine = this.machine
+    const from = machine.offset
+    machine.run(this.store, from, 0, this.held)
+    if (machine.isAside) return
+    if (machine.offset < this.received) this.letGo(machine.offset - from)
+    else {
+      this.held = 0
+      this.releaseStore()
+    }
+  }
+
+  /** Drops the first bytes of what is held. */
+  private letGo(count: number): void {
+    if (count === 0) return
+    this.store.copyWithin(0, count, this.held)
+    this.held -= count
   }
 
   /** Keeps bytes of the incomplete item. */
@@ -224,6 +259,7 @@ export class ModuleDecoder {
   private checkEnd(): void {
     const machine = this.machine
     if (machine.isAside) return
+    machine.context.mayPutOff = false
     if (machine.offset <= this.received) {
       // The last attempt at what is held: the item may have waited for more before being tried.
       machine.run(this.store, machine.offset, 0, this.held)

@@ -110,6 +110,7 @@ export type LimitCode =
   | "limit-body-size"
   | "limit-locals"
   | "limit-array-new-fixed"
+  | "limit-name-size"
   | "limit-operands"
 
 /** Every code that a {@link DecodeError} can carry. */
@@ -159,7 +160,7 @@ export class DecodeError extends Error {
     functionIndex?: number,
     place = "",
   ) {
-    super(`${message} at 0x${offset.toString(16)}${place}`)
+    super(`${message}, at 0x${offset.toString(16)}${place}`)
     this.code = code
     this.offset = offset
     this.section = section

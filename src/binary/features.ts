@@ -21,6 +21,7 @@ export const FEATURE_SATURATING = 8192
 export const FEATURE_RELAXED_SIMD = 16384
 export const FEATURE_TAIL_CALLS = 32768
 export const FEATURE_LEGACY_EXCEPTIONS = 65536
+export const FEATURE_WIDE_ARITHMETIC = 131072
 
 const NAMES: readonly (readonly [number, string])[] = [
   [FEATURE_MUTABLE_GLOBALS, "mutable-globals"],
@@ -40,6 +41,7 @@ const NAMES: readonly (readonly [number, string])[] = [
   [FEATURE_LEGACY_EXCEPTIONS, "legacy-exceptions"],
   [FEATURE_FUNCTION_REFERENCES, "typed-function-references"],
   [FEATURE_GC, "gc"],
+  [FEATURE_WIDE_ARITHMETIC, "wide-arithmetic"],
 ]
 
 /** The names of a set of features, oldest first. */

@@ -54,6 +54,13 @@ export interface DecoderLimits {
   readonly locals: number
   /** Operands of `array.new_fixed`. */
   readonly arrayNewFixed: number
+  /**
+   * Size of a name in bytes: of an import, an export, a custom section. The JS API does not bound it, but engines have
+   * a limit of this size (SpiderMonkey holds modules to it, V8 and JavaScriptCore do not). A name is held until it
+   * is whole, so a longer one is left to the engine like what the specification does not know: it is an error only where
+   * there is no engine to ask.
+   */
+  readonly nameSize: number
 }
 
 /** The implementation-defined limits of the WebAssembly JavaScript interface. */
@@ -80,6 +87,7 @@ export const JS_API_LIMITS: DecoderLimits = {
   bodySize: 7_654_321,
   locals: 50_000,
   arrayNewFixed: 10_000,
+  nameSize: 100_000,
 }
 
 /** No limits but those of the encoding (and of this decoder's packed types: 2^27 of them). */
@@ -106,4 +114,5 @@ export const CORE_LIMITS: DecoderLimits = {
   bodySize: Infinity,
   locals: Infinity,
   arrayNewFixed: Infinity,
+  nameSize: Infinity,
 }

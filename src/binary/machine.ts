@@ -71,6 +71,8 @@ export class ModuleMachine {
   wake = 0
   /** Whether something unknown was met: no further byte is to be looked at. */
   isAside = false
+  /** Whether the validation of a body was put off: the next run goes on with it, with no byte more. */
+  isPutOff = false
   private state = STATE_HEADER
   private sectionId = 0
   /** Where the section ends (an absolute offset), or -1 between sections. */
@@ -109,6 +111,7 @@ export class ModuleMachine {
     r.bytes = bytes
     r.base = base
     r.pos = from
+    this.isPutOff = false
     let start = from
     for (;;) {
       start = r.pos
@@ -187,9 +190,9 @@ export class ModuleMachine {
         r.fail(
           "magic-mismatch",
           i,
-          `Magic header not detected: expected ${expected}, found ${hex(byte)}`,
+          `Not a WebAssembly module: byte ${i} of the header is ${hex(byte)}, expected ${expected}`,
         )
-      } else r.fail("version-mismatch", i, "Unknown binary version")
+      } else r.fail("version-mismatch", i, "Unknown version of the binary format")
     }
     this.state = STATE_SECTION
   }
@@ -204,7 +207,7 @@ export class ModuleMachine {
     if (r.short) return
     const order = SECTION_ORDER[id]
     if (order === undefined) {
-      r.unknown("malformed-section-id", at, "section id", `Malformed section id ${hex(id)}`)
+      r.unknown("malformed-section-id", at, "section id", `Unknown section id ${hex(id)}`)
       return
     }
     r.section = sectionName(id)
@@ -214,7 +217,7 @@ export class ModuleMachine {
     if (r.short) return
     const startOffset = r.base + r.pos
     if (startOffset + size > c.limits.moduleSize) {
-      r.fail("limit-module-size", sizeAt, `Module size above ${c.limits.moduleSize} bytes`)
+      r.fail("limit-module-size", sizeAt, `The module is larger than ${c.limits.moduleSize} bytes`)
     }
     if (id !== SECTION_CUSTOM) this.lastOrder = order
     this.sectionId = id
@@ -227,16 +230,21 @@ export class ModuleMachine {
     } else this.state = STATE_COUNT
   }
 
+  /** The name of the last section that was not custom. */
+  private get lastSection(): string {
+    return sectionName(SECTION_ORDER.lastIndexOf(this.lastOrder)) ?? ""
+  }
+
   private checkOrder(at: number, order: number): void {
     const r = this.context.reader
     if (order === this.lastOrder) {
-      r.fail("duplicate-section", at, "Unexpected content after last section: duplicate section")
+      r.fail("duplicate-section", at, `There is a second ${r.section} section`)
     }
     if (order < this.lastOrder) {
       r.fail(
         "section-out-of-order",
         at,
-        "Unexpected content after last section: section out of order",
+        `The ${r.section} section must not follow the ${this.lastSection} section`,
       )
     }
     if (order > CODE_ORDER) this.checkCodePresence(r.base + at)
@@ -247,7 +255,11 @@ export class ModuleMachine {
     const { reader: r, spaces } = this.context
     const count = spaces.functionCount - spaces.importedFunctionCount
     if (this.hasCode || count === 0) return
-    r.failAt("function-code-mismatch", offset, INCONSISTENT_CODE)
+    r.failAt(
+      "function-code-mismatch",
+      offset,
+      `The numbers of functions (${count}) and of function bodies (0) differ`,
+    )
   }
 
   private startEntries(count: number): void {
@@ -298,7 +310,9 @@ export class ModuleMachine {
     const r = this.context.reader
     if (r.base + r.pos !== this.sectionEnd) {
       const left = this.sectionEnd - r.base - r.pos
-      r.fail("section-size-mismatch", r.pos, `Section size mismatch: ${left} bytes left`)
+      r.functionIndex = -1
+      const message = `The section has bytes left after its last entry (${left})`
+      r.fail("section-size-mismatch", r.pos, message)
     }
     this.leaveSection()
   }
@@ -336,7 +350,11 @@ export class ModuleMachine {
       this.waitUntil(bodyEnd)
       return
     }
-    this.validator?.validate(this.bodyIndex, start, bodyEnd)
+    if (this.validator?.validate(this.bodyIndex, start, bodyEnd) === false) {
+      this.isPutOff = true
+      this.waitUntil(bodyEnd)
+      return
+    }
     if (r.short) return
     const { sink } = this
     if (sink?.wantsBodies === true) {
@@ -391,17 +409,16 @@ export class ModuleMachine {
   checkEnd(size: number): void {
     const r = this.context.reader
     if (this.state !== STATE_SECTION || this.offset !== size) {
-      r.failAt("unexpected-end", size, "Unexpected end")
+      r.failAt("unexpected-end", size, "The bytes end before the module does")
     }
     r.section = undefined
     this.checkCodePresence(size)
     const dataCount = this.context.spaces.dataCount
     if (dataCount > 0 && this.lastOrder < (SECTION_ORDER[SECTION_DATA] ?? 0)) {
-      r.failAt("data-count-mismatch", size, INCONSISTENT_DATA)
+      const message =
+        `The numbers of data segments (0) and in the data count section (${dataCount}) differ`
+      r.failAt("data-count-mismatch", size, message)
     }
     this.sink?.end?.(size)
   }
 }
-
-const INCONSISTENT_CODE = "Function and code section have inconsistent lengths"
-const INCONSISTENT_DATA = "Data count and data section have inconsistent lengths"

@@ -35,6 +35,6 @@ export class ModuleValidator extends ModuleDecoder {
    * @param options how to judge, and whom to tell
    */
   constructor(options: ModuleDecoderOptions = {}) {
-    super(options, validateBodies)
+    super(options, (c) => validateBodies(c))
   }
 }

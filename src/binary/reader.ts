@@ -13,6 +13,9 @@
 import { DecodeError, type DecodeErrorCode } from "./errors.ts"
 import { findInvalidUtf8 } from "./utf8.ts"
 
+/** A section or body is over in the middle of something. */
+export const ENDS_TOO_EARLY = "The section or function body ends too early"
+
 const NO_BYTES: Uint8Array = new Uint8Array(0)
 
 /** Where a fault is, for those who know it better than the cursor. */
@@ -51,6 +54,8 @@ export class Reader {
   functionIndex = -1
   /** Inside of instructions: who knows where that is. */
   place: ErrorPlace | undefined = undefined
+  /** The longest name, in bytes, that is held until it is whole. */
+  longestName: number = Infinity
   /** The bytes of the last name read. */
   nameStart = 0
   nameEnd = 0
@@ -95,7 +100,7 @@ export class Reader {
   private lack(count: number): 0 {
     if (this.short) return 0
     if (this.pos + count > this.limit) {
-      return this.fail("unexpected-end", this.limit, "Unexpected end of section or function")
+      return this.fail("unexpected-end", this.limit, ENDS_TOO_EARLY)
     }
     this.short = true
     this.need = this.pos + count
@@ -253,11 +258,11 @@ export class Reader {
   }
 
   private failTooLong(): 0 {
-    return this.fail("leb128-too-long", this.pos, "Integer representation too long")
+    return this.fail("leb128-too-long", this.pos, "An integer (LEB128) has too many bytes")
   }
 
   private failTooLarge(): 0 {
-    return this.fail("leb128-too-large", this.pos, "Integer too large")
+    return this.fail("leb128-too-large", this.pos, "An integer (LEB128) is too large for its type")
   }
 
   /**
@@ -268,10 +273,16 @@ export class Reader {
     const at = this.pos
     const count = this.readU32()
     if (count > maximum) {
-      return this.fail(code, at, `Too many ${what}: ${count}, the maximum is ${maximum}`)
+      return this.fail(code, at, `${count} ${what} are above the maximum of ${maximum}`)
     }
     if (count > this.limit - this.pos) {
-      return this.fail("length-out-of-bounds", at, `Length out of bounds: ${count} ${what}`)
+      return this.fail(
+        "length-out-of-bounds",
+        at,
+        `${count} ${what} do not fit into the section, of which ${
+          this.limit - this.pos
+        } bytes are left`,
+      )
     }
     return count
   }
@@ -281,7 +292,13 @@ export class Reader {
     const at = this.pos
     const size = this.readU32()
     if (size > this.limit - this.pos) {
-      return this.fail("length-out-of-bounds", at, `Length out of bounds: ${what} of ${size} bytes`)
+      return this.fail(
+        "length-out-of-bounds",
+        at,
+        `A ${what} of ${size} bytes does not fit into the section, of which ${
+          this.limit - this.pos
+        } bytes are left`,
+      )
     }
     return size
   }
@@ -289,12 +306,17 @@ export class Reader {
   /** Reads a name and leaves where it is in `nameStart` and `nameEnd`. */
   readName(what: string): void {
     this.readUncheckedName(what)
-    this.checkName()
+    this.checkName(what)
   }
 
   /** The same without {@link checkName}. */
   readUncheckedName(what: string): void {
+    const at = this.pos
     const size = this.readSize(what)
+    if (size > this.longestName) {
+      const message = `The ${what} has ${size} bytes, the maximum is ${this.longestName}`
+      this.unknown("limit-name-size", at, "long name", message)
+    }
     const start = this.pos
     this.skip(size)
     this.nameStart = start
@@ -302,9 +324,9 @@ export class Reader {
   }
 
   /** Checks that the last name read is UTF-8. */
-  checkName(): void {
+  checkName(what: string): void {
     if (this.short) return
     const invalid = findInvalidUtf8(this.bytes, this.nameStart, this.nameEnd)
-    if (invalid >= 0) this.fail("malformed-utf8", invalid, "Malformed UTF-8 encoding")
+    if (invalid >= 0) this.fail("malformed-utf8", invalid, `The ${what} is not valid UTF-8`)
   }
 }

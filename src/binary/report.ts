@@ -13,7 +13,7 @@ import {
 } from "./custom_sections.ts"
 import type { ModuleDecoder, UnknownConstruct } from "./decoder.ts"
 import type { LimitsList, ModuleSpaces } from "./module_spaces.ts"
-import { type ExternalKindName, externalKindName, externalText } from "./print.ts"
+import { type ExternalKindName, externalKindName, externalText, functionText } from "./print.ts"
 import { memoryText, tableText } from "./print.ts"
 import type { DecoderSink } from "./sink.ts"
 import {
@@ -37,6 +37,8 @@ export interface SectionReport {
   readonly offset: number
   /** The size of the payload in bytes. */
   readonly size: number
+  /** Why a custom section that is known was not read, if it was not: it is too large, or not the first of its name. */
+  readonly unread?: "too-large" | "not-first"
 }
 
 /** An import. The names are as they are in the module: not safe to print. */
@@ -179,6 +181,8 @@ export class ModuleReportBuilder implements DecoderSink {
   private readonly exports: ExportEntry[] = []
   private dataSegments = 0
   private customName = ""
+  /** The known custom sections that were met: the first of a name counts. */
+  private readonly customNames: Set<string> = new Set()
   private producers: Producer[] = []
   private targetFeatures: string[] = []
   private sourceMappingUrl: string | undefined = undefined
@@ -209,13 +213,28 @@ export class ModuleReportBuilder implements DecoderSink {
   }
 
   /** Notes a custom section's name, and asks for the payloads that it reads. */
-  customSection(bytes: Uint8Array, nameStart: number, nameEnd: number): number {
+  customSection(
+    bytes: Uint8Array,
+    nameStart: number,
+    nameEnd: number,
+    payloadOffset: number = 0,
+    endOffset: number = payloadOffset,
+  ): number {
     const customName = decodeUtf8(bytes, nameStart, nameEnd)
     this.customName = customName
+    const isName = customName === "name"
+    const isKnown = isName || KNOWN_CUSTOM_SECTIONS.has(customName)
+    const most = isName ? this.maximumNameSection : MAXIMUM_CUSTOM_PAYLOAD
+    const isFirst = !this.customNames.has(customName)
+    if (isKnown) this.customNames.add(customName)
+    const isSmall = endOffset - payloadOffset <= most
     const section = this.sections.pop()
-    if (section !== undefined) this.sections.push({ ...section, customName })
-    if (customName === "name") return this.maximumNameSection
-    return KNOWN_CUSTOM_SECTIONS.has(customName) ? MAXIMUM_CUSTOM_PAYLOAD : 0
+    if (section !== undefined) {
+      const unread = isFirst ? "too-large" : "not-first"
+      const read = !isKnown || (isFirst && isSmall) ? {} : { unread } as const
+      this.sections.push({ ...section, customName, ...read })
+    }
+    return isKnown && isFirst ? most : 0
   }
 
   /** Reads the payload of a custom section of tools. */
@@ -289,6 +308,7 @@ export class ModuleReportBuilder implements DecoderSink {
   /** Makes the report of what has been decoded so far. */
   build(decoder: ModuleDecoder): ModuleReport {
     const spaces = decoder.spaces
+    const texts = new ExternalTexts(spaces)
     return {
       size: decoder.size,
       unknown: decoder.unknown,
@@ -297,13 +317,13 @@ export class ModuleReportBuilder implements DecoderSink {
         module,
         name,
         kind: externalKindName(kind),
-        type: externalText(spaces, kind, index),
+        type: texts.of(kind, index),
       })),
       exports: this.exports.map(({ index, kind, name }) => ({
         name,
         kind: externalKindName(kind),
         index,
-        type: externalText(spaces, kind, index),
+        type: texts.of(kind, index),
       })),
       memories: reportLimits(
         spaces.memoryLimits,
@@ -345,6 +365,22 @@ export class ModuleReportBuilder implements DecoderSink {
     if (kind === EXTERNAL_TABLE) return spaces.tableCount - 1
     if (kind === EXTERNAL_MEMORY) return spaces.memoryCount - 1
     return kind === EXTERNAL_GLOBAL ? spaces.globalCount - 1 : spaces.tagCount - 1
+  }
+}
+
+/** Types as text, each function type once: a million exports may be of one function with a thousand parameters. */
+class ExternalTexts {
+  private readonly spaces: ModuleSpaces
+  /** By type id. */
+  private readonly functions: string[] = []
+
+  constructor(spaces: ModuleSpaces) {
+    this.spaces = spaces
+  }
+
+  of(kind: number, index: number): string {
+    if (kind !== EXTERNAL_FUNC) return externalText(this.spaces, kind, index)
+    return this.functions[this.spaces.functionTypeId(index)] ??= functionText(this.spaces, index)
   }
 }
 

@@ -18,7 +18,9 @@
  * Source: https://webassembly.github.io/spec/core/valid/conventions.html#rolling-and-unrolling and
  * https://webassembly.github.io/spec/core/valid/matching.html
  */
+import { GroupTable, HASH_FACTOR, HEADER_WORDS } from "./group_table.ts"
 import { IntList } from "./int_list.ts"
+import { Supertypes } from "./supertypes.ts"
 import {
   BOTTOM,
   CONCRETE,
@@ -38,6 +40,7 @@ import {
   heapTypeName,
   heapTypeOf,
   heapTypeOfId,
+  isDefaultable,
   KIND_ARRAY,
   KIND_FUNC,
   KIND_STRUCT,
@@ -50,12 +53,10 @@ import {
   type ValueType,
 } from "./types.ts"
 
-const HEADER_WORDS = 4
-const HASH_FACTOR = 0x0100_0193
 const KIND_MASK = 3
 const FINAL = 4
-/** Marks, for comparison only, a reference to a type of the same group. */
-const WITHIN_GROUP = 0x8000_0000 | 0
+/** A field has no default value. */
+const NOT_DEFAULTABLE = 8
 
 const BOTTOM_SHORTHANDS: ReadonlyMap<string, string> = new Map([
   ["none", "null"],
@@ -70,20 +71,11 @@ export class TypeSpace {
   private readonly ids: IntList = new IntList()
   /** Id -> where its words start. */
   private readonly starts: IntList = new IntList()
-  /** Id -> id of the supertype, or -1. */
-  private readonly supertypes: IntList = new IntList()
-  /** Id -> how many supertypes it has above it. */
-  private readonly depths: IntList = new IntList()
+  private readonly supertypes: Supertypes = new Supertypes()
   /** Id -> the first type index with it. */
   private readonly firstIndices: IntList = new IntList()
   private readonly words: IntList = new IntList()
-
-  /** Distinct groups: first id, number of types, hash. */
-  private readonly groupFirsts: IntList = new IntList()
-  private readonly groupSizes: IntList = new IntList()
-  private readonly groupHashes: IntList = new IntList()
-  /** Open addressing, a power of two in size: group number + 1, or 0. */
-  private groupTable: Int32Array = new Int32Array(64)
+  private readonly groups: GroupTable = new GroupTable(this.words, this.starts)
 
   /** Whether no struct and no array has been begun: then nobody need ask what an index is. */
   hasOnlyFunctions = true
@@ -111,6 +103,16 @@ export class TypeSpace {
   /** The number of distinct types. */
   get idsCount(): number {
     return this.idCount
+  }
+
+  /** How much probing there has been to find equal groups: groups looked at in vain, and words of those compared. */
+  get probes(): number {
+    return this.groups.probes
+  }
+
+  /** Whether groups collided more than by chance. */
+  get isKeyed(): boolean {
+    return this.groups.isKeyed
   }
 
   // Looking types up
@@ -148,12 +150,12 @@ export class TypeSpace {
 
   /** The id of the declared supertype, or -1. */
   supertype(id: number): number {
-    return this.supertypes.at(id)
+    return this.supertypes.of(id)
   }
 
   /** How many supertypes a type has above it. */
   depth(id: number): number {
-    return this.depths.at(id)
+    return this.supertypes.depth(id)
   }
 
   /** The number of parameters of a function type. */
@@ -190,6 +192,14 @@ export class TypeSpace {
   /** Whether a struct's field, or an array's element with index 0, is mutable. */
   isFieldMutable(id: number, index: number): boolean {
     return (this.words.at(this.starts.at(id) + HEADER_WORDS + index) & MUTABLE) !== 0
+  }
+
+  /** The last field of a struct or array that has no default value, or -1. */
+  lastWithoutDefault(id: number): number {
+    if ((this.words.at(this.starts.at(id)) & NOT_DEFAULTABLE) === 0) return -1
+    let index = this.fieldCount(id) - 1
+    while (index > 0 && isDefaultable(this.fieldType(id, index))) index--
+    return index
   }
 
   /** The words of all types, in the form of the header, for the validator. */
@@ -279,11 +289,7 @@ export class TypeSpace {
 
   /** Whether a defined type is another or declares it, directly or not, as its supertype. */
   isIdSubtype(sub: number, sup: number): boolean {
-    let id = sub
-    for (let steps = this.depths.at(sub) - this.depths.at(sup); steps > 0; steps--) {
-      id = this.supertypes.at(id)
-    }
-    return id === sup
+    return this.supertypes.isAbove(sup, sub)
   }
 
   // Adding types, one group after the other
@@ -315,10 +321,22 @@ export class TypeSpace {
     const start = this.committedWords
     this.words.data[start + 2] = first
     this.words.data[start + 3] = second
+    const id = this.starts.length
     this.starts.push(start)
-    this.supertypes.push(this.openSupertype)
-    this.depths.push(this.openSupertype < 0 ? 0 : this.depths.at(this.openSupertype) + 1)
+    this.supertypes.add(this.openSupertype)
     this.committedWords = this.words.length
+    if (this.kind(id) !== KIND_FUNC) this.noteDefaults(id)
+  }
+
+  /** Defaults are known once a type: two bytes of an instruction can ask about ten thousand fields. */
+  private noteDefaults(id: number): void {
+    const start = this.starts.at(id)
+    const data = this.words.data
+    for (let at = start + HEADER_WORDS; at < this.committedWords; at++) {
+      if (isDefaultable(data[at] ?? 0)) continue
+      data[start] = (data[start] ?? 0) | NOT_DEFAULTABLE
+      return
+    }
   }
 
   private committedWords = 0
@@ -354,7 +372,7 @@ export class TypeSpace {
     this.openSize = 0
     this.starts.push(first)
     this.committedWords = end
-    const same = this.findGroup(id, 1, hash)
+    const same = this.groups.find(id, 1, hash)
     if (same >= 0) {
       this.starts.truncate(id)
       words.truncate(first)
@@ -362,9 +380,8 @@ export class TypeSpace {
       this.ids.push(same)
       return
     }
-    this.supertypes.push(-1)
-    this.depths.push(0)
-    this.addGroup(id, 1, hash)
+    this.supertypes.add(-1)
+    this.groups.add(id, 1)
     this.firstIndices.push(this.ids.length)
     this.ids.push(id)
     this.idCount = id + 1
@@ -379,17 +396,16 @@ export class TypeSpace {
     const first = this.idCount
     const size = this.openSize
     if (size === 0) return -1
-    const hash = this.hashGroup(first, size)
-    const same = this.findGroup(first, size, hash)
+    const same = this.groups.find(first, size, this.groups.quickHash(first, size))
     if (same >= 0) {
       this.dropOpenGroup(first)
       for (let i = 0; i < size; i++) this.ids.push(same + i)
     } else {
       for (let i = 0; i < size; i++) {
-        const supertype = this.supertypes.at(first + i)
+        const supertype = this.supertypes.of(first + i)
         if (supertype >= 0 && !this.isMatch(first + i, supertype)) return i
       }
-      this.addGroup(first, size, hash)
+      this.groups.add(first, size)
       for (let i = 0; i < size; i++) {
         this.firstIndices.push(this.ids.length)
         this.ids.push(first + i)
@@ -406,7 +422,6 @@ export class TypeSpace {
     this.words.truncate(this.committedWords)
     this.starts.truncate(first)
     this.supertypes.truncate(first)
-    this.depths.truncate(first)
   }
 
   /** Whether the structure of a type matches that of its declared supertype. */
@@ -435,91 +450,5 @@ export class TypeSpace {
       if (isMutable ? subType !== supType : !this.isSubtype(subType, supType)) return false
     }
     return true
-  }
-
-  // Equivalence of groups
-
-  /** A word as compared: references to the word's own group are relative to it. */
-  private comparable(word: number, first: number): number {
-    if ((word & CONCRETE) === 0) return word
-    const id = word & PAYLOAD
-    return id < first ? word : WITHIN_GROUP | (word & ~PAYLOAD) | (id - first)
-  }
-
-  /** Where the words of a type end. */
-  private wordsEnd(id: number): number {
-    return id + 1 < this.starts.length ? this.starts.at(id + 1) : this.committedWords
-  }
-
-  /** The hash of the open group. */
-  private hashGroup(first: number, size: number): number {
-    const words = this.words
-    let hash = size
-    for (let id = first; id < first + size; id++) {
-      const start = this.starts.at(id)
-      const end = this.wordsEnd(id)
-      for (let at = start; at < end; at++) {
-        // The two counts are plain numbers, whatever their bits.
-        const isCount = at === start + 2 || at === start + 3
-        const word = isCount ? words.at(at) : this.comparable(words.at(at), first)
-        hash = Math.imul(hash ^ word, HASH_FACTOR)
-        hash ^= hash >>> 15
-      }
-    }
-    return hash
-  }
-
-  /** The first id of the group that equals the open one, or -1. */
-  private findGroup(first: number, size: number, hash: number): number {
-    const mask = this.groupTable.length - 1
-    for (let slot = hash & mask;; slot = (slot + 1) & mask) {
-      const group = (this.groupTable[slot] ?? 0) - 1
-      if (group < 0) return -1
-      if (this.groupHashes.at(group) !== hash || this.groupSizes.at(group) !== size) continue
-      const other = this.groupFirsts.at(group)
-      if (this.isSameGroup(first, other, size)) return other
-    }
-  }
-
-  /** Whether two groups of the same size have the same structure. */
-  private isSameGroup(first: number, other: number, size: number): boolean {
-    const words = this.words
-    for (let i = 0; i < size; i++) {
-      const start = this.starts.at(first + i)
-      const otherStart = this.starts.at(other + i)
-      const count = this.wordsEnd(first + i) - start
-      if (this.wordsEnd(other + i) - otherStart !== count) return false
-      for (let at = 0; at < count; at++) {
-        const a = words.at(start + at)
-        const b = words.at(otherStart + at)
-        const isCount = at === 2 || at === 3
-        if (isCount ? a !== b : this.comparable(a, first) !== this.comparable(b, other)) {
-          return false
-        }
-      }
-    }
-    return true
-  }
-
-  /** Makes the open group one that later groups can equal. */
-  private addGroup(first: number, size: number, hash: number): void {
-    this.groupFirsts.push(first)
-    this.groupSizes.push(size)
-    this.groupHashes.push(hash)
-    const count = this.groupFirsts.length
-    if (count * 2 <= this.groupTable.length) {
-      this.placeGroup(count - 1, hash)
-      return
-    }
-    this.groupTable = new Int32Array(this.groupTable.length * 4)
-    for (let group = 0; group < count; group++) this.placeGroup(group, this.groupHashes.at(group))
-  }
-
-  /** Puts a group into the first free slot of its hash. */
-  private placeGroup(group: number, hash: number): void {
-    const mask = this.groupTable.length - 1
-    let slot = hash & mask
-    while (this.groupTable[slot] !== 0) slot = (slot + 1) & mask
-    this.groupTable[slot] = group + 1
   }
 }

@@ -56,13 +56,17 @@ function noteHeapType(c: DecodeContext, heap: number): void {
   else if (heap !== HEAP_NOFUNC && heap !== HEAP_NOEXTERN) c.features |= FEATURE_GC
 }
 
+function noType(c: DecodeContext, index: number): string {
+  return `There is no type ${index}: the number of types is ${c.spaces.types.visibleCount}`
+}
+
 /** Reads a type index and checks that it exists. */
 export function readTypeIndex(c: DecodeContext): number {
   const r = c.reader
   const at = r.pos
   const index = r.readU32()
   if (index >= c.spaces.types.visibleCount) {
-    return r.fail("unknown-type", at, `Unknown type ${index}`)
+    return r.fail("unknown-type", at, noType(c, index))
   }
   return index
 }
@@ -85,16 +89,16 @@ export function readHeapType(c: DecodeContext): HeapType {
   if (r.short) return BOTTOM
   if (byte >= 0x40 && byte < 0x80) {
     if (!isAbstractHeapType(byte)) {
-      return r.unknown("malformed-heap-type", at, "heap type", `Malformed heap type ${hex(byte)}`)
+      return r.unknown("malformed-heap-type", at, "heap type", `Unknown heap type ${hex(byte)}`)
     }
     r.pos++
     noteHeapType(c, byte)
     return byte
   }
   const index = r.readS33()
-  if (index < 0) return r.unknown("malformed-heap-type", at, "heap type", "Malformed heap type")
+  if (index < 0) return r.unknown("malformed-heap-type", at, "heap type", "Unknown heap type")
   if (index >= c.spaces.types.visibleCount) {
-    return r.fail("unknown-type", at, `Unknown type ${index}`)
+    return r.fail("unknown-type", at, noType(c, index))
   }
   if (r.short) return BOTTOM
   c.features |= FEATURE_FUNCTION_REFERENCES
@@ -119,7 +123,7 @@ export function readValueType(c: DecodeContext): ValueType {
     c.features |= FEATURE_FUNCTION_REFERENCES
     return referenceTo(readHeapType(c), false)
   }
-  return r.unknown("malformed-value-type", at, "value type", `Malformed value type ${hex(byte)}`)
+  return r.unknown("malformed-value-type", at, "value type", `Unknown value type ${hex(byte)}`)
 }
 
 /** Reads a reference type. */
@@ -135,7 +139,7 @@ export function readReferenceType(c: DecodeContext): ValueType {
   if (isAbstractHeapType(byte) || byte === REF_NULL_PREFIX || byte === REF_PREFIX) {
     return readValueType(c)
   }
-  const message = `Malformed reference type ${hex(byte)}`
+  const message = `Unknown reference type ${hex(byte)}`
   return r.unknown("malformed-reference-type", at, "reference type", message)
 }
 
@@ -157,7 +161,12 @@ export function readMutability(c: DecodeContext): boolean {
   const at = r.pos
   const byte = r.readByte()
   if (byte > 1) {
-    r.unknown("malformed-mutability", at, "mutability", `Malformed mutability ${hex(byte)}`)
+    r.unknown(
+      "malformed-mutability",
+      at,
+      "mutability",
+      `Mutability must be 0x0 or 0x1, not ${hex(byte)}`,
+    )
   }
   return byte === 1
 }
@@ -168,7 +177,7 @@ function readLimits(c: DecodeContext, knownFlags: number, isMemory: boolean): vo
   const at = r.pos
   const flags = r.readByte()
   if ((flags & ~knownFlags) !== 0) {
-    r.unknown("malformed-limits-flags", at, "limits flags", `Malformed limits flags ${hex(flags)}`)
+    r.unknown("malformed-limits-flags", at, "limits flags", `Unknown limits flags ${hex(flags)}`)
   }
   last.flags = flags
   const minimumAt = r.pos
@@ -177,7 +186,11 @@ function readLimits(c: DecodeContext, knownFlags: number, isMemory: boolean): vo
   last.minimumHigh = r.high
   checkSize(c, minimumAt, flags, isMemory)
   if (!isMemory && r.high * 2 ** 32 + r.low > c.limits.tableSize) {
-    r.fail("limit-table-size", minimumAt, `Table size above ${c.limits.tableSize} entries`)
+    r.fail(
+      "limit-table-size",
+      minimumAt,
+      `A table size of ${r.high * 2 ** 32 + r.low} is above the maximum of ${c.limits.tableSize}`,
+    )
   }
   last.maximumLow = 0
   last.maximumHigh = 0
@@ -190,10 +203,16 @@ function readLimits(c: DecodeContext, knownFlags: number, isMemory: boolean): vo
     const isAbove = last.minimumHigh > r.high ||
       (last.minimumHigh === r.high && last.minimumLow > r.low)
     if (isAbove) {
-      r.fail("minimum-above-maximum", at, "Size minimum must not be greater than maximum")
+      r.fail(
+        "minimum-above-maximum",
+        at,
+        `The minimum size ${last.minimumHigh * 2 ** 32 + last.minimumLow} is above the maximum ${
+          r.high * 2 ** 32 + r.low
+        }`,
+      )
     }
   } else if ((flags & LIMITS_SHARED) !== 0) {
-    r.fail("shared-memory-without-maximum", at, "Shared memory must have a maximum")
+    r.fail("shared-memory-without-maximum", at, "A shared memory must have a maximum size")
   }
   if (r.short) return
   if ((flags & LIMITS_64) !== 0) c.features |= FEATURE_MEMORY64
@@ -205,20 +224,26 @@ function checkSize(c: DecodeContext, at: number, flags: number, isMemory: boolea
   const r = c.reader
   const is64 = (flags & LIMITS_64) !== 0
   if (!isMemory) {
-    if (!is64 && r.high > 0) r.fail("table-size", at, "Table size must be at most 2^32-1 entries")
+    if (!is64 && r.high > 0) r.fail("table-size", at, "A table size is above the maximum of 2^32-1")
     return
   }
   if (!is64) {
     if (r.high > 0 || r.low > MAXIMUM_PAGES_32) {
-      r.fail("memory-size", at, "Memory size must be at most 65536 pages (4 GiB)")
+      r.fail(
+        "memory-size",
+        at,
+        `A memory size of ${r.high * 2 ** 32 + r.low} pages is above the maximum of 65536 (4 GiB)`,
+      )
     }
     return
   }
   if (r.high > MAXIMUM_PAGES_64_HIGH || (r.high === MAXIMUM_PAGES_64_HIGH && r.low > 0)) {
-    r.fail("memory-size", at, "Memory size must be at most 2^48 pages")
+    r.fail("memory-size", at, "A memory size is above the maximum of 2^48 pages")
   }
   if (r.high * 2 ** 32 + r.low > c.limits.memory64Pages) {
-    const message = `Memory size above ${c.limits.memory64Pages} pages`
+    const message = `A memory size of ${
+      r.high * 2 ** 32 + r.low
+    } pages is above the maximum of ${c.limits.memory64Pages}`
     r.fail("limit-memory-pages", at, message)
   }
 }
@@ -241,7 +266,7 @@ export function readTableForm(c: DecodeContext): boolean {
   r.pos++
   const at = r.pos
   if (r.readByte() !== 0) {
-    r.unknown("malformed-table-form", at, "table form", "Malformed table form, zero byte expected")
+    r.unknown("malformed-table-form", at, "table form", "Unknown table form: expected a zero byte")
   }
   return true
 }

@@ -10,6 +10,7 @@
 import * as Effect from "effect/Effect"
 import { type ResponseFacts, SourceError, TypeError } from "../errors.ts"
 import { bodyOf, noteBody, oddChunk } from "../platform/brands.ts"
+import { nextTurn, now } from "../platform/natives.ts"
 import type { CheckedResponse } from "./check_response.ts"
 import { type ClientResponse, discardClientResponse, isClientResponse } from "./client_response.ts"
 import { bodyUsed, notAResponse } from "./check_response.ts"
@@ -25,6 +26,8 @@ export interface OpenBody {
   readonly typed: boolean
   /** How many bytes the server says there are, where that can be relied on. */
   readonly declaredSize: number | undefined
+  /** What else the response says of itself. */
+  readonly story?: CheckedResponse["story"]
   /** Releases the lock; cancels the body where it was not read to its end. */
   readonly close: Effect.Effect<void>
 }
@@ -37,8 +40,38 @@ const privateBytes = (chunk: Uint8Array): Uint8Array =>
     ? new Uint8Array(chunk)
     : chunk
 
+/** After so many chunks or bytes, whichever comes first, the clock is looked at. */
+const chunksAtOnce = 64
+const bytesAtOnce = 131_072
+/** How long chunks are read, in milliseconds, before the event loop goes round. */
+const turnLength = 10
+
+/**
+ * Breaks for the event loop. A stream that has a chunk whenever it is asked, which may be empty, is read in microtasks alone:
+ * timers, signals and other requests would wait for its end.
+ */
+class Breaks {
+  private chunks = 0
+  private bytes = 0
+  private turnEnd = now() + turnLength
+
+  /** Whether it is time for one. */
+  isDue(chunk: Uint8Array): boolean {
+    this.bytes += chunk.byteLength
+    if (++this.chunks < chunksAtOnce && this.bytes < bytesAtOnce) return false
+    this.chunks = 0
+    this.bytes = 0
+    return now() >= this.turnEnd
+  }
+
+  async take(): Promise<void> {
+    await nextTurn()
+    this.turnEnd = now() + turnLength
+  }
+}
+
 const chunkFault = (facts: ResponseFacts, odd: string): TypeError => {
-  const message = `The body produced ${odd}${forUrl(facts.url)}`
+  const message = `A chunk of the body is ${odd}${forUrl(facts.url)}`
   return new TypeError({ reason: "chunk", message, ...facts })
 }
 
@@ -46,7 +79,7 @@ const bodyFailed = (facts: ResponseFacts, cause: unknown): SourceError => {
   const said = cause instanceof Error ? `: ${cause.message}` : ""
   return new SourceError({
     reason: "body",
-    message: `The body failed while it was read${forUrl(facts.url)}${said}`,
+    message: `Reading the body failed${forUrl(facts.url)}${said}`,
     url: facts.url,
     cause,
   })
@@ -91,6 +124,7 @@ export const openStream = (
     take: (chunk: Uint8Array) => Step<E>,
     isStopped: () => boolean,
   ): Promise<E | TypeError | SourceError | undefined> => {
+    const breaks = new Breaks()
     for (;;) {
       let next: Awaited<ReturnType<typeof reader.read>>
       try {
@@ -110,6 +144,7 @@ export const openStream = (
       const error = step instanceof Promise ? await step : step
       if (isStopped()) return undefined
       if (error !== undefined) return error
+      if (breaks.isDue(next.value)) await breaks.take()
       if (isStopped()) return undefined
     }
   }
@@ -138,6 +173,10 @@ export const openStream = (
 
   return { chunks: measured(chunks, facts.url), close }
 }
+
+/** Whether the operating system refused something: such errors name the call. */
+const isSystemError = (cause: unknown): boolean =>
+  cause instanceof Error && typeof Reflect.get(cause, "syscall") === "string"
 
 type Known = Omit<CheckedResponse, "source">
 
@@ -190,16 +229,20 @@ const openClientBody = (response: ClientResponse, known: Known): OpenBody => {
  *
  * @param checked a response, and what the checks found
  */
-export const openBody = (checked: CheckedResponse): Effect.Effect<OpenBody, TypeError> =>
-  Effect.suspend((): Effect.Effect<OpenBody, TypeError> => {
+export const openBody = (
+  checked: CheckedResponse,
+): Effect.Effect<OpenBody, TypeError | SourceError> =>
+  Effect.suspend((): Effect.Effect<OpenBody, TypeError | SourceError> => {
     const { source, ...known } = checked
     try {
       return Effect.succeed(
         isClientResponse(source) ? openClientBody(source, known) : openWebBody(source, known),
       )
     } catch (cause) {
-      // Something has replaced what belongs to the platform: whether it is locked was asked before.
       const { facts } = known
+      // On Bun a file that is missing shows here.
+      if (isSystemError(cause)) return Effect.fail(bodyFailed(facts, cause))
+      // The platform's own methods were replaced: whether it is locked was asked before.
       const message = `The body cannot be read${forUrl(facts.url)}: getReader() threw`
       return Effect.fail(new TypeError({ reason: "not-a-response", message, cause, ...facts }))
     }

@@ -6,12 +6,24 @@
 import * as Effect from "effect/Effect"
 import type { MakeBodyValidator } from "../binary/body_validator.ts"
 import type { ValidationMode } from "../options.ts"
+import type * as Turns from "./turns.ts"
 
-let loading: Promise<MakeBodyValidator> | undefined
+/** What full validation needs. */
+export interface Validation {
+  /** Makes what checks function bodies. */
+  readonly makeValidator: MakeBodyValidator
+  /** Chunks in slices that are short enough to be validated at once. */
+  readonly inTurns: typeof Turns.inTurns
+}
 
-const load = (): Promise<MakeBodyValidator> =>
-  loading ??= import("../binary/validation/mod.ts").then(
-    ({ validateBodies }) => validateBodies,
+let loading: Promise<Validation> | undefined
+
+const load = (): Promise<Validation> =>
+  loading ??= Promise.all([import("../binary/validation/mod.ts"), import("./turns.ts")]).then(
+    ([{ validateBodies }, { inTurns, isTurnOver }]) => ({
+      makeValidator: (context) => validateBodies(context, isTurnOver),
+      inTurns,
+    }),
     (reason: unknown) => {
       // A module that could not be fetched may be there the next time.
       loading = undefined
@@ -25,6 +37,6 @@ export const preloadValidator = (mode: ValidationMode): Effect.Effect<void> =>
     if (mode === "full") load().catch(() => {})
   })
 
-/** The validator of function bodies that a mode needs, if it needs one. */
-export const validatorOf = (mode: ValidationMode): Effect.Effect<MakeBodyValidator | undefined> =>
+/** What a mode needs to validate function bodies, if it does. */
+export const validationOf = (mode: ValidationMode): Effect.Effect<Validation | undefined> =>
   mode === "full" ? Effect.promise(load) : Effect.succeed(undefined)

@@ -86,7 +86,7 @@ export function readBodyHead(c: DecodeContext, functionIndex: number): number {
   const at = r.pos
   const size = r.readSize("function body")
   if (size > limits.bodySize) {
-    const message = `Too large a function body: ${size} bytes, the maximum is ${limits.bodySize}`
+    const message = `A function body of ${size} bytes is above the maximum of ${limits.bodySize}`
     r.fail("limit-body-size", at, message)
   }
   if (r.short) return 0
@@ -95,7 +95,13 @@ export function readBodyHead(c: DecodeContext, functionIndex: number): number {
   r.setLimit(end, r.stop < end ? r.stop : end)
   readLocals(c, functionIndex)
   if (r.short) return 0
-  if (r.pos === end) r.fail("unexpected-end", end, "Unexpected end of section or function")
+  if (r.pos === end) {
+    r.fail(
+      "unexpected-end",
+      end,
+      "The function body has no instructions: it must end with end (0x0b)",
+    )
+  }
   c.bodyEnd = r.base + end
   return start
 }
@@ -104,22 +110,32 @@ function readLocals(c: DecodeContext, functionIndex: number): void {
   const { limits, reader: r, spaces } = c
   const declarations = r.readCount(MAXIMUM_LOCALS, "too-many-locals", "local declarations")
   let locals = 0
+  const { bytes, stop } = r
+  const maximum = Math.min(limits.locals, MAXIMUM_LOCALS) - 0x80
   for (let i = 0; i < declarations && !r.short; i++) {
-    const at = r.pos
+    // Nearly all are of two bytes: there may be four million, which are looked at again as more bytes come.
+    let at = r.pos
+    for (; i < declarations - 1 && at + 1 < stop && locals < maximum; i++, at += 2) {
+      const count = bytes[at] ?? 0
+      const type = bytes[at + 1] ?? 0
+      if (count >= 0x80 || type < F64 || type > I32) break
+      locals += count
+    }
+    r.pos = at
     locals += r.readU32()
     if (locals > MAXIMUM_LOCALS) {
-      r.fail("too-many-locals", at, `Too many locals: the maximum is ${MAXIMUM_LOCALS}`)
-    } else if (locals > limits.locals) failLocals(c, at)
+      r.fail("too-many-locals", at, `${locals} locals are above the maximum of ${MAXIMUM_LOCALS}`)
+    } else if (locals > limits.locals) failLocals(c, at, locals)
     readValueType(c)
   }
   if (r.short) return
   // The parameters are locals too; with few of both, as nearly always, the type is not looked at.
   if (locals + limits.parameters <= limits.locals) return
   const parameters = spaces.types.parameterCount(spaces.functionTypeId(functionIndex))
-  if (locals + parameters > limits.locals) failLocals(c, r.pos)
+  if (locals + parameters > limits.locals) failLocals(c, r.pos, locals + parameters)
 }
 
-function failLocals(c: DecodeContext, at: number): void {
-  const message = `Too many locals: the maximum with parameters is ${c.limits.locals}`
+function failLocals(c: DecodeContext, at: number, locals: number): void {
+  const message = `${locals} locals and parameters are above the maximum of ${c.limits.locals}`
   c.reader.fail("limit-locals", at, message)
 }

@@ -78,7 +78,7 @@ export function readDataEntry(c: DecodeContext): void {
   const at = r.pos
   const flags = r.readU32()
   if (flags > ACTIVE_EXPLICIT) {
-    const message = `Malformed data segment flags ${hex(flags)}`
+    const message = `Unknown data segment flags ${hex(flags)}`
     r.unknown("malformed-data-flags", at, "data segment flags", message)
   }
   let memory = -1
@@ -86,7 +86,11 @@ export function readDataEntry(c: DecodeContext): void {
     const memoryAt = flags === ACTIVE ? at : r.pos
     memory = flags === ACTIVE ? 0 : r.readU32()
     if (memory >= spaces.memoryCount) {
-      r.fail("unknown-memory", memoryAt, `Unknown memory ${memory}`)
+      r.fail(
+        "unknown-memory",
+        memoryAt,
+        `There is no memory ${memory}: the module has ${spaces.memoryCount}`,
+      )
     }
     if (r.short) return
     readConstantExpression(c, addressType(spaces.isMemory64(memory)))

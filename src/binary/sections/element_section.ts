@@ -65,7 +65,7 @@ function readSegmentHead(c: DecodeContext): void {
   const at = r.pos
   const flags = r.readU32()
   if (flags > KNOWN_FLAGS) {
-    const message = `Malformed elements segment flags ${hex(flags)}`
+    const message = `Unknown element segment flags ${hex(flags)}`
     r.unknown("malformed-element-flags", at, "element segment flags", message)
   }
   if (r.short) return
@@ -75,7 +75,13 @@ function readSegmentHead(c: DecodeContext): void {
   const tableAt = r.pos
   const table = isActive && isExplicit ? r.readU32() : 0
   if (isActive) {
-    if (table >= spaces.tableCount) r.fail("unknown-table", tableAt, `Unknown table ${table}`)
+    if (table >= spaces.tableCount) {
+      r.fail(
+        "unknown-table",
+        tableAt,
+        `There is no table ${table}: the module has ${spaces.tableCount}`,
+      )
+    }
     if (r.short) return
     readConstantExpression(c, addressType(spaces.isTable64(table)))
   }
@@ -89,7 +95,7 @@ function readSegmentHead(c: DecodeContext): void {
     const found = spaces.types.textOf(type)
     const expected = spaces.types.textOf(spaces.tableType(table))
     const message =
-      `Type mismatch: table ${table} requires ${expected} but the segment has ${found}`
+      `The segment has elements of type ${found}, but table ${table} holds ${expected}`
     r.fail("type-mismatch", typeAt, message)
   }
   const count = r.readCount(limits.elementEntries, "limit-element-entries", "segment entries")
@@ -110,5 +116,5 @@ function readElementKind(c: DecodeContext): void {
   const at = r.pos
   const kind = r.readByte()
   if (kind === 0) return
-  r.unknown("malformed-element-kind", at, "element kind", `Malformed element kind ${hex(kind)}`)
+  r.unknown("malformed-element-kind", at, "element kind", `Unknown element kind ${hex(kind)}`)
 }

@@ -33,7 +33,7 @@ export function passExportEntries(c: DecodeContext, count: number): number {
     const size = shortU32(bytes, at, stop)
     const nameStart = at + (size & 3)
     const nameEnd = nameStart + (size >>> 2)
-    if (size === 0 || nameEnd >= stop) break
+    if (size === 0 || nameEnd >= stop || size >>> 2 > r.longestName) break
     const kind = bytes[nameEnd] ?? 0
     const short = shortU32(bytes, nameEnd + 1, stop)
     const index = short >>> 2
@@ -67,7 +67,7 @@ export function readExportEntry(c: DecodeContext): void {
   r.readUncheckedName("export name")
   if (r.short) return
   const { nameEnd, nameStart } = r
-  if (!exportNames.stage(viewOf(r.bytes), nameStart, nameEnd)) r.checkName()
+  if (!exportNames.stage(viewOf(r.bytes), nameStart, nameEnd)) r.checkName("export name")
   const kindAt = r.pos
   const kind = r.readByte()
   if (r.short) return
@@ -101,17 +101,19 @@ export function readExportEntry(c: DecodeContext): void {
       what = "tag"
       break
     default: {
-      const message = `Malformed export kind ${hex(kind)}`
+      const message = `Unknown export kind ${hex(kind)}`
       r.unknown("malformed-export-kind", kindAt, "export kind", message)
       return
     }
   }
   const indexAt = r.pos
   const index = r.readU32()
-  if (index >= count) r.fail(code, indexAt, `Unknown ${what} ${index}`)
+  if (index >= count) {
+    r.fail(code, indexAt, `There is no ${what} ${index} to export: the module has ${count}`)
+  }
   if (r.short) return
   if (!exportNames.addStaged()) {
-    r.fail("duplicate-export-name", at, "Duplicate export name")
+    r.fail("duplicate-export-name", at, "Another export has the same name")
   }
   if (kind === EXTERNAL_FUNC) {
     spaces.declareFunction(index)

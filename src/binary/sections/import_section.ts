@@ -72,7 +72,7 @@ export function readImportEntry(c: DecodeContext): void {
       spaces.importedTagCount++
       break
     default: {
-      const message = `Malformed import kind ${hex(kind)}`
+      const message = `Unknown import kind ${hex(kind)}`
       r.unknown("malformed-import-kind", at, "import kind", message)
       return
     }

@@ -15,6 +15,6 @@ export function readMemoryEntry(c: DecodeContext): void {
 /** Checks that `count` more memories are within the limit. */
 export function checkMemoryCount(c: DecodeContext, at: number, count: number): void {
   if (c.spaces.memoryCount + count > c.limits.memories) {
-    c.reader.fail("limit-memories", at, `Too many memories: the maximum is ${c.limits.memories}`)
+    c.reader.fail("limit-memories", at, `There are more than ${c.limits.memories} memories`)
   }
 }

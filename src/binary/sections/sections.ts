@@ -64,7 +64,9 @@ export function readSectionCount(c: DecodeContext, id: number): number {
     case SECTION_CODE: {
       const count = r.readU32()
       if (count !== spaces.functionCount - spaces.importedFunctionCount) {
-        const message = "Function and code section have inconsistent lengths"
+        const declared = spaces.functionCount - spaces.importedFunctionCount
+        const message =
+          `The numbers of functions (${declared}) and of function bodies (${count}) differ`
         r.fail("function-code-mismatch", at, message)
       }
       return count
@@ -72,7 +74,8 @@ export function readSectionCount(c: DecodeContext, id: number): number {
     case SECTION_DATA: {
       const count = r.readCount(limits.dataSegments, "limit-data-segments", "data segments")
       if (spaces.dataCount >= 0 && count !== spaces.dataCount) {
-        const message = "Data count and data section have inconsistent lengths"
+        const message =
+          `The numbers of data segments (${count}) and in the data count section (${spaces.dataCount}) differ`
         r.fail("data-count-mismatch", at, message)
       }
       return count

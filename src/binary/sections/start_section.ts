@@ -14,7 +14,7 @@ export function readStartEntry(c: DecodeContext): void {
   if (r.short) return
   const id = spaces.functionTypeId(index)
   if (spaces.types.parameterCount(id) + spaces.types.resultCount(id) > 0) {
-    const message = `Start function ${index} must have neither parameters nor results`
+    const message = `The start function ${index} must have no parameters and no results`
     r.fail("start-function-type", at, message)
   }
   spaces.startFunction = index

@@ -21,7 +21,7 @@ export function readTableEntry(c: DecodeContext): void {
     c.features |= FEATURE_FUNCTION_REFERENCES
   } else if (!isDefaultable(type)) {
     const text = c.spaces.types.textOf(type)
-    r.fail("type-mismatch", at, `Type mismatch: table of ${text} requires an initializer`)
+    r.fail("type-mismatch", at, `A table of ${text} needs an initializer`)
   }
   if (!r.short) addTable(c, type)
 }
@@ -29,6 +29,6 @@ export function readTableEntry(c: DecodeContext): void {
 /** Checks that `count` more tables are within the limit. */
 export function checkTableCount(c: DecodeContext, at: number, count: number): void {
   if (c.spaces.tableCount + count > c.limits.tables) {
-    c.reader.fail("limit-tables", at, `Too many tables: the maximum is ${c.limits.tables}`)
+    c.reader.fail("limit-tables", at, `There are more than ${c.limits.tables} tables`)
   }
 }

@@ -19,7 +19,7 @@ export function readTagType(c: DecodeContext): number {
   const attributeAt = r.pos
   const attribute = r.readByte()
   if (attribute !== 0) {
-    const message = `Malformed tag attribute ${hex(attribute)}`
+    const message = `Unknown tag attribute ${hex(attribute)}`
     r.unknown("malformed-tag-attribute", attributeAt, "tag attribute", message)
   }
   const at = r.pos
@@ -27,7 +27,7 @@ export function readTagType(c: DecodeContext): number {
   if (r.short) return 0
   if (spaces.types.resultCount(spaces.types.idOf(typeIndex)) > 0) {
     // Stack switching gives such tags a meaning, so they are not wrong forever.
-    r.unknown("tag-result-type", at, "tag result type", "Non-empty tag result type")
+    r.unknown("tag-result-type", at, "tag result type", "The type of a tag must have no results")
   }
   return typeIndex
 }

@@ -77,7 +77,7 @@ export function readTypeEntry(c: DecodeContext): void {
     size = r.readCount(limits.recursionGroupTypes, code, "types in a recursion group")
   }
   if (types.count + size > limits.types) {
-    r.fail("limit-types", at, `Too many types: the maximum is ${limits.types}`)
+    r.fail("limit-types", at, `There are more than ${limits.types} types`)
   }
   if (r.short) return
   c.groupOffset = r.base + at
@@ -99,7 +99,7 @@ function endGroup(c: DecodeContext): void {
   const wrong = c.spaces.types.endGroup()
   if (wrong < 0) return
   const offset = c.groupOffset + (c.groupPartOffsets.at(wrong) >>> 0)
-  const message = `Sub type ${first + wrong} does not match its super type`
+  const message = `Type ${first + wrong} does not match its supertype`
   c.reader.failAt("invalid-supertype", offset, message)
 }
 
@@ -127,7 +127,7 @@ function readSubType(c: DecodeContext): void {
       readArrayType(c, isFinal, supertype)
       break
     default: {
-      const message = `Malformed type form ${hex(form)}`
+      const message = `Unknown type form ${hex(form)}`
       r.unknown("malformed-type-form", r.pos - 1, "type form", message)
     }
   }
@@ -140,18 +140,20 @@ function readSupertype(c: DecodeContext): number {
   const countAt = r.pos
   const count = r.readU32()
   if (count > 1) {
-    const message = "Sub type must have one super type at most"
+    const message = "A type must have at most one supertype"
     r.unknown("invalid-supertype", countAt, "super types", message)
   }
   if (count === 0 || r.short) return -1
   const at = r.pos
   const index = r.readU32()
-  if (index >= types.nextIndex) r.fail("unknown-type", at, `Unknown type ${index}`)
+  if (index >= types.nextIndex) {
+    r.fail("unknown-type", at, `There is no type ${index} before this one`)
+  }
   if (r.short) return -1
   const id = types.idOf(index)
-  if (types.isFinal(id)) r.fail("invalid-supertype", at, `Super type ${index} is final`)
+  if (types.isFinal(id)) r.fail("invalid-supertype", at, `The supertype ${index} is final`)
   if (types.depth(id) >= limits.subtypeDepth) {
-    const message = `Too deep a sub type: the maximum depth is ${limits.subtypeDepth}`
+    const message = `The subtyping depth is above the maximum of ${limits.subtypeDepth}`
     r.fail("limit-subtype-depth", at, message)
   }
   return id

@@ -19,7 +19,6 @@ import {
   I32,
   I8,
   isConcrete,
-  isDefaultable,
   isNullable,
   isReference,
   KIND_ARRAY,
@@ -200,12 +199,12 @@ function popThreeNumbers(s: BodyState): void {
 function readAggregate(s: BodyState, kind: number, what: string): number {
   const index = s.r.readU32()
   if (index >= s.types.count) {
-    s.fail("unknown-type", `names the unknown type ${index}`)
+    s.fail("unknown-type", `uses type ${index}, but the module has ${s.types.count} types`)
     return 0
   }
   const id = s.types.idOf(index)
   if (s.types.kind(id) !== kind) {
-    s.fail("unexpected-type-form", `needs ${what} type, which type ${index} is not`)
+    s.fail("unexpected-type-form", `needs ${what} type, but type ${index} is none`)
   }
   return id
 }
@@ -235,20 +234,27 @@ function checkNumeric(s: BodyState, id: number): void {
 function checkSign(s: BodyState, type: ValueType, isSigned: boolean): void {
   const isPacked = type === I8 || type === I16
   if (s.r.short || isPacked === isSigned) return
-  const what = isPacked ? "a packed field: say _s or _u" : "a field that is not packed"
+  const what = isPacked
+    ? "a packed field without _s or _u"
+    : "a field with a sign that is not packed"
   s.fail("packed-field", `reads ${what}`)
 }
 
-function checkDefaultable(s: BodyState, type: ValueType): void {
-  if (s.r.short || isDefaultable(type)) return
-  s.fail("type-mismatch", `needs a default value, which ${s.textOf(type)} does not have`)
+function checkDefaultable(s: BodyState, id: number): void {
+  const field = s.r.short ? -1 : s.types.lastWithoutDefault(id)
+  if (field < 0) return
+  const type = s.textOf(s.types.fieldType(id, field))
+  s.fail("type-mismatch", `needs a default value, but ${type} has none`)
 }
 
 function checkStructNew(s: BodyState, isDefault: boolean): void {
   const id = readAggregate(s, KIND_STRUCT, "a struct")
-  for (let i = s.types.fieldCount(id) - 1; i >= 0; i--) {
-    if (isDefault) checkDefaultable(s, s.types.fieldType(id, i))
-    else s.pop(unpacked(s.types.fieldType(id, i)))
+  if (isDefault) checkDefaultable(s, id)
+  else {
+    for (let i = s.types.fieldCount(id) - 1; i >= 0 && !s.isExhausted; i--) {
+      s.pop(unpacked(s.types.fieldType(id, i)))
+      s.work++
+    }
   }
   pushAggregate(s, id)
 }
@@ -258,7 +264,7 @@ function readField(s: BodyState, id: number): number {
   const field = s.r.readU32()
   const count = s.types.fieldCount(id)
   if (field >= count) {
-    s.fail("unknown-field", `names the unknown field ${field}: there are ${count}`)
+    s.fail("unknown-field", `uses field ${field}, but the struct has ${count}`)
   }
   return field
 }
@@ -285,7 +291,7 @@ function checkArrayNew(s: BodyState, isDefault: boolean): void {
   const id = readArray(s)
   const type = s.types.fieldType(id, 0)
   s.pop(I32)
-  if (isDefault) checkDefaultable(s, type)
+  if (isDefault) checkDefaultable(s, id)
   else s.pop(unpacked(type))
   pushAggregate(s, id)
 }
@@ -298,10 +304,10 @@ function checkArrayNewFixed(s: BodyState): void {
     s.fail("limit-array-new-fixed", `has ${count} operands, the maximum is ${maximum}`)
   }
   const type = unpacked(s.types.fieldType(id, 0))
-  for (let i = 0; i < count; i++) {
-    // Without limits, unreachable code could ask for four thousand million that are not there.
-    if (s.sp === s.height && s.isUnreachable()) break
+  // Without limits, unreachable code could ask for four thousand million that are not there.
+  for (let i = 0; i < count && !s.isExhausted; i++) {
     s.pop(type)
+    s.work++
   }
   pushAggregate(s, id)
 }
@@ -313,7 +319,7 @@ function checkArrayCopy(s: BodyState): void {
   const toType = types.fieldType(to, 0)
   const fromType = types.fieldType(from, 0)
   if (!s.r.short && !types.isSubtype(fromType, toType)) {
-    s.fail("type-mismatch", `copies elements ${s.textOf(fromType)} to ${s.textOf(toType)}`)
+    s.fail("type-mismatch", `copies elements of type ${s.textOf(fromType)} to ${s.textOf(toType)}`)
   }
   s.pop(I32)
   s.pop(I32)

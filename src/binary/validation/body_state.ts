@@ -34,7 +34,7 @@ export const FRAME_HEIGHT = 1
 export const FRAME_TYPE = 2
 /** How many locals had been set at its start. */
 export const FRAME_LOCALS_SET = 3
-/** The index of its first instruction. */
+/** Where its first instruction is, in bytes from the start of the body. */
 export const FRAME_START = 4
 /** Whether the rest of it is unreachable. */
 export const FRAME_UNREACHABLE = 5
@@ -55,6 +55,23 @@ const KEPT_ENTRIES = 65_536
  */
 const MAXIMUM_OPERANDS = 2 ** 24
 
+/** Fewer words than this are copied one by one. */
+const FEW_WORDS = 32
+/** What it costs to find out whether one type is a subtype of another, in bytes of plain instructions. */
+const SUBTYPE_WORK = 4
+
+/** Where the check of a long instruction, one with many labels, was put off. */
+export interface PartWay {
+  /** The label or clause to go on with. */
+  readonly index: number
+  /** Where it is, in bytes from the start of the instruction. */
+  readonly distance: number
+  /** The frame of the default label. */
+  readonly last: number
+  /** The type that the operands were checked against last. */
+  readonly checkedType: number
+}
+
 /** Operand stack, frames and locals. */
 export class BodyState {
   readonly c: DecodeContext
@@ -73,9 +90,29 @@ export class BodyState {
   height: number = FLOOR
   /** The index of the instruction at hand. */
   at = 0
+  /** The index of the body's first byte; where frames start is told from there, as the window may change. */
+  bodyStart = 0
 
-  constructor(c: DecodeContext) {
+  /**
+   * Work that does not show in bytes passed, since the turn was asked about last: lists of types that a short instruction
+   * stands for, comparisons of types.
+   */
+  work = 0
+  /** Where the check of the instruction at hand was put off, if it was. */
+  partWay: PartWay | undefined = undefined
+  /** How much of that is done between two such questions, in bytes of plain instructions. */
+  readonly workAtOnce: number
+  private readonly isTurnOver: (() => boolean) | undefined
+
+  /**
+   * @param c the decoder's
+   * @param isTurnOver whether the work should be put off, asked now and then
+   * @param workAtOnce how much work is done between two such questions
+   */
+  constructor(c: DecodeContext, isTurnOver: (() => boolean) | undefined, workAtOnce: number) {
     this.c = c
+    this.workAtOnce = workAtOnce
+    this.isTurnOver = isTurnOver
     this.r = c.reader
     this.spaces = c.spaces
     this.types = c.spaces.types
@@ -89,6 +126,12 @@ export class BodyState {
     this.sp = FLOOR
     this.height = FLOOR
     this.frame = -FRAME_WORDS
+  }
+
+  /** Whether to stop here for now: asked after some work, and always followed by some more. */
+  mustPutOff(): boolean {
+    this.work = 0
+    return this.isTurnOver !== undefined && this.c.mayPutOff && this.isTurnOver()
   }
 
   // Failing
@@ -115,7 +158,7 @@ export class BodyState {
     const needed = this.sp + count
     if (needed <= this.stack.length) return
     if (needed > MAXIMUM_OPERANDS) {
-      this.fail("limit-operands", `makes more than ${MAXIMUM_OPERANDS} operands`)
+      this.fail("limit-operands", `pushes more than ${MAXIMUM_OPERANDS} operands`)
     }
     const larger = new Int32Array(Math.max(needed, this.stack.length * 2))
     larger.set(this.stack.subarray(0, this.sp))
@@ -131,9 +174,12 @@ export class BodyState {
   pop(expected: ValueType): ValueType {
     if (this.sp === this.height) return this.popNothing(expected)
     const actual = this.stack[--this.sp] ?? 0
-    if (actual !== expected && !this.types.isSubtype(actual, expected)) {
-      const texts = `${this.textOf(expected)} but found ${this.textOf(actual)}`
-      this.fail("type-mismatch", `expects ${texts}`)
+    if (actual !== expected) {
+      this.work += SUBTYPE_WORK
+      if (!this.types.isSubtype(actual, expected)) {
+        const texts = `${this.textOf(expected)} but found ${this.textOf(actual)}`
+        this.fail("type-mismatch", `expects ${texts}`)
+      }
     }
     return actual
   }
@@ -157,8 +203,13 @@ export class BodyState {
   private popNothing(expected: ValueType): ValueType {
     if (this.isUnreachable()) return BOTTOM
     const what = expected === BOTTOM ? "an operand" : this.textOf(expected)
-    this.fail("type-mismatch", `expects ${what} but its block's operand stack is empty`)
+    this.fail("type-mismatch", `expects ${what} but the stack of its block is empty`)
     return BOTTOM
+  }
+
+  /** Whether every further pop succeeds: the operands of unreachable code are all popped. */
+  get isExhausted(): boolean {
+    return this.sp === this.height && this.isUnreachable()
   }
 
   // Frames
@@ -181,7 +232,7 @@ export class BodyState {
     frames[at + FRAME_HEIGHT] = this.sp
     frames[at + FRAME_TYPE] = type
     frames[at + FRAME_LOCALS_SET] = this.locals.setCount
-    frames[at + FRAME_START] = start
+    frames[at + FRAME_START] = start - this.bodyStart
     frames[at + FRAME_UNREACHABLE] = 0
     this.frame = at
     this.height = this.sp
@@ -199,8 +250,8 @@ export class BodyState {
     this.popResults(this.frameType)
     const left = this.sp - this.height
     if (left !== 0) {
-      const values = left === 1 ? "a value" : `${left} values`
-      this.fail("type-mismatch", `finds ${values} too many on its block's operand stack`)
+      const values = left === 1 ? "1 value" : `${left} values`
+      this.fail("type-mismatch", `finds ${values} too many on the stack of its block`)
       this.sp = this.height
     }
   }
@@ -217,7 +268,7 @@ export class BodyState {
     const at = this.frame
     this.locals.unsetFrom(this.frames[at + FRAME_LOCALS_SET] ?? 0)
     this.frames[at] = kind
-    this.frames[at + FRAME_START] = this.r.pos
+    this.frames[at + FRAME_START] = this.r.pos - this.bodyStart
     this.frames[at + FRAME_UNREACHABLE] = 0
     this.sp = this.height
   }
@@ -248,7 +299,7 @@ export class BodyState {
     const at = this.frame - label * FRAME_WORDS
     if (at >= 0) return at
     const depth = this.frame / FRAME_WORDS + 1
-    this.fail("unknown-label", `names the unknown label ${label}: there are ${depth}`)
+    this.fail("unknown-label", `uses label ${label}, but the outermost is ${depth - 1}`)
     return 0
   }
 
@@ -329,15 +380,27 @@ export class BodyState {
   /** Pops the types that stand in the words of all types. */
   private popAll(start: number, count: number): void {
     const words = this.types.packedWords
-    for (let at = start + count - 1; at >= start; at--) this.pop(words[at] ?? 0)
+    this.work += count >>> 2
+    let at = start + count - 1
+    let sp = this.sp
+    const { height, stack } = this
+    // They are mostly of exactly these types.
+    while (at >= start && sp > height && stack[sp - 1] === words[at]) {
+      at--
+      sp--
+    }
+    this.sp = sp
+    for (; at >= start && !this.isExhausted; at--) this.pop(words[at] ?? 0)
   }
 
   private pushAll(start: number, count: number): void {
     this.reserve(count)
     const words = this.types.packedWords
+    this.work += count >>> 3
     const stack = this.stack
-    let sp = this.sp
-    for (let at = start; at < start + count; at++) stack[sp++] = words[at] ?? 0
-    this.sp = sp
+    const sp = this.sp
+    this.sp = sp + count
+    if (count > FEW_WORDS) stack.set(words.subarray(start, start + count), sp)
+    else for (let i = 0; i < count; i++) stack[sp + i] = words[start + i] ?? 0
   }
 }

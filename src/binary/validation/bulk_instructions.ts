@@ -1,7 +1,8 @@
 /**
- * Bulk operations on memories and tables, behind the prefix 0xfc.
+ * Bulk operations on memories and tables, and wide arithmetic, behind the prefix 0xfc.
  *
- * Source: https://webassembly.github.io/spec/core/valid/instructions.html#memory-instructions
+ * Source: https://webassembly.github.io/spec/core/valid/instructions.html#memory-instructions and
+ * https://github.com/WebAssembly/wide-arithmetic
  */
 import { I32, I64, type ValueType } from "../types.ts"
 import type { BodyState } from "./body_state.ts"
@@ -50,6 +51,18 @@ export function checkBulk(s: BodyState, opcode: number): void {
       popThree(s, toAddress, fromAddress, smaller(toAddress, fromAddress))
       break
     }
+    case 0x13:
+    case 0x14:
+      popThree(s, I64, I64, I64)
+      s.pop(I64)
+      pushWide(s)
+      break
+    case 0x15:
+    case 0x16:
+      s.pop(I64)
+      s.pop(I64)
+      pushWide(s)
+      break
     case 15: {
       const table = readTable(s)
       const address = tableAddress(s, table)
@@ -91,7 +104,7 @@ export function readData(s: BodyState): void {
   const count = s.spaces.dataCount
   if (count < 0) s.fail("data-count-required", "needs a data count section")
   else if (index >= count) {
-    s.fail("unknown-data-segment", `names the unknown data segment ${index}: there are ${count}`)
+    s.fail("unknown-data-segment", `uses data segment ${index}, but the module has ${count}`)
   }
 }
 
@@ -100,7 +113,7 @@ export function readElement(s: BodyState): number {
   const index = s.r.readU32()
   const count = s.spaces.elementCount
   if (index >= count) {
-    const message = `names the unknown element segment ${index}: there are ${count}`
+    const message = `uses element segment ${index}, but the module has ${count}`
     s.fail("unknown-element-segment", message)
   }
   return index
@@ -109,5 +122,11 @@ export function readElement(s: BodyState): number {
 /** Checks that elements of one type may go where another is expected. */
 export function checkElements(s: BodyState, from: ValueType, to: ValueType): void {
   if (s.r.short || s.types.isSubtype(from, to)) return
-  s.fail("type-mismatch", `copies ${s.textOf(from)} to ${s.textOf(to)}`)
+  s.fail("type-mismatch", `copies elements of type ${s.textOf(from)} to ${s.textOf(to)}`)
+}
+
+/** The halves of a number of 128 bits. */
+function pushWide(s: BodyState): void {
+  s.push(I64)
+  s.push(I64)
 }

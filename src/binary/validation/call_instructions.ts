@@ -43,13 +43,14 @@ function tailCall(s: BodyState, id: number): void {
   s.popParameters(~id)
   const type = s.labelType(0)
   const count = types.resultCount(id)
+  s.work += count
   let isMatch = s.labelCount(0) === count
   for (let i = 0; isMatch && i < count; i++) {
     isMatch = types.isSubtype(types.resultType(id, i), s.labelValue(0, i))
   }
   if (!isMatch) {
-    const what = type === 0 ? "no result" : "other results"
-    s.fail("type-mismatch", `calls a function whose results do not match: this one has ${what}`)
+    const what = type === 0 ? "which has none" : "which has others"
+    s.fail("type-mismatch", `calls a function whose results are not those of this one, ${what}`)
   }
   s.setUnreachable()
 }
@@ -57,7 +58,7 @@ function tailCall(s: BodyState, id: number): void {
 function readFunctionType(s: BodyState): number {
   const index = s.r.readU32()
   if (index < s.spaces.functionCount) return s.spaces.functionTypeId(index)
-  s.fail("unknown-function", `names the unknown function ${index}`)
+  s.fail("unknown-function", `uses function ${index}, but the module has ${s.spaces.functionCount}`)
   return 0
 }
 
@@ -65,12 +66,12 @@ function readFunctionType(s: BodyState): number {
 function readFunctionTypeId(s: BodyState): number {
   const index = s.r.readU32()
   if (index >= s.types.count) {
-    s.fail("unknown-type", `names the unknown type ${index}`)
+    s.fail("unknown-type", `uses type ${index}, but the module has ${s.types.count} types`)
     return 0
   }
   const id = s.types.idOf(index)
   if (!s.types.isFunction(id)) {
-    s.fail("unexpected-type-form", `needs a function type, which type ${index} is not`)
+    s.fail("unexpected-type-form", `needs a function type, but type ${index} is none`)
   }
   return id
 }
@@ -80,7 +81,10 @@ function readIndirect(s: BodyState): number {
   const table = readTable(s)
   const type = s.spaces.tableType(table)
   if (!s.types.isSubtype(type, FUNCREF)) {
-    s.fail("type-mismatch", `needs a table of functions but table ${table} holds ${s.textOf(type)}`)
+    s.fail(
+      "type-mismatch",
+      `needs a table of functions, but table ${table} holds ${s.textOf(type)}`,
+    )
   }
   s.pop(tableAddress(s, table))
   return id
@@ -95,7 +99,9 @@ function readReferenceCall(s: BodyState): number {
 /** Reads the index of a table. */
 export function readTable(s: BodyState): number {
   const table = s.r.readU32()
-  if (table >= s.spaces.tableCount) s.fail("unknown-table", `names the unknown table ${table}`)
+  if (table >= s.spaces.tableCount) {
+    s.fail("unknown-table", `uses table ${table}, but the module has ${s.spaces.tableCount}`)
+  }
   return table
 }
 

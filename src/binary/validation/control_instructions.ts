@@ -55,7 +55,7 @@ export function checkControl(s: BodyState, opcode: number): void {
       break
     }
     case 0x05:
-      if (s.kind !== KIND_IF) s.fail("misplaced-else", "is not in an if")
+      if (s.kind !== KIND_IF) s.fail("misplaced-else", "is not inside an if")
       s.popFrameResults()
       s.nextArm(KIND_ELSE)
       if (s.frameType < 0) s.pushParameters(s.frameType)
@@ -74,7 +74,7 @@ export function checkControl(s: BodyState, opcode: number): void {
       const frame = s.readLabel()
       const kind = s.frames[frame]
       if (kind !== KIND_CATCH && kind !== KIND_CATCH_ALL) {
-        s.fail("invalid-rethrow", "names a label that is no catch")
+        s.fail("invalid-rethrow", "must refer to a catch block")
       }
       s.setUnreachable()
       break
@@ -109,7 +109,7 @@ export function checkControl(s: BodyState, opcode: number): void {
       break
     case 0x19:
       if (s.kind !== KIND_TRY && s.kind !== KIND_CATCH) {
-        s.fail("misplaced-catch", "is not in a try without one")
+        s.fail("misplaced-catch", "must follow a try or a catch")
       }
       s.popFrameResults()
       s.nextArm(KIND_CATCH_ALL)
@@ -139,13 +139,15 @@ function readBlockType(s: BodyState): number {
   const at = r.pos
   const index = r.readS33()
   if (index < 0) {
-    r.unknown("malformed-block-type", at, "block type", `${s.name} has a malformed block type`)
+    r.unknown("malformed-block-type", at, "block type", `${s.name} has an unknown block type`)
   }
   if (r.short) return 0
-  if (index >= types.count) s.fail("unknown-type", `names the unknown type ${index}`)
+  if (index >= types.count) {
+    s.fail("unknown-type", `uses type ${index}, but the module has ${types.count} types`)
+  }
   const id = types.idOf(index)
   if (!types.isFunction(id)) {
-    s.fail("unexpected-type-form", `needs a function type, which type ${index} is not`)
+    s.fail("unexpected-type-form", `needs a function type, but type ${index} is none`)
   }
   c.features |= FEATURE_MULTI_VALUE
   const results = types.resultCount(id)
@@ -170,46 +172,70 @@ function checkEnd(s: BodyState): void {
 function checkMissingElse(s: BodyState, type: number): void {
   const { types } = s
   const count = s.resultCount(type)
+  s.work += count
   let isMatch = s.parameterCount(type) === count
   for (let i = 0; isMatch && i < count; i++) {
     isMatch = types.isSubtype(types.parameterType(~type, i), types.resultType(~type, i))
   }
-  if (!isMatch) s.fail("type-mismatch", "finds an if with results and without else")
+  if (!isMatch) s.fail("type-mismatch", "ends an if that has results but no else")
 }
 
 function checkBranchTable(s: BodyState): void {
   const r = s.r
   const count = r.readCount(Infinity, "length-out-of-bounds", "labels")
+  const { partWay } = s
+  if (partWay !== undefined) {
+    s.partWay = undefined
+    r.pos = s.at + partWay.distance
+    checkLabels(s, partWay.index, count, partWay.last, partWay.checkedType)
+    return
+  }
   s.pop(I32)
   // The default label comes last, and says how many operands all take: look ahead for it.
   const first = r.pos
   for (let i = 0; i < count && !r.short; i++) r.readU32()
   const last = s.readLabel()
-  const end = r.pos
-  const arity = s.labelCount(last)
   r.pos = first
   // Labels come in runs, and different labels often have the same type.
-  let checkedType = s.isLoop(last) ? NO_TYPE : s.labelType(last)
-  for (let i = 0; i < count && !r.short; i++) {
+  checkLabels(s, 0, count, last, s.isLoop(last) ? NO_TYPE : s.labelType(last))
+}
+
+/** Checks labels from `index` on, and the default label after them. */
+function checkLabels(
+  s: BodyState,
+  index: number,
+  count: number,
+  last: number,
+  checkedBefore: number,
+): void {
+  const r = s.r
+  const arity = s.labelCount(last)
+  let checkedType = checkedBefore
+  for (let i = index; i < count && !r.short; i++) {
+    if (s.work >= s.workAtOnce && s.mustPutOff()) {
+      s.partWay = { index: i, distance: r.pos - s.at, last, checkedType }
+      return
+    }
+    s.work++
     const frame = s.readLabel()
     const type = s.labelType(frame)
     const isLoop = s.isLoop(frame)
     if (!isLoop && type === checkedType) continue
     if (s.labelCount(frame) !== arity) {
-      s.fail("type-mismatch", "has labels of different numbers of operands")
+      s.fail("type-mismatch", "has labels with different numbers of operands")
     }
-    checkLabelOperands(s, frame, arity)
+    checkLabelOperands(s, frame)
     if (!isLoop) checkedType = type
   }
-  r.pos = end
+  s.readLabel()
   s.popLabel(last)
   s.setUnreachable()
 }
 
 /** Checks the uppermost operands against a label, and leaves them. */
-function checkLabelOperands(s: BodyState, frame: number, count: number): void {
+function checkLabelOperands(s: BodyState, frame: number): void {
   const sp = s.sp
-  for (let i = count - 1; i >= 0; i--) s.pop(s.labelValue(frame, i))
+  s.popLabel(frame)
   s.sp = sp
 }
 
@@ -239,13 +265,16 @@ export function checkCastBranch(s: BodyState, isFail: boolean): void {
   const { c, r, types } = s
   const flags = r.readByte()
   if (flags > (CAST_SOURCE_NULL | CAST_TARGET_NULL)) {
-    s.fail("malformed-cast-flags", `has malformed flags 0x${flags.toString(16)}`)
+    s.fail("malformed-cast-flags", `has unknown flags 0x${flags.toString(16)}`)
   }
   const frame = s.readLabel()
   const source = referenceTo(readHeapType(c), (flags & CAST_SOURCE_NULL) !== 0)
   const target = referenceTo(readHeapType(c), (flags & CAST_TARGET_NULL) !== 0)
   if (!types.isSubtype(target, source)) {
-    s.fail("type-mismatch", `casts ${s.textOf(source)} to ${s.textOf(target)}, no subtype of it`)
+    s.fail(
+      "type-mismatch",
+      `casts ${s.textOf(source)} to ${s.textOf(target)}, which is not a subtype of it`,
+    )
   }
   if (s.labelCount(frame) === 0) s.fail("type-mismatch", "needs a label that takes a reference")
   const rest = isNullable(target) ? source & ~NULLABLE : source
@@ -263,15 +292,27 @@ export function checkCastBranch(s: BodyState, isFail: boolean): void {
 function readTagType(s: BodyState): number {
   const index = s.r.readU32()
   if (index < s.spaces.tagCount) return s.spaces.tagTypeId(index)
-  s.fail("unknown-tag", `names the unknown tag ${index}`)
+  s.fail("unknown-tag", `uses tag ${index}, but the module has ${s.spaces.tagCount}`)
   return 0
 }
 
 function checkTryTable(s: BodyState): void {
-  const r = s.r
+  const { partWay, r } = s
   const type = readBlockType(s)
   const count = r.readCount(Infinity, "length-out-of-bounds", "catch clauses")
-  for (let i = 0; i < count && !r.short; i++) checkCatchClause(s)
+  let i = 0
+  if (partWay !== undefined) {
+    i = partWay.index
+    r.pos = s.at + partWay.distance
+    s.partWay = undefined
+  }
+  for (; i < count && !r.short; i++) {
+    if (s.work >= s.workAtOnce && s.mustPutOff()) {
+      s.partWay = { index: i, distance: r.pos - s.at, last: 0, checkedType: NO_TYPE }
+      return
+    }
+    checkCatchClause(s)
+  }
   startBlock(s, KIND_TRY_TABLE, type)
 }
 
@@ -281,7 +322,7 @@ function checkCatchClause(s: BodyState): void {
   const at = r.pos
   const kind = r.readByte()
   if (kind > CATCH_ALL_REF) {
-    const message = `${s.name} has a malformed catch clause 0x${kind.toString(16)}`
+    const message = `${s.name} has an unknown catch clause 0x${kind.toString(16)}`
     r.unknown("malformed-catch-clause", at, "catch clause", message)
     return
   }
@@ -290,6 +331,7 @@ function checkCatchClause(s: BodyState): void {
   if (r.short) return
   const hasReference = kind === CATCH_REF || kind === CATCH_ALL_REF
   const parameters = id < 0 ? 0 : types.parameterCount(id)
+  s.work += 1 + parameters
   let isMatch = s.labelCount(frame) === parameters + (hasReference ? 1 : 0)
   for (let i = 0; isMatch && i < parameters; i++) {
     isMatch = types.isSubtype(types.parameterType(id, i), s.labelValue(frame, i))
@@ -303,7 +345,7 @@ function checkCatchClause(s: BodyState): void {
 function checkCatch(s: BodyState): void {
   const id = readTagType(s)
   if (s.kind !== KIND_TRY && s.kind !== KIND_CATCH) {
-    s.fail("misplaced-catch", "is not in a try, or follows its catch_all")
+    s.fail("misplaced-catch", "is not inside a try, or follows its catch_all")
   }
   s.popFrameResults()
   s.nextArm(KIND_CATCH)
@@ -313,10 +355,10 @@ function checkCatch(s: BodyState): void {
 function checkDelegate(s: BodyState): void {
   // The label is one outside of the try; the outermost is the function's caller.
   const label = s.r.readU32()
-  if (s.kind !== KIND_TRY) s.fail("misplaced-catch", "is not in a try, or follows a catch")
+  if (s.kind !== KIND_TRY) s.fail("misplaced-catch", "is not inside a try, or follows a catch")
   const depth = s.frame / FRAME_WORDS
   if (label >= depth) {
-    s.fail("unknown-label", `names the unknown label ${label}: there are ${depth}`)
+    s.fail("unknown-label", `uses label ${label}, but the outermost is ${depth - 1}`)
   }
   const type = s.frameType
   s.popFrameResults()

@@ -18,7 +18,7 @@ import type { DecodeContext } from "../context.ts"
 import type { DecodeErrorCode } from "../errors.ts"
 import type { ModuleSpaces } from "../module_spaces.ts"
 import { printName } from "../print.ts"
-import type { ErrorPlace, Reader } from "../reader.ts"
+import { ENDS_TOO_EARLY, type ErrorPlace, type Reader } from "../reader.ts"
 import { F64, I32, I64, MUTABLE, V128 } from "../types.ts"
 import { readValueType } from "../value_types.ts"
 import {
@@ -62,6 +62,7 @@ import { countInstructions } from "./instruction_walk.ts"
 import { checkVector } from "./vector_instructions.ts"
 
 const EMPTY_BLOCK_TYPE = 0x40
+const MANY_PARAMETERS = 32
 
 /** Checks the bodies of one module. */
 export class FunctionValidator implements BodyValidator, ErrorPlace {
@@ -78,12 +79,21 @@ export class FunctionValidator implements BodyValidator, ErrorPlace {
   private readonly typeStarts: Int32Array
   private readonly typeWords: Int32Array
 
-  /** @param c the decoder's, when the first body has come: all that bodies refer to is known */
-  constructor(c: DecodeContext) {
+  /** Whether a body was put off half way. */
+  private isUnderWay = false
+  /** How far it had come, in bytes from its start. */
+  private distance = 0
+
+  /**
+   * @param c the decoder's, when the first body has come: all that bodies refer to is known
+   * @param isTurnOver whether to put off what is left, asked now and then
+   * @param workAtOnce how much work is done between two such questions, in bytes of plain instructions
+   */
+  constructor(c: DecodeContext, isTurnOver: (() => boolean) | undefined, workAtOnce: number) {
     const { spaces } = c
     this.c = c
     this.r = c.reader
-    this.s = new BodyState(c)
+    this.s = new BodyState(c, isTurnOver, workAtOnce)
     this.hasMemory32 = spaces.memoryCount > 0 && !spaces.isMemory64(0)
     this.wholeTable = fastTable(this.hasMemory32)
     this.table = this.wholeTable.map((word, opcode) => featureOf(opcode) === 0 ? word : CASE_OTHER)
@@ -93,19 +103,39 @@ export class FunctionValidator implements BodyValidator, ErrorPlace {
     this.typeStarts = spaces.types.packedStarts()
   }
 
-  validate(functionIndex: number, start: number, end: number): void {
+  validate(functionIndex: number, start: number, end: number): boolean {
     const { r, s } = this
-    r.pos = start
     r.functionIndex = functionIndex
     r.setLimit(end, end)
+    if (this.isUnderWay) {
+      r.pos = start + this.distance
+      s.bodyStart = start
+    } else {
+      // Bodies of few bytes may be many, and have many locals.
+      if (s.work >= s.workAtOnce && s.mustPutOff()) return false
+      this.begin(functionIndex, start)
+    }
+    const from = r.pos
+    r.place = this
+    const isDone = this.run(r.bytes, end)
+    r.place = undefined
+    this.isUnderWay = !isDone
+    if (isDone) s.work += end - from
+    else this.distance = r.pos - start
+    return isDone
+  }
+
+  /** Starts a body: its locals, and its own frame. */
+  private begin(functionIndex: number, start: number): void {
+    const { r, s } = this
+    r.pos = start
     s.reset()
+    s.bodyStart = start
     const type = this.spaces.functionTypeId(functionIndex)
     this.addLocals(type)
+    s.work += r.pos - start + (s.locals.count >>> 4)
     s.at = r.pos
-    r.place = this
     s.pushFunction(type, r.pos)
-    this.run(r.bytes, end)
-    r.place = undefined
   }
 
   private get spaces(): ModuleSpaces {
@@ -121,9 +151,16 @@ export class FunctionValidator implements BodyValidator, ErrorPlace {
     for (let i = 0; i < parameters; i++) locals.addParameter(types.parameterType(type, i))
     const declarations = r.readU32()
     for (let i = 0; i < declarations; i++) {
+      let at = r.pos
+      // Declarations of nothing: there may be four million.
+      while (i < declarations - 1 && bytes[at] === 0 && isNumber(bytes[at + 1] ?? 0)) {
+        at += 2
+        i++
+      }
+      r.pos = at
       const count = r.readU32()
       const byte = bytes[r.pos] ?? 0
-      if (byte >= V128 && byte <= I32) {
+      if (isNumber(byte)) {
         r.pos++
         locals.add(count, byte)
       } else locals.add(count, readValueType(this.c))
@@ -141,19 +178,24 @@ export class FunctionValidator implements BodyValidator, ErrorPlace {
   describe(code: DecodeErrorCode): string {
     const { r, s } = this
     const name = this.spaces.functionNames.nameOf(r.functionIndex)
-    const its = `, function ${r.functionIndex}${name === undefined ? "" : ` "${printName(name)}"`}`
+    const its = `, in function ${r.functionIndex}${
+      name === undefined ? "" : ` "${printName(name)}"`
+    }`
     // Not all instructions before the end of the bytes need be whole.
     if (code === "unexpected-end") return its
     if (s.frame < 0) return `${its}, after its end`
     const block = s.kind === KIND_FUNCTION ? "body" : "innermost block"
-    const count = countInstructions(r.bytes, s.frames[s.frame + FRAME_START] ?? 0, s.at)
-    if (count === 0) return `${its}, at the start of the ${block}`
-    const instructions = count === 1 ? "1 instruction" : `${count} instructions`
-    return `${its}, ${instructions} after the start of the ${block}`
+    const start = s.bodyStart + (s.frames[s.frame + FRAME_START] ?? 0)
+    const count = countInstructions(r.bytes, start, s.at)
+    return `${its}, instruction ${count + 1} of the ${block}`
   }
 
-  /** Checks instructions up to the function's end, which must be that of the body. */
-  private run(bytes: Uint8Array, end: number): void {
+  /**
+   * Checks instructions up to the function's end, which must be that of the body.
+   *
+   * @returns whether that is done; if not, the cursor is at the next instruction
+   */
+  private run(bytes: Uint8Array, end: number): boolean {
     const { functionTypes, globals, hasMemory32, r, s, table, typeStarts, typeWords } = this
     const locals = s.locals.types
     const functionCount = this.spaces.functionCount
@@ -164,7 +206,9 @@ export class FunctionValidator implements BodyValidator, ErrorPlace {
     let sp = s.sp
     let height = s.height
 
-    while (pos < end) {
+    // The turn is asked about at `pause`. The question stands where the loop would end, and costs nothing within.
+    let pause = Math.min(end, pos + s.workAtOnce)
+    while (pos < pause || pos < (pause = this.nextPause(pos, end))) {
       const at = pos
       const opcode = bytes[pos++] ?? 0
       const word = table[opcode] ?? 0
@@ -277,7 +321,7 @@ export class FunctionValidator implements BodyValidator, ErrorPlace {
           const type = frames[frame + FRAME_TYPE] ?? 0
           const kind = frames[frame] ?? 0
           if (type === 0 ? sp !== height : sp !== height + 1 || stack[height] !== type) break
-          if (kind === KIND_FUNCTION && pos === end) return
+          if (kind === KIND_FUNCTION && pos === end) return true
           if (kind > KIND_IF || (kind === KIND_IF && type !== 0)) break
           if (frames[frame + FRAME_LOCALS_SET] !== s.locals.setCount) break
           s.frame = frame - FRAME_WORDS
@@ -338,7 +382,8 @@ export class FunctionValidator implements BodyValidator, ErrorPlace {
           const parameters = typeWords[start + 2] ?? 0
           const results = typeWords[start + 3] ?? 0
           const first = sp - parameters
-          if (first < height || results > 1) break
+          // A call with many parameters is work that has to be counted.
+          if (first < height || results > 1 || parameters > MANY_PARAMETERS) break
           let i = 0
           while (i < parameters && stack[first + i] === typeWords[start + 4 + i]) i++
           if (i < parameters) break
@@ -398,22 +443,50 @@ export class FunctionValidator implements BodyValidator, ErrorPlace {
       s.sp = sp
       r.pos = at + 1
       checkInstruction(s, opcode)
-      if (r.short) return
+      if (r.short) return true
+      if (s.partWay !== undefined) {
+        r.pos = at
+        return false
+      }
       pos = r.pos
       if (s.frame < 0) {
-        if (pos === end) return
+        if (pos === end) return true
         s.at = pos
-        r.fail("instructions-after-end", pos, "Instructions after the end of the function")
+        r.fail(
+          "instructions-after-end",
+          pos,
+          "There are instructions after the end of the function",
+        )
       }
       if (word === CASE_OTHER) table[opcode] = this.wholeTable[opcode] ?? 0
       sp = s.sp
       height = s.height
       stack = s.stack
       room = stack.length
+      if (s.work >= s.workAtOnce) pause = pos
+    }
+    if (pos < end) {
+      s.sp = sp
+      r.pos = pos
+      return false
     }
     s.at = end
-    r.fail("unexpected-end", end, "Unexpected end of section or function")
+    // Beyond the end there are bytes or none, so the loop has read over it where the rest of the checks would not.
+    const message = pos > end ? ENDS_TOO_EARLY : "The function body must end with end (0x0b)"
+    r.fail("unexpected-end", end, message)
+    return true
   }
+
+  /** Up to where the loop goes on; not beyond `pos` where the rest is put off. */
+  private nextPause(pos: number, end: number): number {
+    const { s } = this
+    if (pos >= end || s.mustPutOff()) return pos
+    return Math.min(end, pos + s.workAtOnce)
+  }
+}
+
+function isNumber(type: number): boolean {
+  return type >= V128 && type <= I32
 }
 
 function featureOf(opcode: number): number {

@@ -26,7 +26,7 @@ export function checkInstruction(s: BodyState, opcode: number): void {
   const word = page?.words[code] ?? 0
   if (page === undefined || (word & IS_INSTRUCTION) === 0) {
     const text = opcodeText(opcode, hasPrefix ? code : -1)
-    s.r.unknown("unsupported", s.at, "instruction", `Unsupported instruction ${text}`)
+    s.r.unknown("unsupported", s.at, "instruction", `Unknown instruction ${text}`)
     return
   }
   s.c.features |= page.features[code] ?? 0

@@ -1,5 +1,5 @@
 /**
- * Every instruction of WebAssembly 3.0, of threads and of legacy exceptions: once, in the order of
+ * Every instruction of WebAssembly 3.0, of threads, wide arithmetic and legacy exceptions: once, in the order of
  * opcodes, in rows for people. Whatever is known of an instruction comes from its row; what the
  * validator runs on is made of the rows in `instruction_table.ts`.
  *
@@ -25,6 +25,7 @@ import {
   FEATURE_SIMD as SIMD,
   FEATURE_TAIL_CALLS as TAIL_CALLS,
   FEATURE_THREADS as THREADS,
+  FEATURE_WIDE_ARITHMETIC as WIDE_ARITHMETIC,
 } from "../features.ts"
 
 /** The forms that immediates have in the binary. */
@@ -410,6 +411,10 @@ const BULK: readonly Instruction[] = [
   op(0x0f, "table.grow", custom, tableIndex, REFERENCE_TYPES),
   op(0x10, "table.size", custom, tableIndex, REFERENCE_TYPES),
   op(0x11, "table.fill", custom, tableIndex, REFERENCE_TYPES),
+  op(0x13, "i64.add128", custom, none, WIDE_ARITHMETIC),
+  op(0x14, "i64.sub128", custom, none, WIDE_ARITHMETIC),
+  op(0x15, "i64.mul_wide_s", custom, none, WIDE_ARITHMETIC),
+  op(0x16, "i64.mul_wide_u", custom, none, WIDE_ARITHMETIC),
 ]
 
 /** Vector instructions, then the relaxed ones. */

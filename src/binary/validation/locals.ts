@@ -9,6 +9,7 @@
  * Source: https://webassembly.github.io/spec/core/valid/instructions.html#variable-instructions
  */
 import { BOTTOM, isDefaultable, type ValueType } from "../types.ts"
+import { IndexStack } from "./index_stack.ts"
 
 const INITIAL_CAPACITY = 256
 /** More locals than the limit of the JS API: the runs are for those without limits. */
@@ -31,7 +32,7 @@ export class Locals {
   private readonly runEnds: number[] = []
   private readonly runTypes: number[] = []
   /** Locals without a default, beyond the array, that have been set. */
-  private readonly farSet: Set<number> = new Set()
+  private readonly farSet: IndexStack = new IndexStack()
 
   /** Forgets the locals of the function before. */
   reset(): void {
@@ -57,6 +58,8 @@ export class Locals {
 
   /** Adds declared locals of a type. */
   add(count: number, type: ValueType): void {
+    // A body can declare nothing four million times.
+    if (count === 0) return
     const first = this.count
     const end = first + count
     this.count = end
@@ -74,7 +77,7 @@ export class Locals {
         this.hasUnset = true
       }
     }
-    if (end > HELD && count > 0) {
+    if (end > HELD) {
       this.runEnds.push(end)
       this.runTypes.push(type)
     }
@@ -98,7 +101,7 @@ export class Locals {
   set(index: number): void {
     if (this.isSet(index)) return
     if (index < HELD) this.types[index] = this.declared[index] ?? 0
-    else this.farSet.add(index)
+    else this.farSet.push(index)
     if (this.setCount === this.setIndices.length) {
       const larger = new Int32Array(this.setCount * 2)
       larger.set(this.setIndices)
@@ -113,7 +116,7 @@ export class Locals {
     while (this.setCount > setCount) {
       const index = (this.setIndices[--this.setCount] ?? 0) >>> 0
       if (index < HELD) this.types[index] = 0
-      else this.farSet.delete(index)
+      else this.farSet.pop()
     }
   }
 

@@ -14,12 +14,25 @@ import { warmUpModule } from "./warm_up.ts"
  */
 let warm: ModuleDecoder | undefined
 
-/** Makes the validator of a module's bodies. */
-export function validateBodies(c: DecodeContext): BodyValidator {
+/** A tenth of a millisecond; ten times that in a fresh process. */
+const WORK_AT_ONCE = 8_192
+
+/**
+ * Makes the validator of a module's bodies.
+ *
+ * @param c the decoder's
+ * @param isTurnOver where long bodies are to be validated in turns: whether what is left is to be put off
+ * @param workAtOnce how much work is done between two such questions, in bytes of plain instructions
+ */
+export function validateBodies(
+  c: DecodeContext,
+  isTurnOver?: () => boolean,
+  workAtOnce: number = WORK_AT_ONCE,
+): BodyValidator {
   if (warm === undefined) {
-    warm = new ModuleDecoder({}, validateBodies)
+    warm = new ModuleDecoder({}, (own) => validateBodies(own))
     warm.push(warmUpModule())
     warm.finish()
   }
-  return new FunctionValidator(c)
+  return new FunctionValidator(c, isTurnOver, workAtOnce)
 }

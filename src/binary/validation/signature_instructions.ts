@@ -86,7 +86,7 @@ function readImmediates(s: BodyState, word: number): ValueType {
 
 function readLane(s: BodyState, lanes: number): void {
   const lane = s.r.readByte()
-  if (lane >= lanes) s.fail("invalid-lane", `names lane ${lane} of ${lanes}`)
+  if (lane >= lanes) s.fail("invalid-lane", `uses lane ${lane}, but there are ${lanes}`)
 }
 
 /** Reads alignment, memory and offset; returns the memory's address type. */
@@ -94,7 +94,7 @@ function readMemoryArgument(s: BodyState, natural: number, isExact: boolean): Va
   const r = s.r
   const flags = r.readU32()
   if (flags >= MALFORMED_FLAGS) {
-    s.fail("malformed-memory-flags", `has malformed memory flags 0x${flags.toString(16)}`)
+    s.fail("malformed-memory-flags", `has unknown memory flags 0x${flags.toString(16)}`)
   }
   const memory = (flags & HAS_MEMORY_INDEX) === 0 ? 0 : r.readU32()
   const alignment = flags & (HAS_MEMORY_INDEX - 1)
@@ -106,7 +106,7 @@ function readMemoryArgument(s: BodyState, natural: number, isExact: boolean): Va
     s.fail("invalid-alignment", `${bound} ${2 ** natural} bytes but has ${2 ** alignment}`)
   }
   if (high !== 0 && address === I32) {
-    s.fail("offset-out-of-range", "has an offset beyond a 32-bit memory")
+    s.fail("offset-out-of-range", "has an offset above 2^32-1, in a 32-bit memory")
   }
   return address
 }
@@ -114,7 +114,7 @@ function readMemoryArgument(s: BodyState, natural: number, isExact: boolean): Va
 /** The address type of a memory that must exist. */
 export function memoryAddress(s: BodyState, memory: number): ValueType {
   if (memory >= s.spaces.memoryCount) {
-    s.fail("unknown-memory", `names the unknown memory ${memory}`)
+    s.fail("unknown-memory", `uses memory ${memory}, but the module has ${s.spaces.memoryCount}`)
   }
   return s.spaces.isMemory64(memory) ? I64 : I32
 }

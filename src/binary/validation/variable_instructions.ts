@@ -35,7 +35,7 @@ export function checkVariable(s: BodyState, opcode: number): void {
     case 0x20: {
       const index = readLocal(s)
       if (!s.r.short && !s.locals.isSet(index)) {
-        s.fail("uninitialized-local", `reads local ${index}, which has not been set`)
+        s.fail("uninitialized-local", `reads local ${index} before it is set`)
       }
       s.push(s.locals.declaredType(index))
       break
@@ -110,7 +110,7 @@ export function checkVariable(s: BodyState, opcode: number): void {
 function readLocal(s: BodyState): number {
   const index = s.r.readU32()
   if (index >= s.locals.count) {
-    s.fail("unknown-local", `names the unknown local ${index}: there are ${s.locals.count}`)
+    s.fail("unknown-local", `uses local ${index}, but the function has ${s.locals.count}`)
   }
   return index
 }
@@ -118,7 +118,7 @@ function readLocal(s: BodyState): number {
 function readGlobal(s: BodyState): number {
   const index = s.r.readU32()
   if (index >= s.spaces.globalCount) {
-    s.fail("unknown-global", `names the unknown global ${index}`)
+    s.fail("unknown-global", `uses global ${index}, but the module has ${s.spaces.globalCount}`)
   }
   return index
 }
@@ -131,7 +131,7 @@ function checkSelect(s: BodyState): void {
   const type = first === BOTTOM ? second : first
   if (isReference(first) || isReference(second)) {
     const found = isReference(second) ? second : first
-    s.fail("type-mismatch", `without a type expects no references but found ${s.textOf(found)}`)
+    s.fail("type-mismatch", `without a type takes no references, but found ${s.textOf(found)}`)
   }
   if (second !== BOTTOM && second !== type) {
     s.fail("type-mismatch", `expects ${s.textOf(type)} but found ${s.textOf(second)}`)
@@ -153,9 +153,15 @@ function checkRefFunc(s: BodyState): void {
   const index = s.r.readU32()
   if (s.r.short) return
   if (index >= s.spaces.functionCount) {
-    s.fail("unknown-function", `names the unknown function ${index}`)
+    s.fail(
+      "unknown-function",
+      `uses function ${index}, but the module has ${s.spaces.functionCount}`,
+    )
   } else if (!s.spaces.isDeclared(index)) {
-    s.fail("undeclared-function", `names function ${index}, which occurs nowhere outside of bodies`)
+    s.fail(
+      "undeclared-function",
+      `refers to function ${index}, which no export, global or element segment declares`,
+    )
   }
   s.push(referenceTo(heapTypeOfId(s.spaces.functionTypeId(index)), false))
 }

@@ -19,7 +19,7 @@ const OPCODES: readonly (readonly [prefix: number, ...ranges: (readonly [number,
     [0xd0, 0xd6],
   ],
   [0xfb, [0, 30]],
-  [0xfc, [0, 17]],
+  [0xfc, [0, 17], [0x13, 0x16]],
   [
     0xfd,
     [0x00, 0x99],
@@ -54,6 +54,7 @@ const COUNTS: readonly (readonly [string, number])[] = [
   ["legacy-exceptions", 5],
   ["typed-function-references", 5],
   ["gc", 32],
+  ["wide-arithmetic", 4],
 ]
 const FIRST_VERSION = 172
 

@@ -234,7 +234,7 @@ validates("unassigned opcodes", [
   ...[0x1f, 0x20, 0x21, 0x22, 0x23, 0x27, 0x7f, 0x80, 0x1000].map((opcode): BodyCase => {
     return ["unsupported", `fb ${opcode.toString(16)}`, [AT, 0xfb, u(opcode), NOP, NOP]]
   }),
-  ...[0x12, 0x13, 0x14, 0x15, 0x16, 0x7f, 0x80, 0x1000].map((opcode): BodyCase => {
+  ...[0x12, 0x17, 0x18, 0x7f, 0x80, 0x1000].map((opcode): BodyCase => {
     return ["unsupported", `fc ${opcode.toString(16)}`, [AT, 0xfc, u(opcode), NOP, NOP]]
   }),
   ["unsupported", "in unreachable code", [UNREACHABLE, AT, 0xff]],
