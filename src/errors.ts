@@ -32,11 +32,10 @@ export interface ResponseFacts {
  *
  * - `not-a-response`: the source is not, or did not resolve to, a `Response` of this runtime
  * - `not-a-stream`: what `compileStream` was given is not a Stream of effect
- * - `content-type`: the `Content-Type` is not `application/wasm` (in any case, without parameters). Checked first, so an
- *   error page or an opaque response usually has this reason; with `contentType: "sniff"`, neither the header nor the
- *   first bytes are those of a module
+ * - `content-type`: the `Content-Type` is not `application/wasm` (in any case, without parameters); with
+ *   `contentType: "sniff"`, neither the header nor the first bytes are those of a module
  * - `response-type`: the response is opaque, an opaque redirect or a network error
- * - `status`: the status is outside 200–299
+ * - `status`: the status is outside 200–299, whatever the type
  * - `body-used`: the body has already been read or cancelled, or is locked
  * - `chunk`: the body produced something other than a `Uint8Array`
  * - `options`: the options are malformed
@@ -94,11 +93,11 @@ export class TypeError extends TypeErrorBase {}
  *
  * - `structure`: the decoder found the module malformed, invalid or beyond a limit; `code` and `offset` say how and where
  * - `engine`: the engine refused the bytes; `cause` is its own error
- * - `unsupported`: the module uses a feature that the engine does not have or, with `validation: "full"`, an instruction
- *   that the validator does not know
+ * - `unsupported`: the module uses a feature that a probe shows this engine to lack or, with `validation: "full"`, one that
+ *   the validator does not know
  * - `forbidden`: compilation is not allowed here, by a Content Security Policy or by the runtime
  * - `builtins`: the option `builtins` names a set twice
- * - a {@linkcode DiagnosisReason}: the bytes are something else than a module, and what
+ * - a {@linkcode DiagnosisReason}: what the bytes are instead of a module, or what happened to them
  */
 export type CompileErrorReason =
   | "structure"

@@ -121,14 +121,16 @@ const kindOf = (value: unknown): string => {
 }
 
 const readString = (value: unknown, what: string): string => {
-  if (typeof value === "symbol") throw malformed(`The option ${what} holds a symbol, not a string`)
+  if (typeof value === "symbol") {
+    throw malformed(`The option ${what} must hold strings, not a symbol`)
+  }
   return callOut(() => String(value))
 }
 
 /** Web IDL's conversion to a sequence of strings. */
 const readStrings = (value: unknown, what: string): ReadonlyArray<string> => {
   const wrong = () =>
-    malformed(`The option ${what} must be a list of strings: got ${kindOf(value)}`)
+    malformed(`The option ${what} must be a list of strings, not ${kindOf(value)}`)
   if (!isObject(value)) throw wrong()
   const method: unknown = callOut(() => Reflect.get(value, Symbol.iterator))
   if (typeof method !== "function") throw wrong()
@@ -161,26 +163,26 @@ const readEngineOptions = (bag: object): EngineOptions => {
 const readContentType = (value: unknown): ContentTypePolicy => {
   if (value === undefined) return "strict"
   if (value === "strict" || value === "sniff") return value
-  throw malformed(`The option contentType must be "strict" or "sniff": got ${kindOf(value)}`)
+  throw malformed(`The option contentType must be "strict" or "sniff", not ${kindOf(value)}`)
 }
 
 const readValidation = (value: unknown): ValidationMode => {
   if (value === undefined) return "structure"
   if (value === "structure" || value === "full") return value
-  throw malformed(`The option validation must be "structure" or "full": got ${kindOf(value)}`)
+  throw malformed(`The option validation must be "structure" or "full", not ${kindOf(value)}`)
 }
 
 const readSignal = (value: unknown): AbortSignal | undefined => {
   if (value === undefined || value === null) return undefined
   const signal = callOut(() => isAbortSignal(value) ? value : undefined)
   if (signal !== undefined) return signal
-  throw malformed(`The option signal must be an AbortSignal: got ${kindOf(value)}`)
+  throw malformed(`The option signal must be an AbortSignal, not ${kindOf(value)}`)
 }
 
 const readListener = (value: unknown): OnProgress | undefined => {
   if (value === undefined || value === null) return undefined
   if (typeof value !== "function") {
-    throw malformed(`The option onProgress must be a function: got ${kindOf(value)}`)
+    throw malformed(`The option onProgress must be a function, not ${kindOf(value)}`)
   }
   return (event) => {
     const result: unknown = Reflect.apply(value, undefined, [event])
@@ -193,14 +195,14 @@ const readSize = (value: unknown): number | undefined => {
   if (value === undefined || value === null) return undefined
   if (typeof value === "number" && Number.isInteger(value) && value >= 0) return value
   throw malformed(
-    `The option expectedSize must be a non-negative integer (bytes): got ${kindOf(value)}`,
+    `The option expectedSize must be a number of bytes, not ${kindOf(value)}`,
   )
 }
 
 const bagOf = (options: unknown): object => {
   if (options === undefined || options === null) return {}
   if (isObject(options)) return options
-  throw malformed(`The options must be an object: got ${kindOf(options)}`)
+  throw malformed(`The options must be an object, not ${kindOf(options)}`)
 }
 
 const reading = <A>(read: () => A): Effect.Effect<A, TypeError> =>
@@ -210,7 +212,7 @@ const reading = <A>(read: () => A): Effect.Effect<A, TypeError> =>
     } catch (caught) {
       if (caught instanceof TypeError) return Effect.fail(caught)
       if (!(caught instanceof Thrown)) return Effect.die(caught)
-      const message = "Reading the options failed: the caller's own code threw"
+      const message = "The options cannot be read: a getter, an iterator or a conversion threw"
       return Effect.fail(
         new TypeError({ reason: "options", message, cause: caught.cause, thrown: true }),
       )
@@ -270,6 +272,6 @@ export const readMembers = <A>(
     return read({
       member: (name) => callOut(() => Reflect.get(bag, name)),
       malformed: (name, wanted, value) =>
-        malformed(`The option ${name} must be ${wanted}: got ${kindOf(value)}`),
+        malformed(`The option ${name} must be ${wanted}, not ${kindOf(value)}`),
     })
   })

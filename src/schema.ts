@@ -46,6 +46,7 @@ export const ModuleReport: Schema.Codec<Report> = Schema.Struct({
     customName: Schema.UndefinedOr(Schema.String),
     offset: Count,
     size: Count,
+    unread: Schema.optionalKey(Schema.Literals(["too-large", "not-first"])),
   })),
   imports: Schema.Array(Schema.Struct({
     module: Schema.String,

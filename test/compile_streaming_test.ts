@@ -166,8 +166,8 @@ const cases: ReadonlyArray<Case> = [
   { name: "status 404", source: status(404), outcome: typeError("status") },
   { name: "status 500", source: status(500), outcome: typeError("status") },
   { name: "status 599", source: status(599), outcome: typeError("status") },
-  { name: "Response.error()", source: () => Response.error(), outcome: typeError("content-type") },
-  { name: "a redirect made by hand", source: () => Response.redirect("https://example.com/"), outcome: typeError("content-type") },
+  { name: "Response.error()", source: () => Response.error(), outcome: typeError("response-type") },
+  { name: "a redirect made by hand", source: () => Response.redirect("https://example.com/"), outcome: typeError("status") },
 
   // Body states.
   { name: "a null body", source: () => response(null), outcome: compileError("empty") },
@@ -260,7 +260,7 @@ const cases: ReadonlyArray<Case> = [
   { name: "options before a rejected source", source: () => Promise.reject(mine), options: () => 1, outcome: typeError("options") },
   { name: "options before a source that never settles", source: () => new Promise(() => {}), options: () => ({ builtins: null }), outcome: typeError("options") },
   { name: "builtins before importedStringConstants", source: () => response(), options: () => Object.defineProperty({ builtins: null }, "importedStringConstants", { get: () => { throw mine } }), outcome: typeError("options") },
-  { name: "the type before the status", source: () => new Response("x", { status: 404, headers: { "content-type": "text/html" } }), outcome: typeError("content-type") },
+  { name: "the status before the type", source: () => new Response("x", { status: 404, headers: { "content-type": "text/html" } }), outcome: typeError("status") },
   { name: "the status before the body's state", source: async () => { const made = response("x", { status: 500 }); await made.text(); return made }, outcome: typeError("status") },
   { name: "a rejected source before builtins named twice", source: () => Promise.reject(mine), options: () => ({ builtins: ["x", "x"] }), outcome: same(mine) },
   { name: "the status before builtins named twice", source: status(404), options: () => ({ builtins: ["x", "x"] }), outcome: typeError("status") },

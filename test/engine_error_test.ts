@@ -6,6 +6,7 @@ import { test } from "node:test"
 import { ModuleDecoder } from "../src/binary/mod.ts"
 import { explainEngineError, type Seen } from "../src/pipeline/engine_error.ts"
 import { engineFeatures, probes } from "../src/pipeline/engine_features.ts"
+import { KeptBytes } from "../src/pipeline/kept_bytes.ts"
 import { ModuleTrace } from "../src/pipeline/module_trace.ts"
 import { badFunction, badFunctionOffset } from "./support/modules.ts"
 
@@ -15,7 +16,7 @@ const seen = (): Seen => {
   const decoder = new ModuleDecoder({ sink: trace, unknown: "defer" })
   decoder.push(badFunction)
   decoder.finish()
-  return { trace, features: decoder.features }
+  return { trace, decoder }
 }
 
 type Row = readonly [
@@ -38,6 +39,9 @@ const rows: ReadonlyArray<Row> = [
   ["WebAssembly.Module doesn't parse at byte 2: invalid opcode 39, in function at index 1", { reason: "engine", offset: badFunctionOffset, section: "code", functionIndex: 2 }],
   ["WebAssembly.Module doesn't validate:  block with type: () -> [I32] returns: 1, in function at index 1", { reason: "engine", section: "code", functionIndex: 2 }],
   ["wasm validation error: at offset 11: bad type form", { reason: "engine", offset: 11, section: "type" }],
+  [`wasm validation error: at offset ${badFunctionOffset}: unrecognized opcode: 27`, { reason: "engine", offset: badFunctionOffset, section: "code", functionIndex: 2 }],
+  ["WebAssembly.compile(): type error in constant expression[0] @+11", { reason: "engine", offset: 11, section: "type" }],
+  ["WebAssembly.compile(): invalid value type 'stringref', enable with --experimental-wasm-stringref @+11", { reason: "engine", offset: 11, section: "type" }],
   ["WebAssembly.compile(): Wasm code generation disallowed by embedder", { reason: "forbidden" }],
   ["Compiling or instantiating WebAssembly module violates the following Content Security policy directive", { reason: "forbidden" }],
   ["call to WebAssembly.compileStreaming() blocked by CSP", { reason: "forbidden" }],
@@ -88,4 +92,58 @@ test("a feature that the engine lacks is named", () => {
     assert.equal(error.reason, lacking.includes(name) ? "unsupported" : "engine", name)
     if (lacking.includes(name)) assert.match(error.message, new RegExp(name))
   }
+})
+
+/** What was seen of a module whose function has a local of an unknown type: the decoder stands aside there. */
+const aside = (withNames: boolean): Seen => {
+  const trace = new ModuleTrace(undefined)
+  const decoder = new ModuleDecoder({ sink: trace, unknown: "defer" })
+  const kept = new KeptBytes()
+  const names = [0, 15, 4, 0x6e, 0x61, 0x6d, 0x65, 1, 8, 1, 0, 5, 0x6f, 0x74, 0x68, 0x65, 0x72]
+  // deno-fmt-ignore
+  const bytes = Uint8Array.from([
+    0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 1, 4, 1, 0x60, 0, 0, 3, 2, 1, 0, 10, 6, 1, 4, 1, 1, 0x40, 0x0b,
+    ...(withNames ? names : []),
+  ])
+  kept.push(bytes)
+  decoder.push(bytes)
+  decoder.finish()
+  return { trace, decoder, kept }
+}
+
+test("an engine's message without a place gets that where the decoder stood aside", () => {
+  const cause = new WebAssembly.CompileError(
+    "WebAssembly.Module doesn't validate: can't get Function local's type",
+  )
+  const error = explainEngineError(cause, undefined, aside(false))
+  assert.deepEqual([error.offset, error.section, error.functionIndex], [24, "code", 0])
+  assert.match(error.message, /value type/)
+})
+
+test("a function's name is found in bytes that the decoder did not look at", () => {
+  const cause = new WebAssembly.CompileError("WebAssembly.Module doesn't validate: no")
+  assert.match(explainEngineError(cause, undefined, aside(true)).message, /function 0 "other"/)
+})
+
+test("the name that an engine gives is given back where there is no other", () => {
+  const said =
+    'WebAssembly.compile(): Compiling function #0:"crash" failed: invalid local type 0x40 @+24'
+  const error = explainEngineError(new WebAssembly.CompileError(said), undefined, aside(false))
+  assert.match(error.message, /function 0 "crash"/)
+})
+
+test("a tag is used by both forms of exceptions, so it shows neither", () => {
+  const seen = aside(false)
+  const used: Seen = {
+    ...seen,
+    decoder: {
+      ...seen.decoder,
+      features: ["exceptions"],
+      unknown: undefined,
+      spaces: seen.decoder.spaces,
+    },
+  }
+  // Engines have tags; what one of them lacks is a form of exceptions.
+  const error = explainEngineError(new WebAssembly.CompileError("no"), undefined, used)
+  assert.equal(error.reason, "engine")
 })

@@ -54,22 +54,22 @@ const cases: ReadonlyArray<readonly [name: string, value: unknown, got: string]>
   ["a Uint8Array", empty, asBytes("Uint8Array")],
   ["a DataView", new DataView(empty.buffer), asBytes("DataView")],
   ["an ArrayBuffer", empty.buffer, asBytes("ArrayBuffer")],
-  ["a Module", new WebAssembly.Module(empty), "a WebAssembly.Module: it is compiled already"],
+  ["a Module", new WebAssembly.Module(empty), "a WebAssembly.Module: it is already compiled, so use it as it is"],
   ["a Blob", new Blob([empty]), `a Blob: ${asBody}`],
   ["a ReadableStream", new Blob([empty]).stream(), `a ReadableStream: ${asBody}`],
-  ["an Instance", new WebAssembly.Instance(new WebAssembly.Module(empty)), "a WebAssembly.Instance: it is compiled already"],
+  ["an Instance", new WebAssembly.Instance(new WebAssembly.Module(empty)), "a WebAssembly.Instance: it is already compiled, so use it as it is"],
   ["shared memory", new Uint8Array(shared), "bytes of shared memory (Uint8Array): pass a copy, such as new Uint8Array(bytes).slice(), to WebAssembly.compile"],
   ["an array of bytes", [...empty], "an array of numbers: pass new Uint8Array(array) to WebAssembly.compile"],
   ["a stream of Node", { pipe: () => {}, read: () => {}, on: () => {} }, "a Node.js stream: pass Readable.toWeb(stream) as the body of a Response with the Content-Type application/wasm"],
   ["an Error", new RangeError("fetch failed"), "an Error: let the promise reject with it"],
   ["an imported module", { default: "./module.wasm", [Symbol.toStringTag]: "Module" }, "the namespace of an imported module: pass what it exports"],
   ["a Stream", Stream.make(empty), "a Stream: pass it to Wasm.compileStream"],
-  ["an Effect", Effect.succeed(new Response()), "an Effect: pass it to Wasm.compileStreaming, or flatten it where it is inside of another"],
+  ["an Effect", Effect.succeed(new Response()), "an Effect: pass it to Wasm.compileStreaming, or flatten it if it is inside another one"],
   ["an Option", Option.some(new Response()), "an Option or a Result: pass what it holds"],
   ["a request of effect/http", HttpClientRequest.get("https://example.org/"), "a request of effect/http: pass HttpClient.execute(request)"],
   ["a response of an effect/http server", HttpServerResponse.uint8Array(empty), "a response of an effect/http server: pass HttpServerResponse.toWeb(response)"],
-  ["an object that throws when it is looked at", throwing(), "an object that cannot be looked at"],
-  ["a response of axios", { status: 200, headers: {}, data: "" }, "a response of another HTTP client: ask it for an ArrayBuffer, and pass that to WebAssembly.compile"],
+  ["an object that throws when it is looked at", throwing(), "an object that throws when it is looked at"],
+  ["a response of axios", { status: 200, headers: {}, data: "" }, "a response of another HTTP client: request an ArrayBuffer from it, and pass that to WebAssembly.compile"],
   ["a function", () => fetch("https://example.org/"), "a function: call it, and pass what it returns"],
   ["the class Response", Response, "a function: call it, and pass what it returns"],
   ["an array", [new Response()], "an array: pass one response at a time"],
@@ -84,11 +84,22 @@ const cases: ReadonlyArray<readonly [name: string, value: unknown, got: string]>
   ["a number", 1, "a number"],
   ["a symbol", Symbol("x"), "a symbol"],
 ]
+/** `a URL: pass …`, as it stands in a message: not a URL. Pass … */
+const sentences = (row: string): string => {
+  const [what = "", advice = ""] = row.split(/: (.*)/s)
+  return advice === ""
+    ? `not ${what}`
+    : `not ${what}. ${advice[0]?.toUpperCase()}${advice.slice(1)}`
+}
+
 for (const [name, value, got] of cases) {
   test(`compileStreaming() of ${name} says what to do`, async () => {
     const error: unknown = await settled(call(compileStreaming, value)).catch((error) => error)
     assert.ok(error instanceof TypeError)
-    assert.equal(error.message, `The source must be a Response or a promise for one: got ${got}`)
+    assert.equal(
+      error.message,
+      `The source must be a Response or a promise of one, ${sentences(got)}`,
+    )
   })
 }
 
@@ -98,7 +109,7 @@ test("compileStreaming() of a promise inside an Effect says what to do", async (
     Effect.runPromise(Effect.flip(callEffect(Wasm.compileStreaming, source))),
   )
   assert.ok(error._tag === "TypeError" && error.reason === "not-a-response")
-  assert.match(error.message, /got a Promise inside an Effect: make .* with Effect.tryPromise$/)
+  assert.match(error.message, /not a Promise inside an Effect. Make .* with Effect.tryPromise$/)
 })
 
 const asyncBytes = async function* () {
@@ -115,13 +126,13 @@ const noStreams: ReadonlyArray<readonly [name: string, value: unknown, got: stri
   ["a ReadableStream", new Blob([empty]).stream(), "a ReadableStream: pass Stream.fromReadableStream({ evaluate, onError })"],
   ["a Blob", new Blob([empty]), "a Blob: pass Stream.fromReadableStream({ evaluate, onError }) of its stream()"],
   ["a Response", new Response(empty), "a Response: pass it to Wasm.compileStreaming"],
-  ["a promise", Promise.resolve(), "a Promise: pass Stream.unwrap(Effect.promise(…)), or for one for a Response Wasm.compileStreaming"],
-  ["an Effect", Effect.succeed(empty), "an Effect: pass Stream.unwrap(effect), or for one of a Response Wasm.compileStreaming"],
+  ["a promise", Promise.resolve(), "a Promise: pass Stream.unwrap(Effect.promise(…)), or use Wasm.compileStreaming for a promise of a Response"],
+  ["an Effect", Effect.succeed(empty), "an Effect: pass Stream.unwrap(effect), or use Wasm.compileStreaming for an Effect of a Response"],
   ["an async generator", asyncBytes(), "an async iterable: pass Stream.fromAsyncIterable(iterable, onError)"],
   ["an array", [empty], "an iterable: pass Stream.fromIterable(iterable)"],
   ["a function", asyncBytes, "a function: call it, and pass what it returns"],
   ["an object of an own class", new Loader(), "an instance of Loader"],
-  ["a Proxy", revoked(), "an object that cannot be looked at"],
+  ["a Proxy", revoked(), "an object that throws when it is looked at"],
 ]
 for (const [name, value, got] of noStreams) {
   test(`compileStream() of ${name} says what to do`, async () => {
@@ -129,7 +140,7 @@ for (const [name, value, got] of noStreams) {
       Effect.runPromise(Effect.flip(callEffect(Wasm.compileStream, value))),
     )
     assert.ok(error._tag === "TypeError" && error.reason === "not-a-stream")
-    assert.equal(error.message, `The bytes must be an Effect Stream: got ${got}`)
+    assert.equal(error.message, `The bytes must be an Effect Stream, ${sentences(got)}`)
   })
 }
 

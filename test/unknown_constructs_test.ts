@@ -7,6 +7,7 @@ import { test } from "node:test"
 import * as Effect from "effect/Effect"
 import { compileStreaming, Wasm } from "../mod.ts"
 import { ModuleDecoder } from "../src/binary/mod.ts"
+import { completeBeginning } from "../src/pipeline/complete_beginning.ts"
 import { ModuleBeginning } from "../src/pipeline/module_beginning.ts"
 import { native } from "../src/platform/natives.ts"
 import { settled } from "./support/outcomes.ts"
@@ -131,10 +132,10 @@ for (const [index, [name]] of sections.entries()) {
     const kept = new ModuleBeginning()
     for (const chunk of split(beginning, 3)) kept.push(chunk)
     const unknown = { offset: 8, what: "value type" }
-    const module = kept.complete(unknown, beginning.length, decoder.spaces)
+    const module = completeBeginning(kept, unknown, beginning.length, decoder.spaces)
     assert.ok(module !== undefined)
     assert.equal(native.validate?.(module), true)
     // It is given out once.
-    assert.equal(kept.complete(unknown, beginning.length, decoder.spaces), undefined)
+    assert.equal(completeBeginning(kept, unknown, beginning.length, decoder.spaces), undefined)
   })
 }

@@ -83,7 +83,7 @@ test("a fault in a function is told with the function's name and its place in th
     "i32.add expects i32 but found f64",
     `0x${mistyped.at.toString(16)}`,
     `function 1 "render"`,
-    "3 instructions after the start of the innermost block",
+    "instruction 4 of the innermost block",
   ]
   assert.deepEqual(words.filter((word) => !message.includes(word)), [], message)
   const unknown = await failureOf(call(compileStreaming, response(badFunction), full))

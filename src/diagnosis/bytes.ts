@@ -23,9 +23,9 @@ export const holds = (bytes: Uint8Array, pattern: string, offset: number = 0): b
  * @param bytes any bytes
  * @param pattern bytes in hexadecimal, separated by spaces
  */
-export const find = (bytes: Uint8Array, pattern: string): number => {
+export const find = (bytes: Uint8Array, pattern: string, from: number = 0): number => {
   const wanted = parse(pattern)
-  for (let offset = 0; offset + wanted.length <= bytes.length; offset++) {
+  for (let offset = from; offset + wanted.length <= bytes.length; offset++) {
     if (wanted.every((byte, index) => bytes[offset + index] === byte)) return offset
   }
   return -1

@@ -4,24 +4,23 @@
  *
  * @module
  */
+import { advise } from "./advice.ts"
+import { diagnosePrefix, diagnoseTrailing } from "./around.ts"
+import { diagnoseDamage, diagnoseLostBytes, diagnoseZeros } from "./damage.ts"
 import type { Diagnosis, Evidence } from "./diagnosis.ts"
-import { HEAD_SIZE } from "./diagnosis.ts"
 import { readText } from "./head_text.ts"
 import { diagnoseMagicNumber } from "./magic_numbers.ts"
+import { sizeOf } from "./pieces.ts"
 import { hexOf } from "./print.ts"
-import { diagnoseMarkedText, diagnosePlainText } from "./text_formats.ts"
-import {
-  diagnoseHeader,
-  diagnoseMangled,
-  diagnosePrefix,
-  diagnoseShortfall,
-  hasMagic,
-  hasModuleHeader,
-} from "./wasm_header.ts"
+import { diagnoseMarkedText, diagnosePlainText, diagnoseWide } from "./text_formats.ts"
+import { diagnoseHeader, hasMagic, hasModuleHeader } from "./wasm_header.ts"
+
+/** Text is looked at up to here: more of it would tell no more. */
+const textSize = 1_024
 
 const brotliType = /^[\t ]*application\/(?:x-)?br(?:otli)?[\t ]*(?:;|$)/i
 
-/** Brotli has no magic number, so that only the names tell. */
+/** Brotli has no magic number: here only the names tell. */
 const diagnoseBrotli = (
   head: Uint8Array,
   path: string,
@@ -35,56 +34,90 @@ const diagnoseBrotli = (
   if (hint === undefined || head.length < 4 || hasMagic(head)) return undefined
   return {
     reason: "brotli",
-    what: `Looks like data compressed with Brotli (${hint}, and it begins with ${hexOf(head, 4)})`,
-    advice: "Serve it with Content-Encoding: br, or unpack it",
+    what:
+      `is not a WebAssembly module: it looks like data compressed with Brotli (${hint}; it begins with ${
+        hexOf(head, 4)
+      })`,
+    advice: "Serve it with Content-Encoding: br, or decompress it first",
   }
 }
 
-/** How many bytes came: what was said, or what is at hand, where that is all. */
-const sizeOf = ({ head, size }: Evidence): number | undefined =>
-  size ?? (head.length < HEAD_SIZE ? head.length : undefined)
+/** The sections whose end is missing, or that are missing. */
+const incomplete = ({ stop }: Evidence): string =>
+  stop?.section === undefined ? "" : `; the ${stop.section} section is incomplete`
 
-const shortfall = (evidence: Evidence, isModule: boolean): Diagnosis | undefined => {
+const shortfall = (evidence: Evidence): Diagnosis | undefined => {
+  const { declaredSize, ended, stop } = evidence
+  if (!ended) return undefined
   const size = sizeOf(evidence)
-  const { declaredSize, ended } = evidence
-  if (!ended || size === undefined || declaredSize === undefined || !(size < declaredSize)) {
-    return undefined
+  const isShort = declaredSize !== undefined && size < declaredSize
+  if (!isShort && stop?.isAtEnd !== true) return undefined
+  return {
+    reason: "truncated",
+    what: `is cut short: only ${
+      isShort ? `${size} of ${declaredSize} bytes` : size === 1 ? "1 byte" : `${size} bytes`
+    } arrived${incomplete(evidence)}`,
+    advice: "Load it again; if that does not help, compare its size with the file that was built",
   }
-  return diagnoseShortfall(isModule, size, declaredSize)
+}
+
+const emptyBody = ({ declaredSize = 0 }: Evidence): Diagnosis => ({
+  reason: "empty",
+  what: declaredSize > 0
+    ? `is empty: none of ${declaredSize} bytes arrived`
+    : "is empty: it has no bytes at all",
+  advice: "Check the size of the file, and that the server or a proxy sends its body",
+})
+
+const recognise = (evidence: Evidence): Diagnosis | undefined => {
+  const { ended, head, stop } = evidence
+  if (head.length === 0) return ended ? emptyBody(evidence) : undefined
+  if (hasModuleHeader(head)) {
+    if (stop === undefined) return shortfall(evidence)
+    return diagnoseTrailing(evidence) ?? diagnoseDamage(evidence) ?? shortfall(evidence)
+  }
+  const path = /^[^?#]*/.exec(evidence.url ?? "")?.[0] ?? ""
+  const contentType = evidence.contentType ?? ""
+  const text = readText(head.subarray(0, textSize))
+  const isWhole = ended && sizeOf(evidence) <= textSize
+  return diagnoseMagicNumber(head, path) ??
+    diagnoseWide(head) ??
+    diagnoseHeader(head, ended) ??
+    diagnoseLostBytes(head) ??
+    (text.text.startsWith("--") ? diagnoseMarkedText(text) : undefined) ??
+    diagnosePrefix(head) ??
+    diagnoseZeros(evidence) ??
+    diagnoseMarkedText(text) ??
+    diagnosePlainText(text, { ended: isWhole, path, contentType }) ??
+    diagnoseBrotli(head, path, contentType) ??
+    (evidence.declaredSize === undefined ? undefined : shortfall(evidence))
+}
+
+/** A part that nobody asked for, which begins or ends within the file. */
+const partOf = ({ contentRange, status }: Evidence): Diagnosis | undefined => {
+  const range = /^bytes (\d+)-(\d+)\/(\d+|\*)$/i.exec(contentRange?.trim() ?? "")
+  if (status !== 206 || range === null) return undefined
+  const [, first, last, size] = range
+  if (first === "0" && size !== "*" && Number(last) + 1 === Number(size)) return undefined
+  return {
+    reason: "truncated",
+    what: `is only a part of the file: bytes ${first} to ${last} of ${size} (status 206)`,
+    advice:
+      "Request it without a Range field; if there was none, check the proxy or service worker in between",
+  }
 }
 
 /**
- * Says what a body is that is not a WebAssembly core module, from its first bytes.
+ * Says what bytes are that are not a WebAssembly core module, or what happened to them.
  *
- * The first bytes of a core module give `undefined`, unless the body ended short of its declared size, or its sections show
- * that it was mangled on its way. So does a body of which too little came to tell: ask again with more.
+ * The bytes of a core module give `undefined`, unless the evidence proves that they were damaged on their way. So do bytes of
+ * which too few were received to tell: ask again with more.
  *
- * @param evidence what is known of the body
- * @returns what it is, or `undefined` where nothing is recognised
+ * @param evidence what is known of the bytes
+ * @returns what they are, or `undefined` where nothing is recognised
  */
 export const diagnose = (evidence: Evidence): Diagnosis | undefined => {
-  const head = evidence.head.subarray(0, HEAD_SIZE)
-  const { ended } = evidence
-  if (head.length === 0 && ended && !(Number(evidence.size) > 0)) {
-    const { declaredSize = 0 } = evidence
-    return {
-      reason: "empty",
-      what: declaredSize > 0
-        ? `An empty body: none of ${declaredSize} declared bytes came`
-        : "An empty body: it has no bytes at all",
-      advice:
-        "Check that the file at this URL is not empty, and that the server or a proxy sends its body",
-    }
-  }
-  if (hasModuleHeader(head)) return diagnoseMangled(head) ?? shortfall(evidence, true)
-  const path = /^[^?#]*/.exec(evidence.url ?? "")?.[0] ?? ""
-  const contentType = evidence.contentType ?? ""
-  const text = readText(head)
-  return diagnoseMagicNumber(head, path) ??
-    diagnoseHeader(head, ended) ??
-    diagnoseMarkedText(text) ??
-    diagnosePrefix(head) ??
-    diagnosePlainText(text, { ended, path, contentType }) ??
-    diagnoseBrotli(head, path, contentType) ??
-    shortfall(evidence, false)
+  const found = recognise(evidence)
+  if (found === undefined || found.reason === "truncated") return partOf(evidence) ?? found
+  return advise(found, evidence)
 }

@@ -1,11 +1,8 @@
 /**
- * The vocabulary of the diagnosis: what it is told, what it answers, and the reasons by which answers are told apart.
+ * The vocabulary of the diagnosis: the evidence, what is found, and the reasons by which findings are told apart.
  *
  * @module
  */
-
-/** How many first bytes {@linkcode Evidence.head} holds at most. More would tell no more; fewer are welcome too. */
-export const HEAD_SIZE: number = 1024
 
 /**
  * What was recognised. The names are stable: match these, not the sentences.
@@ -13,7 +10,7 @@ export const HEAD_SIZE: number = 1024
  * No module, in whole or in part:
  *
  * - `empty`: no bytes at all
- * - `html`, `xml`, `json`, `javascript`: what servers and bundlers answer instead
+ * - `html`, `xml`, `json`, `javascript`: what servers and bundlers send instead
  * - `script`: text that begins with `#!`, for another interpreter than a JavaScript runtime
  * - `stringified-object`: `[object ArrayBuffer]` and its like
  * - `text`: other text, in UTF-8; `utf16`: other text, in UTF-16
@@ -32,13 +29,16 @@ export const HEAD_SIZE: number = 1024
  *
  * A module that something happened to:
  *
- * - `truncated`: fewer bytes than declared, or than a header has
- * - `gzip`, `brotli`, `zstd`, `zlib`, `xz`, `bzip2`, `lz4`: compressed data
+ * - `truncated`: the end is missing
+ * - `trailing-bytes`: a whole module, then something else
+ * - `zero-filled`: zeros in place of all of it, or of a part
+ * - `missing-bytes`, `extra-bytes`: bytes are missing inside of it, or were added
+ * - `gzip`, `brotli`, `zstd`, `zlib`, `deflate`, `xz`, `lzma`, `bzip2`, `lz4`: compressed data
  * - `zip`, `tar`, `7z`, `rar`: archives
  * - `bom-prefixed-module`, `prefixed-module`: a module after a byte order mark, or after other bytes
- * - `line-endings`: a module with CR LF where it had LF
+ * - `line-endings`: a module in which each LF became CR LF, or each CR LF became LF
  * - `decoded-as-text`: a module whose bytes were decoded as text, then encoded again
- * - `base64`, `hex`, `byte-list`: a module written out in characters
+ * - `base64`, `hex`, `byte-list`, `escaped`: a module written out in characters
  */
 export type DiagnosisReason =
   | "7z"
@@ -49,7 +49,10 @@ export type DiagnosisReason =
   | "bzip2"
   | "component"
   | "decoded-as-text"
+  | "deflate"
   | "empty"
+  | "escaped"
+  | "extra-bytes"
   | "git-lfs-pointer"
   | "gzip"
   | "hex"
@@ -61,6 +64,8 @@ export type DiagnosisReason =
   | "line-endings"
   | "llvm-bitcode"
   | "lz4"
+  | "lzma"
+  | "missing-bytes"
   | "multipart"
   | "native-executable"
   | "object-archive"
@@ -72,6 +77,7 @@ export type DiagnosisReason =
   | "stringified-object"
   | "tar"
   | "text"
+  | "trailing-bytes"
   | "truncated"
   | "utf16"
   | "version"
@@ -79,35 +85,73 @@ export type DiagnosisReason =
   | "webc"
   | "xml"
   | "xz"
+  | "zero-filled"
   | "zip"
   | "zlib"
   | "zstd"
 
-/** What a body was recognised as. */
+/** What bytes were recognised as. */
 export interface Diagnosis {
   /** The kind, to match on. */
   readonly reason: DiagnosisReason
   /**
-   * What it is, with the evidence, on one line of printable characters, without a final period. Where the evidence
-   * allows of doubt it begins with "Looks like".
+   * What is said of the bytes, after their name: `is not a WebAssembly module: it is …`. One line of printable characters,
+   * without a final period. Where the evidence allows of doubt it has "looks like".
    */
   readonly what: string
   /** What to do about it, on one line, without a final period. */
   readonly advice: string
 }
 
-/** What is known of a body. */
+/** Bytes, and where they stand in the whole. */
+export interface Piece {
+  readonly offset: number
+  readonly bytes: Uint8Array
+}
+
+/** Where the decoder stopped: at a fault, or at what it does not know. */
+export interface Stop {
+  readonly offset: number
+  /** Whether it stood aside, as the specification does not know what it met. */
+  readonly isAside: boolean
+  /** The section, by its name in the specification. */
+  readonly section: string | undefined
+  /** Whether the bytes had ended, and too early. */
+  readonly isAtEnd: boolean
+}
+
+/** What is known of bytes that are not the module that was expected. */
 export interface Evidence {
-  /** The first bytes as they came, up to {@linkcode HEAD_SIZE}; any more are not looked at. */
+  /** The first bytes, as they were received. */
   readonly head: Uint8Array
-  /** Whether the body has ended: after these bytes, or later with no more to come. */
+  /** Other bytes that were kept, in order. */
+  readonly pieces?: ReadonlyArray<Piece> | undefined
+  /** Whether there are no more bytes than were received. */
   readonly ended: boolean
-  /** How many bytes came so far, in bytes; needed only where they are more than `head` holds. */
+  /** How many bytes were received; needed only where they are more than `head` holds. */
   readonly size?: number | undefined
-  /** How many bytes should come, in bytes: `Content-Length`, only where it counts these bytes (no Content-Encoding). */
+  /** How many bytes there should be: `Content-Length`, only where it counts these bytes (no Content-Encoding). */
   readonly declaredSize?: number | undefined
+  /** Where the decoder stopped, if it did. */
+  readonly stop?: Stop | undefined
+  /** Where the last function bodies before the stop begin, behind their sizes; none if absent. */
+  readonly bodies?: {
+    /** The function that the first of them is of. */
+    readonly firstIndex: number
+    readonly starts: ReadonlyArray<number>
+  } | undefined
+  /** Where a module ended that was whole, if one was. */
+  readonly wholeAt?: number | undefined
   /** The value of `Content-Type`: a hint where bytes alone decide nothing. */
   readonly contentType?: string | null | undefined
+  /** The value of `Content-Encoding`. */
+  readonly contentEncoding?: string | null | undefined
+  /** The value of `Content-Range`. */
+  readonly contentRange?: string | null | undefined
+  /** The HTTP status code. */
+  readonly status?: number | undefined
+  /** Whether the response came after redirects. */
+  readonly redirected?: boolean | undefined
   /** The URL: a hint where bytes alone decide nothing. */
   readonly url?: string | undefined
 }

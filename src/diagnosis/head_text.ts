@@ -75,13 +75,19 @@ export const readText = (head: Uint8Array): HeadText => {
  * A diagnosis that quotes the text it is about.
  *
  * @param reason the reason
- * @param name what the text is
+ * @param name what the text is, with an article
  * @param text the text
  * @param advice what to do
+ * @param verb how certain that is
  */
 export const quoting = (
   reason: DiagnosisReason,
   name: string,
   text: string,
   advice: string,
-): Diagnosis => ({ reason, what: `${name}: ${excerptOfText(text)}`, advice })
+  verb: "is" | "looks like" = "is",
+): Diagnosis => ({
+  reason,
+  what: `is not a WebAssembly module: it ${verb} ${name} (${excerptOfText(text)})`,
+  advice,
+})

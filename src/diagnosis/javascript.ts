@@ -1,5 +1,5 @@
 /**
- * JavaScript by its beginning: the glue that toolchains write beside a module, and what bundlers answer in its place.
+ * JavaScript by its beginning: the glue that toolchains write beside a module, and what bundlers put in its place.
  *
  * A guess, and meant to be a careful one: English that begins with "import" or "function" is no JavaScript.
  *

@@ -1,5 +1,5 @@
 /**
- * HTML and XML: what servers answer in place of a file.
+ * HTML and XML: what servers send in place of a file.
  *
  * @see https://mimesniff.spec.whatwg.org/#identifying-a-resource-with-an-unknown-mime-type
  * @module
@@ -47,20 +47,20 @@ export const diagnoseMarkup = ({ text, textual }: HeadText): Diagnosis | undefin
   if (page.test(rest) || (!declared && (open || tag.test(rest)))) {
     return quoting(
       "html",
-      "An HTML page",
+      "an HTML page",
       text,
-      "The server sent a page for this URL: check the path, and that a missing file answers 404",
+      "Check the path: the server sends this page where it does not find the file",
     )
   }
   if (svg.test(rest)) {
-    return quoting("xml", "An SVG image", text, "Check the URL, and which file it names")
+    return quoting("xml", "an SVG image", text, "Check the URL, and which file is at that path")
   }
   if (!declared && !(textual && element.test(rest))) return undefined
   return quoting(
     "xml",
-    "An XML document",
+    "an XML document",
     text,
-    "Read what it says: storage services answer so for a file that is missing or forbidden; " +
+    "Read what it says: storage services send such a document where a file is missing or access is denied; " +
       "check the path and the permissions",
   )
 }

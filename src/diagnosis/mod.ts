@@ -1,10 +1,12 @@
 /**
- * What is this, if it is not a core module? Names what the first bytes of a body are, and what to do about it.
+ * What is this, if it is not a core module, or what happened to it? Says so from the evidence, and what to do about it.
  *
- * Pure functions: no Effect, no platform, no dependency, and no bytes for which they throw.
+ * Loaded when something has failed. No Effect, and no bytes for which it throws.
  *
  * @module
  */
+export { isServed } from "./advice.ts"
+export { diagnoseCompressed } from "./compressed.ts"
 export { diagnose } from "./diagnose.ts"
-export { type Diagnosis, type DiagnosisReason, type Evidence, HEAD_SIZE } from "./diagnosis.ts"
+export type { Diagnosis, DiagnosisReason, Evidence, Piece, Stop } from "./diagnosis.ts"
 export { excerpt, hexOf } from "./print.ts"

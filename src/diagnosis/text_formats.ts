@@ -5,11 +5,13 @@
  *
  * @module
  */
+import { holds } from "./bytes.ts"
 import type { Diagnosis } from "./diagnosis.ts"
 import { type HeadText, quoting } from "./head_text.ts"
 import { looksLikeJavaScript } from "./javascript.ts"
 import { diagnoseMarkup } from "./markup.ts"
 import { diagnoseWasmText } from "./wasm_text.ts"
+import { diagnoseWrittenOut } from "./written_out.ts"
 
 const diagnosePointer = ({ text }: HeadText): Diagnosis | undefined => {
   if (!/^version https:\/\/(?:git-lfs|hawser)\b/.test(text)) return undefined
@@ -17,44 +19,10 @@ const diagnosePointer = ({ text }: HeadText): Diagnosis | undefined => {
   return quoting(
     "git-lfs-pointer",
     size === undefined
-      ? "A Git LFS pointer, not the file"
-      : `A Git LFS pointer, not the file of ${size} bytes`,
+      ? "a Git LFS pointer, not the file"
+      : `a Git LFS pointer, not the file of ${size} bytes`,
     text,
     "Run git lfs pull where the file is served from, or before the build that copies it",
-  )
-}
-
-// `\0asm` in the ways in which programs write bytes out.
-const base64 = /^["'`]?(?:data:[^,\s]{0,200},)?AGFzbQ/
-const hex =
-  /^(?:0{4,}:?\s+)?[[{("]?\s*(?:0x|\\x)?00[\s,:]*(?:0x|\\x)?61[\s,:]*(?:0x|\\x)?73[\s,:]*(?:0x|\\x)?6d/i
-const list = /^[[{("]?\s*0[\s,]+97[\s,]+115[\s,]+109\b/
-const buffer =
-  /^\{\s*"(?:type"\s*:\s*"Buffer"\s*,\s*"data"\s*:\s*\[\s*0\s*,\s*97\s*,\s*115\s*,\s*109\b|0"\s*:\s*0\s*,\s*"1"\s*:\s*97\s*,\s*"2"\s*:\s*115\b)/
-
-const diagnoseWrittenOut = ({ text }: HeadText): Diagnosis | undefined => {
-  if (base64.test(text)) {
-    return quoting(
-      "base64",
-      "A module written out in Base64",
-      text,
-      "Decode it where it is served from, or before it is compiled",
-    )
-  }
-  if (hex.test(text)) {
-    return quoting(
-      "hex",
-      "A module written out in hexadecimal",
-      text,
-      "Decode it where it is served from, or before it is compiled",
-    )
-  }
-  if (!list.test(text) && !buffer.test(text)) return undefined
-  return quoting(
-    "byte-list",
-    "A module written out as a list of numbers",
-    text,
-    "Send the bytes themselves: an array of bytes was turned into a string or into JSON",
   )
 }
 
@@ -62,11 +30,43 @@ const diagnoseMultipart = ({ text }: HeadText): Diagnosis | undefined =>
   /^--[^\r\n]{1,200}\r?\ncontent-[a-z-]+:/i.test(text)
     ? quoting(
       "multipart",
-      "Several parts in one body",
+      "a body of several parts",
       text,
-      "Take the file out of its part where it is stored, or ask for one range at a time",
+      "Take the file out of its part where it is stored, or request one range at a time",
     )
     : undefined
+
+/** `\0asm`, version 1, each byte as a character of 16 or 32 bits. */
+const wide: ReadonlyArray<readonly [form: string, name: string]> = [
+  ["00 00 61 00 73 00 6d 00 01 00 00 00", "UTF-16"],
+  ["00 00 00 61 00 73 00 6d 00 01 00 00", "UTF-16"],
+  ["00 00 00 00 61 00 00 00 73 00 00 00 6d 00 00 00", "UTF-32"],
+  ["00 00 00 00 00 00 00 61 00 00 00 73 00 00 00 6d", "UTF-32"],
+]
+
+/**
+ * A module whose bytes became characters of 16 or 32 bits.
+ *
+ * @param head the first bytes
+ */
+export const diagnoseWide = (head: Uint8Array): Diagnosis | undefined => {
+  const mark = holds(head, "ff fe 00 00 00 00") || holds(head, "00 00 fe ff")
+    ? 4
+    : holds(head, "ff fe") || holds(head, "fe ff")
+    ? 2
+    : 0
+  const found = wide.find(([form]) => holds(head, form, mark)) ??
+    wide.find(([form]) => holds(head, form, 2) && mark === 4)
+  if (found === undefined) return undefined
+  return {
+    reason: "decoded-as-text",
+    what: `is a damaged WebAssembly module: its bytes were decoded as text and encoded again, in ${
+      found[1]
+    }`,
+    advice:
+      "Write the file as bytes from end to end: in Windows PowerShell, > and Out-File write UTF-16",
+  }
+}
 
 /**
  * Text that its first characters identify.
@@ -74,14 +74,6 @@ const diagnoseMultipart = ({ text }: HeadText): Diagnosis | undefined =>
  * @param head the first bytes as text
  */
 export const diagnoseMarkedText = (head: HeadText): Diagnosis | undefined => {
-  if (head.utf16 && head.text.startsWith("\0asm")) {
-    return {
-      reason: "decoded-as-text",
-      what: "A module whose bytes were decoded as text and encoded again, in UTF-16",
-      advice:
-        "Write the file as bytes from end to end: in Windows PowerShell, > and Out-File write UTF-16",
-    }
-  }
   return diagnosePointer(head) ?? diagnoseWasmText(head) ?? diagnoseWrittenOut(head) ??
     diagnoseMarkup(head) ?? diagnoseMultipart(head)
 }
@@ -122,42 +114,43 @@ export const diagnosePlainText = (head: HeadText, hints: TextHints): Diagnosis |
     if (!hints.ended) return undefined
     return {
       reason: "text",
-      what: "Text that is nothing but white space",
-      advice: "Check that the file at this URL is what the build wrote",
+      what: "is not a WebAssembly module: it is nothing but white space",
+      advice: "Check that the file is what the build wrote",
     }
   }
   if (/^(?:\[object [\w ]+\]|undefined)\s*$/.test(text)) {
     return quoting(
       "stringified-object",
-      "A JavaScript value turned into a string",
+      "a JavaScript value turned into a string",
       text,
-      "Send the bytes themselves as the body, and await them first where they are a promise",
+      "Send the bytes themselves, and await them first where they are a promise",
     )
   }
   if (looksLikeJavaScript(text, hints)) {
     return quoting(
       "javascript",
-      "Looks like JavaScript",
+      "JavaScript",
       text,
-      "Pass the URL of the .wasm file, not of the script that goes with it; with a bundler, import the file as a URL or an asset",
+      "Use the URL of the .wasm file, not of the script that goes with it; with a bundler, import the file as a URL or an asset",
+      "looks like",
     )
   }
   if (text.startsWith("#!") && (hints.ended || text.includes("\n"))) {
-    return quoting("script", "A script", text, "Check the URL: it names a script, not the module")
+    return quoting("script", "a script", text, "Check the URL: it names a script, not the module")
   }
   if (json.some((form) => form.test(text)) || (hints.ended && wholeJson.test(text))) {
     return quoting(
       "json",
       "JSON",
       text,
-      "The server sent a message or data for this URL: read what it says, and check the path",
+      "Read what it says, and check the path: it is a message or data, not the file",
     )
   }
   if (!hints.ended && text.length < enough) return undefined
   return quoting(
     utf16 ? "utf16" : "text",
-    utf16 ? "Text in UTF-16" : "Plain text",
+    utf16 ? "text in UTF-16" : "plain text",
     text,
-    "Read what it says, and check the URL and which file the server keeps at that path",
+    "Read what it says, and check which file is at that path",
   )
 }

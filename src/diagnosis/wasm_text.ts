@@ -53,8 +53,9 @@ export const diagnoseWasmText = ({ text }: HeadText): Diagnosis | undefined => {
   if (!certain && !begun.test(rest)) return undefined
   return quoting(
     "wasm-text",
-    certain ? "WebAssembly in the text format" : "Looks like WebAssembly in the text format",
+    "WebAssembly in the text format",
     text,
-    "Assemble it with wat2wasm or wasm-tools parse, and serve the binary",
+    "Convert it with wat2wasm or wasm-tools parse, and serve the binary",
+    certain ? "is" : "looks like",
   )
 }

@@ -22,6 +22,7 @@ import {
 } from "../platform/brands.ts"
 import { beneath, type ClientResponse, isClientResponse } from "./client_response.ts"
 import { isWasmContentType } from "./content_type.ts"
+import type { ResponseStory } from "./decode_module.ts"
 import { explainLater } from "./explain_later.ts"
 import { contentTypeIn, forUrl } from "./wording.ts"
 
@@ -33,6 +34,8 @@ export interface CheckedResponse {
   readonly typed: boolean
   /** How many bytes the server says there are, where it counts the same bytes that we receive. */
   readonly declaredSize: number | undefined
+  /** What else it says of itself, for a diagnosis. */
+  readonly story?: (() => ResponseStory) | undefined
 }
 
 /**
@@ -64,41 +67,22 @@ export interface ResponseHead extends ResponseFacts {
   readonly statusText: string
   /** The kind of response, as Fetch's filters leave it, where it is known. */
   readonly type?: Response["type"] | undefined
+  /** Whether it came after redirects. */
+  readonly redirected?: boolean | undefined
 }
+
+/** A file has no server that could give it a type: there Deno's native function asks for none. */
+const isFile = (url: string): boolean => url.startsWith("file:")
 
 const isOk = (status: number): boolean => status >= 200 && status <= 299
 
-/** What Fetch's filters leave of a response, in a sentence; `undefined` where they leave its body. */
-const filtered = (type: string | undefined): string | undefined => {
-  switch (type) {
-    case "opaque":
-      return 'The response is opaque, so its body cannot be read: fetch it without mode: "no-cors"'
-    case "opaqueredirect":
-      return 'The response is a redirect that was not followed: fetch it without redirect: "manual"'
-    case "error":
-      return "The response is a network error (Response.error()): there is no body"
-    default:
-      return undefined
-  }
-}
-
-const answered = ({ status, statusText, url }: ResponseHead): string => {
-  const words = `${status}${statusText && ` ${statusText}`}`
-  const place = url === undefined
-    ? `The response has the status ${words}`
-    : `The server answered ${words} for ${url}`
-  // Fetch follows redirects by itself; other clients have to be told.
-  const isRedirect = status >= 300 && status <= 399 && status !== 304
-  return isRedirect ? `${place}, a redirect that the client did not follow` : place
-}
-
-const refusal = (head: ResponseHead, reason: TypeErrorReason, message: string): TypeError => {
+const fault = (head: ResponseHead, reason: TypeErrorReason, message: string): TypeError => {
   const { contentType, status, url } = head
   return new TypeError({ reason, message, url, status, contentType })
 }
 
 /**
- * The error of a response whose content type is not accepted.
+ * The error of a response whose content type is not accepted. An error page has the wrong status first.
  *
  * @param head what the response says of itself
  * @param policy which content type is accepted
@@ -107,15 +91,13 @@ export const contentTypeFault = (
   head: ResponseHead,
   policy: ContentTypePolicy,
 ): TypeError | undefined => {
-  if (policy === "sniff" || isWasmContentType(head.contentType)) return undefined
-  // An error page breaks two rules. The first one gives the reason; the status, which explains it, is said too.
-  const told = filtered(head.type) ??
-    (isOk(head.status)
-      ? `The response has ${contentTypeIn(head.contentType)} instead of application/wasm${
-        forUrl(head.url)
-      }: fix it on the server, or pass contentType: "sniff"`
-      : `${answered(head)}, with ${contentTypeIn(head.contentType)}`)
-  return refusal(head, "content-type", told)
+  if (policy === "sniff" || isWasmContentType(head.contentType) || !isOk(head.status)) {
+    return undefined
+  }
+  const message = `The response has ${contentTypeIn(head.contentType)}, not application/wasm${
+    forUrl(head.url)
+  }`
+  return fault(head, "content-type", message)
 }
 
 /**
@@ -123,8 +105,27 @@ export const contentTypeFault = (
  *
  * @param head what the response says of itself
  */
-export const statusFault = (head: ResponseHead): TypeError | undefined =>
-  isOk(head.status) ? undefined : refusal(head, "status", answered(head))
+export const statusFault = (head: ResponseHead): TypeError | undefined => {
+  const { status, statusText, url } = head
+  if (isOk(status)) return undefined
+  const words = `${status}${statusText && ` ${statusText}`}`
+  return fault(head, "status", `The response has status ${words}${forUrl(url)}`)
+}
+
+/** Fetch's filters leave no body of these. */
+const filterFault = (head: ResponseHead): TypeError | undefined =>
+  head.type === "opaque" || head.type === "opaqueredirect" || head.type === "error"
+    ? fault(head, "response-type", `The response is of type ${head.type}: its body cannot be read`)
+    : undefined
+
+/** The error with what to do. */
+const refuse = (plain: TypeError, head: ResponseHead): Effect.Effect<never, TypeError> =>
+  Effect.flatMap(
+    Effect.promise(() =>
+      explainLater(plain, ({ explainResponse }) => explainResponse(plain, head))
+    ),
+    Effect.fail,
+  )
 
 /**
  * Checks a response, and reads what is needed of it.
@@ -151,7 +152,8 @@ export const checkResponse = (
 }
 
 const unreadable = (cause: unknown): Effect.Effect<never, TypeError> => {
-  const message = "The response cannot be read: something has replaced what belongs to the platform"
+  const message =
+    "The response cannot be read: the platform's own classes or methods have been replaced"
   return Effect.fail(new TypeError({ reason: "not-a-response", message, cause }))
 }
 
@@ -162,7 +164,7 @@ const unreadable = (cause: unknown): Effect.Effect<never, TypeError> => {
  * @param cause what was thrown when it was looked at, if anything was
  */
 export const notAResponse = (value: unknown, cause?: unknown): Effect.Effect<never, TypeError> => {
-  const message = "The source must be a Response or a promise for one"
+  const message = "The source is not a Response or a promise of one"
   const plain = new TypeError({ reason: "not-a-response", message, cause })
   return Effect.flatMap(
     Effect.promise(() =>
@@ -174,9 +176,8 @@ export const notAResponse = (value: unknown, cause?: unknown): Effect.Effect<nev
 
 /** The error of a body that somebody has read, or is reading. */
 export const bodyUsed = (facts: ResponseFacts): TypeError => {
-  const message = `The body was already read or is locked${
-    forUrl(facts.url)
-  }: a body can be read only once, so call response.clone() before reading it`
+  const message = `The body has already been read, or is locked${forUrl(facts.url)}. ` +
+    "Fetch it again, or call response.clone() before the first reading"
   return new TypeError({ reason: "body-used", message, ...facts })
 }
 
@@ -187,26 +188,27 @@ const checkWebResponse = (
 ): Effect.Effect<CheckedResponse, TypeError> => {
   // The engine's stage declines before it reads a byte, and the whole is compiled: otherwise this would go round forever.
   if (isOwnResponse(response)) {
-    const message = "What stands in the place of the native function calls this library again"
+    const message =
+      "The native compileStreaming() was replaced by a function that calls this library again"
     return Effect.fail(new TypeError({ reason: "not-a-response", message }))
   }
   const status = statusOf(response)
   const contentType = headerOf(response, "content-type")
   const type = typeOf(response)
   const facts = { url: url === "" ? undefined : url, status, contentType }
-  const head: ResponseHead = { ...facts, statusText: statusTextOf(response), type }
+  const head: ResponseHead = {
+    ...facts,
+    statusText: statusTextOf(response),
+    type,
+    redirected: Reflect.get(response, "redirected") === true,
+  }
 
-  // 3.–5. Content type: the whole value, ASCII case-insensitively.
-  const untyped = contentTypeFault(head, policy)
-  if (untyped !== undefined) return Effect.fail(untyped)
-
-  // 6. A filtered response shows nothing of its body.
-  const hidden = filtered(type)
-  if (hidden !== undefined) return Effect.fail(refusal(head, "response-type", hidden))
-
-  // 7. An ok status.
-  const failed = statusFault(head)
-  if (failed !== undefined) return Effect.fail(failed)
+  // 3.–7. A filtered response shows nothing of its body; an error page has another type as a matter of course. So the
+  // specification's first step, the content type, is told last. All of them are TypeErrors.
+  const typed = isWasmContentType(contentType) || isFile(url)
+  const refused = filterFault(head) ?? statusFault(head) ??
+    (typed ? undefined : contentTypeFault(head, policy))
+  if (refused !== undefined) return refuse(refused, head)
 
   // 9. The body must be whole. Only here is it looked at.
   const body: unknown = bodyUsedOf(response) || bodyOf(response)
@@ -215,8 +217,13 @@ const checkWebResponse = (
   return Effect.succeed({
     source: response,
     facts,
-    typed: isWasmContentType(contentType),
+    typed,
     declaredSize: declaredSizeOf(response, url),
+    story: () => ({
+      redirected: head.redirected === true,
+      contentEncoding: headerOf(response, "content-encoding"),
+      contentRange: headerOf(response, "content-range"),
+    }),
   })
 }
 
@@ -232,13 +239,18 @@ const checkClientResponse = (
   const contentType = headers["content-type"] ?? null
   const facts = { url: url === "" ? undefined : url, status, contentType }
   const head: ResponseHead = { ...facts, statusText: "" }
-  const fault = contentTypeFault(head, policy) ?? statusFault(head)
-  if (fault !== undefined) return Effect.fail(fault)
+  const refused = statusFault(head) ?? contentTypeFault(head, policy)
+  if (refused !== undefined) return refuse(refused, head)
   if (found.used) return Effect.fail(bodyUsed(facts))
   return Effect.succeed({
     source: response,
     facts,
     typed: isWasmContentType(contentType),
     declaredSize: declaredSizeIn((name) => headers[name]),
+    story: () => ({
+      redirected: false,
+      contentEncoding: headers["content-encoding"] ?? null,
+      contentRange: headers["content-range"] ?? null,
+    }),
   })
 }

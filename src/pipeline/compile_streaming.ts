@@ -16,11 +16,12 @@
  */
 import * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
-import type { ModuleReport, ModuleReportBuilder } from "../binary/report.ts"
+import type { ModuleReport } from "../binary/report.ts"
 import {
   CompileError,
   type CompileStreamingError,
   type ResponseFacts,
+  type SourceError,
   TypeError,
 } from "../errors.ts"
 import { type EngineOptions, readSettings, type Settings } from "../options.ts"
@@ -30,12 +31,10 @@ import { checked, type ChunkCheck, type Chunks } from "./chunks.ts"
 import { type AskEngine, type Decoding, startDecoding } from "./decode_module.ts"
 import { Engine, type EngineService, moduleSource } from "./engine.ts"
 import { explainLater } from "./explain_later.ts"
-import { Progress } from "./progress.ts"
 import { measured, type OpenBody, openBody } from "./read_body.ts"
 import type { PendingSource } from "./resolve_source.ts"
-import { sniffHeader } from "./sniff_header.ts"
 import { untilAborted } from "./until_aborted.ts"
-import { preloadValidator, validatorOf } from "./validator.ts"
+import { preloadValidator, validationOf } from "./validator.ts"
 import { annotate, span } from "./span.ts"
 
 /** A module, and what is in it. */
@@ -104,7 +103,7 @@ export const inspectPending = <E, R>(
     (body, settings) =>
       Effect.flatMap(decodingOf(body, settings, true), (decoding) =>
         Effect.flatMap(
-          decoding.decode(chunksOf(body)).forEach<never>(() => undefined),
+          explaining(decoding)(decoding.decode(body.chunks).forEach<never>(() => undefined)),
           () => {
             decoding.complete()
             return reportOf(decoding)
@@ -117,13 +116,13 @@ const onlyBytes: ChunkCheck<TypeError> = {
   push: (chunk: unknown) => {
     const odd = oddChunk(chunk)
     if (odd === undefined) return undefined
-    return new TypeError({ reason: "chunk", message: `The stream produced ${odd}` })
+    return new TypeError({ reason: "chunk", message: `A chunk of the stream is ${odd}` })
   },
   end: () => undefined,
 }
 
 const notAStream = (value: unknown): Effect.Effect<never, TypeError> => {
-  const message = "The bytes must be an Effect Stream"
+  const message = "The bytes are not an Effect Stream"
   const plain = new TypeError({ reason: "not-a-stream", message })
   return Effect.flatMap(
     Effect.promise(() => explainLater(plain, (explanations) => explanations.notAStream(value))),
@@ -153,9 +152,11 @@ export const compileBytes = <E, R>(
   ).pipe(span("Wasm.compileStream"))
 
 /** Bytes on their way, wherever they come from, and what was told of them. */
-export type TypedChunks<E, R = never> = Pick<OpenBody, "facts" | "typed" | "declaredSize"> & {
-  readonly chunks: Chunks<E, R>
-}
+export type TypedChunks<E, R = never> =
+  & Pick<OpenBody, "facts" | "typed" | "declaredSize" | "story">
+  & {
+    readonly chunks: Chunks<E, R>
+  }
 
 /**
  * From chunks that a loader brings to their module, and a report where one is wanted. Whoever opened what they come from
@@ -210,7 +211,10 @@ const withBody = <A, E, R>(
 const annotateFacts = ({ contentType, status, url }: ResponseFacts): Effect.Effect<void> =>
   annotate(() => status === undefined ? {} : { url, status, contentType })
 
-const checkAndOpen = (value: unknown, settings: Settings): Effect.Effect<OpenBody, TypeError> =>
+const checkAndOpen = (
+  value: unknown,
+  settings: Settings,
+): Effect.Effect<OpenBody, TypeError | SourceError> =>
   checkResponse(value, settings.contentType).pipe(
     Effect.tap(({ facts }) => annotateFacts(facts)),
     Effect.tapError(annotateFacts),
@@ -218,27 +222,39 @@ const checkAndOpen = (value: unknown, settings: Settings): Effect.Effect<OpenBod
     span("Wasm.checkResponse"),
   )
 
-const chunksOf = <E, R>(body: TypedChunks<E, R>): Chunks<TypeError | E, R> =>
-  body.typed ? body.chunks : checked(body.chunks, sniffHeader(body.facts))
+/** Errors of the bytes, told with everything that was seen of them. */
+const explaining = (decoding: Decoding) =>
+<A, E, R>(
+  self: Effect.Effect<A, TypeError | CompileError | E, R>,
+): Effect.Effect<A, TypeError | CompileError | E, R> =>
+  Effect.catch(
+    self,
+    (error): Effect.Effect<never, TypeError | CompileError | E> =>
+      error instanceof CompileError || error instanceof TypeError
+        ? Effect.flatMap(Effect.promise(() => decoding.explain(error)), Effect.fail)
+        : Effect.fail(error),
+  )
 
 const decodingOf = (
-  body: Pick<OpenBody, "facts" | "declaredSize">,
+  body: Pick<OpenBody, "facts" | "declaredSize" | "typed" | "story">,
   settings: Settings,
   reports: boolean,
 ): Effect.Effect<Decoding> =>
-  Effect.flatMap(validatorOf(settings.validation), (validator) => {
-    const { declaredSize, facts: { contentType, url } } = body
-    const total = settings.expectedSize ?? declaredSize
-    const listener = settings.onProgress
-    const progress = listener === undefined ? undefined : new Progress(listener, total)
-    const facts = { url, contentType, declaredSize }
-    const start = (builder: ModuleReportBuilder | undefined) =>
-      startDecoding(facts, builder, progress, validator)
-    return reports
-      ? Effect.promise(() =>
-        import("../binary/report.ts").then((report) => start(new report.ModuleReportBuilder()))
-      )
-      : Effect.succeed(start(undefined))
+  Effect.flatMap(validationOf(settings.validation), (validation) => {
+    const { declaredSize, story, typed } = body
+    const { expectedSize = declaredSize, onProgress } = settings
+    const facts = { ...body.facts, declaredSize, story }
+    if (!reports && typed && onProgress === undefined) {
+      return Effect.succeed(startDecoding(facts, undefined, undefined, validation))
+    }
+    // What is asked for is loaded for those who ask.
+    return Effect.promise(async () => {
+      const builder = reports && new (await import("../binary/report.ts")).ModuleReportBuilder()
+      const progress = onProgress &&
+        new (await import("./progress.ts")).Progress(onProgress, expectedSize)
+      const sniff = typed ? undefined : (await import("./sniff_header.ts")).sniffHeader(body.facts)
+      return startDecoding(facts, builder || undefined, progress, validation, sniff)
+    })
   })
 
 /** The report of a decoding that was begun for one. */
@@ -252,7 +268,7 @@ const compileBody = <E, R>(
   settings: Settings,
   decoding: Decoding,
 ): Effect.Effect<WebAssembly.Module, TypeError | CompileError | E, R> =>
-  compile(chunksOf(body), body.facts.url, settings.engine, decoding)
+  compile(body.chunks, body.facts.url, settings.engine, decoding)
 
 /** Decodes and compiles at once: each chunk goes through the decoder to the engine. */
 const compile = <E, R>(
@@ -260,18 +276,14 @@ const compile = <E, R>(
   url: string | undefined,
   options: EngineOptions,
   decoding: Decoding,
-): Effect.Effect<WebAssembly.Module, CompileError | E, R> =>
+): Effect.Effect<WebAssembly.Module, TypeError | CompileError | E, R> =>
   checkBuiltins(options).pipe(
     Effect.andThen(Engine),
     Effect.flatMap((engine) => {
       const decoded = decoding.decode(chunks, asking(engine, options))
       return engine.compile(moduleSource(decoded, url), options)
     }),
-    Effect.catch((error): Effect.Effect<never, CompileError | E> =>
-      error instanceof CompileError
-        ? Effect.flatMap(Effect.promise(() => decoding.explain(error)), Effect.fail)
-        : Effect.fail(error)
-    ),
+    explaining(decoding),
     Effect.tap(() => Effect.sync(decoding.complete)),
     span("Wasm.compile", { url }),
   )
@@ -289,6 +301,6 @@ const asking = ({ judge }: EngineService, options: EngineOptions): AskEngine | u
 const checkBuiltins = ({ builtins = [] }: EngineOptions): Effect.Effect<void, CompileError> => {
   const twice = builtins.find((name, index) => builtins.indexOf(name) !== index)
   if (twice === undefined) return Effect.void
-  const message = `The option builtins names ${JSON.stringify(twice)} twice`
+  const message = `The option builtins has ${JSON.stringify(twice)} twice. Remove one of them`
   return Effect.fail(new CompileError({ reason: "builtins", message }))
 }

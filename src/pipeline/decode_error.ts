@@ -1,73 +1,103 @@
 /**
- * What the decoder refused, told with what the bytes are instead, where they are no module at all.
+ * What the decoder refused, where the bytes are a module: with the function and its name, and what to do.
  *
  * @module
  */
-import type { DecodeError } from "../binary/errors.ts"
-import { diagnose } from "../diagnosis/mod.ts"
+import { DecodeError } from "../binary/errors.ts"
+import { excerpt } from "../diagnosis/mod.ts"
 import { CompileError } from "../errors.ts"
-import type { BytesFacts } from "./decode_module.ts"
+import type { SeenLoad } from "./explain_failure.ts"
+import { functionIn } from "./function_names.ts"
+import { proposalAt } from "./proposals.ts"
+import { subjectOf } from "./wording.ts"
 
-/** What was seen of the bytes when the decoder failed. */
-export interface SeenBytes {
-  /** The first of them. */
-  readonly head: Uint8Array
-  /** How many came. */
-  readonly size: number
-  /** Whether no more would have come. */
-  readonly ended: boolean
+/** Which entry of a section a fault is in: the spaces have those before it. */
+const indexIn = (
+  section: string | undefined,
+  { decoder: { spaces } }: SeenLoad,
+): number | undefined => {
+  switch (section) {
+    case "type":
+      return spaces.types.count
+    case "import":
+      return spaces.importedFunctionCount + spaces.importedTableCount +
+        spaces.importedMemoryCount + spaces.importedGlobalCount + spaces.importedTagCount
+    case "function":
+      return spaces.functionCount
+    case "table":
+      return spaces.tableCount
+    case "memory":
+      return spaces.memoryCount
+    case "global":
+      return spaces.globalCount
+    case "tag":
+      return spaces.tagCount
+    case "element":
+      return spaces.elementCount
+    default:
+      return undefined
+  }
 }
 
-/** What the bytes are, in the middle of a sentence: a module with a fault, or something else. */
-const whatIs = (what: string): string => {
-  const inside = /^[A-Z][a-z ]/.test(what) ? what.charAt(0).toLowerCase() + what.slice(1) : what
-  return /^a (module|component)/.test(inside) ? inside : `not a WebAssembly module: ${inside}`
+/** A name with its length before it, as it stands in the bytes. */
+const nameAt = (offset: number, { kept }: SeenLoad): string => {
+  const piece = kept.pieces.find(({ bytes, offset: start }) =>
+    start <= offset && offset < start + bytes.length
+  )
+  if (piece === undefined) return ""
+  const bytes = piece.bytes.subarray(offset - piece.offset)
+  let size = 0
+  let at = 0
+  for (let more = true; more && at < 5; at++) {
+    const byte = bytes[at] ?? 0
+    size += (byte & 0x7f) * 2 ** (7 * at)
+    more = byte >= 0x80
+  }
+  return ` (${excerpt(bytes.subarray(at, at + size))})`
+}
+
+const whole: ReadonlySet<string> = new Set([
+  "duplicate-section",
+  "function-code-mismatch",
+  "section-out-of-order",
+  "section-size-mismatch",
+])
+
+/** Which entry it is, or which name it has. */
+const entryOf = (error: DecodeError, seen: SeenLoad): string => {
+  if (error.code === "duplicate-export-name") return nameAt(error.offset, seen)
+  const isEntry = error.functionIndex === undefined && !whole.has(error.code)
+  const index = isEntry ? indexIn(error.section, seen) : undefined
+  return index === undefined ? "" : `, in ${error.section} ${index}`
 }
 
 /**
- * The decoder's error, told with what the bytes are if they are no module at all.
+ * The decoder's error, as a person is told it.
  *
- * @param error the decoder's error
- * @param seen what was seen of the bytes
- * @param facts what was known of them
+ * @param error the error, with the decoder's as its cause
+ * @param seen what was seen of the load
  */
-export const explainDecodeError = (
-  error: DecodeError,
-  { ended, head, size }: SeenBytes,
-  facts: BytesFacts,
-): CompileError => {
-  const { code, functionIndex, offset, section } = error
-  const { contentType, declaredSize, url } = facts
-  const diagnosis = diagnose({
-    head,
-    ended,
-    size,
-    ...(declaredSize === undefined ? {} : { declaredSize }),
-    ...(contentType === undefined ? {} : { contentType }),
-    ...(url === undefined ? {} : { url }),
-  })
-  const place = url === undefined ? "" : ` from ${url}`
-  const fields = { url, code, offset, section, functionIndex, cause: error }
-  if (diagnosis !== undefined) {
-    const message = `The bytes${place} are ${whatIs(diagnosis.what)}. ${diagnosis.advice}`
-    return new CompileError({ reason: diagnosis.reason, message, ...fields })
-  }
-  if (ended && code === "unexpected-end") {
-    const message = `The module${place} is truncated: it ends after ${size} bytes, ` +
-      `${
-        section === undefined ? "before it is complete" : `inside its ${section} section`
-      }. The download was interrupted, or the file is incomplete`
-    return new CompileError({ reason: "truncated", message, ...fields })
-  }
-  if (code === "unsupported") {
-    const message =
-      `The module${place} uses something this validator does not support: ${error.message}`
+export const decodeErrorOf = (error: CompileError, seen: SeenLoad): CompileError => {
+  const { cause, code, functionIndex, offset, section, url } = error
+  if (!(cause instanceof DecodeError)) return error
+  const subject = subjectOf(url)
+  const fields = { url, code, offset, section, functionIndex, cause }
+  const proposal = proposalAt(cause, seen.kept.pieces)
+  if (code === "unsupported" || proposal !== undefined) {
+    const what = proposal === undefined ? "" : ` (${proposal})`
+    const message = `${subject} uses a feature that full validation does not know${what}: ` +
+      `${cause.message}. Use validation: "structure" if this engine supports it`
     return new CompileError({ reason: "unsupported", message, ...fields })
   }
-  // Inside of a function, the message says where.
-  const where = section === undefined || functionIndex !== undefined
+  const entry = entryOf(cause, seen)
+  // Inside of instructions, the decoder's message says in which function.
+  const where = functionIndex !== undefined
+    ? cause.message.includes(`function ${functionIndex}`)
+      ? ""
+      : `, ${functionIn(functionIndex, seen)}`
+    : section === undefined || cause.message.includes(`${section} section`)
     ? ""
     : `, in the ${section} section`
-  const message = `The module${place} is not valid: ${error.message}${where}`
+  const message = `${subject} is not a valid WebAssembly module: ${cause.message}${entry}${where}`
   return new CompileError({ reason: "structure", message, ...fields })
 }

@@ -1,6 +1,6 @@
 /**
- * Stage 4: decoding while it streams. The bytes pass unchanged; the first certain fault fails the pipeline at once, long
- * before the last byte has come.
+ * Stage 4: decoding while it streams. The bytes pass unchanged; the first certain fault fails the pipeline, long before the
+ * last byte is received: at once, or after a few more bytes that tell what happened to them.
  *
  * Where the decoder meets what it does not know, it stands aside, and the engine alone decides: it is asked about the
  * beginning of the module at once, if it can be. With full validation, the decoder refuses that too.
@@ -8,26 +8,32 @@
  * @see https://webassembly.github.io/spec/core/binary/modules.html
  * @module
  */
-import type { MakeBodyValidator } from "../binary/body_validator.ts"
 import { ModuleDecoder } from "../binary/decoder.ts"
 import { DecodeError } from "../binary/errors.ts"
 import type { ModuleReport, ModuleReportBuilder } from "../binary/report.ts"
-import { HEAD_SIZE } from "../diagnosis/diagnosis.ts"
-import { CompileError } from "../errors.ts"
-import { NativeCompileError } from "../platform/natives.ts"
-import { checked, type ChunkCheck, type Chunks } from "./chunks.ts"
+import { CompileError, type ResponseFacts, TypeError } from "../errors.ts"
+import { NativeCompileError, NativePromise } from "../platform/natives.ts"
+import type { ChunkCheck, Chunks } from "./chunks.ts"
 import { explainLater } from "./explain_later.ts"
+import { KeptBytes } from "./kept_bytes.ts"
 import { ModuleBeginning } from "./module_beginning.ts"
 import { ModuleTrace } from "./module_trace.ts"
+import { patientlyChecked } from "./patient_check.ts"
 import type { Progress } from "./progress.ts"
-import { inTurns } from "./turns.ts"
+import type { Validation } from "./validator.ts"
 
-/** What is known of the bytes before they come. */
-export interface BytesFacts {
-  readonly url?: string | undefined
-  readonly contentType?: string | null | undefined
+/** What a response says of itself beyond what an error carries: asked for where something has failed. */
+export interface ResponseStory {
+  readonly redirected: boolean
+  readonly contentEncoding: string | null
+  readonly contentRange: string | null
+}
+
+/** What is known of the bytes before they are received. */
+export interface BytesFacts extends ResponseFacts {
   /** How many bytes there are to be, where that is truly known. */
   readonly declaredSize?: number | undefined
+  readonly story?: (() => ResponseStory) | undefined
 }
 
 /** Asks an engine about a module; resolves to its error, if it refuses it. */
@@ -40,30 +46,16 @@ export interface Decoding {
    *
    * @param ask who is asked about what the decoder does not know, if anybody can be
    */
-  readonly decode: <E, R>(chunks: Chunks<E, R>, ask?: AskEngine) => Chunks<CompileError | E, R>
-  /** Completes an engine's refusal with what was seen of the module. */
-  readonly explain: (error: CompileError) => Promise<CompileError>
+  readonly decode: <E, R>(
+    chunks: Chunks<E, R>,
+    ask?: AskEngine,
+  ) => Chunks<CompileError | TypeError | E, R>
+  /** Completes what the decoder, the engine or the look at the first bytes found with everything that was seen. */
+  readonly explain: (error: CompileError | TypeError) => Promise<CompileError | TypeError>
   /** The module is there: the last word of progress. */
   readonly complete: () => void
   /** What is in the module, as far as it was decoded; `undefined` where no report was asked for. */
   readonly report: () => ModuleReport | undefined
-}
-
-/** The first bytes, kept for a diagnosis. */
-class Head {
-  readonly #bytes = new Uint8Array(HEAD_SIZE)
-  #size = 0
-
-  add(chunk: Uint8Array): void {
-    if (this.#size === HEAD_SIZE) return
-    const part = chunk.subarray(0, HEAD_SIZE - this.#size)
-    this.#bytes.set(part, this.#size)
-    this.#size += part.length
-  }
-
-  get bytes(): Uint8Array {
-    return this.#bytes.subarray(0, this.#size)
-  }
 }
 
 /** The decoder's error as it is: what a person is told where its explanation cannot be loaded. */
@@ -83,7 +75,13 @@ const plainDecodeError = (error: DecodeError, { url }: BytesFacts): CompileError
 }
 
 /** What an engine of one's own says in its own words stays as it is. */
-const isEngines = ({ cause }: CompileError): boolean => cause instanceof NativeCompileError
+const canBeExplained = (error: CompileError | TypeError): boolean =>
+  error.reason === "content-type" ||
+  (error instanceof CompileError &&
+    (error.cause instanceof NativeCompileError || error.cause instanceof DecodeError))
+
+/** A fault is explained by what follows it: with fewer bytes than this, and more to come, some more are read. */
+const enoughToExplain = 16_384
 
 /**
  * Begins to decode.
@@ -91,30 +89,30 @@ const isEngines = ({ cause }: CompileError): boolean => cause instanceof NativeC
  * @param facts what is known of the bytes
  * @param builder makes a report, where one will be asked for
  * @param progress who is told how far it has come
- * @param validator checks function bodies, if they are to be checked
+ * @param validation checks function bodies, if they are to be checked
+ * @param sniff looks at the first bytes, where the content type is not the right one
  */
 export const startDecoding = (
   facts: BytesFacts,
   builder: ModuleReportBuilder | undefined,
   progress: Progress | undefined,
-  validator: MakeBodyValidator | undefined,
+  validation: Validation | undefined,
+  sniff?: ChunkCheck<TypeError>,
 ): Decoding => {
   const trace = new ModuleTrace(builder)
-  const unknown = validator === undefined ? "defer" : "reject"
-  const decoder = new ModuleDecoder({ unknown, sink: trace }, validator)
-  const head = new Head()
+  const unknown = validation === undefined ? "defer" : "reject"
+  const decoder = new ModuleDecoder({ unknown, sink: trace }, validation?.makeValidator)
+  const kept = new KeptBytes()
+  let ended = false
 
-  const attempt = (run: () => void, ended: boolean): Promise<CompileError> | undefined => {
+  const attempt = (run: () => void): CompileError | undefined => {
     try {
       run()
       return undefined
     } catch (error) {
       if (!(error instanceof DecodeError)) throw error
-      const bytes = { head: head.bytes, size: decoder.size, ended }
-      return explainLater(
-        plainDecodeError(error, facts),
-        ({ explainDecodeError }) => explainDecodeError(error, bytes, facts),
-      )
+      kept.mark(error.offset)
+      return plainDecodeError(error, facts)
     }
   }
 
@@ -124,41 +122,65 @@ export const startDecoding = (
     ask: AskEngine,
   ): Promise<CompileError | undefined> | undefined => {
     const { unknown } = decoder
-    if (unknown === undefined) {
-      if (trace.current === "code") beginning.release()
-      return undefined
-    }
-    const module = beginning.complete(unknown, trace.sectionEnd, decoder.spaces)
-    return module === undefined ? undefined : ask(module)
+    // From the code on there is no beginning that could be a module.
+    if (trace.hasCode) beginning.release()
+    if (unknown === undefined || trace.hasCode) return undefined
+    return import("./complete_beginning.ts").then(({ completeBeginning }) => {
+      const module = completeBeginning(beginning, unknown, trace.sectionEnd, decoder.spaces)
+      return module === undefined ? undefined : ask(module)
+      // Where that cannot be loaded, the whole is compiled.
+    }, () => undefined)
   }
 
-  const checkWith = (ask: AskEngine | undefined): ChunkCheck<CompileError> => {
+  const checkWith = (ask: AskEngine | undefined): ChunkCheck<CompileError | TypeError> => {
     const beginning = ask === undefined ? undefined : new ModuleBeginning()
     return {
       push: (chunk) => {
-        head.add(chunk)
-        const error = attempt(() => decoder.push(chunk), false)
+        kept.push(chunk)
+        const untyped = sniff?.push(chunk)
+        if (untyped !== undefined) return untyped
+        const error = attempt(() => decoder.push(chunk))
         progress?.advance(decoder.size, trace)
-        if (error !== undefined || ask === undefined || beginning?.isKept !== true) return error
+        if (error !== undefined) return error
+        const { unknown } = decoder
+        if (unknown !== undefined) kept.mark(unknown.offset)
+        if (ask === undefined || beginning?.isKept !== true) return undefined
         beginning.push(chunk)
         return askAbout(beginning, ask)
       },
-      end: () => attempt(() => decoder.finish(), true),
+      end: () => {
+        ended = true
+        return sniff?.end() ?? attempt(() => decoder.finish())
+      },
     }
+  }
+
+  /** Whether what was received explains a fault. */
+  const isEnough = (error: CompileError | TypeError): boolean => {
+    if (error instanceof TypeError) return kept.size >= enoughToExplain
+    return !(error.cause instanceof DecodeError) ||
+      kept.size - error.cause.offset >= enoughToExplain
   }
 
   return {
     // Structure takes a fifth of a millisecond a megabyte, validation ten.
     decode: (chunks, ask) =>
-      checked(validator === undefined ? chunks : inTurns(chunks), checkWith(ask)),
+      patientlyChecked(
+        validation === undefined ? chunks : validation.inTurns(chunks),
+        checkWith(ask),
+        {
+          isEnough,
+          more: (chunk) => kept.push(chunk),
+          end: () => void (ended = true),
+        },
+      ),
     explain: (error) =>
-      isEngines(error)
+      canBeExplained(error)
         ? explainLater(
           error,
-          ({ explainEngineError }) =>
-            explainEngineError(error.cause, facts.url, { trace, features: decoder.features }),
+          ({ explainFailure }) => explainFailure(error, { facts, kept, ended, trace, decoder }),
         )
-        : Promise.resolve(error),
+        : NativePromise.resolve(error),
     complete: () => progress?.complete(),
     report: () => builder?.build(decoder),
   }

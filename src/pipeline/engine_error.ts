@@ -4,11 +4,12 @@
  *
  * @module
  */
-import { NameSection } from "../binary/custom_sections.ts"
-import { printName } from "../binary/print.ts"
 import { CompileError, type CompileErrorReason } from "../errors.ts"
 import { missingFeatures } from "./engine_features.ts"
-import type { ModuleTrace } from "./module_trace.ts"
+import type { SeenLoad } from "./explain_failure.ts"
+import { functionIn } from "./function_names.ts"
+import { bodyStart, functionAt, sectionAt } from "./trace_places.ts"
+import { forUrl, subjectOf } from "./wording.ts"
 
 /** What can be read from an engine's message. */
 interface EngineComplaint {
@@ -21,6 +22,8 @@ interface EngineComplaint {
   readonly functionIndex: number | undefined
   /** Among the functions with bodies. */
   readonly bodyIndex: number | undefined
+  /** The function's name, where the engine gives it. */
+  readonly name: string | undefined
 }
 
 const numberIn = (text: string, pattern: RegExp): number | undefined => {
@@ -36,6 +39,7 @@ const readV8 = (text: string): EngineComplaint => ({
   bodyOffset: undefined,
   functionIndex: numberIn(text, /ompiling function #(\d+)/),
   bodyIndex: undefined,
+  name: /ompiling function #\d+:"([^"]*)" failed: /.exec(text)?.[1],
 })
 
 /**
@@ -53,6 +57,7 @@ const readJavaScriptCore = (text: string): EngineComplaint => {
     bodyOffset: inBody ? offset : undefined,
     functionIndex: undefined,
     bodyIndex,
+    name: undefined,
   }
 }
 
@@ -63,6 +68,7 @@ const readSpiderMonkey = (text: string): EngineComplaint => ({
   bodyOffset: undefined,
   functionIndex: undefined,
   bodyIndex: undefined,
+  name: undefined,
 })
 
 const read = (text: string): EngineComplaint => {
@@ -77,15 +83,17 @@ const forbidden =
 
 const sentence = (
   reason: CompileErrorReason,
-  place: string,
+  url: string | undefined,
   complaint: EngineComplaint,
-): string => {
-  if (reason === "forbidden") {
-    return `Compiling WebAssembly is forbidden here${place}: ${complaint.message}. A page needs 'wasm-unsafe-eval' in ` +
-      "the script-src of its Content Security Policy; an edge runtime needs the module at build time"
-  }
-  return `The engine rejected the module${place}: ${complaint.message}`
-}
+): string =>
+  reason === "forbidden"
+    ? `Compiling WebAssembly is not allowed here${
+      forUrl(url)
+    }: ${complaint.message}. On a page, add 'wasm-unsafe-eval' to script-src in the ` +
+      "Content Security Policy; on an edge runtime, import the module at build time"
+    : `The engine rejected ${
+      url === undefined ? "the module" : subjectOf(url)
+    }: ${complaint.message}`
 
 /**
  * What the engine itself said. What is called native may be another copy of this library, installed before this one was
@@ -98,17 +106,41 @@ const engineErrorIn = (cause: unknown): unknown => {
     : cause
 }
 
-/** A function's name: from the name section where it has come, of an export otherwise. Not safe to print. */
-const nameIn = (trace: ModuleTrace | undefined, functionIndex: number): string | undefined => {
-  const names = trace?.names === undefined ? undefined : new NameSection(trace.names)
-  return names?.functionName(functionIndex) ?? trace?.exportName(functionIndex)
+/** What was seen of a module while it passed. */
+export type Seen =
+  & Pick<SeenLoad, "trace">
+  & Partial<Pick<SeenLoad, "kept">>
+  & { readonly decoder: Pick<SeenLoad["decoder"], "features" | "unknown" | "spaces"> }
+
+/** Where in a module an engine found a fault. */
+interface Place {
+  readonly offset: number | undefined
+  readonly functionIndex: number | undefined
+  readonly section: string | undefined
 }
 
-/** What was seen of a module while it passed. */
-export interface Seen {
-  readonly trace: ModuleTrace
-  /** The features that its structure shows. */
-  readonly features: ReadonlyArray<string>
+/** What the engine says, completed with where the bodies begin, and with where the decoder stood aside. */
+const placeOf = (complaint: EngineComplaint, seen: Seen | undefined): Place => {
+  const { bodyIndex, bodyOffset, functionIndex, offset } = complaint
+  if (seen === undefined) return { offset, functionIndex, section: undefined }
+  const { decoder: { unknown }, trace } = seen
+  const index = functionIndex ??
+    (bodyIndex === undefined ? undefined : bodyIndex + trace.importedFunctions)
+  const start = index === undefined ? undefined : bodyStart(trace, index)
+  const known = offset ??
+    (start === undefined || bodyOffset === undefined ? undefined : start + bodyOffset)
+  const isInCode = index !== undefined ||
+    (unknown !== undefined && unknown.what !== "section id" && trace.current === "code")
+  // The engine may have found something else, so what it says goes first.
+  const place = known ?? (start === undefined ? unknown?.offset : undefined)
+  const inBody = unknown !== undefined && isInCode && known === undefined
+    ? trace.importedFunctions + trace.seen
+    : undefined
+  return {
+    offset: place,
+    functionIndex: index ?? inBody ?? (place === undefined ? undefined : functionAt(trace, place)),
+    section: isInCode ? "code" : place === undefined ? undefined : sectionAt(trace, place),
+  }
 }
 
 /**
@@ -123,41 +155,33 @@ export const explainEngineError = (
   url: string | undefined,
   seen?: Seen,
 ): CompileError => {
-  const trace = seen?.trace
   const said = engineErrorIn(cause)
   const complaint = read(said instanceof Error ? said.message : String(said))
-  const place = url === undefined ? "" : ` from ${url}`
-  const { bodyIndex, bodyOffset } = complaint
-  const functionIndex = complaint.functionIndex ??
-    (bodyIndex === undefined || trace === undefined
-      ? undefined
-      : bodyIndex + trace.importedFunctions)
-  const bodyStart = functionIndex === undefined ? undefined : trace?.bodyStart(functionIndex)
-  const offset = complaint.offset ??
-    (bodyStart === undefined || bodyOffset === undefined ? undefined : bodyStart + bodyOffset)
-  const section = bodyStart !== undefined
-    ? "code"
-    : offset === undefined
-    ? undefined
-    : trace?.sectionAt(offset)
-
+  const { functionIndex, offset, section } = placeOf(complaint, seen)
   const isForbidden = forbidden.test(complaint.message)
-  const missing = isForbidden ? [] : missingFeatures(complaint.message, seen?.features ?? [])
+  const missing = isForbidden
+    ? []
+    : missingFeatures(complaint.message, seen?.decoder.features ?? [])
   const reason = isForbidden ? "forbidden" : missing.length === 0 ? "engine" : "unsupported"
-  const name = functionIndex === undefined ? undefined : nameIn(trace, functionIndex)
+  const unknown = seen?.decoder.unknown
   const where = [
     offset === undefined ? "" : `at byte ${offset}`,
     functionIndex === undefined
       ? ""
-      : `in function ${functionIndex}${name === undefined ? "" : ` ${printName(name)}`}`,
+      : seen === undefined
+      ? `in function ${functionIndex}`
+      : functionIn(functionIndex, seen, complaint.name),
     section === undefined || functionIndex !== undefined ? "" : `in the ${section} section`,
+    unknown === undefined || offset !== unknown.offset
+      ? ""
+      : `a ${unknown.what} that is not in WebAssembly 3.0`,
   ].filter((part) => part !== "").join(", ")
   const lacks = missing.length === 0
     ? ""
-    : `; the module uses what this engine does not have: ${missing.join(", ")}`
+    : `. This engine does not support ${missing.join(", ")}: use a newer one, or build without`
   return new CompileError({
     reason,
-    message: `${sentence(reason, place, complaint)}${lacks}${where === "" ? "" : ` (${where})`}`,
+    message: `${sentence(reason, url, complaint)}${where === "" ? "" : ` (${where})`}${lacks}`,
     url,
     offset,
     section,

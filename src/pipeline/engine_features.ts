@@ -12,6 +12,8 @@ interface Feature {
   readonly name: string
   /** What engines say about a module that uses it. */
   readonly said: RegExp
+  /** Whether a module's structure shows that it uses it. */
+  readonly shown?: boolean
   /** The sections of a module that needs it, in hexadecimal. */
   readonly probe: string
 }
@@ -54,11 +56,18 @@ const features: ReadonlyArray<Feature> = [
   { name: "tail-calls", said: /tail|return_call|opcode (0x1[23]|1[89])\b/i, probe: inBody("1200") },
   {
     name: "extended-const",
-    said: /constant expression|extended.const/i,
+    said: /extended.const/i,
     probe: "0609017f00410041006a0b",
+  },
+  // A tag belongs to both forms of exceptions.
+  {
+    name: "exceptions",
+    said: /tag section|exception section/i,
+    probe: "010401600000" + "0d03010000",
   },
   {
     name: "exceptions",
+    shown: false,
     said: /exnref|try_table|throw_ref|opcode (0x1f|0x0?a|31|10)\b/i,
     probe: inBody("1f40000b"),
   },
@@ -78,6 +87,11 @@ const features: ReadonlyArray<Feature> = [
     said:
       /typed.?func|indexed heap type|value type 0x6[34]\b|'stringref'|opcode (0x1[45]|2[01]|0xd[3-6])\b/i,
     probe: "0106016001647000",
+  },
+  {
+    name: "wide-arithmetic",
+    said: /wide.arithmetic|opcode:? 0xfc(0?1[3-6])\b/i,
+    probe: inBody("420042004200fc15" + "1a1a1a"),
   },
   {
     name: "gc",
@@ -112,12 +126,23 @@ const lacks = ({ probe }: Feature): boolean => {
 export const missingFeatures = (
   message: string,
   used: ReadonlyArray<string>,
-): ReadonlyArray<string> =>
-  features
-    .filter((feature) => used.includes(feature.name) || feature.said.test(message))
+): ReadonlyArray<string> => {
+  // What V8 would do with a flag is no sign that the module needs it.
+  const said = message.replace(/,? ?\(?enable with --experimental[-\w]+\)?/g, "")
+  const missing = features
+    .filter(({ name, said: words, shown = true }) =>
+      (shown && used.includes(name)) || words.test(said)
+    )
     .filter(lacks)
     .map(({ name }) => name)
+  return [...new Set(missing)]
+}
 
 /** All features that are known here, with whether this engine has them. */
 export const engineFeatures = (): ReadonlyMap<string, boolean> =>
-  new Map(features.map((feature) => [feature.name, !lacks(feature)]))
+  new Map(
+    features.map(({ name }) => [
+      name,
+      !features.some((other) => other.name === name && lacks(other)),
+    ]),
+  )

@@ -14,5 +14,5 @@ import type * as Explanations from "./explanations.ts"
  */
 export const explainLater = <E extends object>(
   plain: E,
-  explain: (explanations: typeof Explanations) => E,
+  explain: (explanations: typeof Explanations) => E | Promise<E>,
 ): Promise<E> => import("./explanations.ts").then(explain, () => plain)

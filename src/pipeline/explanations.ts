@@ -3,6 +3,6 @@
  *
  * @module
  */
-export { explainDecodeError } from "./decode_error.ts"
-export { explainEngineError } from "./engine_error.ts"
+export { explainFailure } from "./explain_failure.ts"
 export { notAResponse, notAStream } from "./not_a_response.ts"
+export { explainResponse } from "./response_error.ts"

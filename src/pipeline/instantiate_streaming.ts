@@ -54,7 +54,7 @@ const checkImportObject = (imports: unknown): Effect.Effect<object | undefined, 
     return Effect.succeed(imports)
   }
   const got = imports === null ? "null" : `a value of type ${typeof imports}`
-  const message = `The import object must be an object: got ${got}`
+  const message = `The import object must be an object, not ${got}`
   return Effect.fail(new TypeError({ reason: "imports", message }))
 }
 
@@ -65,7 +65,7 @@ const instantiate = (
   Effect.tryPromise({
     try: (): Promise<WebAssembly.Instance> =>
       native.instantiate?.(module, importObject) ??
-        NativePromise.reject(new NativeLinkError("There is no WebAssembly here")),
+        NativePromise.reject(new NativeLinkError("WebAssembly is not available here")),
     catch: explain,
   }).pipe(span("Wasm.instantiate"))
 
@@ -76,15 +76,15 @@ const fromEngine =
 const explain = (cause: unknown): TypeError | LinkError | RuntimeError => {
   const text = cause instanceof Error ? cause.message.replace(/^WebAssembly\.\w+\(\): /, "") : ""
   if (cause instanceof NativeLinkError) {
-    return new LinkError({ message: `An import does not fit: ${text}`, cause })
+    return new LinkError({ message: `An import does not match: ${text}`, cause })
   }
   if (cause instanceof NativeRuntimeError) {
     return new RuntimeError({ reason: "trap", message: text, cause })
   }
   if (cause instanceof globalThis.TypeError && fromEngine.test(cause.message)) {
-    const message = `The import object does not hold what the module imports: ${text}`
+    const message = `The import object lacks what the module imports: ${text}`
     return new TypeError({ reason: "imports", message, cause })
   }
-  const message = "A JavaScript value was thrown while the module was instantiated"
+  const message = "A JavaScript exception was thrown during the instantiation"
   return new RuntimeError({ reason: "exception", message, cause })
 }

@@ -27,17 +27,20 @@ export class ModuleTrace implements DecoderSink {
   declared = 0
   /** Function bodies that were begun. */
   seen = 0
+  /** Whether the code section was begun. */
+  hasCode = false
   /** The section that is being read, by its name in the specification. */
   current: string | undefined = undefined
   private readonly report: ModuleReportBuilder | undefined
   /** Of the report alone: without one nobody listens. */
   readonly dataSegment?: NonNullable<DecoderSink["dataSegment"]>
   /** Id, start and end of each section, in turn. */
-  private readonly sections: Array<number> = []
-  private starts = new Uint32Array(0)
+  readonly sections: Array<number> = []
+  /** Where function bodies begin, with their local declarations: the first `seen` of these. */
+  starts: Uint32Array = new Uint32Array(0)
   /** The payload of the name section, where it has come and is not too large: read only for an error. */
   names: Uint8Array | undefined = undefined
-  private spaces: ModuleSpaces | undefined = undefined
+  spaces: ModuleSpaces | undefined = undefined
   private keepsNames = false
   private lastId = 0
   private lastEnd = 8
@@ -46,17 +49,6 @@ export class ModuleTrace implements DecoderSink {
   constructor(report: ModuleReportBuilder | undefined) {
     this.report = report
     if (report !== undefined) this.dataSegment = () => report.dataSegment()
-  }
-
-  /** The name of the section that holds an offset. */
-  sectionAt(offset: number): string | undefined {
-    const { sections } = this
-    for (let i = 0; i < sections.length; i += 3) {
-      const start = sections[i + 1] ?? 0
-      const end = sections[i + 2] ?? 0
-      if (offset >= start && offset < end) return sectionName(sections[i] ?? -1)
-    }
-    return undefined
   }
 
   /**
@@ -78,17 +70,6 @@ export class ModuleTrace implements DecoderSink {
     return this.spaces?.importedFunctionCount ?? 0
   }
 
-  /** Where the body of a function begins, with its local declarations; `undefined` where it has not come. */
-  bodyStart(functionIndex: number): number | undefined {
-    const index = functionIndex - this.importedFunctions
-    return index >= 0 && index < this.seen ? this.starts[index] : undefined
-  }
-
-  /** The name under which a function is exported, if it is. Not safe to print. */
-  exportName(functionIndex: number): string | undefined {
-    return this.spaces?.functionNames.nameOf(functionIndex)
-  }
-
   // What the decoder tells.
 
   begin(spaces: ModuleSpaces): void {
@@ -100,13 +81,21 @@ export class ModuleTrace implements DecoderSink {
     if (this.sections.length < 3 * maximumSections) this.sections.push(id, startOffset, endOffset)
     this.current = sectionName(id)
     this.lastEnd = endOffset
+    if (id === SECTION_CODE) this.hasCode = true
     if (id !== SECTION_CUSTOM) this.lastId = id
     this.report?.section(id, startOffset, endOffset)
   }
 
-  customSection(bytes: Uint8Array, nameStart: number, nameEnd: number): number {
-    const wanted = this.report?.customSection(bytes, nameStart, nameEnd) ?? 0
-    this.keepsNames = isName(bytes, nameStart, nameEnd)
+  customSection(
+    bytes: Uint8Array,
+    nameStart: number,
+    nameEnd: number,
+    payloadOffset: number,
+    endOffset: number,
+  ): number {
+    const wanted =
+      this.report?.customSection(bytes, nameStart, nameEnd, payloadOffset, endOffset) ?? 0
+    this.keepsNames = this.names === undefined && isName(bytes, nameStart, nameEnd)
     return this.keepsNames ? Math.max(wanted, maximumNames) : wanted
   }
 

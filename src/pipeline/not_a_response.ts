@@ -51,7 +51,7 @@ const responseObject = (value: object): string => {
   switch (tag) {
     case "WebAssembly.Module":
     case "WebAssembly.Instance":
-      return `a ${tag}: it is compiled already`
+      return `a ${tag}: it is already compiled, so use it as it is`
     case "Request":
       return "a Request: pass fetch(request)"
     case "URL":
@@ -77,7 +77,7 @@ const responseObject = (value: object): string => {
   }
   if (has(value, "~effect/Stream")) return "a Stream: pass it to Wasm.compileStream"
   if (has(value, "~effect/Effect")) {
-    return "an Effect: pass it to Wasm.compileStreaming, or flatten it where it is inside of another"
+    return "an Effect: pass it to Wasm.compileStreaming, or flatten it if it is inside another one"
   }
   if (has(value, "~effect/http/HttpClientRequest")) {
     return "a request of effect/http: pass HttpClient.execute(request)"
@@ -93,7 +93,7 @@ const responseObject = (value: object): string => {
       "WebAssembly.compile(await response.arrayBuffer()), or as they arrive with Wasm.compileStream"
   }
   if (has(value, "status", "headers", "data")) {
-    return "a response of another HTTP client: ask it for an ArrayBuffer, and pass that to WebAssembly.compile"
+    return "a response of another HTTP client: request an ArrayBuffer from it, and pass that to WebAssembly.compile"
   }
   return kindOf(value)
 }
@@ -121,7 +121,7 @@ const streamAdvice = (value: unknown): string => {
     case "Response":
       return "a Response: pass it to Wasm.compileStreaming"
     case "Promise":
-      return "a Promise: pass Stream.unwrap(Effect.promise(…)), or for one for a Response Wasm.compileStreaming"
+      return "a Promise: pass Stream.unwrap(Effect.promise(…)), or use Wasm.compileStreaming for a promise of a Response"
     case "Blob":
     case "File":
       return `a ${
@@ -132,7 +132,7 @@ const streamAdvice = (value: unknown): string => {
     return "a response of effect/http: pass its stream, or the response to Wasm.compileStreaming"
   }
   if (has(value, "~effect/Effect")) {
-    return "an Effect: pass Stream.unwrap(effect), or for one of a Response Wasm.compileStreaming"
+    return "an Effect: pass Stream.unwrap(effect), or use Wasm.compileStreaming for an Effect of a Response"
   }
   if (Symbol.asyncIterator in value) {
     return "an async iterable: pass Stream.fromAsyncIterable(iterable, onError)"
@@ -141,13 +141,20 @@ const streamAdvice = (value: unknown): string => {
   return kindOf(value)
 }
 
+/** What it is, then what to do. */
+const asSentences = (advice: string): string => {
+  const at = advice.indexOf(": ")
+  if (at < 0) return `not ${advice}`
+  return `not ${advice.slice(0, at)}. ${advice.charAt(at + 2).toUpperCase()}${advice.slice(at + 3)}`
+}
+
 /** Looking at a value may call its owner's code. */
 const told = (advice: (value: unknown) => string, value: unknown): string => {
   try {
-    return advice(value)
+    return asSentences(advice(value))
   } catch {
     // A revoked Proxy, or a getter or trap that throws.
-    return "an object that cannot be looked at"
+    return "not an object that throws when it is looked at"
   }
 }
 
@@ -161,9 +168,7 @@ export const notAResponse = (value: unknown, cause?: unknown): TypeError =>
   new TypeError({
     reason: "not-a-response",
     cause,
-    message: `The source must be a Response or a promise for one: got ${
-      told(responseAdvice, value)
-    }`,
+    message: `The source must be a Response or a promise of one, ${told(responseAdvice, value)}`,
   })
 
 /**
@@ -174,5 +179,5 @@ export const notAResponse = (value: unknown, cause?: unknown): TypeError =>
 export const notAStream = (value: unknown): TypeError =>
   new TypeError({
     reason: "not-a-stream",
-    message: `The bytes must be an Effect Stream: got ${told(streamAdvice, value)}`,
+    message: `The bytes must be an Effect Stream, ${told(streamAdvice, value)}`,
   })

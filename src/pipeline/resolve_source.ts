@@ -57,7 +57,7 @@ const awaitPromise = (promise: Promise<unknown>): Effect.Effect<unknown, SourceE
         resume(Effect.fail(
           new SourceError({
             reason: "source",
-            message: "The source failed: the promise for the response was rejected",
+            message: "The promise of the response was rejected",
             cause,
           }),
         )),

@@ -10,7 +10,7 @@ import { SourceError } from "../errors.ts"
 const aborted = (signal: AbortSignal): Effect.Effect<never, SourceError> =>
   Effect.callback((resume) => {
     const stop = () => {
-      const message = "The compilation was aborted by its signal"
+      const message = "The load was aborted by its signal"
       resume(Effect.fail(new SourceError({ reason: "aborted", message, cause: signal.reason })))
     }
     if (signal.aborted) return stop()

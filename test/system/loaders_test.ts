@@ -44,9 +44,9 @@ const never = Number.POSITIVE_INFINITY
 // deno-fmt-ignore
 const faults = {
   page: { name: "a page as 200 text/html", answer: short(200, "text/html"), reason: "content-type" },
-  missing: { name: "a page as 404 text/html", answer: short(404, "text/html"), reason: "content-type" },
+  missing: { name: "a page as 404 text/html", answer: short(404, "text/html"), reason: "status" },
   first: { name: "a page in place of a long download", answer: long(page, never), reason: "html" },
-  later: { name: "bad bytes after a megabyte of a long download", answer: long(badAfterMegabyte, never), reason: "structure" },
+  later: { name: "bad bytes after a megabyte of a long download", answer: long(badAfterMegabyte, never), reason: "zero-filled" },
 } satisfies Readonly<Record<string, Fault>>
 
 type FaultName = keyof typeof faults

@@ -1,0 +1,248 @@
+/**
+ * What happened to a module on its way: to its line ends, its bytes beyond ASCII, its zeros, its blocks. Only what the bytes
+ * prove; a module that is whole, or has a fault of its own, gives `undefined`.
+ *
+ * @module
+ */
+import { diagnoseBodies } from "./bodies.ts"
+import { find, holds } from "./bytes.ts"
+import type { Diagnosis, Evidence } from "./diagnosis.ts"
+import { encode, encodings } from "./encodings.ts"
+import { pieceAt, sizeOf } from "./pieces.ts"
+import { isRepairedBy } from "./repair.ts"
+import { isStripped } from "./seven_bits.ts"
+import { type Decoded, decodeUtf8 } from "./utf8.ts"
+
+const binary =
+  "Transfer and store the file as binary; in Git, mark *.wasm as binary in .gitattributes"
+const bytewise = "Read, store and send the file as bytes from end to end, never as a string"
+
+// Line ends
+
+/** Each CR LF as the LF that it was; `undefined` where there is none, or an LF by itself. */
+const withoutCarriageReturns = (bytes: Uint8Array): Uint8Array | undefined => {
+  const before = new Uint8Array(bytes.length)
+  let size = 0
+  for (const byte of bytes) {
+    if (byte === 0x0a) {
+      if (before[size - 1] !== 0x0d || size === 0) return undefined
+      size--
+    }
+    before[size++] = byte
+  }
+  return before.subarray(0, size)
+}
+
+const lineEndings = (evidence: Evidence): Diagnosis | undefined =>
+  find(evidence.head, "0d 0a") >= 0 && isRepairedBy(evidence, withoutCarriageReturns)
+    ? {
+      reason: "line-endings",
+      what: "is a damaged WebAssembly module: each LF became CR LF (0d 0a) on its way",
+      advice: binary,
+    }
+    : undefined
+
+// Text
+
+const decodedAsText = (evidence: string): Diagnosis => ({
+  reason: "decoded-as-text",
+  what:
+    `is a damaged WebAssembly module: its bytes were decoded as text and encoded again (${evidence})`,
+  advice: bytewise,
+})
+
+/** A fault that an inserted U+FFFD makes is this near to it, in bytes. */
+const near = 16
+/** So many of them, and nothing that is not UTF-8: no module has that. */
+const many = 8
+/** A module of this size has a section of 128 bytes or more, whose size begins with a byte that is neither ASCII nor UTF-8. */
+const telling = 2_048
+/** So many different bytes are those of a module: what repeats a few is filled with them. */
+const variety = 48
+const QUESTION = 0x3f
+
+const isReplaced = ({ head, stop }: Evidence, { valid }: Decoded): number | undefined => {
+  if (!valid || stop === undefined) return undefined
+  const first = find(head, "ef bf bd")
+  if (first < 0 || first > stop.offset) return undefined
+  let count = 0
+  let close = false
+  for (let at = first; at >= 0 && at < head.length; at = find(head, "ef bf bd", at + 3)) {
+    count++
+    close ||= stop.offset >= at && stop.offset - at <= near
+    if (close || count >= many) return first
+  }
+  return undefined
+}
+
+const text = (evidence: Evidence): Diagnosis | undefined => {
+  const { head, stop } = evidence
+  if (stop === undefined || stop.isAtEnd && head.length < telling) return undefined
+  const decoded = decodeUtf8(head)
+  if (!decoded.valid) return undefined
+  const isTelling = head.length >= telling && new Set(head).size >= variety
+  if (head.every((byte) => byte < 0x80)) {
+    if (isTelling && head.filter((byte) => byte === QUESTION).length > head.length / 20) {
+      return decodedAsText("a question mark, 3f, stands for each byte beyond ASCII")
+    }
+    if (isStripped(evidence)) {
+      return decodedAsText("the highest bit of each byte is gone, as after a transfer of 7 bits")
+    }
+    return isTelling && stop.offset < head.length
+      ? decodedAsText(`none of the first ${head.length} bytes is beyond ASCII`)
+      : undefined
+  }
+  const replaced = isReplaced(evidence, decoded)
+  if (replaced !== undefined) {
+    return decodedAsText(`ef bf bd, at byte ${replaced} for one, stands for what was not UTF-8`)
+  }
+  for (const encoding of encodings()) {
+    const undo = (bytes: Uint8Array) => encode(decodeUtf8(bytes).text, encoding)
+    if (isRepairedBy(evidence, undo)) {
+      return decodedAsText(`taken for ${encoding.name}, and written in UTF-8`)
+    }
+  }
+  return head.length >= telling
+    ? decodedAsText(
+      `the first ${head.length} bytes are valid UTF-8, which those of a module are not`,
+    )
+    : undefined
+}
+
+// Zeros
+
+const isZeros = (bytes: Uint8Array): boolean => bytes.every((byte) => byte === 0)
+
+/** Fewer zeros to the end of the body are no evidence. */
+const leastZeros = 64
+/** Fewer zeros, where the body goes on, are no evidence either: data has some. */
+const leastHole = 4_096
+
+/**
+ * All of it is zeros.
+ *
+ * @param evidence what is known
+ */
+export const diagnoseZeros = (evidence: Evidence): Diagnosis | undefined => {
+  const { ended, head } = evidence
+  if (head.length < (ended ? 8 : leastZeros) || !isZeros(head)) return undefined
+  const size = sizeOf(evidence)
+  return {
+    reason: "zero-filled",
+    what: `is not a WebAssembly module: ${
+      ended && size === head.length
+        ? `all ${size} bytes are`
+        : `the first ${head.length} bytes are all`
+    } zero`,
+    advice:
+      "The file was allocated, and never written: copy or download it again, and check the disk's free space",
+  }
+}
+
+/** Zeros from somewhere before the fault on. */
+const zeros = (evidence: Evidence): Diagnosis | undefined => {
+  const { stop } = evidence
+  // Where the end is missing, zeros before it prove nothing.
+  if (stop === undefined || stop.isAtEnd) return undefined
+  const piece = pieceAt(evidence, stop.offset) ?? pieceAt(evidence, stop.offset - 1)
+  if (piece === undefined) return undefined
+  const { bytes, offset } = piece
+  const at = Math.min(stop.offset - offset, bytes.length - 1)
+  // The fault is at the first byte that matters: it may be just before or behind the first zero.
+  let inside = at
+  while (inside > 0 && inside > at - 8 && bytes[inside] !== 0) inside--
+  let start = inside
+  let end = inside
+  while (start > 0 && bytes[start - 1] === 0) start--
+  while (end < bytes.length && bytes[end] === 0) end++
+  const isLast = evidence.ended && offset + end === sizeOf(evidence)
+  if (end - start < (isLast ? leastZeros : leastHole)) return undefined
+  return {
+    reason: "zero-filled",
+    what: `is a damaged WebAssembly module: from byte ${offset + start} on, ${
+      end === bytes.length ? "everything" : `${end - start} bytes`
+    } is zero`.replace(/bytes is zero$/, "bytes are zero"),
+    advice:
+      "A download or a copy was interrupted, and left a hole: load it again, and compare checksums where it is stored",
+  }
+}
+
+// Bytes that are missing, and bytes that are there twice
+
+/**
+ * What begins like a module that has lost bytes of its header.
+ *
+ * @param head the first bytes
+ */
+export const diagnoseLostBytes = (head: Uint8Array): Diagnosis | undefined => {
+  if (holds(head, "61 73 6d 01 00 00 00")) {
+    return {
+      reason: "missing-bytes",
+      what:
+        "is a damaged WebAssembly module: its first byte, 00, is missing (it begins with 61 73 6d 01)",
+      advice:
+        "Check what reads it: something took one byte off, such as a look at the first byte, or a read as a C string",
+    }
+  }
+  if (holds(head, "61 73 6d 01") && head.length >= 12 && !head.includes(0)) {
+    return {
+      reason: "missing-bytes",
+      what: "is a damaged WebAssembly module: all its zero bytes are missing",
+      advice: "Check what it passed through: a program that handles text drops zeros. " + bytewise,
+    }
+  }
+  return undefined
+}
+
+/** Blocks are of whole sectors: code of any other period may repeat itself by rights. */
+const sector = 512
+const largestBlock = 65_536
+const needle = 24
+
+/** A block that stands twice, one right behind the other, where the decoder stopped. */
+const doubled = (evidence: Evidence): Diagnosis | undefined => {
+  const { stop } = evidence
+  if (stop === undefined) return undefined
+  const piece = pieceAt(evidence, stop.offset)
+  if (piece === undefined) return undefined
+  const { bytes, offset } = piece
+  for (let back = -64; back <= largestBlock; back += 64) {
+    if (back > 1_024 && back % 1_024 !== 0) continue
+    const at = stop.offset - offset - back
+    if (at < needle || at > bytes.length) continue
+    for (let lag = sector; lag <= largestBlock && at - needle - lag >= 0; lag += sector) {
+      if (!matches(bytes, at - needle, at, lag)) continue
+      let start = at - needle
+      let end = at
+      while (start - 1 - lag >= 0 && bytes[start - 1] === bytes[start - 1 - lag]) start--
+      while (end < bytes.length && bytes[end] === bytes[end - lag]) end++
+      if (end - start < lag) continue
+      if (new Set(bytes.subarray(start, start + lag)).size < variety / 2) continue
+      return {
+        reason: "extra-bytes",
+        what: `is a damaged WebAssembly module: ${lag} bytes stand twice, again at byte ${
+          offset + start
+        }`,
+        advice:
+          "A download was resumed at the wrong place, or a block was written twice: load it again, and compare checksums",
+      }
+    }
+  }
+  return undefined
+}
+
+const matches = (bytes: Uint8Array, start: number, end: number, lag: number): boolean => {
+  for (let at = start; at < end; at++) if (bytes[at] !== bytes[at - lag]) return false
+  return true
+}
+
+/**
+ * What happened to a module with a good header on its way.
+ *
+ * @param evidence what is known; the head begins with the header
+ */
+export const diagnoseDamage = (evidence: Evidence): Diagnosis | undefined =>
+  evidence.stop === undefined
+    ? undefined
+    : lineEndings(evidence) ?? text(evidence) ?? zeros(evidence) ?? doubled(evidence) ??
+      diagnoseBodies(evidence)

@@ -1,0 +1,82 @@
+/**
+ * Proof of what happened to a module: where undoing it makes a module that the decoder follows, and it could not before.
+ *
+ * @module
+ */
+import { ModuleDecoder } from "../binary/decoder.ts"
+import { DecodeError } from "../binary/errors.ts"
+import type { DecoderSink } from "../binary/sink.ts"
+import { SECTION_CODE, SECTION_CUSTOM, SECTION_DATA } from "../binary/types.ts"
+import type { Evidence } from "./diagnosis.ts"
+
+/** How far a decoder gets. */
+interface Reach {
+  /** Where it stopped, or how many bytes there are. */
+  readonly offset: number
+  /** Whether nothing stopped it. */
+  readonly clean: boolean
+  /** Where sections and function bodies begin that it found. */
+  readonly found: ReadonlyArray<number>
+  /** Whether the last section is one whose bytes it looks at, rather than passes. */
+  readonly reads: boolean
+}
+
+/** More of them prove no more. */
+const enoughFound = 10_000
+
+const passed: ReadonlySet<number> = new Set([SECTION_CUSTOM, SECTION_CODE, SECTION_DATA])
+
+const reachOf = (bytes: Uint8Array, ended: boolean): Reach => {
+  const found: Array<number> = []
+  let reads = false
+  const note = (offset: number): void => {
+    if (found.length < enoughFound) found.push(offset)
+  }
+  const sink: DecoderSink = {
+    section: (id, startOffset) => {
+      reads = !passed.has(id)
+      note(startOffset)
+    },
+    functionBody: (_functionIndex, startOffset) => note(startOffset),
+  }
+  const decoder = new ModuleDecoder({ unknown: "defer", sink })
+  try {
+    decoder.push(bytes)
+    if (ended) decoder.finish()
+  } catch (error) {
+    if (!(error instanceof DecodeError)) throw error
+    return { offset: error.offset, clean: false, found, reads }
+  }
+  const { unknown } = decoder
+  return unknown === undefined
+    ? { offset: bytes.length, clean: true, found, reads }
+    : { offset: unknown.offset, clean: false, found, reads }
+}
+
+/** A decoder passes a few wrong bytes by chance. */
+const margin = 64
+
+/**
+ * Whether undoing a change lets the decoder go on beyond where it stopped.
+ *
+ * @param evidence what is known of the bytes as they are
+ * @param undo the bytes before the change, of a beginning of the bytes after it; `undefined` where it never was
+ */
+export const isRepairedBy = (
+  { ended, head, size, stop }: Evidence,
+  undo: (bytes: Uint8Array) => Uint8Array | undefined,
+): boolean => {
+  if (stop === undefined) return false
+  const before = undo(head)
+  if (before === undefined || before.length <= 8 || isSame(before, head)) return false
+  const isAll = ended && head.length === (size ?? head.length)
+  // Where the decoder stopped, in the bytes before the change.
+  const stopped = undo(head.subarray(0, Math.min(stop.offset + 1, head.length)))?.length ?? 0
+  const { clean, found, offset, reads } = reachOf(before, isAll)
+  if (clean && isAll) return true
+  if (found.filter((start) => start > stopped).length >= 2) return true
+  return reads && offset >= stopped + margin
+}
+
+const isSame = (a: Uint8Array, b: Uint8Array): boolean =>
+  a.length === b.length && a.every((byte, index) => byte === b[index])

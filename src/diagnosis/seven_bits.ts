@@ -1,0 +1,59 @@
+/**
+ * A module whose bytes lost their highest bit, as by a transfer of 7 bits: the sizes of its sections, read anew.
+ *
+ * @module
+ */
+import type { Evidence } from "./diagnosis.ts"
+import { sizeOf } from "./pieces.ts"
+
+/** The order of the sections by id; custom sections (0) stand anywhere. */
+const order: ReadonlyArray<number> = [0, 1, 2, 3, 4, 5, 7, 8, 9, 10, 12, 13, 11, 6]
+/** In a shorter one no section has a size of two bytes. */
+const shortest = 128
+/** More than any module needs, fewer than a search could take long for. */
+const mostSteps = 20_000
+const fewestSections = 3
+/** A shorter beginning may be followed by chance. */
+const leastHead = 256
+
+/**
+ * Whether the sections follow each other where each size is read as one whose bytes lost the bit that says "more follows".
+ *
+ * @param evidence what is known of bytes that are all ASCII
+ */
+export const isStripped = (evidence: Evidence): boolean => {
+  const { ended, head } = evidence
+  if (head.length < shortest) return false
+  const total = ended ? sizeOf(evidence) : undefined
+  let steps = 0
+  const follow = (at: number, last: number, count: number, longer: boolean): boolean => {
+    if (at === total) return longer && count >= 1
+    if (at >= head.length) {
+      return total === undefined && longer && count >= fewestSections && head.length >= leastHead
+    }
+    if (++steps > mostSteps) return false
+    const rank = order[head[at] ?? 0xff]
+    if (rank === undefined || (rank > 0 && rank <= last)) return false
+    let size = 0
+    for (let bytes = 1; bytes <= 5; bytes++) {
+      const byte = head[at + bytes]
+      if (byte === undefined) return false
+      size += byte * 2 ** (7 * (bytes - 1))
+      // A size has no zeros at its end, or is padded to five bytes.
+      if (byte === 0 && bytes > 1 && bytes < 5) continue
+      const next = at + 1 + bytes + size
+      if (total !== undefined && next > total) break
+      // Of a custom section the name has to fit, of any other something has to be there.
+      if (rank === 0 && !(1 + (head[at + bytes + 1] ?? 0) <= size)) continue
+      if (size === 0) continue
+      if (next > head.length && total !== undefined && next !== total) {
+        // It ends beyond what was kept: what follows cannot be seen.
+        if (longer || bytes > 1) return count + 1 >= fewestSections
+        continue
+      }
+      if (follow(next, Math.max(rank, last), count + 1, longer || bytes > 1)) return true
+    }
+    return false
+  }
+  return follow(8, 0, 0, false)
+}

@@ -1,0 +1,155 @@
+/**
+ * Why a load has failed, whoever noticed: the decoder, the end of the body, the engine, or the look at the first bytes. One
+ * place, over all the evidence.
+ *
+ * @module
+ */
+import type { ModuleDecoder } from "../binary/decoder.ts"
+import { DecodeError, type DecodeErrorCode } from "../binary/errors.ts"
+import { SECTION_CODE, SECTION_CUSTOM, SECTION_DATA } from "../binary/types.ts"
+import {
+  diagnose,
+  diagnoseCompressed,
+  type Diagnosis,
+  type Evidence,
+  type Stop,
+} from "../diagnosis/mod.ts"
+import { CompileError, TypeError } from "../errors.ts"
+import { decodeErrorOf } from "./decode_error.ts"
+import type { BytesFacts } from "./decode_module.ts"
+import { explainEngineError } from "./engine_error.ts"
+import type { KeptBytes } from "./kept_bytes.ts"
+import type { ModuleTrace } from "./module_trace.ts"
+import { lastBodies } from "./trace_places.ts"
+import { contentTypeIn, subjectOf } from "./wording.ts"
+
+/** All that was seen of a load that has failed. */
+export interface SeenLoad {
+  readonly facts: BytesFacts
+  readonly kept: KeptBytes
+  /** Whether the body had ended. */
+  readonly ended: boolean
+  readonly trace: ModuleTrace
+  readonly decoder: ModuleDecoder
+}
+
+/** A decoder that has lost the thread does not pass more bodies than this. */
+const manyBodies = 256
+
+/** Faults between sections: the one before was complete. */
+const between: ReadonlySet<DecodeErrorCode> = new Set([
+  "data-count-mismatch",
+  "duplicate-section",
+  "function-code-mismatch",
+  "malformed-section-id",
+  "section-out-of-order",
+])
+
+/** Faults that show when there are no more bytes. */
+const atEnd: ReadonlySet<DecodeErrorCode> = new Set([
+  "data-count-mismatch",
+  "function-code-mismatch",
+  "unexpected-end",
+])
+
+/** The section whose end was missing: that which is being read, or that which has to follow. */
+const missingSection = ({ code, section }: DecodeError): string | undefined => {
+  if (code === "function-code-mismatch") return "code"
+  return code === "data-count-mismatch" ? "data" : section
+}
+
+const stopOf = (cause: unknown, { decoder, ended, trace }: SeenLoad): Stop | undefined => {
+  if (cause instanceof DecodeError) {
+    // Where the last section is all there, the end is missing inside of it: that is a fault of the module.
+    const isInside = cause.code === "unexpected-end" && trace.sectionEnd === decoder.size &&
+      cause.section !== undefined
+    const isAtEnd = ended && !isInside && atEnd.has(cause.code) && cause.offset === decoder.size
+    const section = isAtEnd ? missingSection(cause) : cause.section
+    return { offset: cause.offset, isAside: false, section, isAtEnd }
+  }
+  const { unknown } = decoder
+  return unknown &&
+    { offset: unknown.offset, isAside: true, section: trace.current, isAtEnd: false }
+}
+
+/** Where a module ended that was whole before the decoder stopped, if one was. */
+const wholeEnd = (cause: unknown, stop: Stop, { decoder, trace }: SeenLoad): number | undefined => {
+  const { sections } = trace
+  const ids = new Set<number>()
+  let whole = 8
+  for (let i = 0; i < sections.length; i += 3) {
+    const [id = -1, start = 0, end = 0] = sections.slice(i, i + 3)
+    const isLast = i + 3 === sections.length
+    if (isLast && stop.offset <= end) {
+      const isBetween = stop.isAside || (cause instanceof DecodeError && between.has(cause.code))
+      const isNameless = id === SECTION_CUSTOM && start === end
+      if (stop.offset < end || isNameless || !isBetween) break
+    }
+    ids.add(id)
+    whole = end
+  }
+  const { spaces } = decoder
+  const hasFunctions = spaces.functionCount > spaces.importedFunctionCount
+  if (hasFunctions && !ids.has(SECTION_CODE)) return undefined
+  return spaces.dataCount > 0 && !ids.has(SECTION_DATA) ? undefined : whole
+}
+
+const evidenceOf = (cause: unknown, seen: SeenLoad): Evidence => {
+  const { ended, facts, kept } = seen
+  const { story, ...response } = facts
+  const stop = stopOf(cause, seen)
+  return {
+    ...response,
+    ...story?.(),
+    head: kept.head,
+    pieces: kept.pieces.slice(1),
+    size: kept.size,
+    ended,
+    stop,
+    bodies: lastBodies(seen.trace, manyBodies),
+    wholeAt: stop && wholeEnd(cause, stop, seen),
+  }
+}
+
+const sentence = (url: string | undefined, { advice, what }: Diagnosis): string =>
+  `${subjectOf(url)} ${what}. ${advice}`
+
+/** The error of the look at the first bytes, with what they are. */
+const sniffed = (error: TypeError, diagnosis: Diagnosis | undefined): TypeError => {
+  if (diagnosis === undefined) return error
+  const { contentType, status, url } = error
+  const message = `${sentence(url, diagnosis)} (the response has ${contentTypeIn(contentType)})`
+  return new TypeError({ reason: "content-type", message, contentType, status, url })
+}
+
+/**
+ * The error that a person is told.
+ *
+ * @param error what the one who noticed said
+ * @param seen all that was seen of the load
+ */
+export const explainFailure = async (
+  error: CompileError | TypeError,
+  seen: SeenLoad,
+): Promise<CompileError | TypeError> => {
+  const { cause } = error
+  const evidence = evidenceOf(cause, seen)
+  const explained = cause instanceof DecodeError || error instanceof TypeError
+    ? undefined
+    : explainEngineError(cause, seen.facts.url, seen)
+  if (explained?.reason === "forbidden") return explained
+  const diagnosis = diagnose(evidence) ?? await diagnoseCompressed(evidence)
+  if (error instanceof TypeError) return sniffed(error, diagnosis)
+  if (diagnosis === undefined) return explained ?? decodeErrorOf(error, seen)
+  const { code, functionIndex, offset, section } = explained ?? error
+  return new CompileError({
+    reason: diagnosis.reason,
+    message: sentence(seen.facts.url, diagnosis),
+    url: seen.facts.url,
+    code,
+    offset,
+    section,
+    functionIndex,
+    cause: explained?.cause ?? cause,
+  })
+}

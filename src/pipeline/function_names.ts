@@ -1,0 +1,72 @@
+/**
+ * Functions in messages: by their index, and by the name that the module, an engine or an export gives them.
+ *
+ * @module
+ */
+import { NameSection } from "../binary/custom_sections.ts"
+import { printName } from "../binary/print.ts"
+import type { Piece } from "../diagnosis/diagnosis.ts"
+import type { SeenLoad } from "./explain_failure.ts"
+
+/** The section's name with its length, as it stands in the bytes. */
+const mark = [0x04, 0x6e, 0x61, 0x6d, 0x65]
+/** The longest size of a section, in bytes. */
+const longestSize = 5
+
+/** The payload of the name section that begins with its name at an index; `undefined` where none does. */
+const payloadAt = (bytes: Uint8Array, at: number): Uint8Array | undefined => {
+  for (let length = 1; length <= longestSize; length++) {
+    const start = at - length
+    if (start < 1 || bytes[start - 1] !== 0) continue
+    let size = 0
+    for (let i = 0; i < length; i++) size += ((bytes[start + i] ?? 0) & 0x7f) * 2 ** (7 * i)
+    const isSize = bytes.subarray(start, at).every((byte, i) => (byte >= 0x80) === (i < length - 1))
+    if (isSize && size >= mark.length) return bytes.subarray(at + mark.length, at + size)
+  }
+  return undefined
+}
+
+/** The name section, in bytes that the decoder did not look at. */
+const findNames = (pieces: ReadonlyArray<Piece>): NameSection | undefined => {
+  for (const { bytes } of pieces.toReversed()) {
+    for (let at = bytes.length - mark.length; at >= 2; at--) {
+      if (!mark.every((byte, i) => bytes[at + i] === byte)) continue
+      const payload = payloadAt(bytes, at)
+      if (payload !== undefined) return new NameSection(payload)
+    }
+  }
+  return undefined
+}
+
+/**
+ * A function's name: from the name section, as an engine gave it, or of an export. Not safe to print.
+ *
+ * @param functionIndex the function
+ * @param seen what was seen of the module
+ * @param said the name that an engine gave
+ */
+export const functionNameIn = (
+  functionIndex: number,
+  { kept, trace }: Pick<SeenLoad, "trace"> & { readonly kept?: SeenLoad["kept"] | undefined },
+  said?: string,
+): string | undefined =>
+  (trace.names === undefined ? undefined : new NameSection(trace.names))
+    ?.functionName(functionIndex) ??
+    said ?? findNames(kept?.pieces ?? [])?.functionName(functionIndex) ??
+    trace.spaces?.functionNames.nameOf(functionIndex)
+
+/**
+ * A function in a sentence.
+ *
+ * @param functionIndex the function
+ * @param seen what was seen of the module
+ * @param said the name that an engine gave
+ */
+export const functionIn = (
+  functionIndex: number,
+  seen: Parameters<typeof functionNameIn>[1],
+  said?: string,
+): string => {
+  const name = functionNameIn(functionIndex, seen, said)
+  return `in function ${functionIndex}${name === undefined ? "" : ` "${printName(name)}"`}`
+}

@@ -1,0 +1,102 @@
+/**
+ * Why a response cannot hold a module, and what to do: by its type, its status, its content type, and where it comes from.
+ *
+ * @module
+ */
+import { isServed } from "../diagnosis/mod.ts"
+import { TypeError } from "../errors.ts"
+import type { ResponseHead } from "./check_response.ts"
+import { contentTypeIn, forUrl } from "./wording.ts"
+
+/** What Fetch's filters leave of a response, and what to do. */
+const filtered: Readonly<Record<string, string>> = {
+  opaque:
+    'The response is opaque, so its body cannot be read. Fetch it without mode: "no-cors", and let the server allow this origin (CORS)',
+  opaqueredirect:
+    'The response is a redirect that was not followed. Fetch it without redirect: "manual"',
+  error: "The response is a network error (Response.error()). Fetch it again",
+}
+
+const statusAdvice = (status: number): string => {
+  if (status === 304) {
+    return "It has no body: remove the conditional header fields from the request, or use the copy that they are about"
+  }
+  // Fetch follows redirects by itself; other clients have to be told.
+  if (status >= 300 && status <= 399) return "Let the client follow redirects"
+  switch (status) {
+    case 401:
+    case 407:
+      return "Log in, or send credentials with the request"
+    case 403:
+      return "Check the permissions of the file, and whether a signed URL has expired"
+    case 404:
+    case 410:
+      return "Check the path, and that the file was deployed"
+    case 416:
+      return "Request it without a Range field"
+    case 408:
+    case 425:
+    case 429:
+    case 503:
+    case 504:
+      return "Try again later; loadModule of @effect-wasm/compile-streaming/http does so by itself"
+    default:
+      return status >= 500 ? "Check the server's log" : "Check the request"
+  }
+}
+
+const sniff = 'pass contentType: "sniff"'
+
+const typeAdvice = ({ contentType, redirected, url }: ResponseHead): string => {
+  const type = contentType?.toLowerCase() ?? ""
+  if (/^\s*application\/wasm\s*[;,]/.test(type)) {
+    return `The type must have no parameters, and stand there once: remove the rest, or ${sniff}`
+  }
+  if (url === undefined) {
+    return `Make the Response with headers: { "content-type": "application/wasm" }, or ${sniff}`
+  }
+  if (!isServed(url)) {
+    const scheme = url.slice(0, url.indexOf(":") + 1)
+    return `Give the ${scheme} URL's data the type application/wasm, or ${sniff}`
+  }
+  if (/^\s*(?:text\/html|application\/xhtml\+xml)\b/.test(type)) {
+    return redirected === true
+      ? "It is a page, after a redirect: often a login page. Check where the request was redirected to"
+      : "It is a page: with a status of success, likely the fallback page of a single-page application or a login page. " +
+        "Check the path"
+  }
+  if (/\b(?:json|xml|javascript)\b/.test(type)) {
+    return "It is likely a message or another file. Check the path"
+  }
+  return `Let the server send application/wasm for .wasm files, or ${sniff}`
+}
+
+/**
+ * The error of a response, with what to do.
+ *
+ * @param plain the error
+ * @param head what the response says of itself
+ */
+export const explainResponse = (plain: TypeError, head: ResponseHead): TypeError => {
+  const { reason } = plain
+  const { contentType, status, type, url } = head
+  const told = (message: string) => new TypeError({ reason, message, url, status, contentType })
+  switch (reason) {
+    case "response-type":
+      return told(`${filtered[type ?? ""] ?? plain.message}${forUrl(url)}`)
+    case "status": {
+      const redirect = status >= 300 && status <= 399 && status !== 304
+      return told(
+        `${plain.message}${redirect ? ", a redirect that was not followed" : ""}. ${
+          statusAdvice(status)
+        }`,
+      )
+    }
+    default:
+      return told(
+        `The response has ${contentTypeIn(contentType)} instead of application/wasm${
+          forUrl(url)
+        }. ${typeAdvice(head)}`,
+      )
+  }
+}
