@@ -15,7 +15,7 @@ import { fileURLToPath } from "node:url"
 import * as Effect from "effect/Effect"
 import * as Schedule from "effect/Schedule"
 import { compileStreaming } from "../mod.ts"
-import { loadModule, ModuleCache } from "../src/http/mod.ts"
+import { Http, loadModule } from "../src/http/mod.ts"
 import {
   orderOf,
   ratioOf,
@@ -226,7 +226,7 @@ export const manyLoads = async (path: string, rounds: number): Promise<string> =
       {
         name: `${crowd} of ours, a cache`,
         load: ({ url }: Fresh) => {
-          const cache = ModuleCache.make()
+          const cache = Http.ModuleCache.make()
           return all(() => loadModule(url, { cache }))
         },
       },
@@ -245,7 +245,7 @@ export const manyLoads = async (path: string, rounds: number): Promise<string> =
 
 /** Loads into a folder; run in a process of its own, so that no engine here knows the bytes. */
 export const populate = async (url: string, folder: string): Promise<void> => {
-  const cache = ModuleCache.make({ store: ModuleCache.directory(folder) })
+  const cache = Http.ModuleCache.make({ store: Http.ModuleCache.directory(folder) })
   await loadModule(url, { cache })
   await Effect.runPromise(cache.flush)
 }
@@ -265,14 +265,14 @@ const populated = (entry: string, url: string, folder: string): Promise<void> =>
 export const warmStart = async (path: string, rounds: number, entry: string): Promise<string> => {
   const server = await startServer(path)
   const folder = await mkdtemp(join(tmpdir(), "compile-streaming-bench-"))
-  let cache = ModuleCache.make()
+  let cache = Http.ModuleCache.make()
   const inMemory = async ({ url }: Fresh): Promise<void> => {
-    cache = ModuleCache.make()
+    cache = Http.ModuleCache.make()
     await loadModule(url, { cache })
   }
   const onDisk = async ({ url }: Fresh): Promise<void> => {
     await populated(entry, url, folder)
-    cache = ModuleCache.make({ store: ModuleCache.directory(folder) })
+    cache = Http.ModuleCache.make({ store: Http.ModuleCache.directory(folder) })
   }
   const load = ({ url }: Fresh): Promise<unknown> => loadModule(url, { cache })
   try {
@@ -285,7 +285,7 @@ export const warmStart = async (path: string, rounds: number, entry: string): Pr
       {
         name: "cold, ours, kept in memory and on disk",
         prepare: () => {
-          cache = ModuleCache.make({ store: ModuleCache.directory(folder) })
+          cache = Http.ModuleCache.make({ store: Http.ModuleCache.directory(folder) })
           return Promise.resolve()
         },
         load,

@@ -38,7 +38,8 @@ export const load = (
             : `no network after ${error.attempts} attempts: ${error.message}`,
         ),
       TypeError: (error) => Effect.fail(`the server is set up wrong: ${error.message}`),
-      CompileError: (error) => Effect.fail(`it is no module: ${error.message}`),
+      CompileError: (error) => Effect.fail(`it is not a module: ${error.message}`),
+      SourceError: (error) => Effect.fail(error.message),
     }),
     Effect.provide(layer(folder)),
   )

@@ -253,6 +253,8 @@ export const readSettings = (options: unknown): Effect.Effect<Settings, TypeErro
 export interface MemberReader {
   /** Reads a member, once. */
   readonly member: (name: string) => unknown
+  /** Reads a member of another object, once. */
+  readonly read: (object: object, name: string) => unknown
   /** The error of a member that is malformed: to be thrown. */
   readonly malformed: (name: string, wanted: string, value: unknown) => TypeError
 }
@@ -271,6 +273,7 @@ export const readMembers = <A>(
     const bag = bagOf(options)
     return read({
       member: (name) => callOut(() => Reflect.get(bag, name)),
+      read: (object, name) => callOut(() => Reflect.get(object, name)),
       malformed: (name, wanted, value) =>
         malformed(`The option ${name} must be ${wanted}, not ${kindOf(value)}`),
     })

@@ -131,3 +131,22 @@ for (const lazily of [false, true]) {
     })
   })
 }
+
+for (const size of [1, 7, 1_000]) {
+  test(`a body that uses one buffer for all its chunks, of ${size} bytes, compiles as it was read`, async () => {
+    const bytes = large(50)
+    const buffer = new Uint8Array(size)
+    let at = 0
+    const body = new ReadableStream<Uint8Array>({
+      pull: (controller) => {
+        // Whoever still looks at the last chunk sees this.
+        buffer.fill(0xff)
+        const next = bytes.subarray(at, at += size)
+        if (next.length === 0) return controller.close()
+        buffer.set(next)
+        controller.enqueue(buffer.subarray(0, next.length))
+      },
+    }, { highWaterMark: 0 })
+    assert.deepEqual(names(await settled(compile(response(body)))), ["last"])
+  })
+}

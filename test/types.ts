@@ -79,7 +79,10 @@ export const load = (): void => {
     Http.ModuleCache.layerKeyValueStore({ maxBytes: 5 }),
   )
   expect<true>()(
-    {} as Same<Http.LoadModuleError["_tag"], "TypeError" | "CompileError" | "LoadError">,
+    {} as Same<
+      Http.LoadModuleError["_tag"],
+      "TypeError" | "CompileError" | "LoadError" | "SourceError"
+    >,
   )
 }
 

@@ -1,12 +1,13 @@
 /**
  * Recursion groups by their structure: which of those before equals one. Open addressing over a quick hash of the words of
- * its types, or, where groups were made to collide, over a keyed one: see `keyed_hash.ts`.
+ * its types, or a keyed one: see `hash_table.ts`.
  *
  * It looks into the words of `type_space.ts`, in the form that is described there; when it is asked, those of the open
  * group are the last ones.
  */
+import { HashTable } from "./hash_table.ts"
 import { IntList } from "./int_list.ts"
-import { FREE_PROBES, KeyedHash, PROBES_PER_ENTRY } from "./keyed_hash.ts"
+import type { KeyedHash } from "./keyed_hash.ts"
 import { CONCRETE, PAYLOAD } from "./types.ts"
 
 /** The words of a type before its types or fields; the third and fourth are counts. */
@@ -15,40 +16,26 @@ export const HEADER_WORDS = 4
 export const HASH_FACTOR = 0x0100_0193
 /** Marks, for comparison only, a reference to a type of the same group. */
 const WITHIN_GROUP = 0x8000_0000 | 0
-const INITIAL_SLOTS = 64
 
 /** Distinct groups. */
-export class GroupTable {
+export class GroupTable extends HashTable {
   private readonly words: IntList
   /** Type id -> where its words start. */
   private readonly starts: IntList
-  /** Per group: first id, number of types, hash. */
+  /** Per group: first id, number of types. */
   private readonly firsts: IntList = new IntList()
   private readonly sizes: IntList = new IntList()
-  private readonly hashes: IntList = new IntList()
-  /** A power of two in size: group number + 1, or 0. */
-  private table: Int32Array = new Int32Array(INITIAL_SLOTS)
   /** The hash of the open group, once it has been looked up. */
   private openHash = 0
-  /** How much more probing there may be before the keyed hash takes over. */
-  private allowance = FREE_PROBES
-  private keyed: KeyedHash | undefined = undefined
-
-  /** How much probing there has been in all: groups looked at in vain, and words of those compared. */
-  probes = 0
 
   /**
    * @param words the words of all types
    * @param starts where those of each begin
    */
   constructor(words: IntList, starts: IntList) {
+    super()
     this.words = words
     this.starts = starts
-  }
-
-  /** Whether groups collided more than by chance. */
-  get isKeyed(): boolean {
-    return this.keyed !== undefined
   }
 
   /** A word as compared: references to the word's own group are relative to it. */
@@ -83,8 +70,11 @@ export class GroupTable {
     return hash
   }
 
-  private keyedHash(first: number, size: number): number {
-    const keyed = this.keyed ??= new KeyedHash()
+  protected override keyedHashOf(group: number, keyed: KeyedHash): number {
+    return this.keyedHash(this.firsts.at(group), this.sizes.at(group), keyed)
+  }
+
+  private keyedHash(first: number, size: number, keyed: KeyedHash): number {
     keyed.start()
     for (let id = first; id < first + size; id++) {
       const start = this.starts.at(id)
@@ -96,44 +86,20 @@ export class GroupTable {
 
   /** The first id of the group that equals the open one, or -1; notes the open one's hash. */
   find(first: number, size: number, quickHash: number): number {
-    const hash = this.keyed === undefined ? quickHash : this.keyedHash(first, size)
+    const hash = this.keyed === undefined ? quickHash : this.keyedHash(first, size, this.keyed)
     const count = this.words.length - this.starts.at(first)
-    const mask = this.table.length - 1
-    let found = -1
-    let probes = 0
-    for (let slot = hash & mask;; slot = (slot + 1) & mask) {
-      const group = (this.table[slot] ?? 0) - 1
-      if (group < 0) break
-      probes++
-      if (this.hashes.at(group) !== hash || this.sizes.at(group) !== size) continue
-      const other = this.firsts.at(group)
-      if (this.isSame(first, other, size)) {
-        found = other
-        break
-      }
-      probes += count
-    }
-    this.probes += probes
-    this.allowance += PROBES_PER_ENTRY + count - probes
-    this.openHash = hash
-    if (this.allowance < 0 && this.keyed === undefined) {
-      this.useKey()
-      this.openHash = this.keyedHash(first, size)
-    }
-    return found
+    let group = this.first(hash)
+    while (group >= 0 && !this.isSame(first, group, size)) group = this.next(count)
+    this.settle(count)
+    // Where the keyed hash took over just now, it is that one which counts.
+    this.openHash = this.keyed === undefined ? hash : this.keyedHash(first, size, this.keyed)
+    return group < 0 ? -1 : this.firsts.at(group)
   }
 
-  /** Hashes all groups anew, by the key. */
-  private useKey(): void {
-    for (let group = 0; group < this.firsts.length; group++) {
-      const first = this.firsts.at(group)
-      this.hashes.data[group] = this.keyedHash(first, this.sizes.at(group))
-    }
-    this.rebuild(this.table.length)
-  }
-
-  /** Whether two groups of the same size have the same structure. */
-  private isSame(first: number, other: number, size: number): boolean {
+  /** Whether the open group has the structure of another. */
+  private isSame(first: number, group: number, size: number): boolean {
+    if (this.sizes.at(group) !== size) return false
+    const other = this.firsts.at(group)
     for (let i = 0; i < size; i++) {
       const start = this.starts.at(first + i)
       const otherStart = this.starts.at(other + i)
@@ -150,26 +116,8 @@ export class GroupTable {
 
   /** Makes the open group, which has been looked up, one that later groups can equal. */
   add(first: number, size: number): void {
-    const hash = this.openHash
     this.firsts.push(first)
     this.sizes.push(size)
-    this.hashes.push(hash)
-    const count = this.firsts.length
-    if (count * 2 <= this.table.length) this.place(count - 1, hash)
-    else this.rebuild(this.table.length * 4)
-  }
-
-  private rebuild(slots: number): void {
-    this.table = new Int32Array(slots)
-    const count = this.firsts.length
-    for (let group = 0; group < count; group++) this.place(group, this.hashes.at(group))
-  }
-
-  /** Puts a group into the first free slot of its hash. */
-  private place(group: number, hash: number): void {
-    const mask = this.table.length - 1
-    let slot = hash & mask
-    while (this.table[slot] !== 0) slot = (slot + 1) & mask
-    this.table[slot] = group + 1
+    this.insert(this.openHash)
   }
 }

@@ -1,18 +1,8 @@
 /**
- * A hash that nobody can predict: HalfSipHash-1-3 under a key that is random in each process.
- *
- * The tables of the decoder begin with a quick hash, for which colliding entries can be computed, whatever it is started
- * with: two words that differ in their top bit still differ in known bits after a multiplication by any odd number, so
- * a seed alone would not help. A table that probes more than chance explains is therefore filled anew by this
- * hash, once. So honest modules pay nothing, and an attack costs its author linear time.
+ * A hash that nobody can predict: HalfSipHash-1-3 under a key that is random in each process. See `hash_table.ts`.
  *
  * Source: https://www.aumasson.jp/siphash/siphash.pdf, and https://github.com/veorq/SipHash/blob/master/halfsiphash.c
  */
-
-/** How much probing a table does before anybody asks whether that is chance. */
-export const FREE_PROBES = 1_024
-/** Probes that an entry may cost on average; at most half of a table is filled, so chance explains one or two. */
-export const PROBES_PER_ENTRY = 4
 
 /**
  * What belongs to the platform, taken at import. Node makes its `crypto` at the first look, which takes milliseconds:

@@ -3,38 +3,23 @@
  * would cost more than all other decoding (7.4 MB in 75,011 names: 231 ms as strings, 11-16 ms here).
  *
  * The bytes of a name are packed four to a word, with zeros at the end; its length tells names with
- * trailing zeros apart. Open addressing over a quick hash of the words, or, where names were made to
- * collide, over a keyed one: see `keyed_hash.ts`.
+ * trailing zeros apart. They are found by a quick hash of the words, or by a keyed one: see `hash_table.ts`.
  */
+import { HashTable } from "./hash_table.ts"
 import { IntList } from "./int_list.ts"
-import { FREE_PROBES, KeyedHash, PROBES_PER_ENTRY } from "./keyed_hash.ts"
+import type { KeyedHash } from "./keyed_hash.ts"
 
 const INITIAL_WORDS = 256
-const INITIAL_SLOTS = 64
 
 /** Names seen so far. */
-export class NameSet {
+export class NameSet extends HashTable {
   private words: Int32Array = new Int32Array(INITIAL_WORDS)
   private wordCount = 0
   private stagedSize = 0
   private stagedHash = 0
-  /** Per name: first word, length in bytes, hash. */
+  /** Per name: first word, length in bytes. */
   private readonly starts: IntList = new IntList()
   private readonly sizes: IntList = new IntList()
-  private readonly hashes: IntList = new IntList()
-  /** A power of two in size: name number + 1, or 0. */
-  private table: Int32Array = new Int32Array(INITIAL_SLOTS)
-  /** How much more probing there may be before the keyed hash takes over. */
-  private allowance = FREE_PROBES
-  private keyed: KeyedHash | undefined = undefined
-
-  /** How much probing there has been in all: entries looked at in vain, and words of those compared. */
-  probes: number = 0
-
-  /** Whether names collided more than by chance. */
-  get isKeyed(): boolean {
-    return this.keyed !== undefined
-  }
 
   /**
    * Takes the name at `[start, end)` of a view as the one to be added next; may be repeated.
@@ -78,26 +63,22 @@ export class NameSet {
     const size = this.stagedSize
     const first = this.wordCount
     const count = (size + 3) >>> 2
-    const hash = this.keyed === undefined ? this.stagedHash : this.keyedHash(first, size)
-    const mask = this.table.length - 1
-    let probes = 0
-    for (let slot = hash & mask;; slot = (slot + 1) & mask) {
-      const name = (this.table[slot] ?? 0) - 1
-      if (name < 0) break
-      probes++
-      if (this.hashes.at(name) !== hash || this.sizes.at(name) !== size) continue
-      if (this.isSame(this.starts.at(name), first, count)) return false
-      probes += count
+    const hash = this.keyed === undefined
+      ? this.stagedHash
+      : this.keyedHash(first, size, this.keyed)
+    let name = this.first(hash)
+    while (name >= 0) {
+      if (this.sizes.at(name) === size && this.isSame(this.starts.at(name), first, count)) {
+        return false
+      }
+      name = this.next(count)
     }
-    this.probes += probes
-    this.allowance += PROBES_PER_ENTRY + count - probes
     this.wordCount = first + count
     this.starts.push(first)
     this.sizes.push(size)
-    this.hashes.push(hash)
-    if (this.allowance < 0 && this.keyed === undefined) this.useKey()
-    else if (this.starts.length * 2 > this.table.length) this.rebuild(this.table.length * 4)
-    else this.place(this.starts.length - 1, hash)
+    this.settle(count)
+    // Where the keyed hash took over just now, it is that one which counts.
+    this.insert(this.keyed === undefined ? hash : this.keyedHash(first, size, this.keyed))
     return true
   }
 
@@ -115,30 +96,13 @@ export class NameSet {
     return true
   }
 
-  private keyedHash(first: number, size: number): number {
-    const keyed = this.keyed ??= new KeyedHash()
+  protected override keyedHashOf(name: number, keyed: KeyedHash): number {
+    return this.keyedHash(this.starts.at(name), this.sizes.at(name), keyed)
+  }
+
+  private keyedHash(first: number, size: number, keyed: KeyedHash): number {
     keyed.start()
     for (let at = first; at < first + ((size + 3) >>> 2); at++) keyed.add(this.words[at] ?? 0)
     return keyed.end(size)
-  }
-
-  /** Hashes all names anew, by the key. */
-  private useKey(): void {
-    for (let name = 0; name < this.starts.length; name++) {
-      this.hashes.data[name] = this.keyedHash(this.starts.at(name), this.sizes.at(name))
-    }
-    this.rebuild(Math.max(this.table.length, 2 ** (33 - Math.clz32(this.starts.length))))
-  }
-
-  private rebuild(slots: number): void {
-    this.table = new Int32Array(slots)
-    for (let name = 0; name < this.starts.length; name++) this.place(name, this.hashes.at(name))
-  }
-
-  private place(name: number, hash: number): void {
-    const mask = this.table.length - 1
-    let slot = hash & mask
-    while (this.table[slot] !== 0) slot = (slot + 1) & mask
-    this.table[slot] = name + 1
   }
 }

@@ -45,11 +45,15 @@ const runExample = Effect.fn("Cli.runExample")(function* () {
 const placeOf = (argument: string): string =>
   /^(?:[a-z][a-z0-9+.-]+:|[./\\])/i.test(argument) ? argument : `./${argument}`
 
+/** Whoever starts the command may read files. */
+const protocols: ReadonlyArray<Http.Protocol> = ["https:", "http:", "data:", "file:"]
+
 /** The compile part, for any module. */
 const runArgument = Effect.fn("Cli.runArgument")(
   function* (argument: string, options: Http.LoadModuleOptions) {
     console.log(line("loading", undefined, printName(argument)))
     const load = Http.loadModuleWithReport(placeOf(argument), {
+      protocols,
       ...options,
       onProgress: printingProgress(),
     })

@@ -6,7 +6,7 @@
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Tracer from "effect/Tracer"
-import { AttemptFailed } from "../http/attempt_end.ts"
+import { isAttemptFailed } from "../http/download/attempt_end.ts"
 import type { OnProgress } from "../options.ts"
 import { now } from "../platform/natives.ts"
 import { oneLine } from "./describe_report.ts"
@@ -53,7 +53,7 @@ export const line = (label: string, milliseconds: number | undefined, text: stri
 /** Attempts may fail without an end to everything. What ends it is told there. */
 const describeFailure = (cause: Cause.Cause<unknown>): Line | undefined => {
   const failure = cause.reasons.find(Cause.isFailReason)?.error
-  return failure instanceof AttemptFailed ? ["failed", failure.error.message] : undefined
+  return isAttemptFailed(failure) ? ["failed", failure.error.message] : undefined
 }
 
 /** Not more often than a person wants to read, in milliseconds. */

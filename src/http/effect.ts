@@ -21,11 +21,34 @@
  * @module
  */
 export type { CompiledWithReport } from "../pipeline/compile_streaming.ts"
-export type { ByteStore } from "./byte_store.ts"
-export type { CacheableLoad } from "./cached_load.ts"
-export type { LoadModuleError } from "./load.ts"
-export { LoadError, type LoadErrorFields, type LoadErrorReason } from "./load_error.ts"
-export { loadModule, loadModuleWithReport } from "./load_module.ts"
-export { defaultSchedule, type LoadModuleOptions } from "./load_options.ts"
+export type { ImportObject, InstantiatedSource } from "../pipeline/instantiate_streaming.ts"
+export type {
+  CacheableLoad,
+  CacheableResponse,
+  Fetched,
+  FetchHow,
+  StoredModule,
+} from "./cache/cacheable.ts"
+export type { DirectoryOptions } from "./cache/directory.ts"
+export {
+  ModuleCache,
+  type ModuleCacheOptions,
+  type ModuleCacheService,
+} from "./cache/module_cache.ts"
+export type { ByteStore } from "./cache/store.ts"
+export {
+  LoadError,
+  type LoadErrorFields,
+  type LoadErrorReason,
+  type LoadModuleError,
+} from "./load_error.ts"
+export { instantiateModule, loadModule, loadModuleWithReport } from "./load_module.ts"
+export type { LoadState } from "./load_state.ts"
 export * as metrics from "./metrics.ts"
-export { ModuleCache, type ModuleCacheOptions, type ModuleCacheService } from "./module_cache.ts"
+export {
+  defaultSchedule,
+  type LoadModuleOptions,
+  type Protocol,
+  type RetryOptions,
+} from "./options.ts"
+export type { BytesSource, LoadSource } from "./transport/target.ts"

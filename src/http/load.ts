@@ -6,98 +6,78 @@
  */
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import type { ModuleReport } from "../binary/mod.ts"
-import { type CompileError, SourceError, type TypeError } from "../errors.ts"
+import type { ModuleReport } from "../binary/report.ts"
+import type { CompileError, SourceError, TypeError } from "../errors.ts"
 import { compileChunks } from "../pipeline/compile_streaming.ts"
 import { isWasmContentType } from "../pipeline/content_type.ts"
 import { untilAborted } from "../pipeline/until_aborted.ts"
-import type { Answer } from "./answer.ts"
-import { Restart } from "./attempt_end.ts"
-import { startBudget } from "./budget.ts"
-import { type Connected, Download } from "./download.ts"
-import { LoadError } from "./load_error.ts"
-import type { LoadSettings } from "./load_options.ts"
-import type { Transport } from "./transport.ts"
+import type { ContentChanged } from "./download/attempt_end.ts"
+import { type Connected, Download } from "./download/download.ts"
+import { startRetry } from "./download/retry.ts"
+import { LoadError, type LoadModuleError } from "./load_error.ts"
+import type { LoadState } from "./load_state.ts"
+import type { LoadSettings } from "./options.ts"
+import type { Transport, TransportResponse } from "./transport/transport.ts"
 
-/** Everything that can go wrong between a URL and its module. */
-export type LoadModuleError = TypeError | CompileError | LoadError
+/** A module that was loaded. */
+export interface LoadedModule {
+  readonly kind: "module"
+  readonly module: WebAssembly.Module
+  /** The response that its bytes began with. */
+  readonly response: TransportResponse
+  /** The module's size in bytes. */
+  readonly size: number
+  /** Its bytes, if they were to be kept. */
+  readonly bytes: ReadonlyArray<Uint8Array> | undefined
+  /** What is in it, if that was wanted. */
+  readonly report: ModuleReport | undefined
+}
 
 /** What a load came to. */
 export type Loaded =
-  | {
-    readonly kind: "module"
-    readonly module: WebAssembly.Module
-    /** The answer that its bytes began with. */
-    readonly answer: Answer
-    /** The module's size in bytes. */
-    readonly size: number
-    /** Its bytes, where they were to be kept. */
-    readonly bytes: ReadonlyArray<Uint8Array> | undefined
-    /** What is in it, where that was wanted. */
-    readonly report: ModuleReport | undefined
-  }
+  | LoadedModule
   /** The server says that what the caller has is what there is. */
-  | { readonly kind: "not-modified"; readonly answer: Answer }
+  | { readonly kind: "not-modified"; readonly response: TransportResponse }
 
-/** One compilation after another, until the content stays the same for the length of one. */
-const compileDownload = (
+/** What a load is begun with, beside its settings. */
+export interface LoadExtra {
+  readonly state: LoadState
+  /** Header fields of the first request, to which the server may answer 304. */
+  readonly conditions?: Readonly<Record<string, string>> | undefined
+  /** Whether the bytes are wanted too. */
+  readonly keep?: boolean | undefined
+  /** Whether a report is wanted too. */
+  readonly reports?: boolean | undefined
+}
+
+/** A change before anything was fed is no change for the compilation: nothing was there to compare. */
+const settleChange = (
+  connect: Effect.Effect<Connected, LoadError | TypeError | ContentChanged>,
+): Effect.Effect<Connected, LoadError | TypeError> =>
+  Effect.catchTag(connect, "ContentChanged", ({ error }) => Effect.fail(error))
+
+const compileOnce = (
   download: Download,
-  connected: Connected,
+  connected: Extract<Connected, { kind: "body" }>,
   settings: LoadSettings,
   reports: boolean,
-): Effect.Effect<Loaded, LoadModuleError> => {
-  if (connected.kind === "not-modified") return Effect.succeed(connected)
-  if (connected.kind === "complete") {
-    return Effect.die(new Error("An empty download is not complete"))
-  }
-  const { answer } = connected
-  const { contentType, status, url } = answer.head
+): Effect.Effect<LoadedModule, LoadError | TypeError | CompileError | ContentChanged> => {
+  const { response } = connected
+  const { contentType, status, url } = response.head
   const body = {
     chunks: download.chunks(connected),
     facts: { url, status, contentType },
     typed: isWasmContentType(contentType),
     declaredSize: download.total,
   }
-  return compileChunks(body, settings.compile, reports).pipe(
-    Effect.map(({ module, report }): Loaded => ({
-      kind: "module",
-      module,
-      answer,
-      size: download.received,
-      bytes: download.kept,
-      report,
-    })),
-    Effect.catch((error) =>
-      error instanceof Restart
-        ? Effect.flatMap(
-          reconnect(download, error),
-          (next) => compileDownload(download, next, settings, reports),
-        )
-        : Effect.fail(error)
-    ),
-  )
-}
-
-/** Nothing was fed yet when it begins anew, so nothing can have changed against it. */
-const reconnect = (
-  download: Download,
-  restart: Restart,
-): Effect.Effect<Connected, LoadError | TypeError> =>
-  Effect.catch(
-    download.restart(restart),
-    (error) => Effect.fail(error instanceof Restart ? error.error : error),
-  )
-
-/** What a load is begun with, beside its settings. */
-export interface LoadExtra {
-  /** Header fields of the first request, with which the server may answer 304. */
-  readonly conditions?: Readonly<Record<string, string>>
-  /** Whether the bytes are wanted too. */
-  readonly keep?: boolean
-  /** Whether a report is wanted too. */
-  readonly reports?: boolean
-  /** Is given the download, to tell how far it has come. */
-  readonly begun?: (download: Download) => void
+  return Effect.map(compileChunks(body, settings.compile, reports), ({ module, report }) => ({
+    kind: "module",
+    module,
+    response,
+    size: download.size,
+    bytes: download.kept,
+    report,
+  }))
 }
 
 /**
@@ -110,49 +90,53 @@ export interface LoadExtra {
 export const loadFrom = (
   transport: Transport,
   settings: LoadSettings,
-  extra: LoadExtra = {},
+  { conditions, keep, reports = false, state }: LoadExtra,
 ): Effect.Effect<Loaded, LoadModuleError> =>
-  Effect.flatMap(startBudget(settings.schedule), (budget) => {
-    const download = new Download(transport, settings, budget, extra.conditions, extra.keep)
-    extra.begun?.(download)
-    return download.connect.pipe(
-      Effect.catch((error) => Effect.fail(error instanceof Restart ? error.error : error)),
-      Effect.flatMap((connected) =>
-        compileDownload(download, connected, settings, extra.reports ?? false)
-      ),
-      Effect.ensuring(download.close),
+  Effect.gen(function* () {
+    const retry = yield* startRetry(settings.schedule)
+    const download = new Download({ transport, settings, retry, state, conditions, keep })
+    return yield* Effect.ensuring(
+      Effect.gen(function* () {
+        let connected = yield* settleChange(download.connect)
+        for (;;) {
+          if (connected.kind === "not-modified") return connected
+          if (connected.kind === "complete") {
+            return yield* Effect.die(new Error("An empty download is not complete"))
+          }
+          const outcome = yield* compileOnce(download, connected, settings, reports).pipe(
+            Effect.catchTag("ContentChanged", Effect.succeed),
+          )
+          if (!("_tag" in outcome)) {
+            yield* download.checkIntegrity
+            return outcome
+          }
+          connected = yield* settleChange(download.restart(outcome))
+        }
+      }),
+      download.close,
     )
   })
 
+const timedOut = (state: LoadState, timeout: Duration.Duration): LoadError => {
+  const { attempts, lastFailure, received, url } = state
+  const why = lastFailure === undefined ? "" : `. The last attempt: ${lastFailure.message}`
+  const message = `Loading ${url} took longer than ${Duration.format(timeout)}${why}`
+  return new LoadError({ reason: "timeout", message, url, attempts, received, cause: lastFailure })
+}
+
 /**
- * Ends a load at its time limit, and when its signal fires.
+ * Limits a load in time and by its signal.
  *
- * @param url what is loaded
- * @param settings the options
- * @param download how far it has come, once it has begun
+ * @param settings the caller's options
+ * @param stateOf how far the load has come, asked when the time is over
  */
-export const withinLimits = (
-  url: string,
-  settings: LoadSettings,
-  download: () => Download | undefined,
-) => {
-  const errorOf = (reason: "timeout" | "aborted", message: string, cause?: unknown): LoadError =>
-    download()?.error(reason, message, { cause }) ??
-      new LoadError({ reason, message, url, attempts: 0, received: 0, cause })
-  return <A, E>(self: Effect.Effect<A, E>): Effect.Effect<A, E | LoadError> =>
+export const withinLimits =
+  ({ compile: { signal }, timeout }: LoadSettings, stateOf: () => LoadState) =>
+  <A, E>(self: Effect.Effect<A, E>): Effect.Effect<A, E | LoadError | SourceError> =>
     self.pipe(
       Effect.timeoutOrElse({
-        duration: settings.timeout,
-        orElse: () => {
-          const time = Duration.format(settings.timeout)
-          return Effect.fail(errorOf("timeout", `Loading ${url} took longer than ${time}`))
-        },
+        duration: timeout,
+        orElse: () => Effect.suspend(() => Effect.fail(timedOut(stateOf(), timeout))),
       }),
-      untilAborted(settings.compile.signal),
-      Effect.mapError((error) =>
-        error instanceof SourceError
-          ? errorOf("aborted", `Loading ${url} was aborted by its signal`, error.cause)
-          : error
-      ),
+      untilAborted(signal),
     )
-}

@@ -1,29 +1,33 @@
 /**
- * The error of loading by URL: why no bytes, or not the right ones, came. What is wrong with the response's type or status
- * stays the pipeline's `TypeError`, what is wrong with the bytes its `CompileError`.
+ * The error of loading by URL: why no bytes were received, or not the right ones. What is wrong with the response's type or
+ * status is the pipeline's `TypeError`, what is wrong with the bytes its `CompileError`.
  *
  * @module
  */
 import type * as Cause from "effect/Cause"
 import * as Data from "effect/Data"
+import type { CompileError, SourceError, TypeError } from "../errors.ts"
 
 /**
- * Why a module could not be loaded. Where further attempts were made, it is the reason of the last one.
+ * Why a module could not be loaded. Where it was retried, it is the reason of the last attempt.
  *
- * - `connection`: the server could not be reached, or the connection was lost while reading the body
+ * - `connection`: the server could not be reached, or the connection was lost while the body was read
+ * - `certificate`: the server's certificate was refused
+ * - `encoding`: the body cannot be decoded as its `Content-Encoding` says
  * - `status`: the server answered 408, 425, 429 or 5xx, on the last attempt too
- * - `idle-timeout`: no data arrived for as long as the option `idleTimeout` allows
- * - `timeout`: the load took longer than the option `timeout` allows
- * - `too-large`: more bytes than the option `maxBytes` allows; `expected` is that, `actual` what came or was announced
+ * - `idle-timeout`: nothing was received for as long as the option `idleTimeout` allows
+ * - `timeout`: the load took longer than the option `timeout` allows; `cause` is the last failed attempt
+ * - `too-large`: more bytes than the option `maxBytes` allows; `expected` is that, `actual` what was received or announced
  * - `integrity`: the digest is none of those in the option `integrity`; `expected` and `actual` in its notation
  * - `changed`: the content changed between two attempts
- * - `range`: the server answered a request for the rest with another part
- * - `url`: the URL is malformed, or of a scheme that is not loaded
+ * - `range`: the server answered a request for the rest with something else
+ * - `url`: the URL is malformed, or its scheme is not in the option `protocols`
  * - `file`: the file cannot be read
- * - `aborted`: the option `signal` was aborted; `cause` is its reason
  */
 export type LoadErrorReason =
   | "connection"
+  | "certificate"
+  | "encoding"
   | "status"
   | "idle-timeout"
   | "timeout"
@@ -33,7 +37,6 @@ export type LoadErrorReason =
   | "range"
   | "url"
   | "file"
-  | "aborted"
 
 /** The fields of {@linkcode LoadError}. */
 export interface LoadErrorFields {
@@ -41,13 +44,13 @@ export interface LoadErrorFields {
   readonly reason: LoadErrorReason
   /** What happened, with what, and what to do. */
   readonly message: string
-  /** The URL that was asked for. */
+  /** The URL that was asked for, without credentials, fragment and the values of its query. */
   readonly url: string
   /** How many requests were made. */
   readonly attempts: number
-  /** How many bytes of the module had come. */
+  /** How many bytes of the module were received. */
   readonly received: number
-  /** The status of the answer that it is about. */
+  /** The status of the response that it is about. */
   readonly status?: number | undefined
   /** What was to be: digests, or a number of bytes. */
   readonly expected?: string | number | undefined
@@ -80,3 +83,6 @@ const LoadErrorBase: LoadErrorConstructor = Data.TaggedError("LoadError")<LoadEr
  * ```
  */
 export class LoadError extends LoadErrorBase {}
+
+/** Everything that can go wrong between a URL and its module. */
+export type LoadModuleError = TypeError | CompileError | LoadError | SourceError

@@ -1,12 +1,12 @@
 /**
- * Loading by URL, on one screen:
+ * `loadModule`: from a URL, or whatever else a module comes in, to a module.
  *
  * ```text
- * request ──► readTarget ─► ModuleCache? ─► Download ── chunks, over all attempts ──► compileChunks ──► WebAssembly.Module
- *             LoadError          ▲          LoadError                                 TypeError
- * options ──► readLoadSettings   │              ▲                                     CompileError
- *             TypeError          │              └── Restart: the content changed ◄────────┤
- *                                └──────────────────────────────────────────────────── 304 / module and bytes
+ * source ──► readTarget ──► ModuleCache? ──► Download ══ chunks, over all attempts ══► compileChunks ──► WebAssembly.Module
+ *            LoadError           ▲           LoadError                                 TypeError
+ * options ─► readLoadSettings    │               ▲                                     CompileError
+ *            TypeError           │               └── ContentChanged ◄──────────────────────┤
+ *                                └────────────────────────────────── 304 / module and bytes ──┘
  * ```
  *
  * Whatever happens (failure, time limits, interruption, abort), the connection is closed at the end.
@@ -19,95 +19,192 @@ import * as Metric from "effect/Metric"
 import * as Option from "effect/Option"
 import * as Schedule from "effect/Schedule"
 import * as HttpClient from "effect/http/HttpClient"
-import type * as HttpClientRequest from "effect/http/HttpClientRequest"
+import type { ModuleReport } from "../binary/report.ts"
+import { type InstantiateStreamingError, TypeError } from "../errors.ts"
 import type { CompiledWithReport } from "../pipeline/compile_streaming.ts"
+import {
+  checkImportObject,
+  type ImportObject,
+  type InstantiatedSource,
+  instantiateModule as instantiateCompiled,
+} from "../pipeline/instantiate_streaming.ts"
 import { annotate, span } from "../pipeline/span.ts"
 import { traced } from "../pipeline/tracing.ts"
-import { cacheable } from "./cache_key.ts"
-import type { Download } from "./download.ts"
-import { fileTransport } from "./file_transport.ts"
-import { type Loaded, loadFrom, type LoadModuleError, withinLimits } from "./load.ts"
-import { type LoadModuleOptions, type LoadSettings, readLoadSettings } from "./load_options.ts"
+import { untilAborted } from "../pipeline/until_aborted.ts"
+import type { CacheableLoad, CacheableResponse } from "./cache/cacheable.ts"
+import { ModuleCache, type ModuleCacheService } from "./cache/module_cache.ts"
+import { tooLarge } from "./download/body.ts"
+import { printIntegrity } from "./integrity.ts"
+import { type LoadedModule, loadFrom, withinLimits } from "./load.ts"
+import { LoadError, type LoadModuleError } from "./load_error.ts"
+import { type LoadState, newLoadState } from "./load_state.ts"
 import * as metrics from "./metrics.ts"
-import { ModuleCache, type ModuleCacheService } from "./module_cache.ts"
-import { readTarget, type Target } from "./target.ts"
-import { clientTransport, dataTransport, type Transport } from "./transport.ts"
+import { type LoadModuleOptions, type LoadSettings, readLoadSettings } from "./options.ts"
+import { fileTransport } from "./transport/file.ts"
+import { clientTransport } from "./transport/http_client.ts"
+import { bytesTransport, localTransport, responseTransport } from "./transport/inline.ts"
+import { type BytesSource, type LoadSource, readTarget, type Target } from "./transport/target.ts"
+import type { Transport, TransportResponse } from "./transport/transport.ts"
 
-const transportOf = (target: Target, client: HttpClient.HttpClient): Transport => {
+/** A target that has to be read. */
+type Readable = Exclude<Target, { readonly kind: "module" }>
+
+const transportOf = (
+  target: Readable,
+  { protocols }: LoadSettings,
+  client: HttpClient.HttpClient,
+): Effect.Effect<Transport, LoadError | TypeError> => {
   switch (target.kind) {
     case "http":
-      return clientTransport(client, target.url, target.request)
+      return clientTransport(client, target.request, (protocol) => protocols.has(protocol))
+    case "local":
+      return Effect.succeed(localTransport(target.url))
     case "file":
-      return fileTransport(target.url, target.path)
-    case "data":
-      return dataTransport(target.url)
+      return Effect.succeed(fileTransport(target.name, target.path))
+    case "response":
+      return Effect.succeed(responseTransport(target.response))
+    case "bytes":
+      return Effect.succeed(bytesTransport("bytes in memory", target.contentType, target.bytes))
   }
 }
 
-/** A file or data does not come back: one attempt. */
-const settingsFor = (target: Target, settings: LoadSettings): LoadSettings =>
-  target.kind === "http" ? settings : { ...settings, schedule: Schedule.recurs(0), resume: false }
+/** What is local does not get better by asking again. */
+const settingsFor = (transport: Transport, settings: LoadSettings): LoadSettings =>
+  transport.isRemote ? settings : { ...settings, schedule: Schedule.recurs(0), resume: false }
 
 const loadAlone = (
   transport: Transport,
   settings: LoadSettings,
   reports: boolean,
-): Effect.Effect<Extract<Loaded, { kind: "module" }>, LoadModuleError> =>
+): Effect.Effect<LoadedModule, LoadModuleError> =>
   Effect.suspend(() => {
-    let download: Download | undefined
-    const begun = (own: Download) => void (download = own)
-    return loadFrom(transport, settings, { begun, reports }).pipe(
+    const state = newLoadState(transport.url)
+    return loadFrom(transport, settings, { state, reports }).pipe(
       Effect.flatMap((loaded) =>
         loaded.kind === "module"
           ? Effect.as(annotate(() => ({ bytes: loaded.size })), loaded)
-          : Effect.die(new Error("Nobody asked for a 304"))
+          : Effect.die(new Error("A 304 to an unconditional request"))
       ),
-      withinLimits(transport.url, settings, () => download),
+      withinLimits(settings, () => state),
     )
   })
 
+// Through a cache.
+
+const cacheable = (
+  { field, head: { contentType }, url }: TransportResponse,
+): CacheableResponse => ({
+  url,
+  contentType,
+  field,
+})
+
+/** What else tells one module from another. */
+const variantOf = ({ compile, integrity }: LoadSettings): string =>
+  JSON.stringify([
+    compile.engine,
+    compile.contentType,
+    compile.validation,
+    integrity === undefined ? "" : printIntegrity(integrity),
+  ])
+
+const loadThrough = (
+  cache: ModuleCacheService,
+  transport: Transport,
+  settings: LoadSettings,
+): Effect.Effect<WebAssembly.Module, LoadModuleError> =>
+  Effect.suspend(() => {
+    const { compile, maxBytes } = settings
+    const { url } = transport
+    const state = newLoadState(url)
+    let waitedFor: LoadState = state
+    // A shared load has no signal of one caller.
+    const shared = { ...settings, compile: { ...compile, signal: undefined } }
+    const load: CacheableLoad = {
+      request: transport.request,
+      variant: variantOf(settings),
+      limits: String(maxBytes),
+      state,
+      joined: (own) => void (waitedFor = own),
+      onProgress: compile.onProgress,
+      tooLarge: (size) => {
+        if (size <= maxBytes) return undefined
+        const facts = { url, attempts: 0, received: size, expected: maxBytes, actual: size }
+        const message = tooLarge(url, size, maxBytes)
+        return new LoadError({ reason: "too-large", message, ...facts })
+      },
+      fetch: ({ conditions, keep, onProgress }) =>
+        Effect.map(
+          loadFrom(
+            transport,
+            { ...shared, compile: { ...shared.compile, onProgress } },
+            { state, conditions, keep },
+          ),
+          (loaded) => ({ ...loaded, response: cacheable(loaded.response) }),
+        ),
+      compile: ({ bytes, contentType }) => {
+        const stored = bytesTransport(url, contentType, bytes)
+        const once = { ...shared, compile: { ...shared.compile, onProgress: undefined } }
+        return Effect.flatMap(
+          loadFrom(stored, settingsFor(stored, once), { state: newLoadState(url) }),
+          (loaded) =>
+            loaded.kind === "module"
+              ? Effect.succeed(loaded.module)
+              : Effect.die(new Error("Bytes are never 304")),
+        )
+      },
+    }
+    return withinLimits(settings, () => waitedFor)(cache.load(load))
+  })
+
 /** The cache that was given, or the one that there is. */
-const cacheOf = ({ cache }: LoadSettings): Effect.Effect<ModuleCacheService | undefined> =>
-  typeof cache === "object"
-    ? Effect.succeed(cache)
-    : cache
+const cacheOf = ({ cache }: LoadSettings): Effect.Effect<ModuleCacheService | undefined> => {
+  if (typeof cache === "object") return Effect.succeed(cache)
+  return cache
     ? Effect.map(Effect.serviceOption(ModuleCache), Option.getOrUndefined)
     : Effect.succeed(undefined)
+}
 
-type Request = string | URL | HttpClientRequest.HttpClientRequest
+// The functions.
 
-/** Reads request and options, and loads; counts the time. */
+/** Reads source and options, and loads; measures the time. */
 const begin = Effect.fnUntraced(function* <A, E>(
-  request: Request,
+  source: LoadSource,
   options: LoadModuleOptions | undefined,
-  load: (
-    target: Target,
-    transport: Transport,
-    settings: LoadSettings,
-  ) => Effect.Effect<A, E>,
+  load: (transport: Transport, settings: LoadSettings) => Effect.Effect<A, E>,
+  compiled: (module: WebAssembly.Module) => Effect.Effect<A, TypeError>,
 ) {
   const began = yield* Clock.currentTimeMillis
-  const given = yield* readLoadSettings(options)
-  const target = yield* readTarget(request)
-  const transport = transportOf(target, yield* HttpClient.HttpClient)
+  const settings = yield* readLoadSettings(options)
+  const { compile: { signal }, integrity, protocols } = settings
+  const target = yield* untilAborted(signal)(
+    readTarget(source, (protocol) => protocols.has(protocol)),
+  )
+  if (target.kind === "module") {
+    if (integrity === undefined) return yield* compiled(target.module)
+    const message = "A compiled module has no bytes whose integrity can be checked"
+    return yield* Effect.fail(new TypeError({ reason: "options", message }))
+  }
+  const transport = yield* transportOf(target, settings, yield* HttpClient.HttpClient)
   yield* annotate(() => ({ url: transport.url }))
-  const loaded = yield* load(target, transport, settingsFor(target, given))
+  const ownSignal = target.kind === "http" ? target.signal : undefined
+  const loaded = yield* untilAborted(ownSignal)(load(transport, settingsFor(transport, settings)))
   yield* Metric.update(metrics.timeToModule, (yield* Clock.currentTimeMillis) - began)
   return loaded
 })
 
 /**
- * Loads and compiles the module at a URL while its bytes arrive, over as many connections as it takes.
+ * Loads and compiles a module while its bytes arrive, over as many connections as it takes.
  *
- * Attempts that fail for a passing reason (the connection, silence, 408, 425, 429, 5xx) are made again by
- * `options.schedule`; a body that broke goes on where it stopped, in the same compilation. What is wrong with the
- * response's type or status, and wrong bytes, fail at once.
+ * Attempts that fail for a transient reason (the connection, an idle one, 408, 425, 429, 5xx) are retried; after a body that
+ * ended early, loading continues where it stopped, in the same compilation. What is wrong with the response's type or
+ * status, and wrong bytes, fail at once.
  *
- * @param request an `http:`, `https:`, `data:` or `file:` URL; a path that begins with `/`, `./` or `../`; or a request of
- * an HttpClient, with headers of its own
- * @param options those of `compileStreaming`, and limits, integrity and attempts
+ * @param source a URL; a Request, or one of an HttpClient; a Response, or a promise for one; a Blob; bytes; or a module,
+ * which is returned as it is
+ * @param options those of `compileStreaming`, and limits, integrity, retries, cache
  * @returns the module; fails with `LoadError` (no bytes, or not those that were asked for), `TypeError` (a wrong response or
- * option) or `CompileError` (bad bytes)
+ * option), `CompileError` (bad bytes) or `SourceError` (the signal, or a promise that was rejected)
  *
  * @example
  * ```ts
@@ -123,26 +220,71 @@ const begin = Effect.fnUntraced(function* <A, E>(
  * ```
  */
 export const loadModule = (
-  request: string | URL | HttpClientRequest.HttpClientRequest,
+  source: LoadSource,
   options?: LoadModuleOptions,
 ): Effect.Effect<WebAssembly.Module, LoadModuleError, HttpClient.HttpClient> =>
+  load(source, options).pipe(span("Wasm.loadModule"), traced)
+
+const load = (
+  source: LoadSource,
+  options: LoadModuleOptions | undefined,
+): Effect.Effect<WebAssembly.Module, LoadModuleError, HttpClient.HttpClient> =>
   begin(
-    request,
+    source,
     options,
-    (target, transport, settings) =>
-      Effect.flatMap(cacheOf(settings), (cache) => {
-        const key = cacheable(target, settings)
-        return cache === undefined || key === undefined
-          ? Effect.map(loadAlone(transport, settings, false), ({ module }) => module)
-          : cache.load({ key, transport, settings })
-      }),
-  ).pipe(span("Wasm.loadModule"), traced)
+    (transport, settings) =>
+      Effect.flatMap(cacheOf(settings), (cache) =>
+        cache === undefined || !transport.isRemote
+          ? Effect.map(loadAlone(transport, settings, false), ({ module }) =>
+            module)
+          : loadThrough(cache, transport, settings)),
+    Effect.succeed<WebAssembly.Module>,
+  )
 
 /**
- * Loads and compiles the module at a URL as {@linkcode loadModule} does, and tells what is in it. The report is made
- * while the bytes pass, so no cache is used.
+ * Loads, compiles and instantiates a module, as {@linkcode loadModule} and `instantiateStreaming` do.
  *
- * @param request a URL, a path or a request, as for {@linkcode loadModule}
+ * @param source what {@linkcode loadModule} takes
+ * @param imports the import object: an object of objects
+ * @param options those of {@linkcode loadModule}
+ * @returns the module and its instance; fails as {@linkcode loadModule} does, and with `TypeError` (reason `imports`),
+ * `LinkError` or `RuntimeError`
+ *
+ * @example
+ * ```ts
+ * import * as Effect from "effect/Effect"
+ * import * as FetchHttpClient from "effect/http/FetchHttpClient"
+ * import * as Http from "@effect-wasm/compile-streaming/http/effect"
+ *
+ * const program = Http.instantiateModule("data:application/wasm;base64,AGFzbQEAAAA=")
+ * const { instance } = await Effect.runPromise(Effect.provide(program, FetchHttpClient.layer))
+ * console.assert(Object.keys(instance.exports).length === 0)
+ * ```
+ */
+export const instantiateModule = (
+  source: LoadSource,
+  imports?: ImportObject,
+  options?: LoadModuleOptions,
+): Effect.Effect<
+  InstantiatedSource,
+  LoadModuleError | InstantiateStreamingError,
+  HttpClient.HttpClient
+> =>
+  Effect.flatMap(checkImportObject(imports), (importObject) =>
+    Effect.flatMap(
+      load(source, options),
+      (module) =>
+        Effect.map(instantiateCompiled(module, importObject), (instance) => ({ module, instance })),
+    )).pipe(span("Wasm.instantiateModule"), traced)
+
+const reportIn = (report: ModuleReport | undefined): Effect.Effect<ModuleReport> =>
+  report === undefined ? Effect.die(new Error("The report is missing")) : Effect.succeed(report)
+
+/**
+ * Loads and compiles a module as {@linkcode loadModule} does, and reports what is in it. The report is made while the bytes
+ * pass, so no cache is used.
+ *
+ * @param source what {@linkcode loadModule} takes, except a module
  * @param options those of {@linkcode loadModule}
  * @returns the module and its report; fails as {@linkcode loadModule} does
  *
@@ -158,15 +300,20 @@ export const loadModule = (
  * ```
  */
 export const loadModuleWithReport = (
-  request: string | URL | HttpClientRequest.HttpClientRequest,
+  source: BytesSource,
   options?: LoadModuleOptions,
 ): Effect.Effect<CompiledWithReport, LoadModuleError, HttpClient.HttpClient> =>
   begin(
-    request,
+    source,
     options,
-    (_, transport, settings) =>
-      Effect.flatMap(loadAlone(transport, settings, true), ({ module, report }) =>
-        report === undefined
-          ? Effect.die(new Error("The report is missing"))
-          : Effect.succeed({ module, report })),
+    (transport, settings) =>
+      Effect.flatMap(
+        loadAlone(transport, settings, true),
+        ({ module, report }) =>
+          Effect.map(reportIn(report), (report): CompiledWithReport => ({ module, report })),
+      ),
+    () => {
+      const message = "A compiled module has no bytes to report on"
+      return Effect.fail(new TypeError({ reason: "options", message }))
+    },
   ).pipe(span("Wasm.loadModuleWithReport"), traced)

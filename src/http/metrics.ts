@@ -33,3 +33,8 @@ export const timeToModule: Metric.Histogram<number> = Metric.histogram(
     boundaries: Metric.exponentialBoundaries({ start: 1, factor: 2, count: 20 }),
   },
 )
+
+/** What failed in a store: loads went on without it. */
+export const storeFailures: Metric.Counter<number> = Metric.counter("wasm_http_store_failures", {
+  description: "Failures of the cache's store; loads go on without it",
+})

@@ -16,10 +16,13 @@
  *
  * @module
  */
-export { loadModule, loadModuleWithReport } from "./promise.ts"
+export { instantiateModule, loadModule, loadModuleWithReport, ModuleCache } from "./promise.ts"
 export type { CompiledWithReport } from "../pipeline/compile_streaming.ts"
-export type { ByteStore } from "./byte_store.ts"
+export type { ImportObject } from "../pipeline/instantiate_streaming.ts"
+export type { DirectoryOptions } from "./cache/directory.ts"
+export type { ModuleCacheOptions, ModuleCacheService } from "./cache/module_cache.ts"
+export type { ByteStore } from "./cache/store.ts"
 export { LoadError, type LoadErrorFields, type LoadErrorReason } from "./load_error.ts"
-export type { LoadModuleOptions } from "./load_options.ts"
-export { ModuleCache, type ModuleCacheOptions, type ModuleCacheService } from "./module_cache.ts"
+export type { LoadModuleOptions, Protocol, RetryOptions } from "./options.ts"
+export type { BytesSource, LoadSource } from "./transport/target.ts"
 export * as Http from "./effect.ts"

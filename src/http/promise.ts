@@ -6,19 +6,29 @@
 import * as Effect from "effect/Effect"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import type * as HttpClient from "effect/http/HttpClient"
+import type { InstantiateStreamingError } from "../errors.ts"
 import { toNative } from "../native_errors.ts"
 import type { CompiledWithReport } from "../pipeline/compile_streaming.ts"
+import type { ImportObject } from "../pipeline/instantiate_streaming.ts"
 import { runPromise } from "../run_promise.ts"
-import type { LoadModuleError } from "./load.ts"
+import {
+  ModuleCache as ModuleCacheOfEffect,
+  type ModuleCacheOptions,
+  type ModuleCacheService,
+} from "./cache/module_cache.ts"
+import { directory, type DirectoryOptions } from "./cache/directory.ts"
+import type { ByteStore } from "./cache/store.ts"
+import type { LoadModuleError } from "./load_error.ts"
 import * as Http from "./load_module.ts"
-import type { LoadModuleOptions } from "./load_options.ts"
+import type { LoadModuleOptions } from "./options.ts"
+import type { BytesSource, LoadSource } from "./transport/target.ts"
 
 /** There is no native error for what happens on the way: it stays what it is. */
-const rejection = (error: LoadModuleError): unknown =>
+const rejection = (error: LoadModuleError | InstantiateStreamingError): unknown =>
   error._tag === "LoadError" ? error : toNative(error)
 
 const run = <A>(
-  program: Effect.Effect<A, LoadModuleError, HttpClient.HttpClient>,
+  program: Effect.Effect<A, LoadModuleError | InstantiateStreamingError, HttpClient.HttpClient>,
 ): Promise<A> =>
   runPromise(
     program.pipe(
@@ -32,14 +42,60 @@ const run = <A>(
   )
 
 /**
- * Loads and compiles the module at a URL while its bytes arrive, over as many connections as it takes.
+ * A cache of modules, for the option `cache` of {@linkcode loadModule}.
  *
- * @param url an `http:`, `https:`, `data:` or `file:` URL, or a path that begins with `/`, `./` or `../`
- * @param options those of `compileStreaming`, plus limits, integrity and retries. There is no context to look up the
- * `ModuleCache` service in: to use a cache, pass one
- * @returns a promise for the module. It rejects with a `LoadError` where no bytes came, or not those that were
+ * @example
+ * ```ts
+ * import { loadModule, ModuleCache } from "@effect-wasm/compile-streaming/http"
+ *
+ * const cache = new ModuleCache({ maxBytes: 100_000_000 })
+ * const load = (url: string) => loadModule(url, { cache })
+ * await load("data:application/wasm;base64,AGFzbQEAAAA=")
+ * // Before the process exits: what was loaded is in the store then.
+ * await cache.flush()
+ * ```
+ */
+export class ModuleCache {
+  /** The service that the Effect API uses. */
+  readonly service: ModuleCacheService
+
+  /**
+   * @param options its limit, its store, and the store's secret
+   */
+  constructor(options?: ModuleCacheOptions) {
+    this.service = ModuleCacheOfEffect.make(options)
+  }
+
+  /** Forgets the modules in memory; the store keeps what it has. */
+  clear(): Promise<void> {
+    return Effect.runPromise(this.service.clear)
+  }
+
+  /** Resolves when what was loaded is in the store. Call it before the process exits. */
+  flush(): Promise<void> {
+    return Effect.runPromise(this.service.flush)
+  }
+
+  /**
+   * A folder as a store, on Bun, Deno and Node. Only its owner can read the files.
+   *
+   * @param path the folder; made when it is needed
+   * @param options how many bytes it may hold
+   */
+  static directory(path: string, options?: DirectoryOptions): ByteStore {
+    return directory(path, options)
+  }
+}
+
+/**
+ * Loads and compiles a module while its bytes arrive, over as many connections as it takes.
+ *
+ * @param source a URL, as a string or an object; a Request; a Response, or a promise for one; a Blob; bytes; or a module,
+ * which is returned as it is
+ * @param options those of `compileStreaming`, plus limits, integrity, retries and cache
+ * @returns a promise for the module. It rejects with a `LoadError` where no bytes were received, or not those that were
  * asked for; with a native `TypeError` for a wrong response or option, and a native `WebAssembly.CompileError` for bad
- * bytes, which both carry the tagged error as `cause`.
+ * bytes, which both carry the tagged error as `cause`; and with the signal's own reason where `options.signal` is aborted.
  *
  * @example
  * ```ts
@@ -50,15 +106,39 @@ const run = <A>(
  * ```
  */
 export const loadModule = (
-  url: string | URL,
+  source: LoadSource,
   options?: LoadModuleOptions,
-): Promise<WebAssembly.Module> => run(Http.loadModule(url, options))
+): Promise<WebAssembly.Module> => run(Http.loadModule(source, options))
 
 /**
- * Loads and compiles the module at a URL as {@linkcode loadModule} does, and tells what is in it. The report is made
- * while the bytes pass, so no cache is used.
+ * Loads, compiles and instantiates a module.
  *
- * @param url a URL or a path, as for {@linkcode loadModule}
+ * @param source what {@linkcode loadModule} takes
+ * @param importObject an object of objects, one for each module name that the module imports from
+ * @param options those of {@linkcode loadModule}
+ * @returns a promise for the module and its instance. It rejects as {@linkcode loadModule} does, and as
+ * `instantiateStreaming` does for imports and traps
+ *
+ * @example
+ * ```ts
+ * import { instantiateModule } from "@effect-wasm/compile-streaming/http"
+ *
+ * const { instance } = await instantiateModule("data:application/wasm;base64,AGFzbQEAAAA=", {}, { retries: 3 })
+ * console.assert(instance instanceof WebAssembly.Instance)
+ * ```
+ */
+export const instantiateModule = (
+  source: LoadSource,
+  importObject?: ImportObject,
+  options?: LoadModuleOptions,
+): Promise<WebAssembly.WebAssemblyInstantiatedSource> =>
+  run(Http.instantiateModule(source, importObject, options))
+
+/**
+ * Loads and compiles a module as {@linkcode loadModule} does, and reports what is in it. The report is made while the bytes
+ * pass, so no cache is used.
+ *
+ * @param source what {@linkcode loadModule} takes, except a module
  * @param options those of {@linkcode loadModule}
  * @returns a promise for the module and its report; it rejects as {@linkcode loadModule} does
  *
@@ -71,6 +151,6 @@ export const loadModule = (
  * ```
  */
 export const loadModuleWithReport = (
-  url: string | URL,
+  source: BytesSource,
   options?: LoadModuleOptions,
-): Promise<CompiledWithReport> => run(Http.loadModuleWithReport(url, options))
+): Promise<CompiledWithReport> => run(Http.loadModuleWithReport(source, options))

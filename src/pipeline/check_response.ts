@@ -22,8 +22,9 @@ import {
 } from "../platform/brands.ts"
 import { beneath, type ClientResponse, isClientResponse } from "./client_response.ts"
 import { isWasmContentType } from "./content_type.ts"
-import type { ResponseStory } from "./decode_module.ts"
 import { explainLater } from "./explain_later.ts"
+import { printText, printUrl } from "./print.ts"
+import type { ResponseHead, ResponseStory } from "./response_facts.ts"
 import { contentTypeIn, forUrl } from "./wording.ts"
 
 /** A response that passed: what the following stages need of it. */
@@ -58,18 +59,6 @@ const declaredSizeOf = (response: Response, url: string): number | undefined =>
   url === "" || typeOf(response) === "cors"
     ? undefined
     : declaredSizeIn((name) => headerOf(response, name))
-
-/** What a response says of itself before its body comes. */
-export interface ResponseHead extends ResponseFacts {
-  readonly status: number
-  readonly contentType: string | null
-  /** The reason phrase; may be empty. */
-  readonly statusText: string
-  /** The kind of response, as Fetch's filters leave it, where it is known. */
-  readonly type?: Response["type"] | undefined
-  /** Whether it came after redirects. */
-  readonly redirected?: boolean | undefined
-}
 
 /** A file has no server that could give it a type: there Deno's native function asks for none. */
 const isFile = (url: string): boolean => url.startsWith("file:")
@@ -195,10 +184,10 @@ const checkWebResponse = (
   const status = statusOf(response)
   const contentType = headerOf(response, "content-type")
   const type = typeOf(response)
-  const facts = { url: url === "" ? undefined : url, status, contentType }
+  const facts = { url: url === "" ? undefined : printUrl(url), status, contentType }
   const head: ResponseHead = {
     ...facts,
-    statusText: statusTextOf(response),
+    statusText: printText(statusTextOf(response)),
     type,
     redirected: Reflect.get(response, "redirected") === true,
   }
@@ -237,7 +226,7 @@ const checkClientResponse = (
   if (found.kind === "unreadable") return notAResponse(found.value)
   const { headers, status, url } = response
   const contentType = headers["content-type"] ?? null
-  const facts = { url: url === "" ? undefined : url, status, contentType }
+  const facts = { url: url === "" ? undefined : printUrl(url), status, contentType }
   const head: ResponseHead = { ...facts, statusText: "" }
   const refused = statusFault(head) ?? contentTypeFault(head, policy)
   if (refused !== undefined) return refuse(refused, head)

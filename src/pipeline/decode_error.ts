@@ -6,7 +6,7 @@
 import { DecodeError } from "../binary/errors.ts"
 import { excerpt } from "../diagnosis/mod.ts"
 import { CompileError } from "../errors.ts"
-import type { SeenLoad } from "./explain_failure.ts"
+import type { SeenLoad } from "./seen_load.ts"
 import { functionIn } from "./function_names.ts"
 import { proposalAt } from "./proposals.ts"
 import { subjectOf } from "./wording.ts"

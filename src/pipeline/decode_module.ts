@@ -11,7 +11,7 @@
 import { ModuleDecoder } from "../binary/decoder.ts"
 import { DecodeError } from "../binary/errors.ts"
 import type { ModuleReport, ModuleReportBuilder } from "../binary/report.ts"
-import { CompileError, type ResponseFacts, TypeError } from "../errors.ts"
+import { CompileError, TypeError } from "../errors.ts"
 import { NativeCompileError, NativePromise } from "../platform/natives.ts"
 import type { ChunkCheck, Chunks } from "./chunks.ts"
 import { explainLater } from "./explain_later.ts"
@@ -20,21 +20,8 @@ import { ModuleBeginning } from "./module_beginning.ts"
 import { ModuleTrace } from "./module_trace.ts"
 import { patientlyChecked } from "./patient_check.ts"
 import type { Progress } from "./progress.ts"
+import type { BytesFacts } from "./response_facts.ts"
 import type { Validation } from "./validator.ts"
-
-/** What a response says of itself beyond what an error carries: asked for where something has failed. */
-export interface ResponseStory {
-  readonly redirected: boolean
-  readonly contentEncoding: string | null
-  readonly contentRange: string | null
-}
-
-/** What is known of the bytes before they are received. */
-export interface BytesFacts extends ResponseFacts {
-  /** How many bytes there are to be, where that is truly known. */
-  readonly declaredSize?: number | undefined
-  readonly story?: (() => ResponseStory) | undefined
-}
 
 /** Asks an engine about a module; resolves to its error, if it refuses it. */
 export type AskEngine = (module: Uint8Array<ArrayBuffer>) => Promise<CompileError | undefined>

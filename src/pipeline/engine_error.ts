@@ -6,7 +6,7 @@
  */
 import { CompileError, type CompileErrorReason } from "../errors.ts"
 import { missingFeatures } from "./engine_features.ts"
-import type { SeenLoad } from "./explain_failure.ts"
+import type { SeenLoad } from "./seen_load.ts"
 import { functionIn } from "./function_names.ts"
 import { bodyStart, functionAt, sectionAt } from "./trace_places.ts"
 import { forUrl, subjectOf } from "./wording.ts"

@@ -4,7 +4,6 @@
  *
  * @module
  */
-import type { ModuleDecoder } from "../binary/decoder.ts"
 import { DecodeError, type DecodeErrorCode } from "../binary/errors.ts"
 import { SECTION_CODE, SECTION_CUSTOM, SECTION_DATA } from "../binary/types.ts"
 import {
@@ -16,22 +15,10 @@ import {
 } from "../diagnosis/mod.ts"
 import { CompileError, TypeError } from "../errors.ts"
 import { decodeErrorOf } from "./decode_error.ts"
-import type { BytesFacts } from "./decode_module.ts"
 import { explainEngineError } from "./engine_error.ts"
-import type { KeptBytes } from "./kept_bytes.ts"
-import type { ModuleTrace } from "./module_trace.ts"
+import type { SeenLoad } from "./seen_load.ts"
 import { lastBodies } from "./trace_places.ts"
 import { contentTypeIn, subjectOf } from "./wording.ts"
-
-/** All that was seen of a load that has failed. */
-export interface SeenLoad {
-  readonly facts: BytesFacts
-  readonly kept: KeptBytes
-  /** Whether the body had ended. */
-  readonly ended: boolean
-  readonly trace: ModuleTrace
-  readonly decoder: ModuleDecoder
-}
 
 /** A decoder that has lost the thread does not pass more bodies than this. */
 const manyBodies = 256

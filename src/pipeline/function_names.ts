@@ -6,7 +6,7 @@
 import { NameSection } from "../binary/custom_sections.ts"
 import { printName } from "../binary/print.ts"
 import type { Piece } from "../diagnosis/diagnosis.ts"
-import type { SeenLoad } from "./explain_failure.ts"
+import type { SeenLoad } from "./seen_load.ts"
 
 /** The section's name with its length, as it stands in the bytes. */
 const mark = [0x04, 0x6e, 0x61, 0x6d, 0x65]

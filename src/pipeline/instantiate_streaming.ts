@@ -42,13 +42,20 @@ export const instantiatePending = <E, R>(
       Effect.flatMap(
         compilePending(source, options),
         (module) =>
-          Effect.map(instantiate(module, importObject), (instance) => ({ module, instance })),
+          Effect.map(instantiateModule(module, importObject), (instance) => ({ module, instance })),
       )
     ),
     span("Wasm.instantiateStreaming"),
   )
 
-const checkImportObject = (imports: unknown): Effect.Effect<object | undefined, TypeError> => {
+/**
+ * The import object; fails where it is none.
+ *
+ * @param imports what the caller gave, of whatever kind
+ */
+export const checkImportObject = (
+  imports: unknown,
+): Effect.Effect<object | undefined, TypeError> => {
   if (imports === undefined) return Effect.succeed(undefined)
   if ((typeof imports === "object" && imports !== null) || typeof imports === "function") {
     return Effect.succeed(imports)
@@ -58,7 +65,13 @@ const checkImportObject = (imports: unknown): Effect.Effect<object | undefined, 
   return Effect.fail(new TypeError({ reason: "imports", message }))
 }
 
-const instantiate = (
+/**
+ * Instantiates a module.
+ *
+ * @param module the module
+ * @param importObject the import object, if there is one
+ */
+export const instantiateModule = (
   module: WebAssembly.Module,
   importObject: object | undefined,
 ): Effect.Effect<WebAssembly.Instance, TypeError | LinkError | RuntimeError> =>

@@ -14,9 +14,9 @@ export class ModuleBeginning {
   #chunks: Array<Uint8Array> | undefined = []
   #size = 0
 
-  /** A chunk was received; it is kept as it is. */
+  /** A chunk has come. It is copied: whoever produced it may use its memory again. */
   push(chunk: Uint8Array): void {
-    this.#chunks?.push(chunk)
+    this.#chunks?.push(chunk.slice())
     this.#size += chunk.byteLength
     if (this.#size > longest) this.release()
   }

@@ -10,10 +10,14 @@
 import type { EngineOptions } from "../options.ts"
 import { newResponse, newStream } from "../platform/brands.ts"
 import { native, NativeCompileError, NativePromise } from "../platform/natives.ts"
+import { isDeno } from "../platform/runtime.ts"
 
 /** A module in the making. Nothing of it rejects without being asked. */
 export interface ModuleFeed {
-  /** Hands over a chunk; the promise, if there is one, resolves when the engine has asked for it. */
+  /**
+   * Hands over a chunk. The promise, if there is one, resolves when the engine is done with it: whoever produced it may use
+   * its memory again for the next one, and what was checked must be what is compiled.
+   */
   readonly write: (chunk: Uint8Array) => Promise<void> | undefined
   /** No more chunks will come. */
   readonly end: () => Promise<WebAssembly.Module>
@@ -141,7 +145,11 @@ export const openFeed = (options: EngineOptions): ModuleFeed => {
     if (stream === undefined) return void held.append(chunk)
     // Afterwards from the start: the engine may have declined meanwhile.
     const ready = stream.ready()
-    return ready === undefined ? void stream.enqueue(chunk) : ready.then(() => write(chunk))
+    if (ready !== undefined) return ready.then(() => write(chunk))
+    // Deno looks at a chunk after it has asked for the next one.
+    if (isDeno) return void stream.enqueue(chunk.slice())
+    stream.enqueue(chunk)
+    return stream.ready()
   }
 
   return {

@@ -15,6 +15,7 @@ import type { CheckedResponse } from "./check_response.ts"
 import { type ClientResponse, discardClientResponse, isClientResponse } from "./client_response.ts"
 import { bodyUsed, notAResponse } from "./check_response.ts"
 import { type Chunks, noChunks, type Step } from "./chunks.ts"
+import { printText } from "./print.ts"
 import { annotate, span } from "./span.ts"
 import { forUrl } from "./wording.ts"
 
@@ -76,7 +77,7 @@ const chunkFault = (facts: ResponseFacts, odd: string): TypeError => {
 }
 
 const bodyFailed = (facts: ResponseFacts, cause: unknown): SourceError => {
-  const said = cause instanceof Error ? `: ${cause.message}` : ""
+  const said = cause instanceof Error ? `: ${printText(cause.message)}` : ""
   return new SourceError({
     reason: "body",
     message: `Reading the body failed${forUrl(facts.url)}${said}`,

@@ -5,7 +5,7 @@
  */
 import { isServed } from "../diagnosis/mod.ts"
 import { TypeError } from "../errors.ts"
-import type { ResponseHead } from "./check_response.ts"
+import type { ResponseHead } from "./response_facts.ts"
 import { contentTypeIn, forUrl } from "./wording.ts"
 
 /** What Fetch's filters leave of a response, and what to do. */

@@ -14,5 +14,8 @@ const isNodeLike = (): boolean => {
 /** There a pending compilation does not keep the process alive. */
 export const isBun: boolean = has("Bun")
 
-/** A browser's page or worker: the engine keeps compiled code under the URL of the `Response` that it is given. */
-export const isBrowser: boolean = !isBun && !has("Deno") && !isNodeLike()
+/** There the engine looks at a chunk after it has asked for the next one. */
+export const isDeno: boolean = has("Deno")
+
+/** A browser's page or worker. */
+export const isBrowser: boolean = !isBun && !isDeno && !isNodeLike()

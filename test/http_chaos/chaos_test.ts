@@ -16,7 +16,7 @@ import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import { after, before, test } from "node:test"
-import { Http, ModuleCache } from "../../src/http/mod.ts"
+import { Http } from "../../src/http/mod.ts"
 import type { Step } from "../support/chaos_answer.ts"
 import { makeContent } from "../support/chaos_content.ts"
 import { surviveNodeFetch } from "../support/chaos_node_fetch.ts"
@@ -36,7 +36,7 @@ const all = chaosScenarios(seed)
 /** How each ended: without an error, or with one. */
 const ends = new Map<Scenario, Promise<unknown>>()
 const ways = ["effect", "promise", "effect", "cache"] as const
-const cache = ModuleCache.make()
+const cache = Http.ModuleCache.make()
 const shared = countedSignal()
 const signals: Array<CountedSignal> = []
 

@@ -46,9 +46,9 @@ const partAs =
       .end(content.subarray(from))
   }
 
-/** As RFC 9110 has it for `If-Range`: without the fields that the client has already. */
+/** As RFC 9110 has it for `If-Range`: without the fields that the client has already, but with its tag. */
 const untypedPart: Reply = (answer) => {
-  answer.writeHead(206, { "content-range": `bytes 1000-${length - 1}/${length}` })
+  answer.writeHead(206, { ...one, "content-range": `bytes 1000-${length - 1}/${length}` })
     .end(content.subarray(1000))
 }
 
@@ -140,6 +140,7 @@ const cases: ReadonlyArray<readonly [name: string, replies: ReadonlyArray<Reply>
   ["a part of a whole of another size", [part(content, one, 1000), partAs(`bytes 1000-${length - 1}/${length + 5}`, 1000), whole(content)], ["-", 1000, "-"], "module"],
   ["a part that ends before it begins", [part(content, one, 1000), partAs(`bytes 1000-999/${length}`, 1000), whole(content)], ["-", 1000, "-"], "module"],
   ["a part that ends after the end", [part(content, one, 1000), partAs(`bytes 1000-${length}/${length}`, 1000), whole(content)], ["-", 1000, "-"], "module"],
+  ["a part without its validator", [part(content, one, 1000), partAs(`bytes 1000-${length - 1}/${length}`, 1000, {}), whole(content)], ["-", 1000, "-"], "module"],
   ["a part without a type", [part(content, one, 1000), untypedPart], ["-", 1000], "module"],
   ["several parts", [part(content, one, 1000), partAs("", 1000, { ...one, "content-type": "multipart/byteranges; boundary=x" }), whole(content)], ["-", 1000, "-"], "module"],
   ["a part of an unknown whole", [part(content, one, 1000), partAs(`bytes 1000-${length - 1}/*`, 1000)], ["-", 1000], "module"],

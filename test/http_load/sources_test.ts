@@ -9,9 +9,15 @@ import process from "node:process"
 import { after, before, test } from "node:test"
 import { pathToFileURL } from "node:url"
 import type { ProgressEvent } from "../../mod.ts"
-import { loadModule } from "../../src/http/mod.ts"
+import { loadModule, type LoadModuleOptions } from "../../src/http/mod.ts"
 import { huge, large } from "../support/modules.ts"
-import { checkFailure, checkModule, integrityOf, makeContent } from "../support/loads.ts"
+import {
+  checkAborted,
+  checkFailure,
+  checkModule,
+  integrityOf,
+  makeContent,
+} from "../support/loads.ts"
 
 const content = large(30_000)
 const small = makeContent()
@@ -26,6 +32,9 @@ before(async () => {
   await mkdir(join(folder, "folder.wasm"))
 })
 after(() => rm(folder, { recursive: true }))
+
+/** Files have to be asked for. */
+const files: LoadModuleOptions = { protocols: ["https:", "http:", "data:", "blob:", "file:"] }
 
 const dataUrl = (bytes: Uint8Array, type = "application/wasm"): string =>
   `data:${type};base64,${btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""))}`
@@ -49,6 +58,7 @@ for (const [name, place, bytes] of places) {
   test(`loadModule loads ${name}, with progress`, async () => {
     const events: Array<ProgressEvent> = []
     const load = loadModule(place(), {
+      ...files,
       integrity: await integrityOf(bytes),
       maxBytes: bytes.length,
       onProgress: (event) => void events.push(event),
@@ -59,8 +69,11 @@ for (const [name, place, bytes] of places) {
 
   test(`loadModule holds ${name} against integrity and maxBytes`, async () => {
     const other = await integrityOf(makeContent())
-    await checkFailure(loadModule(place(), { integrity: other }), ["LoadError", "integrity"])
-    const load = loadModule(place(), { maxBytes: bytes.length - 1 })
+    await checkFailure(loadModule(place(), { ...files, integrity: other }), [
+      "LoadError",
+      "integrity",
+    ])
+    const load = loadModule(place(), { ...files, maxBytes: bytes.length - 1 })
     await checkFailure(load, ["LoadError", "too-large"])
   })
 }
@@ -84,7 +97,7 @@ const refused: ReadonlyArray<readonly [name: string, place: () => string | URL, 
 ]
 for (const [name, place, tag, reason] of refused) {
   test(`loadModule refuses ${name}`, async () => {
-    const error = await checkFailure(loadModule(place()), [tag, reason])
+    const error = await checkFailure(loadModule(place(), files), [tag, reason])
     assert.doesNotMatch(String(Reflect.get(error, "message")), /secret/)
   })
 }
@@ -92,8 +105,8 @@ for (const [name, place, tag, reason] of refused) {
 test("loadModule stops reading a file when its signal fires", async () => {
   const controller = new AbortController()
   const onProgress = () => controller.abort(1)
-  const load = loadModule(path, { signal: controller.signal, onProgress })
-  await checkFailure(load, ["LoadError", "aborted"])
+  const load = loadModule(path, { ...files, signal: controller.signal, onProgress })
+  await checkAborted(load, controller.signal)
 })
 
 /** A module of a megabyte whose last function adds floats where there are integers. */
@@ -106,8 +119,11 @@ const mistyped = (): Uint8Array<ArrayBuffer> => {
 test("loadModule validates what it loads in full, if asked to, to the last function", async () => {
   const place = join(folder, "mistyped.wasm")
   await writeFile(place, mistyped())
-  await checkFailure(loadModule(place, { validation: "full" }), ["CompileError", "structure"])
+  await checkFailure(loadModule(place, { ...files, validation: "full" }), [
+    "CompileError",
+    "structure",
+  ])
   await writeFile(place, huge(20_000))
-  const module = await loadModule(place, { validation: "full" })
+  const module = await loadModule(place, { ...files, validation: "full" })
   assert.ok(module instanceof WebAssembly.Module)
 })

@@ -3,6 +3,7 @@
  */
 import type { Step } from "./chaos_answer.ts"
 import {
+  aborted,
   allValidators,
   compile,
   digestOf,
@@ -270,14 +271,14 @@ export const aborts: Family = (add) => {
       ),
       rest: { cut: { at: 150, by: "stall" } },
       abortAt,
-      ends: [load("aborted")],
+      ends: [aborted],
       requests: abortAt,
     }))
     add(`aborted at request ${abortAt}, in a trickle`, ({ size }) => ({
       steps: Array.from({ length: abortAt - 1 }, () => ({ status: 503 })),
       rest: { pace: [Math.ceil(size / 100), 50] },
       abortAt,
-      ends: [load("aborted")],
+      ends: [aborted],
       requests: abortAt,
     }))
   }
@@ -285,19 +286,19 @@ export const aborts: Family = (add) => {
     rest: { status: 503 },
     options: { spacing: 60_000 },
     abortAt: 1,
-    ends: [load("aborted")],
+    ends: [aborted],
     requests: 1,
   }))
   add("aborted while it waits as asked", () => ({
     rest: { status: 429, fields: { "retry-after": "30" } },
     abortAt: 1,
-    ends: [load("aborted")],
+    ends: [aborted],
     requests: 1,
   }))
   add("aborted in the head", () => ({
     rest: { cut: { at: 0, by: "stall", head: true } },
     abortAt: 1,
-    ends: [load("aborted")],
+    ends: [aborted],
     requests: 1,
   }))
 }

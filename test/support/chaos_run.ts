@@ -10,7 +10,7 @@ import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import { Http, loadModule, type ModuleCacheService } from "../../src/http/mod.ts"
 import { strongValidator } from "./chaos_answer.ts"
 import { isMadeOf } from "./chaos_content.ts"
-import type { End, Scenario } from "./chaos_scenario.ts"
+import { aborted, type End, type Scenario } from "./chaos_scenario.ts"
 import type { ChaosServer, Seen } from "./chaos_server.ts"
 import { settled } from "./outcomes.ts"
 
@@ -134,7 +134,7 @@ const checkFacts = (
   }
 }
 
-const aborted = async (
+const abortLater = async (
   { abortAt }: Scenario,
   controller: AbortController,
   seen: () => ReadonlyArray<Seen>,
@@ -180,7 +180,7 @@ export const playScenario = async (scenario: Scenario, stage: Stage): Promise<vo
 
   const abort = scenario.abortAt === 0
     ? Promise.resolve(controller.abort(new Error("enough")))
-    : aborted(scenario, controller, seen)
+    : abortLater(scenario, controller, seen)
   let ended: End | undefined
   let error: unknown
   try {
@@ -193,6 +193,9 @@ export const playScenario = async (scenario: Scenario, stage: Stage): Promise<vo
     if (tag === "TypeError" || tag === "CompileError" || tag === "LoadError") {
       ended = { tag, reason: String(read(error, "reason")) }
     }
+    // A promise is rejected with the signal's own reason; the Effect says which it is.
+    const isAbort = controller.signal.aborted && error === controller.signal.reason
+    if (isAbort || (tag === "SourceError" && read(error, "reason") === "aborted")) ended = aborted
   } finally {
     await abort
   }

@@ -10,7 +10,10 @@ import { random } from "./random.ts"
 /** How a load may end. */
 export type End =
   | { readonly module: number }
-  | { readonly tag: "TypeError" | "CompileError" | "LoadError"; readonly reason: string }
+  | {
+    readonly tag: "TypeError" | "CompileError" | "LoadError" | "SourceError"
+    readonly reason: string
+  }
 
 /** The options of a load, as data. */
 export interface ScenarioOptions {
@@ -65,6 +68,8 @@ export interface Draw {
 export const module = (version = 0): End => ({ module: version })
 /** It ends in a `LoadError`. */
 export const load = (reason: string): End => ({ tag: "LoadError", reason })
+/** It ends as its signal says. */
+export const aborted: End = { tag: "SourceError", reason: "aborted" }
 /** It ends in a `TypeError`. */
 export const type = (reason: string): End => ({ tag: "TypeError", reason })
 /** It ends in a `CompileError`. */

@@ -71,6 +71,13 @@ export const checkFailure = async (
   return tagged
 }
 
+/** Checks that a load rejects with the very reason of its signal. */
+export const checkAborted = async (load: Promise<unknown>, signal: AbortSignal): Promise<void> => {
+  const error: unknown = await settled(load).then(() => assert.fail("It has loaded"), (e) => e)
+  assert.ok(signal.aborted, `It has ended before, in ${error}`)
+  assert.equal(error, signal.reason)
+}
+
 /** Runs an Effect that needs a client with the platform's. */
 export const runLoad = <A, E>(
   effect: Effect.Effect<A, E, HttpClient.HttpClient>,

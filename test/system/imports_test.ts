@@ -120,13 +120,13 @@ test("src/schema.ts alone draws in effect/Schema, beside what is stored", () => 
 // deno-fmt-ignore
 const unstableUsers: Readonly<Record<string, ReadonlyArray<string>>> = {
   "src/cli/main.ts": ["http/FetchHttpClient", "http/HttpClient"],
-  "src/http/answer.ts": ["http/HttpClientResponse"],
-  "src/http/cache_key.ts": ["http/UrlParams"],
-  "src/http/load_module.ts": ["http/HttpClient", "http/HttpClientRequest"],
-  "src/http/module_cache.ts": ["persistence/KeyValueStore"],
+  "src/http/cache/module_cache.ts": ["persistence/KeyValueStore"],
+  "src/http/load_module.ts": ["http/HttpClient"],
   "src/http/promise.ts": ["http/FetchHttpClient", "http/HttpClient"],
-  "src/http/target.ts": ["http/HttpClientRequest"],
-  "src/http/transport.ts": ["http/FetchHttpClient", "http/HttpClient", "http/HttpClientError", "http/HttpClientRequest"],
+  "src/http/transport/http_client.ts": ["http/HttpClient", "http/HttpClientError", "http/HttpClientRequest"],
+  "src/http/transport/inline.ts": ["http/FetchHttpClient"],
+  "src/http/transport/response.ts": ["http/HttpClientResponse"],
+  "src/http/transport/target.ts": ["http/HttpClientRequest"],
 }
 
 test("unstable modules of effect are used by ./http and the command alone, as they are listed here", () => {
@@ -139,4 +139,44 @@ test("unstable modules of effect are used by ./http and the command alone, as th
   }
   assert.deepEqual(users, unstableUsers)
   for (const file of Object.keys(users)) assert.match(file, /^src\/(http|cli)\//)
+})
+
+/** All that a module imports, types included. */
+const allImportsOf = (file: string): ReadonlyArray<string> =>
+  [...codeOf(file).matchAll(specifier)].flatMap(([, from, dynamic]) => from ?? dynamic ?? [])
+
+test("no import goes in a circle, not even for types", () => {
+  const done = new Set<string>()
+  const circles: Array<string> = []
+  const visit = (file: string, path: ReadonlyArray<string>): void => {
+    const at = path.indexOf(file)
+    if (at >= 0) return void circles.push([...path.slice(at), file].join(" → "))
+    if (done.has(file)) return
+    done.add(file)
+    for (const name of allImportsOf(join(root, file))) {
+      if (!name.startsWith(".")) continue
+      visit(relative(root, resolve(root, dirname(file), name)), [...path, file])
+    }
+  }
+  for (const file of ["mod.ts", ...filesIn("src")]) visit(file, [])
+  assert.ok(done.size > 100)
+  assert.deepEqual(circles, [])
+})
+
+test("src/http/: the cache knows neither transports nor options, a transport neither downloads nor caches", () => {
+  const rooms: ReadonlyArray<readonly [room: string, refused: RegExp]> = [
+    ["cache", /^src\/http\/(?:transport\/(?!fields)|download\/|options|load\.|load_module)/],
+    ["transport", /^src\/http\/(?:cache|download)\/|^src\/http\/(?:options|load\.|load_module)/],
+    ["download", /^src\/http\/(?:cache\/|load\.|load_module)/],
+  ]
+  for (const [room, refused] of rooms) {
+    const files = filesIn(`src/http/${room}`)
+    assert.ok(files.length > 3)
+    const strangers = files.flatMap((file) =>
+      allImportsOf(join(root, file)).filter((name) => name.startsWith("."))
+        .map((name) => relative(root, resolve(root, dirname(file), name)))
+        .filter((name) => refused.test(name)).map((name) => `${file}: ${name}`)
+    )
+    assert.deepEqual(strangers, [])
+  }
 })

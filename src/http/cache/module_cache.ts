@@ -8,18 +8,20 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Metric from "effect/Metric"
+import type * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
 import * as KeyValueStore from "effect/persistence/KeyValueStore"
-import type { OnProgress } from "../options.ts"
-import { type ByteStore, directory } from "./byte_store.ts"
-import { type CacheableLoad, CachedLoads, type SizedModule } from "./cached_load.ts"
-import type { Download } from "./download.ts"
-import { KeptModules } from "./kept_modules.ts"
-import { type LoadModuleError, withinLimits } from "./load.ts"
-import { LoadError } from "./load_error.ts"
-import * as metrics from "./metrics.ts"
+import type { OnProgress, ProgressEvent } from "../../options.ts"
+import type { LoadModuleError } from "../load_error.ts"
+import type { LoadState } from "../load_state.ts"
+import * as metrics from "../metrics.ts"
+import type { CacheableLoad } from "./cacheable.ts"
+import { directory, type DirectoryOptions } from "./directory.ts"
+import { keyOf } from "./key.ts"
+import { MemoryCache } from "./memory.ts"
+import { CachedLoads, type SizedModule } from "./revalidate.ts"
 import { SharedLoads } from "./shared_loads.ts"
-import { Shelf } from "./shelf.ts"
+import { type ByteStore, ModuleStore } from "./store.ts"
 
 /** A cache of modules. */
 export interface ModuleCacheService {
@@ -33,102 +35,110 @@ export interface ModuleCacheService {
 
 /** The options of a cache. */
 export interface ModuleCacheOptions {
-  /** How many bytes the modules in memory may have been compiled from, all together. Defaults to 256 MiB. */
+  /** How many bytes the modules in memory may take, by the bytes that they were compiled from. Defaults to 256 MiB. */
   readonly maxBytes?: number | undefined
-  /** Where bytes are kept beyond the process: a `KeyValueStore`, or `ModuleCache.directory(path)`. */
+  /**
+   * Where bytes are kept beyond the process: a `KeyValueStore`, or `ModuleCache.directory(path)`. Whoever can write to it
+   * decides what is compiled, unless there is a `secret`.
+   */
   readonly store?: ByteStore | undefined
+  /** With it, entries of the store carry a keyed digest (HMAC-SHA-256), and others are dropped. */
+  readonly secret?: Redacted.Redacted<string> | undefined
 }
 
 /** What those who wait for a load have in common. */
 interface Together {
   readonly listeners: Set<OnProgress>
-  download: Download | undefined
+  readonly state: LoadState
 }
 
-const tooLarge = (url: string, actual: number, expected: number): LoadError => {
-  const message = `The module at ${url} has ${actual} bytes, and maxBytes allows ${expected}`
-  const facts = { url, attempts: 0, received: actual, expected, actual }
-  return new LoadError({ reason: "too-large", message, ...facts })
+/** Calls a listener; what it throws is its own affair. */
+const tellSafely = (listener: OnProgress, event: ProgressEvent): void => {
+  try {
+    listener(event)
+  } catch {
+    // The listeners after it are told all the same.
+  }
 }
 
 /** Tells a listener everything once, and the end in any case: there is nothing to tell of what was there already. */
 const follow = (onProgress: OnProgress) => {
   let ended = false
   return {
-    listener: (event: Parameters<OnProgress>[0]) => {
+    listener: (event: ProgressEvent) => {
       ended ||= event.fraction === 1
       onProgress(event)
     },
     end: (received: number) => {
       if (ended) return
-      const counts = { functions: 0, declaredFunctions: 0 }
-      try {
-        onProgress({ received, total: received, fraction: 1, section: undefined, ...counts })
-      } catch {
-        // What a listener throws is its own affair.
-      }
+      const counts = { section: undefined, functions: 0, declaredFunctions: 0 }
+      tellSafely(onProgress, { received, total: received, fraction: 1, ...counts })
     },
   }
 }
 
-/** A load for all who wait for it: their limits, signals and listeners are their own. */
-const together = (load: CacheableLoad, state: Together): CacheableLoad => {
-  const tell: OnProgress = (event) => {
-    for (const listener of state.listeners) listener(event)
-  }
-  const compile = { ...load.settings.compile, signal: undefined, onProgress: tell }
-  return { ...load, settings: { ...load.settings, compile } }
-}
-
-const make = ({ maxBytes = 268_435_456, store }: ModuleCacheOptions = {}): ModuleCacheService => {
-  const kept = new KeptModules(maxBytes)
-  const shelf = store === undefined ? undefined : new Shelf(store)
-  const cached = new CachedLoads(kept, shelf)
+const make = (
+  { maxBytes = 268_435_456, secret, store }: ModuleCacheOptions = {},
+): ModuleCacheService => {
+  const memory = new MemoryCache(maxBytes)
+  const moduleStore = store === undefined ? undefined : new ModuleStore(store, secret)
+  const cached = new CachedLoads(memory, moduleStore)
   const shared = new SharedLoads<SizedModule, LoadModuleError, Together>()
 
-  const begin = (load: CacheableLoad) => {
-    const state: Together = { listeners: new Set(), download: undefined }
-    const begun = (download: Download) => void (state.download = download)
-    return { load: cached.load(together(load, state), begun), state }
-  }
-
-  const join = (load: CacheableLoad): Effect.Effect<SizedModule, LoadModuleError> => {
-    const { key, settings, transport } = load
-    const follower = settings.compile.onProgress && follow(settings.compile.onProgress)
-    return shared.join(
-      // The first one's limit on the size ends the load for all.
-      `${settings.maxBytes} ${key.module}`,
-      () => begin(load),
-      (done, state) => {
-        if (follower !== undefined) state.listeners.add(follower.listener)
+  const load: ModuleCacheService["load"] = (load) => {
+    const key = keyOf(load)
+    const follower = load.onProgress && follow(load.onProgress)
+    const onProgress: OnProgress = (event) => follower?.listener(event)
+    if (key === undefined) {
+      load.joined(load.state)
+      return Effect.flatMap(
+        load.fetch({ conditions: {}, keep: false, onProgress }),
+        (fetched) =>
+          fetched.kind === "module"
+            ? Effect.succeed(fetched.module)
+            : Effect.die(new Error("A 304 to an unconditional request")),
+      )
+    }
+    return Effect.flatMap(Clock.currentTimeMillis, (now) => {
+      const kept = memory.get(key.module)
+      if (kept !== undefined && kept.freshness.until > now) {
+        const error = load.tooLarge(kept.size)
+        if (error !== undefined) return Effect.fail(error)
+        follower?.end(kept.size)
+        return Effect.as(Metric.update(metrics.cacheHits, 1), kept.module)
+      }
+      const begin = () => {
+        const listeners = new Set<OnProgress>()
+        const together: Together = { listeners, state: load.state }
+        const tell: OnProgress = (event) => {
+          for (const listener of listeners) tellSafely(listener, event)
+        }
+        return { load: cached.load({ key, load, onProgress: tell }), state: together }
+      }
+      return shared.join(`${load.limits} ${key.module}`, begin, (done, { listeners, state }) => {
+        if (follower !== undefined) listeners.add(follower.listener)
+        load.joined(state)
         return done.pipe(
-          withinLimits(transport.url, settings, () => state.download),
-          Effect.tap(({ size }) => Effect.sync(() => follower?.end(size))),
+          Effect.flatMap((loaded) => {
+            const error = load.tooLarge(loaded.size)
+            if (error !== undefined) return Effect.fail(error)
+            follower?.end(loaded.size)
+            return Effect.succeed(loaded.module)
+          }),
           Effect.ensuring(Effect.sync(() => {
-            if (follower !== undefined) state.listeners.delete(follower.listener)
+            if (follower !== undefined) listeners.delete(follower.listener)
           })),
         )
-      },
-    )
-  }
-
-  const load: ModuleCacheService["load"] = (load) => {
-    const { key, settings: { compile, maxBytes }, transport } = load
-    return Effect.flatMap(Clock.currentTimeMillis, (now) => {
-      const known = kept.get(key.module)
-      if (known === undefined || known.freshness.until <= now) {
-        return Effect.map(join(load), ({ module }) => module)
-      }
-      const { module, size } = known
-      if (size > maxBytes) return Effect.fail(tooLarge(transport.url, size, maxBytes))
-      if (compile.onProgress !== undefined) follow(compile.onProgress).end(size)
-      return Effect.as(Metric.update(metrics.cacheHits, 1), module)
+      })
     })
   }
 
-  return { load, clear: Effect.sync(() => kept.clear()), flush: shelf?.flush ?? Effect.void }
+  return {
+    load,
+    clear: Effect.sync(() => memory.clear()),
+    flush: moduleStore?.flush ?? Effect.void,
+  }
 }
-
 /** A cache for as long as its scope: what was loaded is in the store before it ends. */
 const scoped = (
   options?: ModuleCacheOptions,
@@ -171,11 +181,13 @@ export class ModuleCache extends ModuleCacheBase {
    *
    * @example
    * ```ts
-   * import { loadModule, ModuleCache } from "@effect-wasm/compile-streaming/http"
+   * import * as Effect from "effect/Effect"
+   * import * as FetchHttpClient from "effect/http/FetchHttpClient"
+   * import { loadModule, ModuleCache } from "@effect-wasm/compile-streaming/http/effect"
    *
    * const cache = ModuleCache.make({ maxBytes: 100_000_000 })
-   * const url = "data:application/wasm;base64,AGFzbQEAAAA="
-   * await Promise.all([loadModule(url, { cache }), loadModule(url, { cache })])
+   * const program = loadModule("data:application/wasm;base64,AGFzbQEAAAA=", { cache })
+   * await Effect.runPromise(Effect.provide(program, FetchHttpClient.layer))
    * ```
    */
   static make(options?: ModuleCacheOptions): ModuleCacheService {
@@ -215,11 +227,12 @@ export class ModuleCache extends ModuleCacheBase {
   }
 
   /**
-   * A folder as a store, on Bun, Deno and Node.
+   * A folder as a store, on Bun, Deno and Node. Only its owner can read the files.
    *
    * @param path the folder; made when it is needed
+   * @param options how many bytes it may hold
    */
-  static directory(path: string): ByteStore {
-    return directory(path)
+  static directory(path: string, options?: DirectoryOptions): ByteStore {
+    return directory(path, options)
   }
 }

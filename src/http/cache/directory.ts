@@ -1,0 +1,128 @@
+/**
+ * A folder as a store, on Bun, Deno and Node: a file for each value, which is there as a whole or not at all, and which only
+ * its owner may read. Bounded: the files that were written longest ago go first.
+ *
+ * @module
+ */
+import * as Effect from "effect/Effect"
+import type * as FileSystem from "node:fs/promises"
+import { nodeBuiltin } from "../../platform/node.ts"
+import type { ByteStore } from "./store.ts"
+
+/** The options of a folder. */
+export interface DirectoryOptions {
+  /** How many bytes all files may have. Defaults to 1 GiB. */
+  readonly maxBytes?: number | undefined
+}
+
+const ending = ".wasm-cache"
+const unfinished = ".tmp"
+
+/** What a process that was killed has left behind is at least that old, in milliseconds. */
+const abandonedAge = 3_600_000
+
+/** How many values this process has begun to write. */
+let writes = 0
+
+const fileName = (key: string): string => {
+  // The keys of the cache are digests; others must not lead out of the folder.
+  if (!/^[\w-]+$/.test(key)) throw new Error(`The key ${JSON.stringify(key)} is not a file name`)
+  return `${key}${ending}`
+}
+
+const isMissing = (cause: unknown): boolean =>
+  cause instanceof Error && Reflect.get(cause, "code") === "ENOENT"
+
+interface File {
+  readonly path: string
+  readonly size: number
+  readonly time: number
+}
+
+/**
+ * A folder as a store.
+ *
+ * @param path the folder; made when it is needed
+ * @param options its bound
+ */
+export const directory = (
+  path: string,
+  { maxBytes = 1_073_741_824 }: DirectoryOptions = {},
+): ByteStore => {
+  /** What is there, without following links; what others have left unfinished goes. */
+  const list = async (fs: typeof FileSystem): Promise<ReadonlyArray<File>> => {
+    const files: Array<File> = []
+    for (const name of await fs.readdir(path)) {
+      if (!name.includes(ending)) continue
+      const file = `${path}/${name}`
+      const stats = await fs.lstat(file).catch(() => undefined)
+      if (stats === undefined) continue
+      const isAbandoned = name.endsWith(unfinished) && Date.now() - stats.mtimeMs > abandonedAge
+      if (isAbandoned) await fs.rm(file, { force: true })
+      else if (name.endsWith(ending)) {
+        files.push({ path: file, size: stats.size, time: stats.mtimeMs })
+      }
+    }
+    return files
+  }
+
+  /** Removes the oldest files until the rest is small enough. */
+  const evict = async (fs: typeof FileSystem): Promise<void> => {
+    const files = [...await list(fs)].sort((a, b) => a.time - b.time)
+    let size = files.reduce((sum, file) => sum + file.size, 0)
+    for (const file of files) {
+      if (size <= maxBytes) return
+      await fs.rm(file.path, { force: true })
+      size -= file.size
+    }
+  }
+
+  const read = async (key: string): Promise<Uint8Array | undefined> => {
+    const fs = nodeBuiltin("node:fs/promises")
+    const file = `${path}/${fileName(key)}`
+    try {
+      // A pipe would be waited for without end, and a link leads elsewhere.
+      const stats = await fs.lstat(file)
+      if (stats.isFile() && stats.size <= maxBytes) return await fs.readFile(file)
+      await fs.rm(file, { force: true, recursive: true })
+      return undefined
+    } catch (cause) {
+      if (isMissing(cause)) return undefined
+      throw cause
+    }
+  }
+
+  /** A value is written to a temporary file, and put in place when it is complete. */
+  const write = async (key: string, value: Uint8Array): Promise<void> => {
+    if (value.length > maxBytes) return
+    const fs = nodeBuiltin("node:fs/promises")
+    const file = `${path}/${fileName(key)}`
+    await fs.mkdir(path, { recursive: true, mode: 0o700 })
+    // Other processes write there too.
+    const unique = `${writes++}-${Math.random().toString(36).slice(2)}`
+    const temporary = `${file}.${unique}${unfinished}`
+    try {
+      await fs.writeFile(temporary, value, { flag: "wx", mode: 0o600 })
+      await fs.rename(temporary, file)
+    } catch (cause) {
+      await fs.rm(temporary, { force: true })
+      throw cause
+    }
+    await evict(fs)
+  }
+
+  const remove = async (key: string): Promise<void> => {
+    const fs = nodeBuiltin("node:fs/promises")
+    await fs.rm(`${path}/${fileName(key)}`, { force: true })
+  }
+
+  const attempt = <A>(run: () => Promise<A>): Effect.Effect<A, unknown> =>
+    Effect.tryPromise({ try: run, catch: (cause) => cause })
+
+  return {
+    getUint8Array: (key) => attempt(() => read(key)),
+    // To the end once begun, so that nothing unfinished is left.
+    set: (key, value) => Effect.uninterruptible(attempt(() => write(key, value))),
+    remove: (key) => Effect.uninterruptible(attempt(() => remove(key))),
+  }
+}

@@ -1,0 +1,180 @@
+/**
+ * One load through a cache:
+ *
+ * ```text
+ * in memory, stale? ──► revalidate: 304 ──► the module         200 ──► keep, store
+ * in the store, fresh? ──► compile its bytes
+ *               stale? ──► revalidate: 304 ──► compile its bytes
+ * nowhere? ──► fetch ──► keep, store
+ * ```
+ *
+ * Only what was loaded to its end is kept. What the store has and does not compile is dropped, and fetched again; what
+ * merely is not what one caller asks for stays for the others.
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc9111.html#section-4.3
+ * @module
+ */
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Metric from "effect/Metric"
+import type { OnProgress } from "../../options.ts"
+import type { LoadModuleError } from "../load_error.ts"
+import * as metrics from "../metrics.ts"
+import type { CacheableLoad, Fetched } from "./cacheable.ts"
+import type { CacheKey } from "./key.ts"
+import type { KeptModule, MemoryCache } from "./memory.ts"
+import { conditionsOf, confirms, type Freshness, freshnessOf, renewed } from "./policy.ts"
+import type { ModuleStore } from "./store.ts"
+
+/** A module, and the size of its bytes. */
+export type SizedModule = Pick<KeptModule, "module" | "size">
+
+/** A load, by its key, and who listens. */
+export interface KeyedLoad {
+  readonly key: CacheKey
+  readonly load: Omit<CacheableLoad, "joined" | "state" | "onProgress">
+  readonly onProgress: OnProgress
+}
+
+/** Content that is known already. */
+interface Known {
+  readonly freshness: Freshness
+  /** The module; `undefined` if what is known is of no use. */
+  readonly module: Effect.Effect<SizedModule | undefined, LoadModuleError>
+}
+
+/** Loads modules, and remembers them. */
+export class CachedLoads {
+  readonly #memory: MemoryCache
+  readonly #store: ModuleStore | undefined
+
+  /**
+   * @param memory modules in memory
+   * @param store their bytes beyond the process
+   */
+  constructor(memory: MemoryCache, store: ModuleStore | undefined) {
+    this.#memory = memory
+    this.#store = store
+  }
+
+  /** Loads a module that is not fresh in memory. */
+  load(keyed: KeyedLoad): Effect.Effect<SizedModule, LoadModuleError> {
+    return Effect.gen({ self: this }, function* () {
+      const now = yield* Clock.currentTimeMillis
+      const known = yield* this.#known(keyed)
+      if (known === undefined) return yield* this.#fetch(keyed)
+      if (known.freshness.until <= now) return yield* this.#revalidate(keyed, known)
+      const module = yield* known.module
+      return module === undefined
+        ? yield* this.#fetch(keyed)
+        : yield* this.#hit(keyed, module, known.freshness)
+    })
+  }
+
+  /** What memory or the store has. */
+  #known(keyed: KeyedLoad): Effect.Effect<Known | undefined> {
+    return Effect.gen({ self: this }, function* () {
+      const { key, load } = keyed
+      const kept = this.#memory.get(key.module)
+      if (kept !== undefined) {
+        return { freshness: kept.freshness, module: Effect.succeed(kept) }
+      }
+      const entry = yield* this.#store?.read(key.response) ?? Effect.succeed(undefined)
+      if (entry === undefined) return undefined
+      const { bytes, contentType } = entry
+      const freshness = { ...entry.freshness, url: load.request.url }
+      const size = bytes.length
+      const module = load.compile({ bytes, contentType }).pipe(
+        Effect.map((module): SizedModule | undefined => ({ module, size })),
+        Effect.catch((error) =>
+          // A digest or a size that this caller does not accept says nothing about the entry.
+          error._tag === "LoadError"
+            ? Effect.succeed(undefined)
+            : Effect.as(this.#store?.remove(key.response) ?? Effect.void, undefined)
+        ),
+      )
+      return { freshness, module }
+    })
+  }
+
+  #fetch(keyed: KeyedLoad): Effect.Effect<SizedModule, LoadModuleError> {
+    return Effect.flatMap(
+      this.#request(keyed, {}),
+      (fetched) =>
+        fetched.kind === "module"
+          ? this.#remember(keyed, fetched)
+          : Effect.die(new Error("A 304 to an unconditional request")),
+    )
+  }
+
+  #request(
+    { load, onProgress }: KeyedLoad,
+    conditions: Readonly<Record<string, string>>,
+  ): Effect.Effect<Fetched, LoadModuleError> {
+    return load.fetch({ conditions, keep: this.#store !== undefined, onProgress })
+  }
+
+  /** Asks whether what is known still holds. */
+  #revalidate(
+    keyed: KeyedLoad,
+    { freshness, module }: Known,
+  ): Effect.Effect<SizedModule, LoadModuleError> {
+    return Effect.gen({ self: this }, function* () {
+      const conditions = conditionsOf(freshness)
+      if (conditions === undefined) return yield* this.#fetch(keyed)
+      const fetched = yield* this.#request(keyed, conditions)
+      if (fetched.kind === "module") return yield* this.#remember(keyed, fetched)
+      const same = confirms(fetched.response, freshness) ? yield* module : undefined
+      if (same === undefined) return yield* this.#fetch(keyed)
+      const now = yield* Clock.currentTimeMillis
+      const { request } = keyed.load
+      const fresh = renewed(freshness, fetched.response.field, request.url, now)
+      return yield* this.#hit(keyed, same, fresh)
+    })
+  }
+
+  #hit(
+    { key }: KeyedLoad,
+    { module, size }: SizedModule,
+    freshness: Freshness | undefined,
+  ): Effect.Effect<SizedModule> {
+    return Effect.suspend(() => {
+      if (freshness !== undefined) this.#memory.set(key.module, { module, size, freshness })
+      return this.#forgetUnless(freshness, key).pipe(
+        Effect.andThen(Metric.update(metrics.cacheHits, 1)),
+        Effect.as({ module, size }),
+      )
+    })
+  }
+
+  #forgetUnless(freshness: Freshness | undefined, key: CacheKey): Effect.Effect<void> {
+    if (freshness !== undefined) return Effect.void
+    this.#memory.delete(key.module)
+    return this.#store?.remove(key.response) ?? Effect.void
+  }
+
+  #remember(
+    { key, load: { request } }: KeyedLoad,
+    { bytes, module, response, size }: Extract<Fetched, { kind: "module" }>,
+  ): Effect.Effect<SizedModule> {
+    return Effect.flatMap(Clock.currentTimeMillis, (now) => {
+      const freshness = freshnessOf(response, request.url, now)
+      if (freshness !== undefined) this.#memory.set(key.module, { module, size, freshness })
+      // What was redirected has a URL of its own, which is not stored.
+      const write = freshness?.url === request.url && bytes !== undefined
+        ? this.#store?.write(
+          key.response,
+          {
+            freshness: { until: freshness.until, fields: freshness.fields },
+            contentType: response.contentType,
+          },
+          bytes,
+        )
+        : this.#store?.remove(key.response)
+      return this.#forgetUnless(freshness, key).pipe(
+        Effect.andThen(write ?? Effect.void),
+        Effect.as({ module, size }),
+      )
+    })
+  }
+}

@@ -1,0 +1,154 @@
+/**
+ * A store as the cache uses it: entries are verified when they are read and written in the background, and nothing that fails
+ * in it fails a load.
+ *
+ * @module
+ */
+import * as Base64 from "effect/encoding/Base64"
+import * as Effect from "effect/Effect"
+import * as Metric from "effect/Metric"
+import * as Redacted from "effect/Redacted"
+import * as Result from "effect/Result"
+import { type Hasher, loadHasher } from "../hasher.ts"
+import * as metrics from "../metrics.ts"
+import { decodeEntry, type Digest, encodeEntry, type StoredEntry } from "./entry.ts"
+
+/** A store of bytes by key. Every `KeyValueStore` of `effect/persistence` is one. What fails in it never fails a load. */
+export interface ByteStore {
+  /** The value of a key; `undefined` if there is none. */
+  readonly getUint8Array: (key: string) => Effect.Effect<Uint8Array | undefined, unknown>
+  /** Keeps a value. */
+  readonly set: (key: string, value: Uint8Array) => Effect.Effect<void, unknown>
+  /** Forgets a value. */
+  readonly remove: (key: string) => Effect.Effect<void, unknown>
+}
+
+const encoder = new TextEncoder()
+
+const blockSize = 64
+
+/** HMAC over a hash function. @see https://www.rfc-editor.org/rfc/rfc2104.html */
+const hmac = (newHasher: () => Hasher, secret: Uint8Array): Digest => {
+  const digestOf = (...parts: ReadonlyArray<Uint8Array>): string => {
+    const hasher = newHasher()
+    for (const part of parts) hasher.update(part)
+    return hasher.digest()
+  }
+  const bytesOf = (digest: string): Uint8Array =>
+    Result.getOrElse(Base64.decode(digest), () => new Uint8Array())
+  const key = new Uint8Array(blockSize)
+  key.set(secret.length > blockSize ? bytesOf(digestOf(secret)) : secret)
+  const inner = key.map((byte) => byte ^ 0x36)
+  const outer = key.map((byte) => byte ^ 0x5c)
+  return (bytes) => digestOf(outer, bytesOf(digestOf(inner, bytes)))
+}
+
+/** Entries in a store. */
+export class ModuleStore {
+  readonly #store: ByteStore
+  readonly #digest: Effect.Effect<Digest>
+  #writing = 0
+  #idle: Array<() => void> = []
+
+  /**
+   * @param store where the entries are
+   * @param secret whoever knows it can write entries; without it, whoever can write to the store
+   */
+  constructor(store: ByteStore, secret: Redacted.Redacted<string> | undefined) {
+    this.#store = store
+    this.#digest = Effect.map(
+      Effect.promise(() => loadHasher("sha256")),
+      (newHasher) => {
+        if (secret !== undefined) return hmac(newHasher, encoder.encode(Redacted.value(secret)))
+        return (bytes) => {
+          const hasher = newHasher()
+          hasher.update(bytes)
+          return hasher.digest()
+        }
+      },
+    )
+  }
+
+  /** A key for any store: a digest, in letters that any file system takes. */
+  #keyOf(response: string): Effect.Effect<string> {
+    return Effect.map(
+      this.#digest,
+      (digest) =>
+        digest(encoder.encode(response)).replaceAll("+", "-").replaceAll("/", "_").replaceAll(
+          "=",
+          "",
+        ),
+    )
+  }
+
+  /**
+   * The entry of what was asked for, if there is an undamaged one.
+   *
+   * @param response what was asked for
+   */
+  read(response: string): Effect.Effect<StoredEntry | undefined> {
+    return Effect.gen({ self: this }, function* () {
+      const key = yield* this.#keyOf(response)
+      const value = yield* this.#store.getUint8Array(key)
+      if (value === undefined) return undefined
+      const digest = yield* this.#digest
+      const entry = yield* Effect.sync(() => decodeEntry(value, key, digest))
+      if (entry === undefined) yield* this.remove(response)
+      return entry
+    }).pipe(Effect.catchCause((cause) => Effect.as(this.#failed(cause), undefined)))
+  }
+
+  /**
+   * Forgets an entry.
+   *
+   * @param response what was asked for
+   */
+  remove(response: string): Effect.Effect<void> {
+    return Effect.flatMap(this.#keyOf(response), (key) => this.#store.remove(key)).pipe(
+      Effect.catchCause((cause) => this.#failed(cause)),
+    )
+  }
+
+  /**
+   * Begins to write an entry.
+   *
+   * @param response what was asked for
+   * @param entry what is known of the bytes
+   * @param pieces the bytes
+   */
+  write(
+    response: string,
+    entry: Omit<StoredEntry, "bytes" | "key">,
+    pieces: ReadonlyArray<Uint8Array>,
+  ): Effect.Effect<void> {
+    const write = Effect.gen({ self: this }, function* () {
+      const key = yield* this.#keyOf(response)
+      yield* this.#store.set(key, encodeEntry({ key, ...entry }, pieces, yield* this.#digest))
+    })
+    return Effect.suspend(() => {
+      this.#writing++
+      return Effect.asVoid(Effect.forkDetach(
+        Effect.ensuring(
+          Effect.catchCause(write, (cause) => this.#failed(cause)),
+          Effect.sync(() => this.#written()),
+        ),
+      ))
+    })
+  }
+
+  /** Waits until everything is written. */
+  readonly flush: Effect.Effect<void> = Effect.callback((resume) => {
+    if (this.#writing === 0) return resume(Effect.void)
+    this.#idle.push(() => resume(Effect.void))
+  })
+
+  /** Loads go on without the store; the metric tells that they do. */
+  #failed(cause: unknown): Effect.Effect<void> {
+    return Effect.andThen(Metric.update(metrics.storeFailures, 1), Effect.logDebug(cause))
+  }
+
+  #written(): void {
+    if (--this.#writing > 0) return
+    for (const tell of this.#idle.splice(0)) tell()
+  }
+}

@@ -1,0 +1,149 @@
+/**
+ * Reads one body, chunk by chunk: what was received before is compared and passed over, the rest is counted, hashed and
+ * handed on.
+ *
+ * @module
+ */
+import type { Step } from "../../pipeline/chunks.ts"
+import type { Hasher } from "../hasher.ts"
+import type { LoadError, LoadErrorFields } from "../load_error.ts"
+import {
+  type AttemptFailed,
+  attemptFailed,
+  type ContentChanged,
+  contentChanged,
+  type Rejected,
+  rejected,
+} from "./attempt_end.ts"
+import type { ContentState } from "./content.ts"
+import type { IdleTimer } from "./idle_timer.ts"
+
+/** What was received, over all attempts. */
+export interface Received {
+  /** How many bytes. */
+  size: number
+  /** Tells whether what is sent again is the same; absent where the rest can be asked for. */
+  readonly fingerprint: Hasher | undefined
+  /** For the option `integrity`; may be the same one. */
+  readonly hasher: Hasher | undefined
+  /** The bytes themselves, if they are to be stored. */
+  readonly kept: Array<Uint8Array> | undefined
+}
+
+/** What a body is read with. */
+export interface BodyReaderOptions {
+  readonly content: ContentState
+  readonly received: Received
+  /** Makes a fingerprint of the kind that was taken of what was received. */
+  readonly newFingerprint: (() => Hasher) | undefined
+  /** Where the body begins: at the first byte, or where the last one stopped. */
+  readonly start: "first" | "rest"
+  readonly maxBytes: number
+  readonly idleTimer: IdleTimer
+  /** The URL, for messages. */
+  readonly url: string
+  /** Makes an error with what is known of the load. */
+  readonly error: (
+    reason: LoadErrorFields["reason"],
+    message: string,
+    facts?: Partial<LoadErrorFields>,
+  ) => LoadError
+}
+
+/** A module in a sentence that is larger than it may be. */
+export const tooLarge = (url: string, actual: number, maxBytes: number): string =>
+  `The module at ${url} has at least ${actual} bytes, and maxBytes allows ${maxBytes}`
+
+/** Reads one body. */
+export class BodyReader {
+  readonly #options: BodyReaderOptions
+  /** How many bytes at its beginning were received before. */
+  readonly #known: number
+  readonly #prefix: Hasher | undefined
+  #toSkip: number
+  /** How many bytes of this body were received. */
+  size = 0
+
+  constructor(options: BodyReaderOptions) {
+    this.#options = options
+    this.#known = options.start === "first" ? options.received.size : 0
+    this.#toSkip = this.#known
+    this.#prefix = this.#known === 0 ? undefined : options.newFingerprint?.()
+  }
+
+  /**
+   * A chunk was received.
+   *
+   * @param chunk the chunk
+   * @param take what is done with what is new in it
+   */
+  push<E extends object>(
+    chunk: Uint8Array,
+    take: (chunk: Uint8Array) => Step<E>,
+  ): Step<LoadError | AttemptFailed | ContentChanged | Rejected<E>> {
+    const { content, error, idleTimer, maxBytes, received, url } = this.#options
+    idleTimer.restart()
+    this.size += chunk.length
+    const known = Math.min(this.#toSkip, chunk.length)
+    const changed = this.#compare(chunk.subarray(0, known))
+    if (changed !== undefined) return changed
+    if (known === chunk.length) return undefined
+    const fresh = known === 0 ? chunk : chunk.subarray(known)
+    if (content.end !== undefined && received.size + fresh.length > content.end) {
+      const message = `More bytes were received than announced, for ${url}`
+      return contentChanged(error("range", message))
+    }
+    received.size += fresh.length
+    if (received.size > maxBytes) {
+      const actual = received.size
+      return error("too-large", tooLarge(url, actual, maxBytes), { expected: maxBytes, actual })
+    }
+    received.hasher?.update(fresh)
+    if (received.fingerprint !== received.hasher) received.fingerprint?.update(fresh)
+    // A copy: whoever produces the chunks may use their memory again.
+    received.kept?.push(fresh.slice())
+    const step = take(fresh)
+    if (step === undefined) return undefined
+    if (!(step instanceof Promise)) return rejected(step)
+    idleTimer.pause()
+    return step.then((error) => {
+      idleTimer.restart()
+      return error === undefined ? undefined : rejected(error)
+    })
+  }
+
+  /** The body has ended: the error, if that is too early. */
+  end(): ContentChanged | AttemptFailed | undefined {
+    const { content: { end, total }, received } = this.#options
+    const reached = this.#toSkip > 0 ? this.#known - this.#toSkip : received.size
+    if (end !== undefined && reached < end) return this.#short(reached, end)
+    if (this.#toSkip > 0) return this.#changed(`it has ${reached} bytes now`)
+    return total !== undefined && received.size < total
+      ? this.#short(received.size, total)
+      : undefined
+  }
+
+  /** Compares with what was received before, as soon as all of that was received again. */
+  #compare(known: Uint8Array): ContentChanged | undefined {
+    if (known.length === 0) return undefined
+    this.#prefix?.update(known)
+    this.#toSkip -= known.length
+    return this.#toSkip > 0 ||
+        this.#prefix?.digest() === this.#options.received.fingerprint?.digest()
+      ? undefined
+      : this.#changed(`its first ${this.#known} bytes are different now`)
+  }
+
+  #changed(how: string): ContentChanged {
+    const { error, url } = this.#options
+    return contentChanged(
+      error("changed", `The content of ${url} changed while it was loaded: ${how}`),
+    )
+  }
+
+  #short(actual: number, expected: number): AttemptFailed {
+    const { error, url } = this.#options
+    const message = `The body ended after ${actual} of ${expected} bytes, for ${url}`
+    return attemptFailed(error("connection", message, { expected, actual }))
+  }
+}

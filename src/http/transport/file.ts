@@ -1,0 +1,103 @@
+/**
+ * Files, streamed in chunks, on Bun, Deno and Node alike. A file has no type: its bytes say what it is.
+ *
+ * @module
+ */
+import * as Effect from "effect/Effect"
+import type * as FileSystem from "node:fs/promises"
+import { newStream } from "../../platform/brands.ts"
+import { nodeBuiltin } from "../../platform/node.ts"
+import { printUrl } from "../../pipeline/print.ts"
+import { openStream } from "../../pipeline/read_body.ts"
+import { said } from "./failure.ts"
+import {
+  type OpenedBody,
+  type Transport,
+  TransportError,
+  type TransportResponse,
+} from "./transport.ts"
+
+const chunkSize = 262_144
+
+const ignore = (): void => {}
+
+/** What the system's codes mean, where a person should not have to look it up. */
+const meanings: Readonly<Record<string, string>> = {
+  ENOENT: "there is no such file",
+  EACCES: "permission denied",
+  EISDIR: "it is a folder, not a file",
+  EINVAL: "it is not a regular file",
+}
+
+const cannotRead = (name: string, cause: unknown): TransportError => {
+  const code: unknown = cause instanceof Error ? Reflect.get(cause, "code") : undefined
+  const meaning = typeof code === "string" ? meanings[code] : undefined
+  const words = meaning === undefined ? said(cause) : `${meaning} (${code})`
+  const message = `Cannot read ${name}: ${words}`
+  return new TransportError({ reason: "file", message, transient: false, cause })
+}
+
+/** A file that is open, as a stream that reads when it is asked. */
+const streamOf = (file: FileSystem.FileHandle): ReadableStream<Uint8Array> =>
+  newStream({
+    pull: async (controller) => {
+      const { buffer, bytesRead } = await file.read(new Uint8Array(chunkSize), 0, chunkSize)
+      if (bytesRead === 0) controller.close()
+      else controller.enqueue(buffer.subarray(0, bytesRead))
+    },
+  })
+
+const failWith = (code: string): never => {
+  throw Object.assign(new Error(meanings[code]), { code })
+}
+
+/** A pipe or a device is looked at before it is opened: opening one may wait without end. */
+const open = async (path: string | URL): Promise<{ file: FileSystem.FileHandle; size: number }> => {
+  const fs = nodeBuiltin("node:fs/promises")
+  const stats = await fs.stat(path)
+  if (stats.isDirectory()) failWith("EISDIR")
+  if (!stats.isFile()) failWith("EINVAL")
+  return { file: await fs.open(path), size: stats.size }
+}
+
+const responseOf = (name: string, file: FileSystem.FileHandle, size: number): TransportResponse => {
+  const fields: Readonly<Record<string, string>> = size === 0
+    ? {}
+    : { "content-length": String(size) }
+  return {
+    head: { url: name, status: 200, statusText: "", contentType: "application/wasm" },
+    url: "",
+    field: (field) => fields[field],
+    showsAllFields: true,
+    body: Effect.sync((): OpenedBody => openStream(streamOf(file), { url: name })),
+    discard: Effect.void,
+  }
+}
+
+/**
+ * The content of a file.
+ *
+ * @param name what the caller called it
+ * @param path where it is
+ */
+export const fileTransport = (name: string, path: string | URL): Transport => {
+  const printed = printUrl(name)
+  return {
+    url: printed,
+    isRemote: false,
+    request: { url: "", headers: {} },
+    bodyFailed: ({ cause }) => cannotRead(printed, cause),
+    send: () =>
+      Effect.sync(() => {
+        const opening = open(path)
+        return {
+          response: Effect.map(
+            Effect.tryPromise({ try: () => opening, catch: (cause) => cannotRead(printed, cause) }),
+            ({ file, size }) => responseOf(printed, file, size),
+          ),
+          // Not awaited: a read that never returns must not hold up the result.
+          end: Effect.sync(() => void opening.then(({ file }) => file.close()).catch(ignore)),
+        }
+      }),
+  }
+}

@@ -1,0 +1,104 @@
+/**
+ * Content that needs no network: `data:` and `blob:` URLs, which the platform's fetch reads, and bytes at hand. It goes
+ * through the same stages as what is fetched.
+ *
+ * @module
+ */
+import * as Effect from "effect/Effect"
+import * as FetchHttpClient from "effect/http/FetchHttpClient"
+import { newStream } from "../../platform/brands.ts"
+import { printUrl } from "../../pipeline/print.ts"
+import { openStream } from "../../pipeline/read_body.ts"
+import { said } from "./failure.ts"
+import { webResponse } from "./response.ts"
+import { type OpenedBody, type Transport, TransportError } from "./transport.ts"
+
+const chunkSize = 262_144
+
+/**
+ * The content of a `data:` or `blob:` URL.
+ *
+ * @param url the URL
+ */
+export const localTransport = (url: string): Transport => {
+  const printed = printUrl(url)
+  const malformed = (cause: unknown): TransportError =>
+    new TransportError({
+      reason: "url",
+      message: `Cannot load ${printed}: ${said(cause)}`,
+      transient: false,
+      cause,
+    })
+  return {
+    url: printed,
+    isRemote: false,
+    request: { url, headers: {} },
+    bodyFailed: ({ cause }) => malformed(cause),
+    send: () =>
+      Effect.succeed({
+        response: FetchHttpClient.Fetch.pipe(
+          Effect.flatMap((fetch) => Effect.tryPromise({ try: () => fetch(url), catch: malformed })),
+          Effect.map((web) => webResponse(web, url)),
+        ),
+        end: Effect.void,
+      }),
+  }
+}
+
+const streamOf = (bytes: Uint8Array): ReadableStream<Uint8Array> => {
+  let at = 0
+  return newStream({
+    pull: (controller) => {
+      if (at >= bytes.length) return controller.close()
+      controller.enqueue(bytes.subarray(at, at += chunkSize))
+    },
+  })
+}
+
+/**
+ * Bytes at hand.
+ *
+ * @param url where they came from, or what they are, printed
+ * @param contentType what they are said to be
+ * @param bytes the bytes
+ */
+export const bytesTransport = (
+  url: string,
+  contentType: string | null,
+  bytes: Uint8Array,
+): Transport => ({
+  url,
+  isRemote: false,
+  request: { url: "", headers: {} },
+  bodyFailed: ({ cause }) =>
+    new TransportError({ reason: "file", message: said(cause), transient: false, cause }),
+  send: () =>
+    Effect.succeed({
+      response: Effect.succeed({
+        head: { url, status: 200, statusText: "", contentType },
+        url: "",
+        field: (name: string) => name === "content-length" ? String(bytes.length) : undefined,
+        showsAllFields: true,
+        body: Effect.sync((): OpenedBody => openStream(streamOf(bytes), { url, contentType })),
+        discard: Effect.void,
+      }),
+      end: Effect.void,
+    }),
+})
+
+/**
+ * A response that the caller has: it is read once, and its body is the caller's own affair otherwise.
+ *
+ * @param response the response
+ */
+export const responseTransport = (response: Response): Transport => {
+  const received = webResponse(response, "")
+  return {
+    url: received.head.url ?? "",
+    isRemote: false,
+    request: { url: received.url, headers: {} },
+    bodyFailed: ({ cause, message }) =>
+      new TransportError({ reason: "connection", message, transient: false, cause }),
+    send: () => Effect.succeed({ response: Effect.succeed(received), end: Effect.void }),
+  }
+}

@@ -1,0 +1,177 @@
+/**
+ * What a load is given: something to be asked for over HTTP, a local URL, a file, a response, bytes, or a module.
+ *
+ * @module
+ */
+import * as Effect from "effect/Effect"
+import * as HttpClientRequest from "effect/http/HttpClientRequest"
+import { SourceError, TypeError } from "../../errors.ts"
+import { printText } from "../../pipeline/print.ts"
+import { isResponse } from "../../platform/brands.ts"
+import { isBrowser } from "../../platform/runtime.ts"
+import type { LoadError } from "../load_error.ts"
+import { type Allows, badUrl } from "./http_client.ts"
+
+const { URL } = globalThis
+
+/** What a module can be loaded from; what has bytes. */
+export type BytesSource =
+  | string
+  | URL
+  | Request
+  | HttpClientRequest.HttpClientRequest
+  | Response
+  | PromiseLike<Response>
+  | Blob
+  | ArrayBuffer
+  | ArrayBufferView
+
+/** What a module can be loaded from. A module is returned as it is: some runtimes import nothing else. */
+export type LoadSource = BytesSource | WebAssembly.Module
+
+/** What is to be loaded. */
+export type Target =
+  | {
+    readonly kind: "http"
+    readonly request: HttpClientRequest.HttpClientRequest
+    /** Aborts the request, beside the option `signal`. */
+    readonly signal?: AbortSignal | undefined
+  }
+  /** A `data:` or `blob:` URL. */
+  | { readonly kind: "local"; readonly url: string }
+  | { readonly kind: "file"; readonly name: string; readonly path: string | URL }
+  | { readonly kind: "response"; readonly response: Response }
+  | { readonly kind: "bytes"; readonly bytes: Uint8Array; readonly contentType: string }
+  | { readonly kind: "module"; readonly module: WebAssembly.Module }
+
+/** From the root, from here, or from a drive. */
+const pathLike = /^(?:\.{0,2}[\\/]|[a-z]:[\\/])/i
+
+const parse = (text: string): URL | undefined => {
+  try {
+    return new URL(text)
+  } catch {
+    return undefined
+  }
+}
+
+const fromUrl = (url: URL, text: string, allows: Allows): Target | LoadError => {
+  const { href, protocol } = url
+  switch (protocol) {
+    case "http:":
+    case "https:":
+      return { kind: "http", request: HttpClientRequest.get(text) }
+    case "data:":
+    case "blob:":
+      return allows(protocol)
+        ? { kind: "local", url: href }
+        : badUrl(href, `the scheme ${protocol} is not in the option protocols`)
+    case "file:":
+      if (isBrowser) return badUrl(href, "a page cannot read files")
+      return allows(protocol)
+        ? { kind: "file", name: text, path: url }
+        : badUrl(href, 'to read a file, pass protocols: ["file:"]')
+    default:
+      return badUrl(
+        href,
+        `the scheme ${printText(protocol)} is not http:, https:, data:, blob: or file:`,
+      )
+  }
+}
+
+const fromText = (text: string, allows: Allows): Target | LoadError => {
+  if (text === "") return badUrl('""', "the URL is empty")
+  if (!isBrowser && allows("file:") && pathLike.test(text)) {
+    return { kind: "file", name: text, path: text }
+  }
+  const url = /^[a-z][a-z0-9+.-]*:/i.test(text) ? parse(text) : undefined
+  if (url !== undefined) return fromUrl(url, text, allows)
+  if (/^[a-z][a-z0-9+.-]+:/i.test(text)) return badUrl(text, "it is not a valid URL")
+  // Relative: a client may complete it.
+  return { kind: "http", request: HttpClientRequest.get(text) }
+}
+
+const tagOf = (value: unknown): string => Object.prototype.toString.call(value).slice(8, -1)
+
+const isRequest = (value: unknown): value is Request => tagOf(value) === "Request"
+const isBlob = (value: unknown): value is Blob => /^(?:Blob|File)$/.test(tagOf(value))
+const isModule = (value: unknown): value is WebAssembly.Module =>
+  tagOf(value) === "WebAssembly.Module"
+
+const fromRequest = ({ headers, method, signal, url }: Request): Target => ({
+  kind: "http",
+  request: HttpClientRequest.make(method === "GET" ? "GET" : "POST")(url, {
+    headers: Object.fromEntries(headers),
+  }),
+  signal,
+})
+
+const notASource = (value: unknown): TypeError => {
+  const message = "The source must be a URL, a Request, a Response, a Blob, bytes or a " +
+    `WebAssembly.Module: got ${value === null ? "null" : printText(tagOf(value))}`
+  return new TypeError({ reason: "options", message })
+}
+
+/** A URL of whichever implementation is its text. */
+const hrefOf = (value: object): string | undefined => {
+  const href: unknown = Reflect.get(value, "href")
+  return typeof href === "string" ? href : undefined
+}
+
+const bytesOf = (value: object): Uint8Array | undefined => {
+  if (ArrayBuffer.isView(value)) {
+    return new Uint8Array(value.buffer, value.byteOffset, value.byteLength)
+  }
+  return value instanceof ArrayBuffer ? new Uint8Array(value) : undefined
+}
+
+const targetOf = (source: unknown, allows: Allows): Target | LoadError | TypeError => {
+  if (typeof source === "string") return fromText(source, allows)
+  if (typeof source !== "object" || source === null) return notASource(source)
+  if (HttpClientRequest.isHttpClientRequest(source)) return { kind: "http", request: source }
+  if (isResponse(source)) return { kind: "response", response: source }
+  if (isModule(source)) return { kind: "module", module: source }
+  if (isRequest(source)) return fromRequest(source)
+  const bytes = bytesOf(source)
+  // A copy: the caller may go on writing to it.
+  if (bytes !== undefined) {
+    return { kind: "bytes", bytes: bytes.slice(), contentType: "application/wasm" }
+  }
+  const href = hrefOf(source)
+  return href === undefined ? notASource(source) : fromText(href, allows)
+}
+
+const isThenable = (value: unknown): value is PromiseLike<unknown> =>
+  typeof value === "object" && value !== null && typeof Reflect.get(value, "then") === "function"
+
+/** What has to be waited for: a promise for a response, the bytes of a Blob. */
+const settle = (source: unknown): Effect.Effect<unknown, SourceError> => {
+  const wait = (run: () => PromiseLike<unknown>) =>
+    Effect.tryPromise({
+      try: async () => await run(),
+      catch: (cause) => {
+        const message = "The source failed: its promise was rejected"
+        return new SourceError({ reason: "source", message, cause })
+      },
+    })
+  if (isBlob(source)) return wait(() => source.arrayBuffer())
+  return isThenable(source) ? wait(() => source) : Effect.succeed(source)
+}
+
+/**
+ * What a load is given.
+ *
+ * @param source a URL, a request, a response or a promise for one, a Blob, bytes, or a module
+ * @param allows which schemes may be asked for
+ */
+export const readTarget = (
+  source: unknown,
+  allows: Allows,
+): Effect.Effect<Target, LoadError | TypeError | SourceError> =>
+  Effect.flatMap(
+    Effect.suspend(() => settle(source)),
+    (settled): Effect.Effect<Target, LoadError | TypeError> => {
+      const target = targetOf(settled, allows)
+      return "kind" in target ? Effect.succeed(target) : Effect.fail(target)
+    },
+  )

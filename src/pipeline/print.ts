@@ -1,0 +1,59 @@
+/**
+ * What strangers wrote, for people: in messages, errors and spans. Lengths are bounded, and what a terminal might take for
+ * more than text is escaped. What a URL may hold of secrets (credentials, the values of its query, its fragment) is left out.
+ *
+ * @see https://url.spec.whatwg.org/#url-rendering
+ * @module
+ */
+
+/** A longer text is cut. */
+const longest = 200
+
+/** Controls, and what reverses or hides characters. */
+// deno-lint-ignore no-control-regex
+const unsafe = /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g
+
+const escape = (character: string): string => `\\u{${character.charCodeAt(0).toString(16)}}`
+
+const cut = (text: string): string => text.length > longest ? `${text.slice(0, longest)}…` : text
+
+/**
+ * Prints a text: a header field's value, an engine's or a runtime's words.
+ *
+ * @param text any text
+ */
+export const printText = (text: string): string =>
+  cut(text.slice(0, longest + 1)).replace(unsafe, escape)
+
+/** `a=1&token=abc` as `a=…&token=…`. */
+const hideValues = (query: string): string =>
+  query.slice(0, longest).split("&").map((pair) => {
+    const at = pair.indexOf("=")
+    return at < 0 || at === pair.length - 1 ? pair : `${pair.slice(0, at)}=…`
+  }).join("&")
+
+/** What comes after the scheme's colon and before the data's comma, such as `application/wasm;base64`. */
+const printData = (url: string): string => {
+  const comma = url.slice(0, longest).indexOf(",")
+  return comma < 0 ? "data:…" : `${url.slice(0, comma)},… (${url.length} characters)`
+}
+
+/**
+ * Prints a URL, or what was meant to be one.
+ *
+ * @param url the URL; a malformed one too
+ */
+export const printUrl = (url: string): string => {
+  if (/^data:/i.test(url)) return printData(url).replace(unsafe, escape)
+  // As far as it can matter: the rest would be cut anyway.
+  const [withoutFragment = ""] = url.slice(0, 10 * longest).split("#", 1)
+  const at = withoutFragment.indexOf("?")
+  const [start, query] = at < 0
+    ? [withoutFragment, ""]
+    : [withoutFragment.slice(0, at), `?${hideValues(withoutFragment.slice(at + 1))}`]
+  // Credentials end at the last @ of the authority; a malformed URL may have them too.
+  const [, scheme = "", authority = "", path = ""] =
+    /^([a-z][a-z0-9+.-]*:[\\/]*|[\\/]{2,})?([^\\/]*)([^]*)$/i.exec(start) ?? []
+  const host = scheme === "" ? authority : authority.slice(authority.lastIndexOf("@") + 1)
+  return cut(`${scheme}${host}${path}${query}`.replace(unsafe, escape))
+}
