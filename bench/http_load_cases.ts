@@ -245,7 +245,7 @@ export const manyLoads = async (path: string, rounds: number): Promise<string> =
 
 /** Loads into a folder; run in a process of its own, so that no engine here knows the bytes. */
 export const populate = async (url: string, folder: string): Promise<void> => {
-  const cache = Http.ModuleCache.make({ store: Http.ModuleCache.directory(folder) })
+  const cache = Http.ModuleCache.make({ store: Http.ModuleCache.directory(folder), singleClient: true })
   await loadModule(url, { cache })
   await Effect.runPromise(cache.flush)
 }
@@ -272,7 +272,7 @@ export const warmStart = async (path: string, rounds: number, entry: string): Pr
   }
   const onDisk = async ({ url }: Fresh): Promise<void> => {
     await populated(entry, url, folder)
-    cache = Http.ModuleCache.make({ store: Http.ModuleCache.directory(folder) })
+    cache = Http.ModuleCache.make({ store: Http.ModuleCache.directory(folder), singleClient: true })
   }
   const load = ({ url }: Fresh): Promise<unknown> => loadModule(url, { cache })
   try {
@@ -285,7 +285,7 @@ export const warmStart = async (path: string, rounds: number, entry: string): Pr
       {
         name: "cold, ours, kept in memory and on disk",
         prepare: () => {
-          cache = Http.ModuleCache.make({ store: Http.ModuleCache.directory(folder) })
+          cache = Http.ModuleCache.make({ store: Http.ModuleCache.directory(folder), singleClient: true })
           return Promise.resolve()
         },
         load,

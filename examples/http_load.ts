@@ -13,7 +13,12 @@ import * as Http from "../src/http/effect.ts"
 const layer = (folder: string) =>
   Layer.merge(
     FetchHttpClient.layer,
-    Http.ModuleCache.layer({ store: Http.ModuleCache.directory(folder), maxBytes: 100_000_000 }),
+    Http.ModuleCache.layer({
+      store: Http.ModuleCache.directory(folder),
+      maxBytes: 100_000_000,
+      // Nobody's token is added to a request: what one load stores, another may have.
+      singleClient: true,
+    }),
   )
 
 /**

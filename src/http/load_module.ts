@@ -92,9 +92,10 @@ const loadAlone = (
 // Through a cache.
 
 const cacheable = (
-  { field, head: { contentType }, url }: TransportResponse,
+  { field, head: { contentType }, isUrlStated, url }: TransportResponse,
 ): CacheableResponse => ({
   url,
+  isUrlStated,
   contentType,
   field,
 })

@@ -4,8 +4,9 @@
  * @module
  */
 import * as Effect from "effect/Effect"
+import * as Tracer from "effect/Tracer"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
-import type * as HttpClient from "effect/http/HttpClient"
+import * as HttpClient from "effect/http/HttpClient"
 import type { InstantiateStreamingError } from "../errors.ts"
 import { toNative } from "../native_errors.ts"
 import type { CompiledWithReport } from "../pipeline/compile_streaming.ts"
@@ -21,6 +22,7 @@ import type { ByteStore } from "./cache/store.ts"
 import type { LoadModuleError } from "./load_error.ts"
 import * as Http from "./load_module.ts"
 import type { LoadModuleOptions } from "./options.ts"
+import { plainClient } from "./transport/client_identity.ts"
 import type { BytesSource, LoadSource } from "./transport/target.ts"
 
 /** There is no native error for what happens on the way: it stays what it is. */
@@ -32,11 +34,12 @@ const run = <A>(
 ): Promise<A> =>
   runPromise(
     program.pipe(
-      Effect.provide(FetchHttpClient.layer),
+      Effect.provideServiceEffect(HttpClient.HttpClient, plainClient),
       // The fetch of the moment: by itself the client would keep the first one that it saw.
       Effect.provideService(FetchHttpClient.Fetch, globalThis.fetch),
-      // Nobody could listen to the spans of a promise.
+      // Nobody could listen to the spans of a promise, nor continue them.
       Effect.withTracerEnabled(false),
+      Effect.provideService(Tracer.DisablePropagation, true),
     ),
     rejection,
   )

@@ -7,6 +7,7 @@
  * @module
  */
 import * as Effect from "effect/Effect"
+import { isUint8Array } from "../platform/brands.ts"
 
 /** What comes of a chunk: go on at once, stop with an error, or whichever of the two a promise resolves to. */
 export type Step<E extends object> = undefined | E | Promise<void | E>
@@ -32,6 +33,17 @@ export interface Chunks<E = never, R = never> {
     stop?: Promise<E2>,
   ) => Effect.Effect<void, E | E2, R>
 }
+
+/**
+ * Copies of chunks whose memory somebody else may fill anew: what was checked is what gets compiled.
+ *
+ * @param chunks the chunks
+ */
+export const copied = <E, R>(chunks: Chunks<E, R>): Chunks<E, R> => ({
+  forEach: (take, stop) =>
+    // Not their own method: that of Node's Buffer shares the memory.
+    chunks.forEach((chunk) => take(isUint8Array(chunk) ? new Uint8Array(chunk) : chunk), stop),
+})
 
 /** No bytes at all. */
 export const noChunks: Chunks = { forEach: () => Effect.void }

@@ -27,7 +27,7 @@ import {
 import { type EngineOptions, readSettings, type Settings } from "../options.ts"
 import { oddChunk } from "../platform/brands.ts"
 import { checkResponse } from "./check_response.ts"
-import { checked, type ChunkCheck, type Chunks } from "./chunks.ts"
+import { checked, copied, type ChunkCheck, type Chunks } from "./chunks.ts"
 import { type AskEngine, type Decoding, startDecoding } from "./decode_module.ts"
 import { Engine, type EngineService, moduleSource } from "./engine.ts"
 import { explainLater } from "./explain_later.ts"
@@ -145,7 +145,7 @@ export const compileBytes = <E, R>(
     (settings) =>
       Effect.flatMap(Effect.promise(() => import("./streams.ts")), ({ fromStream, isStream }) => {
         if (!isStream(bytes)) return notAStream(bytes)
-        const chunks = measured(checked(fromStream(bytes), onlyBytes), undefined)
+        const chunks = measured(copied(checked(fromStream(bytes), onlyBytes)), undefined)
         const body = { chunks, facts: {}, typed: true, declaredSize: undefined }
         return Effect.map(compileChunks(body, settings, false), ({ module }) => module)
       }).pipe(untilAborted(settings.signal)),

@@ -10,14 +10,10 @@
 import type { EngineOptions } from "../options.ts"
 import { newResponse, newStream } from "../platform/brands.ts"
 import { native, NativeCompileError, NativePromise } from "../platform/natives.ts"
-import { isDeno } from "../platform/runtime.ts"
 
 /** A module in the making. Nothing of it rejects without being asked. */
 export interface ModuleFeed {
-  /**
-   * Hands over a chunk. The promise, if there is one, resolves when the engine is done with it: whoever produced it may use
-   * its memory again for the next one, and what was checked must be what is compiled.
-   */
+  /** Hands over a chunk. The promise, if there is one, resolves when the engine wants the next one. */
   readonly write: (chunk: Uint8Array) => Promise<void> | undefined
   /** No more chunks will come. */
   readonly end: () => Promise<WebAssembly.Module>
@@ -146,10 +142,8 @@ export const openFeed = (options: EngineOptions): ModuleFeed => {
     // Afterwards from the start: the engine may have declined meanwhile.
     const ready = stream.ready()
     if (ready !== undefined) return ready.then(() => write(chunk))
-    // Deno looks at a chunk after it has asked for the next one.
-    if (isDeno) return void stream.enqueue(chunk.slice())
     stream.enqueue(chunk)
-    return stream.ready()
+    return undefined
   }
 
   return {

@@ -35,11 +35,11 @@ export interface OpenBody {
 
 const ignore = (): void => {}
 
-/** The bytes of memory that others may write to meanwhile are copied: what was checked is what gets compiled. */
-const privateBytes = (chunk: Uint8Array): Uint8Array =>
-  typeof SharedArrayBuffer === "function" && chunk.buffer instanceof SharedArrayBuffer
-    ? new Uint8Array(chunk)
-    : chunk
+/**
+ * Whether nobody else has the memory of a body's chunks: those that fetch received. A stream made by hand may fill its
+ * buffers anew at any time, so its chunks are copied: what was checked is what gets compiled.
+ */
+const isReceived = ({ url }: ResponseFacts): boolean => url !== undefined
 
 /** After so many chunks or bytes, whichever comes first, the clock is looked at. */
 const chunksAtOnce = 64
@@ -112,10 +112,12 @@ export const measured = <E, R>(
  *
  * @param body the body of a response
  * @param facts what is known of the response
+ * @param isPrivate whether nobody else has the memory of its chunks
  */
 export const openStream = (
   body: ReadableStream<Uint8Array>,
   facts: ResponseFacts,
+  isPrivate: boolean,
 ): Pick<OpenBody, "chunks" | "close"> => {
   const reader = body.getReader()
   let ended = false
@@ -141,7 +143,7 @@ export const openStream = (
       }
       const odd = oddChunk(next.value)
       if (odd !== undefined) return chunkFault(facts, odd)
-      const step = take(privateBytes(next.value))
+      const step = take(isPrivate ? next.value : new Uint8Array(next.value))
       const error = step instanceof Promise ? await step : step
       if (isStopped()) return undefined
       if (error !== undefined) return error
@@ -185,7 +187,7 @@ const openWebBody = (response: Response, known: Known): OpenBody => {
   const body = bodyOf(response)
   if (body === null) return { ...known, chunks: noChunks, close: Effect.void }
   noteBody(body)
-  return { ...known, ...openStream(body, known.facts) }
+  return { ...known, ...openStream(body, known.facts, isReceived(known.facts)) }
 }
 
 /** The clients' responses whose streams were run. */

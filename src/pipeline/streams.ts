@@ -7,7 +7,7 @@
 import * as Effect from "effect/Effect"
 import * as Queue from "effect/Queue"
 import * as Stream from "effect/Stream"
-import { type Chunks, settle, type Step } from "./chunks.ts"
+import { type Chunks, copied, settle, type Step } from "./chunks.ts"
 
 /**
  * The chunks of a stream.
@@ -80,7 +80,7 @@ export const fromClientStream = <E>(
   bytes: Stream.Stream<Uint8Array, unknown>,
   explain: (cause: unknown) => E,
 ): Chunks<E> =>
-  fromStream(Stream.catch(
+  copied(fromStream(Stream.catch(
     bytes,
     (cause) => isEmptyBody(cause) ? Stream.empty : Stream.fail(explain(cause)),
-  ))
+  )))

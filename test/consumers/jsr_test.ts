@@ -74,7 +74,8 @@ test(
       `${stdout}${stderr}`.matchAll(/^ +(file:.+) \(.+\)$/gm),
       ([, url]) => String(url).replace(folder, ""),
     )
-    const allowed = /^(deno\.json|README\.md|CHANGELOG\.md|LICENSE|mod\.ts|src\/.+\.ts)$/
+    const allowed =
+      /^(deno\.json|README\.md|CHANGELOG\.md|docs\/\w+\.md|LICENSE|mod\.ts|src\/.+\.ts)$/
     assert.deepEqual(paths.filter((path) => !allowed.test(path)), [])
     for (const [entry, path] of (await readManifest("deno.json")).entries) {
       assert.ok(paths.includes(String(path).replace("./", "")), `${entry}: ${path} is left out`)

@@ -99,11 +99,11 @@ for (const stored of [false, true]) {
     test(`a second load asks for ${second} after ${name}${stored ? ", from a store" : ""}`, () =>
       withServer([validating(content, headers)], async (server) => {
         const { store, size } = mapStore()
-        const first = Http.ModuleCache.make(stored ? { store } : {})
+        const first = Http.ModuleCache.make(stored ? { store, singleClient: true } : {})
         await checkModule(loadModule(server.url, { cache: first }), content)
         await Effect.runPromise(first.flush)
         if (stored) assert.equal(size(), second === "all" ? 0 : 1)
-        const cache = stored ? Http.ModuleCache.make({ store }) : first
+        const cache = stored ? Http.ModuleCache.make({ store, singleClient: true }) : first
         await checkModule(loadModule(server.url, { cache }), content)
         assert.equal(server.asked.length, second === "nothing" ? 1 : 2)
         const { "if-none-match": tag, "if-modified-since": date } = server.asked[1]?.headers ?? {}
@@ -358,17 +358,17 @@ for (const [name, damage] of damages) {
     test(`an entry with damage (${name}, ${fresh}) is dropped and fetched again`, () =>
       withServer([validating(content, headers)], async (server) => {
         const { store, values } = mapStore()
-        const first = Http.ModuleCache.make({ store })
+        const first = Http.ModuleCache.make({ store, singleClient: true })
         await checkModule(loadModule(server.url, { cache: first }), content)
         await Effect.runPromise(first.flush)
         const [key = "", value = new Uint8Array()] = [...values][0] ?? []
         values.set(key, damage(value))
-        const second = Http.ModuleCache.make({ store })
+        const second = Http.ModuleCache.make({ store, singleClient: true })
         await checkModule(loadModule(server.url, { cache: second }), content)
         await Effect.runPromise(second.flush)
         assert.equal(server.asked[1]?.headers["if-none-match"], undefined)
         assert.equal(server.asked.length, 2)
-        const third = Http.ModuleCache.make({ store })
+        const third = Http.ModuleCache.make({ store, singleClient: true })
         await checkModule(loadModule(server.url, { cache: third }), content)
         assert.equal(server.asked.length, fresh === "fresh" ? 2 : 3)
       }))
@@ -379,7 +379,7 @@ test("an entry of another URL is not taken for this one's", () =>
   withServer([whole(content, { "cache-control": "max-age=60" })], async (server) => {
     const { store, values } = mapStore()
     const load = async (name: string) => {
-      const cache = Http.ModuleCache.make({ store })
+      const cache = Http.ModuleCache.make({ store, singleClient: true })
       await settled(loadModule(`${server.url}?${name}`, { cache }))
       await Effect.runPromise(cache.flush)
     }
@@ -396,12 +396,12 @@ test("stored bytes are held against integrity, and fetched again where they do n
     [whole(content, { "cache-control": "max-age=60" }), whole(other)],
     async (server) => {
       const { store } = mapStore()
-      const first = Http.ModuleCache.make({ store })
+      const first = Http.ModuleCache.make({ store, singleClient: true })
       await checkModule(loadModule(server.url, { cache: first }), content)
       await Effect.runPromise(first.flush)
       const load = async (bytes: typeof content) =>
         loadModule(server.url, {
-          cache: Http.ModuleCache.make({ store }),
+          cache: Http.ModuleCache.make({ store, singleClient: true }),
           integrity: await integrityOf(bytes),
         })
       await checkModule(load(content), content)
@@ -417,7 +417,7 @@ test("a store that fails never fails a load", () =>
     const die = () => Effect.die("broken")
     for (const broken of [fail, die]) {
       const store: ByteStore = { getUint8Array: broken, set: broken, remove: broken }
-      const cache = Http.ModuleCache.make({ store })
+      const cache = Http.ModuleCache.make({ store, singleClient: true })
       await checkModule(loadModule(server.url, { cache }), content)
       await Effect.runPromise(cache.flush)
     }
@@ -428,7 +428,10 @@ test("a store that fails never fails a load", () =>
 
 test("any KeyValueStore is a store", () =>
   withServer([validating(content, one)], async (server) => {
-    const load = Effect.provide(Http.loadModule(server.url), Http.ModuleCache.layerKeyValueStore())
+    const load = Effect.provide(
+      Http.loadModule(server.url),
+      Http.ModuleCache.layerKeyValueStore({ singleClient: true }),
+    )
     const program = Effect.andThen(load, load)
     await checkModule(runLoad(Effect.provide(program, KeyValueStore.layerMemory)), content)
     assert.deepEqual(
@@ -452,7 +455,7 @@ test("a folder is a store: one file for each module, nothing unfinished, damage 
       const load = async (bytes = content) => {
         const program = Effect.provide(
           Http.loadModule(server.url),
-          Http.ModuleCache.layer({ store: Http.ModuleCache.directory(folder) }),
+          Http.ModuleCache.layer({ store: Http.ModuleCache.directory(folder), singleClient: true }),
         )
         await checkModule(runLoad(program), bytes)
       }
@@ -478,13 +481,17 @@ test("loads that write at the same time leave one whole file", () =>
     withServer([whole(content, { "cache-control": "max-age=60" })], async (server) => {
       const caches = Array.from(
         { length: 8 },
-        () => Http.ModuleCache.make({ store: Http.ModuleCache.directory(folder) }),
+        () =>
+          Http.ModuleCache.make({ store: Http.ModuleCache.directory(folder), singleClient: true }),
       )
       await Promise.all(caches.map((cache) => loadModule(server.url, { cache })))
       await Promise.all(caches.map(({ flush }) => Effect.runPromise(flush)))
       assert.equal((await readdir(folder)).length, 1)
       const before = server.asked.length
-      const cache = Http.ModuleCache.make({ store: Http.ModuleCache.directory(folder) })
+      const cache = Http.ModuleCache.make({
+        store: Http.ModuleCache.directory(folder),
+        singleClient: true,
+      })
       await checkModule(loadModule(server.url, { cache }), content)
       assert.equal(server.asked.length, before)
     })
@@ -495,7 +502,10 @@ test("what does not come to its end is not kept", () =>
     withServer(
       [stallAfter(content, 5_000), whole(content.slice(0, 5_000), one), whole(content, one)],
       async (server) => {
-        const cache = Http.ModuleCache.make({ store: Http.ModuleCache.directory(folder) })
+        const cache = Http.ModuleCache.make({
+          store: Http.ModuleCache.directory(folder),
+          singleClient: true,
+        })
         const controller = new AbortController()
         const load = loadModule(server.url, { cache, signal: controller.signal })
         const aborted = checkAborted(load, controller.signal)
@@ -519,10 +529,10 @@ test("a resumed load is kept whole", () =>
     [part(content, one, 1_000), part(content, one), validating(content, one)],
     async (server) => {
       const { store } = mapStore()
-      const first = Http.ModuleCache.make({ store })
+      const first = Http.ModuleCache.make({ store, singleClient: true })
       await checkModule(loadModule(server.url, { cache: first, schedule: quick }), content)
       await Effect.runPromise(first.flush)
-      const cache = Http.ModuleCache.make({ store })
+      const cache = Http.ModuleCache.make({ store, singleClient: true })
       const integrity = await integrityOf(content)
       await checkModule(loadModule(server.url, { cache, integrity }), content)
       assert.equal(server.asked[2]?.headers["if-none-match"], '"one"')

@@ -28,6 +28,7 @@ import {
   isRedirectCircle,
   said,
 } from "../../src/http/transport/failure.ts"
+import { compileStreaming } from "../../mod.ts"
 import { isWasmContentType } from "../../src/pipeline/content_type.ts"
 import { printUrl } from "../../src/pipeline/print.ts"
 import { empty } from "../support/modules.ts"
@@ -81,7 +82,7 @@ const byToken: Reply = (answer, asked) =>
 
 test("what a client adds to a request tells one user's module from another's", () =>
   withServer([byToken], async ({ asked, url }) => {
-    const cache = Http.ModuleCache.make()
+    const cache = Http.ModuleCache.make({ singleClient: true })
     const load = (token: string) => loadWith(HttpClientRequest.bearerToken(token), url, { cache })
     await checkModule(load("a"), content)
     await checkModule(load("b"), other)
@@ -263,7 +264,7 @@ test("what was checked is what is compiled and stored, even if the buffer is use
     const store = Http.ModuleCache.directory(folder)
     const integrity = await integrityOf(content)
     for (const validation of ["structure", "full"] as const) {
-      const cache = Http.ModuleCache.make({ store })
+      const cache = Http.ModuleCache.make({ store, singleClient: true })
       const options: LoadModuleOptions = { integrity, validation, cache }
       const url = `https://example.org/${validation}.wasm`
       const load = () =>
@@ -276,7 +277,7 @@ test("what was checked is what is compiled and stored, even if the buffer is use
         )
       await checkModule(load(), content)
       await Effect.runPromise(cache.flush)
-      const again = Http.ModuleCache.make({ store })
+      const again = Http.ModuleCache.make({ store, singleClient: true })
       const stored = Effect.provideService(
         Http.loadModule(url, { ...options, cache: again }),
         HttpClient.HttpClient,
@@ -285,6 +286,44 @@ test("what was checked is what is compiled and stored, even if the buffer is use
       await checkModule(Effect.runPromise(stored), content)
     }
   }))
+
+test("a buffer that is filled anew at any time later does not change what is compiled", async () => {
+  const integrity = await integrityOf(content)
+  for (let later = 0; later < 24; later++) {
+    const body = () => {
+      const buffer = new Uint8Array(content)
+      return new ReadableStream<Uint8Array>({
+        pull: async (controller) => {
+          controller.enqueue(buffer)
+          controller.close()
+          for (let i = 0; i < later; i++) await Promise.resolve()
+          buffer.set(other)
+        },
+      }, { highWaterMark: 0 })
+    }
+    const response = () => new Response(body(), { headers: { "content-type": "application/wasm" } })
+    const client = HttpClient.make((request) =>
+      Effect.succeed(HttpClientResponse.fromWeb(request, response()))
+    )
+    const loads = [
+      loadModule(response(), { integrity }),
+      Effect.runPromise(
+        Effect.provideService(
+          Http.loadModule("https://example.org/module.wasm", { integrity, retries: 0 }),
+          HttpClient.HttpClient,
+          client,
+        ),
+      ),
+    ]
+    for (const load of loads) {
+      const [outcome] = await Promise.allSettled([load])
+      if (outcome?.status === "fulfilled") await checkModule(load, content)
+    }
+    // Without integrity, it is the module that was decoded: one of the two, whole.
+    const [plain] = await Promise.allSettled([compileStreaming(response())])
+    assert.ok(plain?.status === "fulfilled" || plain?.reason instanceof WebAssembly.CompileError)
+  }
+})
 
 test("a checksum is the same for every split, and another one for other bytes", () => {
   const checksum = (...chunks: ReadonlyArray<Uint8Array>): string => {
@@ -391,7 +430,10 @@ test("a store holds no header field and no URL, in files of their owner alone", 
   withFolder((folder) =>
     withServer([whole(content, { ...one, ...fresh })], async ({ url }) => {
       const path = join(folder, "cache")
-      const cache = Http.ModuleCache.make({ store: Http.ModuleCache.directory(path) })
+      const cache = Http.ModuleCache.make({
+        store: Http.ModuleCache.directory(path),
+        singleClient: true,
+      })
       const add = (request: HttpClientRequest.HttpClientRequest) =>
         request.pipe(
           HttpClientRequest.bearerToken(Redacted.make(secret)),

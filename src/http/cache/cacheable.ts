@@ -14,6 +14,8 @@ import type { Field } from "../transport/fields.ts"
 export interface CacheableResponse {
   /** Where it came from, after redirects. */
   readonly url: string
+  /** Whether the response says so itself; otherwise it is the URL that was asked for. */
+  readonly isUrlStated: boolean
   readonly contentType: string | null
   readonly field: Field
 }
@@ -52,6 +54,8 @@ export interface CacheableLoad {
   readonly request: {
     readonly url: string
     readonly headers: Readonly<Record<string, string>>
+    /** Names the client that sends it, within this process; empty for one that adds nothing to it. */
+    readonly client: string
   }
   /** What else tells one module from another: how it is compiled, and which digest it has to have. */
   readonly variant: string

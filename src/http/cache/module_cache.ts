@@ -8,7 +8,6 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Metric from "effect/Metric"
-import type * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
 import * as KeyValueStore from "effect/persistence/KeyValueStore"
 import type { OnProgress, ProgressEvent } from "../../options.ts"
@@ -19,9 +18,12 @@ import type { CacheableLoad } from "./cacheable.ts"
 import { directory, type DirectoryOptions } from "./directory.ts"
 import { keyOf } from "./key.ts"
 import { MemoryCache } from "./memory.ts"
-import { CachedLoads, type SizedModule } from "./revalidate.ts"
+import { type ModuleCacheOptions, readCacheOptions } from "./cache_options.ts"
+import { CachedLoads, keptIn, type SizedModule } from "./revalidate.ts"
 import { SharedLoads } from "./shared_loads.ts"
 import { type ByteStore, ModuleStore } from "./store.ts"
+
+export type { ModuleCacheOptions } from "./cache_options.ts"
 
 /** A cache of modules. */
 export interface ModuleCacheService {
@@ -31,19 +33,6 @@ export interface ModuleCacheService {
   readonly clear: Effect.Effect<void>
   /** Waits until what was loaded is in the store. */
   readonly flush: Effect.Effect<void>
-}
-
-/** The options of a cache. */
-export interface ModuleCacheOptions {
-  /** How many bytes the modules in memory may take, by the bytes that they were compiled from. Defaults to 256 MiB. */
-  readonly maxBytes?: number | undefined
-  /**
-   * Where bytes are kept beyond the process: a `KeyValueStore`, or `ModuleCache.directory(path)`. Whoever can write to it
-   * decides what is compiled, unless there is a `secret`.
-   */
-  readonly store?: ByteStore | undefined
-  /** With it, entries of the store carry a keyed digest (HMAC-SHA-256), and others are dropped. */
-  readonly secret?: Redacted.Redacted<string> | undefined
 }
 
 /** What those who wait for a load have in common. */
@@ -77,16 +66,16 @@ const follow = (onProgress: OnProgress) => {
   }
 }
 
-const make = (
-  { maxBytes = 268_435_456, secret, store }: ModuleCacheOptions = {},
-): ModuleCacheService => {
+const make = (options?: ModuleCacheOptions): ModuleCacheService => {
+  const { maxBytes, secret, singleClient, store, storeTimeout } = readCacheOptions(options)
   const memory = new MemoryCache(maxBytes)
-  const moduleStore = store === undefined ? undefined : new ModuleStore(store, secret)
+  const moduleStore = store && new ModuleStore(store, secret, storeTimeout)
   const cached = new CachedLoads(memory, moduleStore)
   const shared = new SharedLoads<SizedModule, LoadModuleError, Together>()
 
   const load: ModuleCacheService["load"] = (load) => {
-    const key = keyOf(load)
+    const request = singleClient ? { ...load.request, client: "" } : load.request
+    const key = keyOf({ request, variant: load.variant })
     const follower = load.onProgress && follow(load.onProgress)
     const onProgress: OnProgress = (event) => follower?.listener(event)
     if (key === undefined) {
@@ -100,7 +89,7 @@ const make = (
       )
     }
     return Effect.flatMap(Clock.currentTimeMillis, (now) => {
-      const kept = memory.get(key.module)
+      const kept = keptIn(memory, key)
       if (kept !== undefined && kept.freshness.until > now) {
         const error = load.tooLarge(kept.size)
         if (error !== undefined) return Effect.fail(error)

@@ -99,6 +99,21 @@ export const freshnessOf = (
   return until === 0 && !canAsk ? undefined : { until, url, fields }
 }
 
+/** Fields that say nothing of who asks. */
+const impersonal = /^(?:|accept-encoding|origin)$/
+
+/**
+ * Whether content is for everybody who asks the same, whatever their clients add to a request: only if the server says so.
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc9111.html#section-3.5
+ */
+export const isForEverybody = (fields: Freshness["fields"]): boolean => {
+  const directives = directivesOf(fields["cache-control"] ?? "")
+  const vary = (fields["vary"] ?? "").split(",").map((name) => name.trim().toLowerCase())
+  return (directives.has("public") || directives.has("s-maxage")) && !directives.has("private") &&
+    vary.every((name) => impersonal.test(name))
+}
+
 /**
  * How long content may be reused after a 304, which may leave out what has not changed.
  *

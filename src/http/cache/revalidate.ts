@@ -23,7 +23,14 @@ import * as metrics from "../metrics.ts"
 import type { CacheableLoad, Fetched } from "./cacheable.ts"
 import type { CacheKey } from "./key.ts"
 import type { KeptModule, MemoryCache } from "./memory.ts"
-import { conditionsOf, confirms, type Freshness, freshnessOf, renewed } from "./policy.ts"
+import {
+  conditionsOf,
+  confirms,
+  type Freshness,
+  freshnessOf,
+  isForEverybody,
+  renewed,
+} from "./policy.ts"
 import type { ModuleStore } from "./store.ts"
 
 /** A module, and the size of its bytes. */
@@ -39,8 +46,23 @@ export interface KeyedLoad {
 /** Content that is known already. */
 interface Known {
   readonly freshness: Freshness
+  /** Whether it was received by this client; otherwise it is for everybody. */
+  readonly isOwn: boolean
   /** The module; `undefined` if what is known is of no use. */
   readonly module: Effect.Effect<SizedModule | undefined, LoadModuleError>
+}
+
+/**
+ * What memory has for a client: its own, or what is for everybody.
+ *
+ * @param memory modules in memory
+ * @param key what is asked for
+ */
+export const keptIn = (memory: MemoryCache, key: CacheKey): KeptModule | undefined => {
+  const own = memory.get(key.module)
+  if (own !== undefined || key.isPlain) return own
+  const common = memory.get(key.common)
+  return common !== undefined && isForEverybody(common.freshness.fields) ? common : undefined
 }
 
 /** Loads modules, and remembers them. */
@@ -75,12 +97,14 @@ export class CachedLoads {
   #known(keyed: KeyedLoad): Effect.Effect<Known | undefined> {
     return Effect.gen({ self: this }, function* () {
       const { key, load } = keyed
-      const kept = this.#memory.get(key.module)
+      const kept = keptIn(this.#memory, key)
       if (kept !== undefined) {
-        return { freshness: kept.freshness, module: Effect.succeed(kept) }
+        const isOwn = this.#memory.get(key.module) === kept
+        return { freshness: kept.freshness, isOwn, module: Effect.succeed(kept) }
       }
       const entry = yield* this.#store?.read(key.response) ?? Effect.succeed(undefined)
       if (entry === undefined) return undefined
+      if (!key.isPlain && !isForEverybody(entry.freshness.fields)) return undefined
       const { bytes, contentType } = entry
       const freshness = { ...entry.freshness, url: load.request.url }
       const size = bytes.length
@@ -93,7 +117,7 @@ export class CachedLoads {
             : Effect.as(this.#store?.remove(key.response) ?? Effect.void, undefined)
         ),
       )
-      return { freshness, module }
+      return { freshness, isOwn: key.isPlain, module }
     })
   }
 
@@ -117,14 +141,16 @@ export class CachedLoads {
   /** Asks whether what is known still holds. */
   #revalidate(
     keyed: KeyedLoad,
-    { freshness, module }: Known,
+    { freshness, isOwn, module }: Known,
   ): Effect.Effect<SizedModule, LoadModuleError> {
     return Effect.gen({ self: this }, function* () {
       const conditions = conditionsOf(freshness)
       if (conditions === undefined) return yield* this.#fetch(keyed)
       const fetched = yield* this.#request(keyed, conditions)
       if (fetched.kind === "module") return yield* this.#remember(keyed, fetched)
-      const same = confirms(fetched.response, freshness) ? yield* module : undefined
+      const isConfirmed = (isOwn || fetched.response.isUrlStated) &&
+        confirms(fetched.response, freshness)
+      const same = isConfirmed ? yield* module : undefined
       if (same === undefined) return yield* this.#fetch(keyed)
       const now = yield* Clock.currentTimeMillis
       const { request } = keyed.load
@@ -139,7 +165,7 @@ export class CachedLoads {
     freshness: Freshness | undefined,
   ): Effect.Effect<SizedModule> {
     return Effect.suspend(() => {
-      if (freshness !== undefined) this.#memory.set(key.module, { module, size, freshness })
+      if (freshness !== undefined) this.#keep(key, { module, size, freshness })
       return this.#forgetUnless(freshness, key).pipe(
         Effect.andThen(Metric.update(metrics.cacheHits, 1)),
         Effect.as({ module, size }),
@@ -147,10 +173,19 @@ export class CachedLoads {
     })
   }
 
+  #keep(key: CacheKey, kept: KeptModule, isCommon = false): void {
+    this.#memory.set(isCommon ? key.common : key.module, kept)
+  }
+
   #forgetUnless(freshness: Freshness | undefined, key: CacheKey): Effect.Effect<void> {
     if (freshness !== undefined) return Effect.void
     this.#memory.delete(key.module)
-    return this.#store?.remove(key.response) ?? Effect.void
+    return this.#forget(key)
+  }
+
+  /** What one client is sent says nothing about what others have stored. */
+  #forget(key: CacheKey): Effect.Effect<void> {
+    return key.isPlain && this.#store !== undefined ? this.#store.remove(key.response) : Effect.void
   }
 
   #remember(
@@ -159,9 +194,11 @@ export class CachedLoads {
   ): Effect.Effect<SizedModule> {
     return Effect.flatMap(Clock.currentTimeMillis, (now) => {
       const freshness = freshnessOf(response, request.url, now)
-      if (freshness !== undefined) this.#memory.set(key.module, { module, size, freshness })
+      const isSame = freshness?.url === request.url
+      const isCommon = isSame && response.isUrlStated && isForEverybody(freshness.fields)
+      if (freshness !== undefined) this.#keep(key, { module, size, freshness }, isCommon)
       // What was redirected has a URL of its own, which is not stored.
-      const write = freshness?.url === request.url && bytes !== undefined
+      const write = isSame && (key.isPlain || isCommon) && bytes !== undefined
         ? this.#store?.write(
           key.response,
           {
@@ -170,7 +207,7 @@ export class CachedLoads {
           },
           bytes,
         )
-        : this.#store?.remove(key.response)
+        : this.#forget(key)
       return this.#forgetUnless(freshness, key).pipe(
         Effect.andThen(write ?? Effect.void),
         Effect.as({ module, size }),

@@ -5,7 +5,9 @@
  * @module
  */
 import * as Base64 from "effect/encoding/Base64"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
 import * as Metric from "effect/Metric"
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
@@ -47,15 +49,22 @@ const hmac = (newHasher: () => Hasher, secret: Uint8Array): Digest => {
 export class ModuleStore {
   readonly #store: ByteStore
   readonly #digest: Effect.Effect<Digest>
+  readonly #timeout: Duration.Duration
   #writing = 0
   #idle: Array<() => void> = []
 
   /**
    * @param store where the entries are
    * @param secret whoever knows it can write entries; without it, whoever can write to the store
+   * @param timeout how long the store may take
    */
-  constructor(store: ByteStore, secret: Redacted.Redacted<string> | undefined) {
+  constructor(
+    store: ByteStore,
+    secret: Redacted.Redacted<string> | undefined,
+    timeout: Duration.Duration,
+  ) {
     this.#store = store
+    this.#timeout = timeout
     this.#digest = Effect.map(
       Effect.promise(() => loadHasher("sha256")),
       (newHasher) => {
@@ -89,7 +98,7 @@ export class ModuleStore {
   read(response: string): Effect.Effect<StoredEntry | undefined> {
     return Effect.gen({ self: this }, function* () {
       const key = yield* this.#keyOf(response)
-      const value = yield* this.#store.getUint8Array(key)
+      const value = yield* this.#limited(this.#store.getUint8Array(key))
       if (value === undefined) return undefined
       const digest = yield* this.#digest
       const entry = yield* Effect.sync(() => decodeEntry(value, key, digest))
@@ -104,9 +113,10 @@ export class ModuleStore {
    * @param response what was asked for
    */
   remove(response: string): Effect.Effect<void> {
-    return Effect.flatMap(this.#keyOf(response), (key) => this.#store.remove(key)).pipe(
-      Effect.catchCause((cause) => this.#failed(cause)),
-    )
+    return Effect.flatMap(this.#keyOf(response), (key) => this.#limited(this.#store.remove(key)))
+      .pipe(
+        Effect.catchCause((cause) => this.#failed(cause)),
+      )
   }
 
   /**
@@ -123,7 +133,8 @@ export class ModuleStore {
   ): Effect.Effect<void> {
     const write = Effect.gen({ self: this }, function* () {
       const key = yield* this.#keyOf(response)
-      yield* this.#store.set(key, encodeEntry({ key, ...entry }, pieces, yield* this.#digest))
+      const value = encodeEntry({ key, ...entry }, pieces, yield* this.#digest)
+      yield* this.#limited(this.#store.set(key, value))
     })
     return Effect.suspend(() => {
       this.#writing++
@@ -141,6 +152,21 @@ export class ModuleStore {
     if (this.#writing === 0) return resume(Effect.void)
     this.#idle.push(() => resume(Effect.void))
   })
+
+  /** A store that does not respond is one that failed; what it still does is not waited for. */
+  #limited<A>(self: Effect.Effect<A, unknown>): Effect.Effect<A, unknown> {
+    const timedOut = () => new Error(`The store took longer than ${Duration.format(this.#timeout)}`)
+    return Effect.flatMap(Effect.forkDetach(self), (fiber) => {
+      const giveUp = Effect.sync(() => fiber.interruptUnsafe())
+      return Fiber.join(fiber).pipe(
+        Effect.timeoutOrElse({
+          duration: this.#timeout,
+          orElse: () => Effect.andThen(giveUp, Effect.fail(timedOut())),
+        }),
+        Effect.onInterrupt(() => giveUp),
+      )
+    })
+  }
 
   /** Loads go on without the store; the metric tells that they do. */
   #failed(cause: unknown): Effect.Effect<void> {

@@ -100,8 +100,7 @@ export class BodyReader {
     }
     received.hasher?.update(fresh)
     if (received.fingerprint !== received.hasher) received.fingerprint?.update(fresh)
-    // A copy: whoever produces the chunks may use their memory again.
-    received.kept?.push(fresh.slice())
+    received.kept?.push(fresh)
     const step = take(fresh)
     if (step === undefined) return undefined
     if (!(step instanceof Promise)) return rejected(step)

@@ -67,9 +67,10 @@ const responseOf = (name: string, file: FileSystem.FileHandle, size: number): Tr
   return {
     head: { url: name, status: 200, statusText: "", contentType: "application/wasm" },
     url: "",
+    isUrlStated: false,
     field: (field) => fields[field],
     showsAllFields: true,
-    body: Effect.sync((): OpenedBody => openStream(streamOf(file), { url: name })),
+    body: Effect.sync((): OpenedBody => openStream(streamOf(file), { url: name }, true)),
     discard: Effect.void,
   }
 }
@@ -85,7 +86,7 @@ export const fileTransport = (name: string, path: string | URL): Transport => {
   return {
     url: printed,
     isRemote: false,
-    request: { url: "", headers: {} },
+    request: { url: "", headers: {}, client: "" },
     bodyFailed: ({ cause }) => cannotRead(printed, cause),
     send: () =>
       Effect.sync(() => {

@@ -10,16 +10,24 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
 import * as Scope from "effect/Scope"
+import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import * as HttpClient from "effect/http/HttpClient"
 import type * as HttpClientError from "effect/http/HttpClientError"
 import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import { TypeError } from "../../errors.ts"
-import { printUrl } from "../../pipeline/print.ts"
+import { printText, printUrl } from "../../pipeline/print.ts"
 import { isBrowser } from "../../platform/runtime.ts"
 import { LoadError } from "../load_error.ts"
+import { identityOf } from "./client_identity.ts"
 import { isCertificateRefusal, isDecodingFailure, isRedirectCircle, said } from "./failure.ts"
+import { followingFetch, platformFetch, RedirectError } from "./fetch.ts"
 import { clientResponse } from "./response.ts"
-import { type Transport, TransportError, type TransportResponse } from "./transport.ts"
+import {
+  type OutgoingRequest,
+  type Transport,
+  TransportError,
+  type TransportResponse,
+} from "./transport.ts"
 
 /** A load's URL that cannot be loaded. */
 export const badUrl = (url: string, why: string, cause?: unknown): LoadError => {
@@ -30,6 +38,11 @@ export const badUrl = (url: string, why: string, cause?: unknown): LoadError => 
 
 const failed = (url: string, cause: unknown): TransportError => {
   const printed = printUrl(url)
+  if (cause instanceof RedirectError) {
+    const message = `A redirect of ${printed} is not followed: ${printText(cause.message)}`
+    const reason = cause.isOneTooMany ? "connection" : "url"
+    return new TransportError({ reason, message, transient: false, cause })
+  }
   if (isCertificateRefusal(cause)) {
     const message = `The certificate of ${printed} was refused: ${said(cause)}`
     return new TransportError({ reason: "certificate", message, transient: false, cause })
@@ -76,7 +89,7 @@ const onPage = (url: string): URL | undefined => {
 const outgoing = (
   request: HttpClientRequest.HttpClientRequest,
   allows: Allows,
-): Effect.Effect<Transport["request"], LoadError | TypeError> => {
+): Effect.Effect<Omit<OutgoingRequest, "client">, LoadError | TypeError> => {
   if (request.method !== "GET") {
     const message = `The request must be a GET, so that it can be retried: got ${request.method}`
     return Effect.fail(new TypeError({ reason: "options", message, url: printUrl(request.url) }))
@@ -135,10 +148,13 @@ export const clientTransport = (
     const ready = HttpClient.withScope(
       HttpClient.makeWith(client.postprocess, Effect.succeed<HttpClientRequest.HttpClientRequest>),
     )
+    const fetch = yield* FetchHttpClient.Fetch
+    // Another fetch may add something to each request: only one that is known is given every hop.
+    const hops = !isBrowser && fetch === platformFetch() ? followingFetch(fetch, allows) : fetch
     return {
       url: printUrl(url),
       isRemote: true,
-      request: sent,
+      request: { ...sent, client: yield* identityOf(client) },
       bodyFailed: ({ cause }, response) => {
         const coding = response.field("content-encoding")
         if (coding !== undefined && isDecodingFailure(cause)) {
@@ -157,6 +173,7 @@ export const clientTransport = (
         Effect.map(Scope.make(), (scope) => ({
           response: ready.execute(HttpClientRequest.setHeaders(absolute, headers)).pipe(
             Scope.provide(scope),
+            Effect.provideService(FetchHttpClient.Fetch, hops),
             // A client that checks the status itself has a response all the same.
             Effect.catchReason(
               "HttpClientError",

@@ -32,7 +32,7 @@ export const localTransport = (url: string): Transport => {
   return {
     url: printed,
     isRemote: false,
-    request: { url, headers: {} },
+    request: { url, headers: {}, client: "" },
     bodyFailed: ({ cause }) => malformed(cause),
     send: () =>
       Effect.succeed({
@@ -69,7 +69,7 @@ export const bytesTransport = (
 ): Transport => ({
   url,
   isRemote: false,
-  request: { url: "", headers: {} },
+  request: { url: "", headers: {}, client: "" },
   bodyFailed: ({ cause }) =>
     new TransportError({ reason: "file", message: said(cause), transient: false, cause }),
   send: () =>
@@ -77,9 +77,12 @@ export const bytesTransport = (
       response: Effect.succeed({
         head: { url, status: 200, statusText: "", contentType },
         url: "",
+        isUrlStated: false,
         field: (name: string) => name === "content-length" ? String(bytes.length) : undefined,
         showsAllFields: true,
-        body: Effect.sync((): OpenedBody => openStream(streamOf(bytes), { url, contentType })),
+        body: Effect.sync((): OpenedBody =>
+          openStream(streamOf(bytes), { url, contentType }, true)
+        ),
         discard: Effect.void,
       }),
       end: Effect.void,
@@ -96,7 +99,7 @@ export const responseTransport = (response: Response): Transport => {
   return {
     url: received.head.url ?? "",
     isRemote: false,
-    request: { url: received.url, headers: {} },
+    request: { url: received.url, headers: {}, client: "" },
     bodyFailed: ({ cause, message }) =>
       new TransportError({ reason: "connection", message, transient: false, cause }),
     send: () => Effect.succeed({ response: Effect.succeed(received), end: Effect.void }),

@@ -12,7 +12,7 @@ import * as Stream from "effect/Stream"
 import * as HttpClientResponse from "effect/http/HttpClientResponse"
 import { SourceError, TypeError } from "../../errors.ts"
 import type { ResponseHead } from "../../pipeline/response_facts.ts"
-import { type Chunks, noChunks } from "../../pipeline/chunks.ts"
+import { type Chunks, copied, noChunks } from "../../pipeline/chunks.ts"
 import { printText, printUrl } from "../../pipeline/print.ts"
 import { openStream } from "../../pipeline/read_body.ts"
 import { fromStream } from "../../pipeline/streams.ts"
@@ -59,7 +59,7 @@ const openWeb = (web: Response, head: ResponseHead): Effect.Effect<OpenedBody, T
     noteBody(body)
     try {
       const { contentType, status, url } = head
-      return Effect.succeed(openStream(body, { url, status, contentType }))
+      return Effect.succeed(openStream(body, { url, status, contentType }, urlOf(web) !== ""))
     } catch (cause) {
       const message = `The body cannot be read, for ${head.url}: getReader() threw`
       return Effect.fail(unusable(head, "not-a-response", message, cause))
@@ -80,10 +80,12 @@ export const webResponse = (web: Response, asked: string): TransportResponse => 
     statusText: printText(statusTextOf(web)),
     contentType: headerOf(web, "content-type"),
     type: typeOf(web),
+    redirected: url !== withoutFragment(asked) && asked !== "",
   }
   return {
     head,
     url,
+    isUrlStated: urlOf(web) !== "",
     field: (name) => headerOf(web, name) ?? undefined,
     showsAllFields: !isBrowser || typeOf(web) !== "cors",
     body: openWeb(web, head),
@@ -96,7 +98,7 @@ const chunksOf = (
   response: HttpClientResponse.HttpClientResponse,
   url: string | undefined,
 ): Chunks<SourceError> =>
-  fromStream(response.stream.pipe(
+  copied(fromStream(response.stream.pipe(
     Stream.catch((error) => {
       if (error.reason._tag === "EmptyBodyError") return Stream.empty
       const message = `The body failed while it was read, for ${url}`
@@ -104,7 +106,7 @@ const chunksOf = (
         new SourceError({ reason: "body", message, url, cause: error.cause ?? error }),
       )
     }),
-  ))
+  )))
 
 /** What is beneath a client's response, unless somebody put another stream on top. */
 const rawOf = (response: HttpClientResponse.HttpClientResponse): Response | undefined =>
@@ -142,6 +144,7 @@ export const clientResponse = (
       return {
         head,
         url,
+        isUrlStated: false,
         field: (name) => headers[name],
         showsAllFields: true,
         body: Effect.succeed({ chunks, close: Effect.void }),

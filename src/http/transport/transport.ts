@@ -43,6 +43,8 @@ export interface OutgoingRequest {
   readonly url: string
   /** By their names in lower case. */
   readonly headers: Readonly<Record<string, string>>
+  /** Names the client that sends it, within this process; empty for one that adds nothing. */
+  readonly client: string
 }
 
 /** A body that was opened. */
@@ -57,6 +59,8 @@ export interface TransportResponse {
   readonly head: ResponseHead
   /** Where it came from, after redirects, without a fragment. */
   readonly url: string
+  /** Whether the response says so itself; otherwise it is the URL that was asked for. */
+  readonly isUrlStated: boolean
   readonly field: Field
   /** Whether all fields can be seen: across origins a browser hides most, `Content-Encoding` among them. */
   readonly showsAllFields: boolean
