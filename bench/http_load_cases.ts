@@ -245,7 +245,10 @@ export const manyLoads = async (path: string, rounds: number): Promise<string> =
 
 /** Loads into a folder; run in a process of its own, so that no engine here knows the bytes. */
 export const populate = async (url: string, folder: string): Promise<void> => {
-  const cache = Http.ModuleCache.make({ store: Http.ModuleCache.directory(folder), singleClient: true })
+  const cache = Http.ModuleCache.make({
+    store: Http.ModuleCache.directory(folder),
+    singleClient: true,
+  })
   await loadModule(url, { cache })
   await Effect.runPromise(cache.flush)
 }
@@ -285,7 +288,10 @@ export const warmStart = async (path: string, rounds: number, entry: string): Pr
       {
         name: "cold, ours, kept in memory and on disk",
         prepare: () => {
-          cache = Http.ModuleCache.make({ store: Http.ModuleCache.directory(folder), singleClient: true })
+          cache = Http.ModuleCache.make({
+            store: Http.ModuleCache.directory(folder),
+            singleClient: true,
+          })
           return Promise.resolve()
         },
         load,

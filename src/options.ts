@@ -117,7 +117,9 @@ const isObject = (value: unknown): value is object =>
 const kindOf = (value: unknown): string => {
   if (value === null) return "null"
   if (typeof value === "number") return String(value)
-  return typeof value === "string" ? JSON.stringify(value) : `a value of type ${typeof value}`
+  return typeof value === "string"
+    ? JSON.stringify(value.slice(0, 60))
+    : `a value of type ${typeof value}`
 }
 
 const readString = (value: unknown, what: string): string => {

@@ -34,7 +34,7 @@ import { untilAborted } from "../pipeline/until_aborted.ts"
 import type { CacheableLoad, CacheableResponse } from "./cache/cacheable.ts"
 import { ModuleCache, type ModuleCacheService } from "./cache/module_cache.ts"
 import { tooLarge } from "./download/body.ts"
-import { printIntegrity } from "./integrity.ts"
+import { parseIntegrity, printIntegrity } from "./integrity.ts"
 import { type LoadedModule, loadFrom, withinLimits } from "./load.ts"
 import { LoadError, type LoadModuleError } from "./load_error.ts"
 import { type LoadState, newLoadState } from "./load_state.ts"
@@ -56,7 +56,12 @@ const transportOf = (
 ): Effect.Effect<Transport, LoadError | TypeError> => {
   switch (target.kind) {
     case "http":
-      return clientTransport(client, target.request, (protocol) => protocols.has(protocol))
+      return clientTransport(
+        client,
+        target.request,
+        (protocol) => protocols.has(protocol),
+        target.init,
+      )
     case "local":
       return Effect.succeed(localTransport(target.url))
     case "file":
@@ -166,6 +171,23 @@ const cacheOf = ({ cache }: LoadSettings): Effect.Effect<ModuleCacheService | un
     : Effect.succeed(undefined)
 }
 
+/** What a Request demands beside the options: digests, and that no cache is between. */
+const withRequest = (
+  settings: LoadSettings,
+  target: Target,
+): Effect.Effect<LoadSettings, TypeError> => {
+  if (target.kind !== "http") return Effect.succeed(settings)
+  const { init, integrity = "" } = target
+  const cache = init?.cache === undefined || init.cache === "force-cache" ? settings.cache : false
+  const demanded = parseIntegrity(integrity)
+  if (demanded === undefined) return Effect.succeed({ ...settings, cache })
+  if (settings.integrity === undefined) {
+    return Effect.succeed({ ...settings, cache, integrity: demanded })
+  }
+  const message = "The integrity is given twice, by the Request and as an option: leave one out"
+  return Effect.fail(new TypeError({ reason: "options", message }))
+}
+
 // The functions.
 
 /** Reads source and options, and loads; measures the time. */
@@ -176,16 +198,17 @@ const begin = Effect.fnUntraced(function* <A, E>(
   compiled: (module: WebAssembly.Module) => Effect.Effect<A, TypeError>,
 ) {
   const began = yield* Clock.currentTimeMillis
-  const settings = yield* readLoadSettings(options)
-  const { compile: { signal }, integrity, protocols } = settings
+  const given = yield* readLoadSettings(options)
+  const { compile: { signal }, protocols } = given
   const target = yield* untilAborted(signal)(
     readTarget(source, (protocol) => protocols.has(protocol)),
   )
   if (target.kind === "module") {
-    if (integrity === undefined) return yield* compiled(target.module)
+    if (given.integrity === undefined) return yield* compiled(target.module)
     const message = "A compiled module has no bytes whose integrity can be checked"
     return yield* Effect.fail(new TypeError({ reason: "options", message }))
   }
+  const settings = yield* withRequest(given, target)
   const transport = yield* transportOf(target, settings, yield* HttpClient.HttpClient)
   yield* annotate(() => ({ url: transport.url }))
   const ownSignal = target.kind === "http" ? target.signal : undefined

@@ -147,6 +147,10 @@ const readRetries = (reader: MemberReader): Schedule.Schedule<unknown, LoadError
     malformed: (name, wanted, found) => reader.malformed(`retries.${name}`, wanted, found),
     read: reader.read,
   }
+  const unknown = Object.keys(value).find((name) => !/^(?:times|delay|maxDelay)$/.test(name))
+  if (unknown !== undefined) {
+    throw reader.malformed("retries", "an object of times, delay and maxDelay", `${unknown}`)
+  }
   const times = inner.member("times")
   if (times !== undefined && !isCount(times)) {
     throw inner.malformed("times", "a non-negative integer", times)

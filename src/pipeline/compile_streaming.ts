@@ -27,7 +27,7 @@ import {
 import { type EngineOptions, readSettings, type Settings } from "../options.ts"
 import { oddChunk } from "../platform/brands.ts"
 import { checkResponse } from "./check_response.ts"
-import { checked, copied, type ChunkCheck, type Chunks } from "./chunks.ts"
+import { checked, type ChunkCheck, type Chunks, copied } from "./chunks.ts"
 import { type AskEngine, type Decoding, startDecoding } from "./decode_module.ts"
 import { Engine, type EngineService, moduleSource } from "./engine.ts"
 import { explainLater } from "./explain_later.ts"

@@ -25,11 +25,12 @@ const cut = (text: string): string => text.length > longest ? `${text.slice(0, l
 export const printText = (text: string): string =>
   cut(text.slice(0, longest + 1)).replace(unsafe, escape)
 
-/** `a=1&token=abc` as `a=…&token=…`. */
+/** `a=1&token=abc` as `a=…&token=…`; what has no name is all value. */
 const hideValues = (query: string): string =>
   query.slice(0, longest).split("&").map((pair) => {
     const at = pair.indexOf("=")
-    return at < 0 || at === pair.length - 1 ? pair : `${pair.slice(0, at)}=…`
+    if (at < 0) return pair && "…"
+    return at === pair.length - 1 ? pair : `${pair.slice(0, at)}=…`
   }).join("&")
 
 /** What comes after the scheme's colon and before the data's comma, such as `application/wasm;base64`. */
@@ -45,6 +46,9 @@ const printData = (url: string): string => {
  */
 export const printUrl = (url: string): string => {
   if (/^data:/i.test(url)) return printData(url).replace(unsafe, escape)
+  if (/^blob:/i.test(url)) {
+    return `blob:${printUrl(url.slice(5, 10 * longest).replace(/^blob:/i, ""))}`
+  }
   // As far as it can matter: the rest would be cut anyway.
   const [withoutFragment = ""] = url.slice(0, 10 * longest).split("#", 1)
   const at = withoutFragment.indexOf("?")

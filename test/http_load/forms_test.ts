@@ -11,6 +11,7 @@ import {
   loadModule,
   type LoadModuleOptions,
   loadModuleWithReport,
+  ModuleCache,
 } from "../../src/http/mod.ts"
 import { refuse, status, untilIdle, whole, withServer } from "../support/http_server.ts"
 import {
@@ -164,4 +165,61 @@ test("instantiateModule links, in both forms", () =>
     assert.ok(error instanceof WebAssembly.LinkError)
     const wrong: unknown = await call(instantiateModule, url, 5).catch((error: unknown) => error)
     assert.ok(wrong instanceof TypeError)
+  }))
+
+const detached = (): Uint8Array => {
+  const bytes = new Uint8Array(8)
+  structuredClone(bytes.buffer, { transfer: [bytes.buffer] })
+  return bytes
+}
+
+for (
+  const [name, source, options] of [
+    ["bytes whose memory was given away", detached(), {}],
+    ["a buffer that was given away", detached().buffer, {}],
+    ["a HEAD request", new Request("http://127.0.0.1:1/", { method: "HEAD" }), {}],
+    ["a misspelt member of retries", "data:,", { retries: { time: 3 } }],
+    ["integrity that is none", "data:,", { integrity: "x".repeat(1_000_000) }],
+  ] as const
+) {
+  test(`${name}: a TypeError that says so, in few words`, async () => {
+    const error = await checkFailure(
+      Promise.resolve().then(() => Reflect.apply(loadModule, undefined, [source, options])),
+      ["TypeError", "options"],
+    )
+    assert.ok(String(error).length < 500)
+  })
+}
+
+test("a module is not handed out after the signal was aborted", async () => {
+  const reason = new Error("enough")
+  const module = new WebAssembly.Module(empty)
+  const load = loadModule(module, { signal: AbortSignal.abort(reason) })
+  await assert.rejects(load, (error) => error === reason)
+})
+
+test("what a Request says of redirects, integrity and caching is done", () =>
+  withServer([
+    (answer) => void answer.writeHead(302, { location: "/there" }).end(),
+    whole(content, { "cache-control": "max-age=600" }),
+  ], async ({ asked, url }) => {
+    const manual = await checkFailure(
+      loadModule(new Request(url, { redirect: "manual" })),
+      ["TypeError", "status"],
+    )
+    assert.ok(manual)
+    assert.equal(asked.length, 1)
+    const wrong = new Request(url, { integrity: await integrityOf(empty) })
+    // On Bun a Request does not tell its integrity.
+    const isTold = wrong.integrity !== ""
+    if (isTold) await checkFailure(loadModule(wrong), ["LoadError", "integrity"])
+    const cache = new ModuleCache()
+    for (let i = 0; i < 2; i++) {
+      const request = new Request(url, { cache: "no-store" })
+      await checkModule(loadModule(request, { cache }), content)
+    }
+    assert.equal(asked.length, isTold ? 4 : 3)
+    if (!isTold) return
+    const twice = loadModule(wrong, { integrity: await integrityOf(content) })
+    await checkFailure(twice, ["TypeError", "options"])
   }))

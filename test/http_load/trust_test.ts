@@ -23,6 +23,7 @@ import {
   ModuleCache,
 } from "../../src/http/mod.ts"
 import {
+  discreet,
   isCertificateRefusal,
   isDecodingFailure,
   isRedirectCircle,
@@ -485,7 +486,10 @@ const printed: ReadonlyArray<readonly [url: string, printed: string]> = [
   ["https:\\\\u:p@example.org/", "https:\\\\example.org/"],
   ["//u:p@example.org/a", "//example.org/a"],
   ["https://example.org/?a=1&b=2#c", "https://example.org/?a=…&b=…"],
-  ["https://example.org/?a&b=", "https://example.org/?a&b="],
+  ["https://example.org/?a&b=", "https://example.org/?…&b="],
+  ["https://example.org/?secret", "https://example.org/?…"],
+  ["blob:https://u:p@example.org/1", "blob:https://example.org/1"],
+  ["blob:nonsense", "blob:nonsense"],
   ["https://example.org/\u202e\u0007\u0000", "https://example.org/\\u{202e}\\u{7}\\u{0}"],
   [`https://example.org/${"a".repeat(500)}`, `https://example.org/${"a".repeat(180)}…`],
   ["data:application/wasm;base64,AGFzbQEAAAA=", "data:application/wasm;base64,… (41 characters)"],
@@ -510,7 +514,7 @@ test("a host or path that holds the words of a failure is retried as any other",
       "invalid peer certificate: X",
     ]
   ) {
-    const url = `http://127.0.0.1:1/${encodeURI(path)}.wasm`
+    const url = `http://127.0.0.1:2/${encodeURI(path)}.wasm`
     const error = await checkFailure(loadModule(url, { schedule: quick }), [
       "LoadError",
       "connection",
@@ -551,6 +555,21 @@ test("failures are told apart by their codes", () => {
     const error = withCode(code)
     assert.ok(!isCertificateRefusal(error) && !isDecodingFailure(error) && !isRedirectCircle(error))
   }
+})
+
+test("a cause that names a secret of the URL is replaced by one that does not", () => {
+  const url = "https://user:pass@example.org/a?token=secret#part"
+  for (const secret of ["token=secret", "pass", "part"]) {
+    const inner = Object.assign(new Error(`for url (https://example.org/?${secret})`), {
+      code: "E",
+    })
+    const cause = discreet(new TypeError("failed", { cause: inner }), url)
+    assert.ok(cause instanceof Error)
+    assert.ok(!`${cause} ${cause.stack} ${cause.cause}`.includes(secret))
+    assert.deepEqual([cause.name, Reflect.get(cause, "code")], ["TypeError", "E"])
+  }
+  const harmless = new TypeError("failed", { cause: new Error("ECONNREFUSED") })
+  assert.equal(discreet(harmless, url), harmless)
 })
 
 test("what a runtime says is printed safely", () => {

@@ -238,7 +238,7 @@ export const redirects: Family = (add) => {
     ends: [load("connection")],
   }))
   add("a redirect to nowhere", () => ({
-    rest: to(302, "http://127.0.0.1:9/module.wasm"),
+    rest: to(302, "http://127.0.0.1:2/module.wasm"),
     options: { retries: 1 },
     ends: [load("connection")],
   }))

@@ -143,6 +143,9 @@ const ModuleCacheBase: Context.ServiceClass<
 /**
  * The service `ModuleCache`, and its layers. Where a program has it, `Http.loadModule` uses it.
  *
+ * Each client has modules of its own, except for those that the server marks as `public`, unless `singleClient` says that all
+ * loads are sent by one: build the layer of the client once.
+ *
  * Concurrent loads of one module share one download and one compilation, which continues as long as any caller waits. The
  * first caller's `schedule` and `idleTimeout` apply; `timeout`, `signal` and `onProgress` are per caller. A module is
  * reused for as long as `Cache-Control` allows, and then revalidated. Failures are not cached.

@@ -67,7 +67,9 @@ const lifetimeOf = (
 const ageOf = (field: Field, now: number): number => {
   const ages = (field("age") ?? "0").split(",").map((text) => secondsIn(text.trim()))
   const age = 1_000 * Math.max(...ages.map((seconds) => seconds ?? Number.POSITIVE_INFINITY))
-  const apparent = Math.max(0, now - (dateField(field, "date") ?? now))
+  const date = dateField(field, "date")
+  if (date === undefined && field("date") !== undefined) return Number.POSITIVE_INFINITY
+  const apparent = Math.max(0, now - (date ?? now))
   return Math.max(age, apparent)
 }
 

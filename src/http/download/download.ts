@@ -22,9 +22,10 @@ import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Metric from "effect/Metric"
-import type { SourceError, TypeError } from "../../errors.ts"
+import { type SourceError, TypeError } from "../../errors.ts"
 import { contentTypeFault, statusFault } from "../../pipeline/check_response.ts"
 import { type Chunks, failIf, type Step } from "../../pipeline/chunks.ts"
+import { printText } from "../../pipeline/print.ts"
 import { annotate, span } from "../../pipeline/span.ts"
 import { isDeno } from "../../platform/runtime.ts"
 import { type Hasher, isCheap, loadHasher } from "../hasher.ts"
@@ -190,7 +191,9 @@ export class Download {
     if (digests.includes(digest)) return Effect.void
     const expected = printIntegrity(integrity)
     const actual = printIntegrity({ algorithm, digests: [digest] })
-    const message = `The module at ${transport.url} has the digest ${actual}, not ${expected}`
+    const message = `The module at ${transport.url} has the digest ${actual}, not ${
+      printText(expected)
+    }`
     return Effect.fail(this.error("integrity", message, { expected, actual }))
   })
 
@@ -280,16 +283,34 @@ export class Download {
     )
   }
 
+  /** What had been received when a later attempt failed. */
+  #before(): string {
+    const { size } = this
+    const { total } = this.#content
+    if (size === 0) return ""
+    const { attempts } = this.#options.state
+    return ` (attempt ${attempts}, after ${size}${total === undefined ? "" : ` of ${total}`} bytes)`
+  }
+
+  /** A response that is refused after a part of another was received. */
+  #later(error: TypeError): TypeError {
+    const { contentType, message, reason, status, url } = error
+    const before = this.#before()
+    if (before === "") return error
+    return new TypeError({ reason, message: `${message}${before}`, contentType, status, url })
+  }
+
   #transportFailed(
     { cause, message, reason, transient }: TransportError,
   ): Effect.Effect<AttemptFailed, LoadError> {
-    const error = this.error(reason, message, { cause })
+    const error = this.error(reason, `${message}${this.#before()}`, { cause })
     return transient ? Effect.succeed(attemptFailed(error)) : Effect.fail(error)
   }
 
   #idle(): AttemptFailed {
     const { settings: { idleTimeout }, transport: { url } } = this.#options
-    const message = `Nothing was received from ${url} for ${Duration.format(idleTimeout)}`
+    const time = Duration.format(idleTimeout)
+    const message = `Nothing was received from ${url} for ${time}${this.#before()}`
     return attemptFailed(this.error("idle-timeout", message))
   }
 
@@ -320,7 +341,7 @@ export class Download {
           return this.#follow(useOfRest(this.#content, this.size, response), response)
         }
         const fault = contentTypeFault(head, settings.contentType) ?? statusFault(head)
-        if (fault !== undefined) return Effect.fail(fault)
+        if (fault !== undefined) return Effect.fail(this.#later(fault))
         if (ranged && status === 206) {
           return this.#follow(useOfRest(this.#content, this.size, response), response)
         }
@@ -339,7 +360,7 @@ export class Download {
   #refused({ field, head }: TransportResponse, now: number): AttemptFailed {
     const seconds = retryAfter(field, now)
     const words = head.statusText && ` ${head.statusText}`
-    const message = `The server answered ${head.status}${words} for ${head.url}`
+    const message = `The server answered ${head.status}${words} for ${head.url}${this.#before()}`
     return attemptFailed(
       this.error("status", message, { status: head.status, retryAfter: seconds }),
     )
@@ -360,7 +381,7 @@ export class Download {
       }
       case "unusable": {
         this.#content = use.state
-        const message = `The server ${use.message}, for ${url}`
+        const message = `The server ${use.message}, for ${url}${this.#before()}`
         return Effect.succeed(attemptFailed(this.error("range", message, { status })))
       }
     }
@@ -477,7 +498,10 @@ export class Download {
     const { cause, message, reason, transient } = failure
     const expected = this.#content.end ?? this.#content.total
     const actual = this.size
-    if (!transient || expected === undefined) return this.#transportFailed(failure)
+    if (!transient || expected === undefined) {
+      const failed = this.error(reason, message, { cause })
+      return transient ? Effect.succeed(attemptFailed(failed)) : Effect.fail(failed)
+    }
     const counted = `${message} (${actual} of ${expected} bytes were received)`
     const facts = { cause, expected, actual }
     return Effect.succeed(attemptFailed(this.error(reason, counted, facts)))

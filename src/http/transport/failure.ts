@@ -7,6 +7,8 @@
 import { printText } from "../../pipeline/print.ts"
 import { isDeno } from "../../platform/runtime.ts"
 
+const { URL } = globalThis
+
 /** What was thrown at the bottom of a chain of causes: runtimes wrap what the network said. */
 const deepest = (error: unknown, depth = 0): unknown =>
   error instanceof Error && error.cause instanceof Error && depth < 10
@@ -37,6 +39,40 @@ const codesOf = (error: unknown): ReadonlyArray<string> => {
     codes.push(codeOf(at))
   }
   return codes
+}
+
+/** What of a URL is not for everybody's eyes: credentials, query, fragment. */
+const secretsOf = (url: string): ReadonlyArray<string> => {
+  const parsed = URL.canParse(url) ? new URL(url) : undefined
+  if (parsed === undefined) return [url]
+  const { hash, password, search, username } = parsed
+  return [hash.slice(1), password, search.slice(1), username].filter((part) => part !== "")
+}
+
+/**
+ * What was caught, for the `cause` of an error: a copy that says less, where runtimes put a URL with its secrets into their
+ * words.
+ *
+ * @param cause what was caught
+ * @param url the URL that was asked for
+ */
+export const discreet = (cause: unknown, url: string): unknown => {
+  const secrets = secretsOf(url)
+  for (let at = cause, depth = 0; at instanceof Error && depth < 10; at = at.cause, depth++) {
+    const words = `${at.message} ${at.stack ?? ""}`
+    if (!secrets.some((secret) => words.includes(secret))) continue
+    const copy = new Error(said(cause))
+    if (cause instanceof Error) copy.name = cause.name
+    const code = codesOf(cause).find((code) => code !== "")
+    return code === undefined ? copy : Object.assign(copy, { code })
+  }
+  return cause
+}
+
+/** Node's own sentence of a port that Fetch does not ask. @see https://fetch.spec.whatwg.org/#port-blocking */
+export const isBadPort = (error: unknown): boolean => {
+  const inner = deepest(error)
+  return inner instanceof Error && inner.message === "bad port"
 }
 
 /** OpenSSL's and BoringSSL's refusals of a certificate, as Node and Bun name them. */

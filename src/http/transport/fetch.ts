@@ -44,6 +44,18 @@ export class RedirectError extends Error {
   }
 }
 
+/** Which hop it was where fetch failed. */
+const hops = new WeakMap<object, string>()
+
+/** The URL of the hop whose request failed, if it was not the first. */
+export const hopOf = (error: unknown): string | undefined =>
+  typeof error === "object" && error !== null ? hops.get(error) : undefined
+
+const noteHop = (error: unknown, url: string): never => {
+  if (typeof error === "object" && error !== null) hops.set(error, url)
+  throw error
+}
+
 /** As many as Fetch follows. */
 const mostRedirects = 20
 
@@ -94,7 +106,11 @@ export const followingFetch = (fetch: Fetch, allows: (protocol: string) => boole
     let fields: Fields = Object.entries(init?.headers ?? {})
     for (let redirects = 0;; redirects++) {
       const headers = Object.fromEntries(fields)
-      const response = await fetch(url, { ...init, headers, redirect: "manual" })
+      const { href } = url
+      const asking = fetch(url, { ...init, headers, redirect: "manual" })
+      const response = await (redirects === 0 ? asking : asking.catch((error) =>
+        noteHop(error, href)
+      ))
       const location = isRedirect(statusOf(response)) ? headerOf(response, "location") : null
       if (location === null) return response
       cancelBody(response)

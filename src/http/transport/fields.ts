@@ -15,7 +15,7 @@ const digits = (text: string | undefined): number | undefined => {
 
 /** A date in milliseconds; only the forms that name their zone. */
 const dateOf = (text: string | undefined): number | undefined => {
-  if (text === undefined || !/^[A-Z].* GMT$/.test(text)) return undefined
+  if (text === undefined || !/^[A-Z][a-z]+, [\w -]{9,12} [\d:]{8} GMT$/.test(text)) return undefined
   const time = Date.parse(text)
   return Number.isNaN(time) ? undefined : time
 }

@@ -7,6 +7,7 @@
  * @module
  */
 import * as Effect from "effect/Effect"
+import { identity } from "effect/Function"
 import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
 import * as Scope from "effect/Scope"
@@ -14,13 +15,21 @@ import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import * as HttpClient from "effect/http/HttpClient"
 import type * as HttpClientError from "effect/http/HttpClientError"
 import * as HttpClientRequest from "effect/http/HttpClientRequest"
+import type * as HttpClientResponse from "effect/http/HttpClientResponse"
 import { TypeError } from "../../errors.ts"
 import { printText, printUrl } from "../../pipeline/print.ts"
 import { isBrowser } from "../../platform/runtime.ts"
 import { LoadError } from "../load_error.ts"
 import { identityOf } from "./client_identity.ts"
-import { isCertificateRefusal, isDecodingFailure, isRedirectCircle, said } from "./failure.ts"
-import { followingFetch, platformFetch, RedirectError } from "./fetch.ts"
+import {
+  discreet,
+  isBadPort,
+  isCertificateRefusal,
+  isDecodingFailure,
+  isRedirectCircle,
+  said,
+} from "./failure.ts"
+import { followingFetch, hopOf, platformFetch, RedirectError } from "./fetch.ts"
 import { clientResponse } from "./response.ts"
 import {
   type OutgoingRequest,
@@ -36,8 +45,14 @@ export const badUrl = (url: string, why: string, cause?: unknown): LoadError => 
   return new LoadError({ reason: "url", message, url: printed, attempts: 0, received: 0, cause })
 }
 
-const failed = (url: string, cause: unknown): TransportError => {
+const failed = (asked: string, caught: unknown): TransportError => {
+  const url = hopOf(caught) ?? asked
   const printed = printUrl(url)
+  const cause = discreet(discreet(caught, asked), url)
+  if (isBadPort(caught)) {
+    const message = `Cannot load ${printed}: fetch does not ask that port`
+    return new TransportError({ reason: "url", message, transient: false, cause })
+  }
   if (cause instanceof RedirectError) {
     const message = `A redirect of ${printed} is not followed: ${printText(cause.message)}`
     const reason = cause.isOneTooMany ? "connection" : "url"
@@ -54,10 +69,17 @@ const failed = (url: string, cause: unknown): TransportError => {
 }
 
 const explain = (url: string, error: HttpClientError.HttpClientError): TransportError => {
-  const cause = error.cause ?? error
-  if (error.reason._tag !== "InvalidUrlError") return failed(url, cause)
-  const message = `Cannot load ${printUrl(url)}: ${said(cause)}`
+  const caught = error.cause ?? error
+  if (error.reason._tag !== "InvalidUrlError") return failed(url, caught)
+  const message = `Cannot load ${printUrl(url)}: ${said(caught)}`
+  const cause = discreet(caught, url)
   return new TransportError({ reason: "url", message, transient: false, cause })
+}
+
+/** The error of a request of another method. */
+export const notAGet = (method: string, url: string): TypeError => {
+  const message = `The request must be a GET, so that it can be retried: got ${printText(method)}`
+  return new TypeError({ reason: "options", message, url: printUrl(url) })
 }
 
 /** Which schemes may be asked for. */
@@ -90,10 +112,7 @@ const outgoing = (
   request: HttpClientRequest.HttpClientRequest,
   allows: Allows,
 ): Effect.Effect<Omit<OutgoingRequest, "client">, LoadError | TypeError> => {
-  if (request.method !== "GET") {
-    const message = `The request must be a GET, so that it can be retried: got ${request.method}`
-    return Effect.fail(new TypeError({ reason: "options", message, url: printUrl(request.url) }))
-  }
+  if (request.method !== "GET") return Effect.fail(notAGet(request.method, request.url))
   const url = Option.getOrUndefined(HttpClientRequest.toUrl(request)) ?? onPage(request.url)
   if (url === undefined) {
     const why = /^(?:\.{0,2}[\\/]|[a-z]:[\\/])/i.test(request.url)
@@ -125,22 +144,29 @@ const checkProtocol = (
   )
 }
 
+type Sending = Effect.Effect<
+  HttpClientResponse.HttpClientResponse,
+  HttpClientError.HttpClientError
+>
+
 /**
  * Requests through a client, each in a scope of its own: closing it aborts the request and its body.
  *
  * @param client the client
  * @param request the request; its own header fields stay
  * @param allows which schemes may be asked for, by a redirect too
+ * @param init how fetch is to ask, where the client is one over fetch
  */
 export const clientTransport = (
   client: HttpClient.HttpClient,
   request: HttpClientRequest.HttpClientRequest,
   allows: Allows,
+  init: RequestInit | undefined,
 ): Effect.Effect<Transport, LoadError | TypeError> =>
   Effect.gen(function* () {
     const prepared = yield* Effect.mapError(
       client.preprocess(request),
-      (error) => badUrl(request.url, said(error.cause ?? error), error),
+      (error) => badUrl(request.url, said(error.cause ?? error), discreet(error, request.url)),
     )
     const sent = yield* outgoing(prepared, allows)
     const { url } = sent
@@ -151,13 +177,21 @@ export const clientTransport = (
     const fetch = yield* FetchHttpClient.Fetch
     // Another fetch may add something to each request: only one that is known is given every hop.
     const hops = !isBrowser && fetch === platformFetch() ? followingFetch(fetch, allows) : fetch
+    const given = Option.getOrUndefined(yield* Effect.serviceOption(FetchHttpClient.RequestInit))
+    const asking = init === undefined
+      ? identity<Sending>
+      : Effect.provideService(FetchHttpClient.RequestInit, { ...given, ...init })
     return {
       url: printUrl(url),
       isRemote: true,
-      request: { ...sent, client: yield* identityOf(client) },
-      bodyFailed: ({ cause }, response) => {
+      request: {
+        ...sent,
+        client: `${yield* identityOf(client)}${init ? JSON.stringify(init) : ""}`,
+      },
+      bodyFailed: ({ cause: caught }, response) => {
+        const cause = discreet(discreet(caught, url), response.url)
         const coding = response.field("content-encoding")
-        if (coding !== undefined && isDecodingFailure(cause)) {
+        if (coding !== undefined && isDecodingFailure(caught)) {
           const message =
             `The body of ${response.head.url} is not what its Content-Encoding says (${coding}): ${
               said(cause)
@@ -174,6 +208,7 @@ export const clientTransport = (
           response: ready.execute(HttpClientRequest.setHeaders(absolute, headers)).pipe(
             Scope.provide(scope),
             Effect.provideService(FetchHttpClient.Fetch, hops),
+            asking,
             // A client that checks the status itself has a response all the same.
             Effect.catchReason(
               "HttpClientError",

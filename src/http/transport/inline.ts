@@ -97,7 +97,7 @@ export const bytesTransport = (
 export const responseTransport = (response: Response): Transport => {
   const received = webResponse(response, "")
   return {
-    url: received.head.url ?? "",
+    url: received.head.url || "the Response",
     isRemote: false,
     request: { url: received.url, headers: {}, client: "" },
     bodyFailed: ({ cause, message }) =>

@@ -8,9 +8,9 @@ import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import { SourceError, TypeError } from "../../errors.ts"
 import { printText } from "../../pipeline/print.ts"
 import { isResponse } from "../../platform/brands.ts"
-import { isBrowser } from "../../platform/runtime.ts"
+import { isBrowser, isBun } from "../../platform/runtime.ts"
 import type { LoadError } from "../load_error.ts"
-import { type Allows, badUrl } from "./http_client.ts"
+import { type Allows, badUrl, notAGet } from "./http_client.ts"
 
 const { URL } = globalThis
 
@@ -36,6 +36,10 @@ export type Target =
     readonly request: HttpClientRequest.HttpClientRequest
     /** Aborts the request, beside the option `signal`. */
     readonly signal?: AbortSignal | undefined
+    /** How fetch is to ask, where that is not its default. */
+    readonly init?: RequestInit | undefined
+    /** Digests that the request demands; may be empty. */
+    readonly integrity?: string | undefined
   }
   /** A `data:` or `blob:` URL. */
   | { readonly kind: "local"; readonly url: string }
@@ -98,13 +102,39 @@ const isBlob = (value: unknown): value is Blob => /^(?:Blob|File)$/.test(tagOf(v
 const isModule = (value: unknown): value is WebAssembly.Module =>
   tagOf(value) === "WebAssembly.Module"
 
-const fromRequest = ({ headers, method, signal, url }: Request): Target => ({
-  kind: "http",
-  request: HttpClientRequest.make(method === "GET" ? "GET" : "POST")(url, {
-    headers: Object.fromEntries(headers),
-  }),
-  signal,
-})
+/**
+ * The members of a Request that say how to fetch, and their defaults. Some runtimes lack some; Bun tells other credentials
+ * and another referrer than it was given.
+ */
+const defaults: Readonly<Record<string, unknown>> = {
+  cache: "default",
+  ...(isBun ? {} : { credentials: "same-origin", referrer: "about:client" }),
+  keepalive: false,
+  mode: "cors",
+  redirect: "follow",
+  referrerPolicy: "",
+}
+
+const initOf = (request: Request): RequestInit | undefined => {
+  const entries = Object.entries(defaults).flatMap(([name, usual]) => {
+    const value: unknown = Reflect.get(request, name)
+    // Nobody but the browser itself can navigate.
+    return value === undefined || value === usual || value === "navigate" ? [] : [[name, value]]
+  })
+  return entries.length === 0 ? undefined : Object.fromEntries(entries)
+}
+
+const fromRequest = (request: Request): Target | TypeError => {
+  const { headers, integrity, method, signal, url } = request
+  if (method !== "GET") return notAGet(method, url)
+  return {
+    kind: "http",
+    request: HttpClientRequest.get(url, { headers: Object.fromEntries(headers) }),
+    signal,
+    init: initOf(request),
+    integrity,
+  }
+}
 
 const notASource = (value: unknown): TypeError => {
   const message = "The source must be a URL, a Request, a Response, a Blob, bytes or a " +
@@ -118,11 +148,20 @@ const hrefOf = (value: object): string | undefined => {
   return typeof href === "string" ? href : undefined
 }
 
-const bytesOf = (value: object): Uint8Array | undefined => {
-  if (ArrayBuffer.isView(value)) {
-    return new Uint8Array(value.buffer, value.byteOffset, value.byteLength)
+const isBuffer = (value: object): value is ArrayBufferLike =>
+  /^(?:Shared)?ArrayBuffer$/.test(tagOf(value))
+
+/** A copy: the caller may go on writing to it. Fails where the memory has been given away. */
+const bytesOf = (value: object): Uint8Array | TypeError | undefined => {
+  try {
+    if (ArrayBuffer.isView(value)) {
+      return new Uint8Array(new Uint8Array(value.buffer, value.byteOffset, value.byteLength))
+    }
+    return isBuffer(value) ? new Uint8Array(new Uint8Array(value)) : undefined
+  } catch (cause) {
+    const message = "The bytes cannot be read: their ArrayBuffer was transferred elsewhere"
+    return new TypeError({ reason: "options", message, cause })
   }
-  return value instanceof ArrayBuffer ? new Uint8Array(value) : undefined
 }
 
 const targetOf = (source: unknown, allows: Allows): Target | LoadError | TypeError => {
@@ -133,10 +172,8 @@ const targetOf = (source: unknown, allows: Allows): Target | LoadError | TypeErr
   if (isModule(source)) return { kind: "module", module: source }
   if (isRequest(source)) return fromRequest(source)
   const bytes = bytesOf(source)
-  // A copy: the caller may go on writing to it.
-  if (bytes !== undefined) {
-    return { kind: "bytes", bytes: bytes.slice(), contentType: "application/wasm" }
-  }
+  if (bytes instanceof TypeError) return bytes
+  if (bytes !== undefined) return { kind: "bytes", bytes, contentType: "application/wasm" }
   const href = hrefOf(source)
   return href === undefined ? notASource(source) : fromText(href, allows)
 }
