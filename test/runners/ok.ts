@@ -17,7 +17,8 @@ interface Step {
 const documented = ["mod.ts", "src", "README.md"]
 /** All but the runners, which are programs for Bun. */
 const checked = [
-  ...["mod.ts", "src", "bench", "demo", "examples", "test/types.ts", "test/support"],
+  ...["mod.ts", "src", "bench", "demo", "test/types.ts", "test/support"],
+  ...["examples/*.ts", "examples/deno", "examples/node", "examples/page", "examples/worker"],
   ...["test/*_test.ts", "test/binary", "test/diagnosis", "test/system", "test/consumers"],
   ...["test/http_load", "test/http_chaos"],
 ]
