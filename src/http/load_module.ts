@@ -204,7 +204,10 @@ const begin = Effect.fnUntraced(function* <A, E>(
     readTarget(source, (protocol) => protocols.has(protocol)),
   )
   if (target.kind === "module") {
-    if (given.integrity === undefined) return yield* compiled(target.module)
+    if (given.integrity === undefined) {
+      // After a turn: a signal that was aborted before goes first.
+      return yield* untilAborted(signal)(Effect.andThen(Effect.yieldNow, compiled(target.module)))
+    }
     const message = "A compiled module has no bytes whose integrity can be checked"
     return yield* Effect.fail(new TypeError({ reason: "options", message }))
   }

@@ -26,7 +26,4 @@ const aborted = (signal: AbortSignal): Effect.Effect<never, SourceError> =>
 export const untilAborted =
   (signal: AbortSignal | undefined) =>
   <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E | SourceError, R> =>
-    signal === undefined
-      ? self
-      // In this order: what was aborted before is not begun.
-      : Effect.raceFirst(aborted(signal), self)
+    signal === undefined ? self : Effect.raceFirst(self, aborted(signal))
