@@ -18,7 +18,7 @@ const rounds = 9
 const chunkSize = 65_536
 
 const decode = (bytes: Uint8Array): void => {
-  const decoder = new ModuleDecoder({ unknown: "defer", sink: new ModuleTrace(undefined) })
+  const decoder = new ModuleDecoder({ unknown: "defer", sink: new ModuleTrace() })
   for (let start = 0; start < bytes.length; start += chunkSize) {
     decoder.push(bytes.subarray(start, start + chunkSize))
   }

@@ -12,7 +12,7 @@ import { badFunction, badFunctionOffset } from "./support/modules.ts"
 
 /** What was seen of a module with one imported function and two of its own, the last one bad. */
 const seen = (): Seen => {
-  const trace = new ModuleTrace(undefined)
+  const trace = new ModuleTrace()
   const decoder = new ModuleDecoder({ sink: trace, unknown: "defer" })
   decoder.push(badFunction)
   decoder.finish()
@@ -96,7 +96,7 @@ test("a feature that the engine lacks is named", () => {
 
 /** What was seen of a module whose function has a local of an unknown type: the decoder stands aside there. */
 const aside = (withNames: boolean): Seen => {
-  const trace = new ModuleTrace(undefined)
+  const trace = new ModuleTrace()
   const decoder = new ModuleDecoder({ sink: trace, unknown: "defer" })
   const kept = new KeptBytes()
   const names = [0, 15, 4, 0x6e, 0x61, 0x6d, 0x65, 1, 8, 1, 0, 5, 0x6f, 0x74, 0x68, 0x65, 0x72]

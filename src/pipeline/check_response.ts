@@ -109,12 +109,7 @@ const filterFault = (head: ResponseHead): TypeError | undefined =>
 
 /** The error with what to do. */
 const refuse = (plain: TypeError, head: ResponseHead): Effect.Effect<never, TypeError> =>
-  Effect.flatMap(
-    Effect.promise(() =>
-      explainLater(plain, ({ explainResponse }) => explainResponse(plain, head))
-    ),
-    Effect.fail,
-  )
+  explainLater(plain, ({ explainResponse }) => Effect.fail(explainResponse(plain, head)))
 
 /**
  * Checks a response, and reads what is needed of it.
@@ -155,12 +150,7 @@ const unreadable = (cause: unknown): Effect.Effect<never, TypeError> => {
 export const notAResponse = (value: unknown, cause?: unknown): Effect.Effect<never, TypeError> => {
   const message = "The source is not a Response or a promise of one"
   const plain = new TypeError({ reason: "not-a-response", message, cause })
-  return Effect.flatMap(
-    Effect.promise(() =>
-      explainLater(plain, (explanations) => explanations.notAResponse(value, cause))
-    ),
-    Effect.fail,
-  )
+  return explainLater(plain, (told) => Effect.fail(told.notAResponse(value, cause)))
 }
 
 /** The error of a body that somebody has read, or is reading. */

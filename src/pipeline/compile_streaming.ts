@@ -124,10 +124,7 @@ const onlyBytes: ChunkCheck<TypeError> = {
 const notAStream = (value: unknown): Effect.Effect<never, TypeError> => {
   const message = "The bytes are not an Effect Stream"
   const plain = new TypeError({ reason: "not-a-stream", message })
-  return Effect.flatMap(
-    Effect.promise(() => explainLater(plain, (explanations) => explanations.notAStream(value))),
-    Effect.fail,
-  )
+  return explainLater(plain, (told) => Effect.fail(told.notAStream(value)))
 }
 
 /**
@@ -231,7 +228,7 @@ const explaining = (decoding: Decoding) =>
     self,
     (error): Effect.Effect<never, TypeError | CompileError | E> =>
       error instanceof CompileError || error instanceof TypeError
-        ? Effect.flatMap(Effect.promise(() => decoding.explain(error)), Effect.fail)
+        ? decoding.explain(error)
         : Effect.fail(error),
   )
 
@@ -245,16 +242,15 @@ const decodingOf = (
     const { expectedSize = declaredSize, onProgress } = settings
     const facts = { ...body.facts, declaredSize, story }
     if (!reports && typed && onProgress === undefined) {
-      return Effect.succeed(startDecoding(facts, undefined, undefined, validation))
+      return Effect.succeed(startDecoding(facts, validation))
     }
     // What is asked for is loaded for those who ask.
-    return Effect.promise(async () => {
-      const builder = reports && new (await import("../binary/report.ts")).ModuleReportBuilder()
-      const progress = onProgress &&
-        new (await import("./progress.ts")).Progress(onProgress, expectedSize)
-      const sniff = typed ? undefined : (await import("./sniff_header.ts")).sniffHeader(body.facts)
-      return startDecoding(facts, builder || undefined, progress, validation, sniff)
-    })
+    return Effect.promise(() => import("./extras.ts")).pipe(
+      Effect.flatMap(({ makeExtras }) =>
+        makeExtras(body.facts, { onProgress, reports, size: expectedSize, typed })
+      ),
+      Effect.map((extras) => startDecoding(facts, validation, extras)),
+    )
   })
 
 /** The report of a decoding that was begun for one. */

@@ -8,18 +8,19 @@
  * @see https://webassembly.github.io/spec/core/binary/modules.html
  * @module
  */
+import * as Effect from "effect/Effect"
 import { ModuleDecoder } from "../binary/decoder.ts"
 import { DecodeError } from "../binary/errors.ts"
-import type { ModuleReport, ModuleReportBuilder } from "../binary/report.ts"
+import type { ModuleReport } from "../binary/report.ts"
 import { CompileError, TypeError } from "../errors.ts"
-import { NativeCompileError, NativePromise } from "../platform/natives.ts"
+import { NativeCompileError } from "../platform/natives.ts"
 import type { ChunkCheck, Chunks } from "./chunks.ts"
 import { explainLater } from "./explain_later.ts"
+import type { Extras } from "./extras.ts"
 import { KeptBytes } from "./kept_bytes.ts"
 import { ModuleBeginning } from "./module_beginning.ts"
 import { ModuleTrace } from "./module_trace.ts"
 import { patientlyChecked } from "./patient_check.ts"
-import type { Progress } from "./progress.ts"
 import type { BytesFacts } from "./response_facts.ts"
 import type { Validation } from "./validator.ts"
 
@@ -37,8 +38,10 @@ export interface Decoding {
     chunks: Chunks<E, R>,
     ask?: AskEngine,
   ) => Chunks<CompileError | TypeError | E, R>
-  /** Completes what the decoder, the engine or the look at the first bytes found with everything that was seen. */
-  readonly explain: (error: CompileError | TypeError) => Promise<CompileError | TypeError>
+  /** Fails with what the decoder, the engine or the look at the first bytes found, completed with everything that was seen. */
+  readonly explain: (
+    error: CompileError | TypeError,
+  ) => Effect.Effect<never, CompileError | TypeError>
   /** The module is there: the last word of progress. */
   readonly complete: () => void
   /** What is in the module, as far as it was decoded; `undefined` where no report was asked for. */
@@ -74,21 +77,18 @@ const enoughToExplain = 16_384
  * Begins to decode.
  *
  * @param facts what is known of the bytes
- * @param builder makes a report, where one will be asked for
- * @param progress who is told how far it has come
  * @param validation checks function bodies, if they are to be checked
- * @param sniff looks at the first bytes, where the content type is not the right one
+ * @param extras what else was asked for
  */
 export const startDecoding = (
   facts: BytesFacts,
-  builder: ModuleReportBuilder | undefined,
-  progress: Progress | undefined,
   validation: Validation | undefined,
-  sniff?: ChunkCheck<TypeError>,
+  { progress, report, sniff }: Partial<Extras> = {},
 ): Decoding => {
-  const trace = new ModuleTrace(builder)
+  const trace = new ModuleTrace()
   const unknown = validation === undefined ? "defer" : "reject"
-  const decoder = new ModuleDecoder({ unknown, sink: trace }, validation?.makeValidator)
+  const sink = report?.listener(trace) ?? trace
+  const decoder = new ModuleDecoder({ unknown, sink }, validation?.makeValidator)
   const kept = new KeptBytes()
   let ended = false
 
@@ -167,8 +167,8 @@ export const startDecoding = (
           error,
           ({ explainFailure }) => explainFailure(error, { facts, kept, ended, trace, decoder }),
         )
-        : NativePromise.resolve(error),
+        : Effect.fail(error),
     complete: () => progress?.complete(),
-    report: () => builder?.build(decoder),
+    report: () => report?.build(decoder),
   }
 }

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import * as Effect from "effect/Effect"
 import { DecodeError, type DecodeErrorCode } from "../binary/errors.ts"
 import { SECTION_CODE, SECTION_CUSTOM, SECTION_DATA } from "../binary/types.ts"
 import {
@@ -109,26 +110,20 @@ const sniffed = (error: TypeError, diagnosis: Diagnosis | undefined): TypeError 
   return new TypeError({ reason: "content-type", message, contentType, status, url })
 }
 
-/**
- * The error that a person is told.
- *
- * @param error what the one who noticed said
- * @param seen all that was seen of the load
- */
-export const explainFailure = async (
+const explained = async (
   error: CompileError | TypeError,
   seen: SeenLoad,
 ): Promise<CompileError | TypeError> => {
   const { cause } = error
   const evidence = evidenceOf(cause, seen)
-  const explained = cause instanceof DecodeError || error instanceof TypeError
+  const said = cause instanceof DecodeError || error instanceof TypeError
     ? undefined
     : explainEngineError(cause, seen.facts.url, seen)
-  if (explained?.reason === "forbidden") return explained
+  if (said?.reason === "forbidden") return said
   const diagnosis = diagnose(evidence) ?? await diagnoseCompressed(evidence)
   if (error instanceof TypeError) return sniffed(error, diagnosis)
-  if (diagnosis === undefined) return explained ?? decodeErrorOf(error, seen)
-  const { code, functionIndex, offset, section } = explained ?? error
+  if (diagnosis === undefined) return said ?? decodeErrorOf(error, seen)
+  const { code, functionIndex, offset, section } = said ?? error
   return new CompileError({
     reason: diagnosis.reason,
     message: sentence(seen.facts.url, diagnosis),
@@ -137,6 +132,18 @@ export const explainFailure = async (
     offset,
     section,
     functionIndex,
-    cause: explained?.cause ?? cause,
+    cause: said?.cause ?? cause,
   })
 }
+
+/**
+ * Fails with the error that a person is told.
+ *
+ * @param error what the one who noticed said
+ * @param seen all that was seen of the load
+ */
+export const explainFailure = (
+  error: CompileError | TypeError,
+  seen: SeenLoad,
+): Effect.Effect<never, CompileError | TypeError> =>
+  Effect.flatMap(Effect.promise(() => explained(error, seen)), Effect.fail)

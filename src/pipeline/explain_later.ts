@@ -4,15 +4,19 @@
  *
  * @module
  */
+import * as Effect from "effect/Effect"
 import type * as Explanations from "./explanations.ts"
 
 /**
- * Completes an error.
+ * Fails with an error, completed.
  *
  * @param plain the error without an explanation
- * @param explain makes the one that is told
+ * @param explain fails with the one that is told
  */
-export const explainLater = <E extends object>(
+export const explainLater = <E>(
   plain: E,
-  explain: (explanations: typeof Explanations) => E | Promise<E>,
-): Promise<E> => import("./explanations.ts").then(explain, () => plain)
+  explain: (explanations: typeof Explanations) => Effect.Effect<never, E>,
+): Effect.Effect<never, E> =>
+  Effect.flatten(
+    Effect.promise(() => import("./explanations.ts").then(explain, () => Effect.fail(plain))),
+  )

@@ -1,15 +1,14 @@
 /**
  * What is remembered of a module while it passes: enough to say where in it an engine found a fault, and how far the
- * reading has come. It listens to the decoder, and passes everything on to the report where one is asked for.
+ * reading has come. It listens to the decoder.
  *
  * Packed and bounded: 4 bytes for each function body, three numbers for each of the first sections, few names.
  *
  * @module
  */
 import type { ModuleSpaces } from "../binary/module_spaces.ts"
-import type { ModuleReportBuilder } from "../binary/report.ts"
 import type { DecoderSink } from "../binary/sink.ts"
-import { SECTION_CODE, SECTION_CUSTOM, SECTION_DATA, sectionName } from "../binary/types.ts"
+import { SECTION_CODE, SECTION_CUSTOM, sectionName } from "../binary/types.ts"
 
 /** More sections than this are not remembered; there are 13 and custom ones. */
 const maximumSections = 1_024
@@ -31,9 +30,6 @@ export class ModuleTrace implements DecoderSink {
   hasCode = false
   /** The section that is being read, by its name in the specification. */
   current: string | undefined = undefined
-  private readonly report: ModuleReportBuilder | undefined
-  /** Of the report alone: without one nobody listens. */
-  readonly dataSegment?: NonNullable<DecoderSink["dataSegment"]>
   /** Id, start and end of each section, in turn. */
   readonly sections: Array<number> = []
   /** Where function bodies begin, with their local declarations: the first `seen` of these. */
@@ -41,29 +37,11 @@ export class ModuleTrace implements DecoderSink {
   /** The payload of the name section, where it has come and is not too large: read only for an error. */
   names: Uint8Array | undefined = undefined
   spaces: ModuleSpaces | undefined = undefined
-  private keepsNames = false
-  private lastId = 0
-  private lastEnd = 8
-
-  /** @param report what else is to be told */
-  constructor(report: ModuleReportBuilder | undefined) {
-    this.report = report
-    if (report !== undefined) this.dataSegment = () => report.dataSegment()
-  }
-
-  /**
-   * How large the module is likely to be, in bytes, by the sections that have begun; `undefined` before the code section,
-   * which is most of a module. Data and names follow it.
-   */
-  get estimatedSize(): number | undefined {
-    if (this.lastId === SECTION_DATA) return this.lastEnd
-    return this.lastId === SECTION_CODE ? 1.15 * this.lastEnd : undefined
-  }
-
+  /** The last section that was begun and is not custom. */
+  lastId = 0
   /** Where the section that is being read ends, or the last one did. */
-  get sectionEnd(): number {
-    return this.lastEnd
-  }
+  sectionEnd = 8
+  private keepsNames = false
 
   /** How many functions are imported: they come first in the function index space. */
   get importedFunctions(): number {
@@ -74,49 +52,23 @@ export class ModuleTrace implements DecoderSink {
 
   begin(spaces: ModuleSpaces): void {
     this.spaces = spaces
-    this.report?.begin(spaces)
   }
 
   section(id: number, startOffset: number, endOffset: number): void {
     if (this.sections.length < 3 * maximumSections) this.sections.push(id, startOffset, endOffset)
     this.current = sectionName(id)
-    this.lastEnd = endOffset
+    this.sectionEnd = endOffset
     if (id === SECTION_CODE) this.hasCode = true
     if (id !== SECTION_CUSTOM) this.lastId = id
-    this.report?.section(id, startOffset, endOffset)
   }
 
-  customSection(
-    bytes: Uint8Array,
-    nameStart: number,
-    nameEnd: number,
-    payloadOffset: number,
-    endOffset: number,
-  ): number {
-    const wanted =
-      this.report?.customSection(bytes, nameStart, nameEnd, payloadOffset, endOffset) ?? 0
+  customSection(bytes: Uint8Array, nameStart: number, nameEnd: number): number {
     this.keepsNames = this.names === undefined && isName(bytes, nameStart, nameEnd)
-    return this.keepsNames ? Math.max(wanted, maximumNames) : wanted
+    return this.keepsNames ? maximumNames : 0
   }
 
   customPayload(bytes: Uint8Array, start: number, end: number): void {
-    this.report?.customPayload(bytes, start, end)
     if (this.keepsNames) this.names = bytes.slice(start, end)
-  }
-
-  import(
-    kind: number,
-    bytes: Uint8Array,
-    moduleStart: number,
-    moduleEnd: number,
-    nameStart: number,
-    nameEnd: number,
-  ): void {
-    this.report?.import(kind, bytes, moduleStart, moduleEnd, nameStart, nameEnd)
-  }
-
-  export(kind: number, index: number, bytes: Uint8Array, nameStart: number, nameEnd: number): void {
-    this.report?.export(kind, index, bytes, nameStart, nameEnd)
   }
 
   codeStart(count: number): void {

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { SECTION_CODE, SECTION_DATA } from "../binary/types.ts"
 import { now } from "../platform/natives.ts"
 import type { OnProgress, ProgressEvent } from "../options.ts"
 import type { ModuleTrace } from "./module_trace.ts"
@@ -12,6 +13,15 @@ const interval = 50
 
 /** Before the end there is always something left to come. */
 const almost = 0.999
+
+/**
+ * How large the module is likely to be, in bytes, by the sections that have begun; `undefined` before the code section,
+ * which is most of a module. Data and names follow it.
+ */
+const estimatedSize = ({ lastId, sectionEnd }: ModuleTrace): number | undefined => {
+  if (lastId === SECTION_DATA) return sectionEnd
+  return lastId === SECTION_CODE ? 1.15 * sectionEnd : undefined
+}
 
 /** Tells a listener how far a module has come. */
 export class Progress {
@@ -33,7 +43,7 @@ export class Progress {
   /** Bytes have come. */
   advance(received: number, trace: ModuleTrace): void {
     const time = now()
-    const size = this.#total ?? trace.estimatedSize
+    const size = this.#total ?? estimatedSize(trace)
     const share = size === undefined ? 0 : Math.min(received / Math.max(size, 1), almost)
     this.#fraction = Math.max(this.#fraction, share)
     this.#last = {

@@ -19,8 +19,8 @@ export interface Validation {
 let loading: Promise<Validation> | undefined
 
 const load = (): Promise<Validation> =>
-  loading ??= Promise.all([import("../binary/validation/mod.ts"), import("./turns.ts")]).then(
-    ([{ validateBodies }, { inTurns, isTurnOver }]) => ({
+  loading ??= import("./full_validation.ts").then(
+    ({ inTurns, isTurnOver, validateBodies }) => ({
       makeValidator: (context) => validateBodies(context, isTurnOver),
       inTurns,
     }),

@@ -1,0 +1,82 @@
+/**
+ * A report of a module, made while it passes. Loaded when one is asked for.
+ *
+ * @module
+ */
+import type { ModuleSpaces } from "../binary/module_spaces.ts"
+import { ModuleReportBuilder } from "../binary/report.ts"
+import type { DecoderSink } from "../binary/sink.ts"
+import type { ModuleTrace } from "./module_trace.ts"
+
+export { ModuleReportBuilder }
+
+/** Passes on to the report what the trace is told, and what is told to the report alone. */
+export class ReportingSink implements DecoderSink {
+  private readonly trace: ModuleTrace
+  private readonly report: ModuleReportBuilder
+
+  constructor(trace: ModuleTrace, report: ModuleReportBuilder) {
+    this.trace = trace
+    this.report = report
+  }
+
+  begin(spaces: ModuleSpaces): void {
+    this.trace.begin(spaces)
+    this.report.begin(spaces)
+  }
+
+  section(id: number, startOffset: number, endOffset: number): void {
+    this.trace.section(id, startOffset, endOffset)
+    this.report.section(id, startOffset, endOffset)
+  }
+
+  customSection(
+    bytes: Uint8Array,
+    nameStart: number,
+    nameEnd: number,
+    payloadOffset: number,
+    endOffset: number,
+  ): number {
+    const { report, trace } = this
+    return Math.max(
+      report.customSection(bytes, nameStart, nameEnd, payloadOffset, endOffset),
+      trace.customSection(bytes, nameStart, nameEnd),
+    )
+  }
+
+  customPayload(bytes: Uint8Array, start: number, end: number): void {
+    this.report.customPayload(bytes, start, end)
+    this.trace.customPayload(bytes, start, end)
+  }
+
+  import(
+    kind: number,
+    bytes: Uint8Array,
+    moduleStart: number,
+    moduleEnd: number,
+    nameStart: number,
+    nameEnd: number,
+  ): void {
+    this.report.import(kind, bytes, moduleStart, moduleEnd, nameStart, nameEnd)
+  }
+
+  export(kind: number, index: number, bytes: Uint8Array, nameStart: number, nameEnd: number): void {
+    this.report.export(kind, index, bytes, nameStart, nameEnd)
+  }
+
+  dataSegment(): void {
+    this.report.dataSegment()
+  }
+
+  codeStart(count: number): void {
+    this.trace.codeStart(count)
+  }
+
+  functionBody(functionIndex: number, startOffset: number): void {
+    this.trace.functionBody(functionIndex, startOffset)
+  }
+
+  end(): void {
+    this.trace.end()
+  }
+}
