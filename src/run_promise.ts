@@ -11,11 +11,11 @@ import { NativePromise } from "./platform/natives.ts"
  * Runs a pipeline. `Effect.runPromise` would reject with the tagged error.
  *
  * @param pipeline the pipeline
- * @param rejection what the promise is rejected with for an error of the pipeline
+ * @param rejection what the promise is rejected with for an error of the pipeline; the error itself by default
  */
 export const runPromise = <A, E>(
   pipeline: Effect.Effect<A, E>,
-  rejection: (error: E) => unknown,
+  rejection: (error: E) => unknown = (error) => error,
 ): Promise<A> =>
   new NativePromise((resolve, reject) => {
     Effect.runFork(pipeline).addObserver((exit) => {

@@ -33,6 +33,7 @@ import { Engine, type EngineService, moduleSource } from "./engine.ts"
 import { explainLater } from "./explain_later.ts"
 import { measured, type OpenBody, openBody } from "./read_body.ts"
 import type { PendingSource } from "./resolve_source.ts"
+import { runPromise } from "../run_promise.ts"
 import { untilAborted } from "./until_aborted.ts"
 import { preloadValidator, validationOf } from "./validator.ts"
 import { annotate, span } from "./span.ts"
@@ -288,10 +289,7 @@ const compile = <E, R>(
 const asking = ({ judge }: EngineService, options: EngineOptions): AskEngine | undefined =>
   judge &&
   ((module) =>
-    Effect.runPromise(Effect.match(judge(module, options), {
-      onSuccess: () => undefined,
-      onFailure: (error) => error,
-    })))
+    runPromise(Effect.catch(Effect.map(judge(module, options), () => undefined), Effect.succeed)))
 
 /** The JS API's last step, taken before the bytes come: they would not change the verdict. */
 const checkBuiltins = ({ builtins = [] }: EngineOptions): Effect.Effect<void, CompileError> => {

@@ -8,6 +8,8 @@ import * as Effect from "effect/Effect"
 import * as Queue from "effect/Queue"
 import * as Stream from "effect/Stream"
 import { type Chunks, copied, settle, type Step } from "./chunks.ts"
+import { raceFirst } from "./race.ts"
+import { runPromise } from "../run_promise.ts"
 
 /**
  * The chunks of a stream.
@@ -19,7 +21,7 @@ export const fromStream = <E, R>(bytes: Stream.Stream<Uint8Array, E, R>): Chunks
     const run = Stream.runForEach(bytes, (chunk) => settle(take(chunk)))
     return stop === undefined
       ? run
-      : Effect.raceFirst(run, Effect.flatMap(Effect.promise(() => stop), Effect.fail))
+      : raceFirst(run, Effect.flatMap(Effect.promise(() => stop), Effect.fail))
   },
 })
 
@@ -33,7 +35,7 @@ export const toStream = <E, R>(chunks: Chunks<E, R>): Stream.Stream<Uint8Array, 
     (queue) =>
       Effect.andThen(
         chunks.forEach<never>((chunk) =>
-          Effect.runPromise(Effect.asVoid(Queue.offer(queue, chunk)))
+          runPromise(Effect.asVoid(Queue.offer(queue, chunk)))
         ),
         Queue.end(queue),
       ),
@@ -59,7 +61,7 @@ export const isStream = (value: unknown): boolean => {
  * @param bytes the stream
  */
 export const closeStream = (bytes: Stream.Stream<unknown, unknown>): Effect.Effect<void> =>
-  Effect.raceFirst(Effect.exit(Stream.runDrain(bytes)), Effect.yieldNow).pipe(Effect.asVoid)
+  raceFirst(Effect.exit(Stream.runDrain(bytes)), Effect.yieldNow).pipe(Effect.asVoid)
 
 /** How `effect/http` says that a response has no body at all: for a module, that is zero bytes. */
 const isEmptyBody = (error: unknown): boolean => {

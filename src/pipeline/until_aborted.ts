@@ -6,6 +6,7 @@
  */
 import * as Effect from "effect/Effect"
 import { SourceError } from "../errors.ts"
+import { raceFirst } from "./race.ts"
 
 const aborted = (signal: AbortSignal): Effect.Effect<never, SourceError> =>
   Effect.callback((resume) => {
@@ -26,4 +27,4 @@ const aborted = (signal: AbortSignal): Effect.Effect<never, SourceError> =>
 export const untilAborted =
   (signal: AbortSignal | undefined) =>
   <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E | SourceError, R> =>
-    signal === undefined ? self : Effect.raceFirst(self, aborted(signal))
+    signal === undefined ? self : raceFirst(self, aborted(signal))
