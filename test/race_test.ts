@@ -58,6 +58,6 @@ const cases: ReadonlyArray<readonly [title: string, make: Make, interruptsAtOnce
 for (const [title, make, interruptsAtOnce = false] of cases) {
   test(`a race ends as effect's does: ${title}`, async () => {
     const ours = await outcomeOf(raceFirst, make, interruptsAtOnce)
-    assert.deepEqual(ours, await outcomeOf(Effect.raceFirst, make, interruptsAtOnce))
+    assert.deepEqual(ours, await outcomeOf((self, that) => Effect.raceFirst(self, that), make, interruptsAtOnce))
   })
 }

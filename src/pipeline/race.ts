@@ -1,5 +1,5 @@
 /**
- * The first of two Effects: what `Effect.raceFirst` does, for a fourth of its bytes in a bundle, which every load would pay.
+ * The first of two Effects: what `Effect.raceFirst` does, in fewer bytes of a bundle, where every load would pay for it.
  *
  * @module
  */
