@@ -22,11 +22,12 @@ export class GroupTable extends HashTable {
   private readonly words: IntList
   /** Type id -> where its words start. */
   private readonly starts: IntList
-  /** Per group: first id, number of types. */
+  /** Per group, the open one behind the others: first id, number of types. */
   private readonly firsts: IntList = new IntList()
   private readonly sizes: IntList = new IntList()
-  /** The hash of the open group, once it has been looked up. */
-  private openHash = 0
+  /** The words of a group as they are compared, and of another. */
+  private readonly compared: IntList = new IntList()
+  private readonly comparedOther: IntList = new IntList()
 
   /**
    * @param words the words of all types
@@ -38,86 +39,72 @@ export class GroupTable extends HashTable {
     this.starts = starts
   }
 
-  /** A word as compared: references to the word's own group are relative to it. */
-  private comparable(word: number, first: number): number {
-    if ((word & CONCRETE) === 0) return word
-    const id = word & PAYLOAD
-    return id < first ? word : WITHIN_GROUP | (word & ~PAYLOAD) | (id - first)
-  }
-
-  /** Where the words of a type end. */
-  private wordsEnd(id: number): number {
-    return id + 1 < this.starts.length ? this.starts.at(id + 1) : this.words.length
-  }
-
-  /** A word of a type, by its index among them: the two counts are plain numbers, whatever their bits. */
-  private comparableAt(start: number, at: number, first: number): number {
-    const word = this.words.at(start + at)
-    return at === 2 || at === 3 ? word : this.comparable(word, first)
+  /** Lists the words of a group as they are compared: references to its own types are relative to it. */
+  private list(into: IntList, first: number, size: number): IntList {
+    const { starts, words } = this
+    into.length = 0
+    for (let id = first; id < first + size; id++) {
+      const start = starts.at(id)
+      const end = id + 1 < starts.length ? starts.at(id + 1) : words.length
+      for (let at = start; at < end; at++) {
+        const word = words.at(at)
+        const referred = word & PAYLOAD
+        // The two counts are plain numbers, whatever their bits.
+        const isCount = at === start + 2 || at === start + 3
+        into.push(
+          isCount || (word & CONCRETE) === 0 || referred < first
+            ? word
+            : WITHIN_GROUP | (word & ~PAYLOAD) | (referred - first),
+        )
+      }
+    }
+    return into
   }
 
   /** The quick hash of the open group. */
   quickHash(first: number, size: number): number {
+    const { data, length } = this.list(this.compared, first, size)
     let hash = size
-    for (let id = first; id < first + size; id++) {
-      const start = this.starts.at(id)
-      const count = this.wordsEnd(id) - start
-      for (let at = 0; at < count; at++) {
-        hash = Math.imul(hash ^ this.comparableAt(start, at, first), HASH_FACTOR)
-        hash ^= hash >>> 15
-      }
+    for (let at = 0; at < length; at++) {
+      hash = Math.imul(hash ^ (data[at] ?? 0), HASH_FACTOR)
+      hash ^= hash >>> 15
     }
     return hash
   }
 
-  protected override keyedHashOf(group: number, keyed: KeyedHash): number {
-    return this.keyedHash(this.firsts.at(group), this.sizes.at(group), keyed)
-  }
-
-  private keyedHash(first: number, size: number, keyed: KeyedHash): number {
-    keyed.start()
-    for (let id = first; id < first + size; id++) {
-      const start = this.starts.at(id)
-      const count = this.wordsEnd(id) - start
-      for (let at = 0; at < count; at++) keyed.add(this.comparableAt(start, at, first))
-    }
-    return keyed.end(size)
-  }
-
-  /** The first id of the group that equals the open one, or -1; notes the open one's hash. */
-  find(first: number, size: number, quickHash: number): number {
-    const hash = this.keyed === undefined ? quickHash : this.keyedHash(first, size, this.keyed)
-    const count = this.words.length - this.starts.at(first)
-    let group = this.first(hash)
-    while (group >= 0 && !this.isSame(first, group, size)) group = this.next(count)
-    this.settle(count)
-    // Where the keyed hash took over just now, it is that one which counts.
-    this.openHash = this.keyed === undefined ? hash : this.keyedHash(first, size, this.keyed)
+  /** The first id of the group that equals the open one, or -1. */
+  findGroup(first: number, size: number, quickHash: number): number {
+    this.firsts.truncate(this.count)
+    this.sizes.truncate(this.count)
+    this.firsts.push(first)
+    this.sizes.push(size)
+    const group = this.find(quickHash, this.words.length - this.starts.at(first))
     return group < 0 ? -1 : this.firsts.at(group)
   }
 
-  /** Whether the open group has the structure of another. */
-  private isSame(first: number, group: number, size: number): boolean {
-    if (this.sizes.at(group) !== size) return false
-    const other = this.firsts.at(group)
-    for (let i = 0; i < size; i++) {
-      const start = this.starts.at(first + i)
-      const otherStart = this.starts.at(other + i)
-      const count = this.wordsEnd(first + i) - start
-      if (this.wordsEnd(other + i) - otherStart !== count) return false
-      for (let at = 0; at < count; at++) {
-        if (this.comparableAt(start, at, first) !== this.comparableAt(otherStart, at, other)) {
-          return false
-        }
-      }
+  /** Makes the open group, which has been looked up, one that later groups can equal. */
+  add(): void {
+    this.insert()
+  }
+
+  protected override isSame(group: number, open: number): boolean {
+    const { firsts, sizes } = this
+    const size = sizes.at(open)
+    if (sizes.at(group) !== size) return false
+    const { data, length } = this.list(this.compared, firsts.at(open), size)
+    const other = this.list(this.comparedOther, firsts.at(group), size)
+    if (other.length !== length) return false
+    for (let at = 0; at < length; at++) {
+      if (data[at] !== other.data[at]) return false
     }
     return true
   }
 
-  /** Makes the open group, which has been looked up, one that later groups can equal. */
-  add(first: number, size: number): void {
-    this.firsts.push(first)
-    this.sizes.push(size)
-    this.insert(this.openHash)
+  protected override keyedHashOf(group: number, keyed: KeyedHash): number {
+    const size = this.sizes.at(group)
+    const { data, length } = this.list(this.compared, this.firsts.at(group), size)
+    keyed.start()
+    for (let at = 0; at < length; at++) keyed.add(data[at] ?? 0)
+    return keyed.end(size)
   }
 }

@@ -20,84 +20,79 @@ export abstract class HashTable {
   /** How much probing there has been in all: entries looked at in vain, and words of those compared. */
   probes = 0
   /** The hash of each entry. */
-  protected readonly hashes: IntList = new IntList()
+  private readonly hashes: IntList = new IntList()
   /** What hashes, once entries have collided more than by chance. */
-  protected keyed: KeyedHash | undefined = undefined
+  private keyed: KeyedHash | undefined = undefined
   /** A power of two in size: entry + 1, or 0. */
   private table: Int32Array = new Int32Array(INITIAL_SLOTS)
-  private slot = 0
-  private wanted = 0
   /** How much more probing there may be before the keyed hash takes over. */
   private allowance = FREE_PROBES
+  /** The hash of the entry that was looked for last. */
+  private hash = 0
 
   /** Whether entries collided more than by chance. */
   get isKeyed(): boolean {
     return this.keyed !== undefined
   }
 
-  /** The hash of an entry by a keyed hash. */
+  /** How many entries there are: the number of the next one. */
+  protected get count(): number {
+    return this.hashes.length
+  }
+
+  /** The hash of an entry, or of the next one, by a keyed hash. */
   protected abstract keyedHashOf(entry: number, keyed: KeyedHash): number
 
-  /** The first entry with a hash, or -1. */
-  protected first(hash: number): number {
-    this.wanted = hash
-    this.slot = hash & (this.table.length - 1)
-    return this.candidate()
-  }
+  /** Whether an entry is the same as the next one. */
+  protected abstract isSame(entry: number, next: number): boolean
 
   /**
-   * The next entry with the same hash, or -1.
+   * The entry that is the same as the next one, or -1.
    *
-   * @param words how many words were compared in vain
+   * @param quickHash the next one's quick hash
+   * @param words how many words it has
    */
-  protected next(words: number): number {
-    this.probes += words
-    this.allowance -= words
-    this.slot = (this.slot + 1) & (this.table.length - 1)
-    return this.candidate()
-  }
-
-  private candidate(): number {
-    const { table, wanted } = this
+  protected find(quickHash: number, words: number): number {
+    const { hashes, keyed, table } = this
+    const next = hashes.length
+    const hash = keyed === undefined ? quickHash : this.keyedHashOf(next, keyed)
     const mask = table.length - 1
-    let { slot } = this
+    let slot = hash & mask
     let probes = 0
     let entry = (table[slot] ?? 0) - 1
     while (entry >= 0) {
       probes++
-      if (this.hashes.at(entry) === wanted) break
+      if (hashes.at(entry) === hash) {
+        if (this.isSame(entry, next)) break
+        probes += words
+      }
       slot = (slot + 1) & mask
       entry = (table[slot] ?? 0) - 1
     }
-    this.slot = slot
+    this.hash = hash
     this.probes += probes
-    this.allowance -= probes
+    this.allowance += PROBES_PER_ENTRY + words - probes
+    if (this.allowance < 0 && keyed === undefined) this.hashAnew(next)
     return entry
   }
 
-  /**
-   * Ends a search.
-   *
-   * @param words how many words were looked for
-   * @returns whether the keyed hash took over now
-   */
-  protected settle(words: number): boolean {
-    this.allowance += PROBES_PER_ENTRY + words
-    if (this.allowance >= 0 || this.keyed !== undefined) return false
-    this.keyed = new KeyedHash()
-    for (let entry = 0; entry < this.hashes.length; entry++) {
-      this.hashes.data[entry] = this.keyedHashOf(entry, this.keyed)
+  /** The keyed hash takes over. */
+  private hashAnew(next: number): void {
+    const keyed = new KeyedHash()
+    this.keyed = keyed
+    for (let entry = 0; entry < next; entry++) {
+      this.hashes.data[entry] = this.keyedHashOf(entry, keyed)
     }
+    this.hash = this.keyedHashOf(next, keyed)
     this.rebuild(this.table.length)
-    return true
   }
 
-  /** Adds the next entry. */
-  protected insert(hash: number): void {
-    this.hashes.push(hash)
+  /** Adds the next entry, which was looked for last. */
+  protected insert(): void {
     const count = this.hashes.length
-    if (count * 2 > this.table.length) this.rebuild(this.table.length * 4)
-    else this.place(count - 1)
+    this.hashes.push(this.hash)
+    if (count * 2 >= this.table.length) this.rebuild(this.table.length * 4)
+    else this.place(count)
   }
 
   private rebuild(slots: number): void {

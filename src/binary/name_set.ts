@@ -17,7 +17,7 @@ export class NameSet extends HashTable {
   private wordCount = 0
   private stagedSize = 0
   private stagedHash = 0
-  /** Per name: first word, length in bytes. */
+  /** Per name, the staged one behind the others: first word, length in bytes. */
   private readonly starts: IntList = new IntList()
   private readonly sizes: IntList = new IntList()
 
@@ -61,24 +61,14 @@ export class NameSet extends HashTable {
    */
   addStaged(): boolean {
     const size = this.stagedSize
-    const first = this.wordCount
-    const count = (size + 3) >>> 2
-    const hash = this.keyed === undefined
-      ? this.stagedHash
-      : this.keyedHash(first, size, this.keyed)
-    let name = this.first(hash)
-    while (name >= 0) {
-      if (this.sizes.at(name) === size && this.isSame(this.starts.at(name), first, count)) {
-        return false
-      }
-      name = this.next(count)
-    }
-    this.wordCount = first + count
-    this.starts.push(first)
+    const words = (size + 3) >>> 2
+    this.starts.truncate(this.count)
+    this.sizes.truncate(this.count)
+    this.starts.push(this.wordCount)
     this.sizes.push(size)
-    this.settle(count)
-    // Where the keyed hash took over just now, it is that one which counts.
-    this.insert(this.keyed === undefined ? hash : this.keyedHash(first, size, this.keyed))
+    if (this.find(this.stagedHash, words) >= 0) return false
+    this.wordCount += words
+    this.insert()
     return true
   }
 
@@ -88,21 +78,25 @@ export class NameSet extends HashTable {
     this.words = larger
   }
 
-  private isSame(a: number, b: number, count: number): boolean {
-    const words = this.words
-    for (let i = 0; i < count; i++) {
-      if (words[a + i] !== words[b + i]) return false
+  protected override isSame(name: number, next: number): boolean {
+    const { sizes, starts, words } = this
+    const size = sizes.at(name)
+    if (sizes.at(next) !== size) return false
+    let at = starts.at(name)
+    let other = starts.at(next)
+    const end = at + ((size + 3) >>> 2)
+    while (at < end) {
+      if (words[at++] !== words[other++]) return false
     }
     return true
   }
 
   protected override keyedHashOf(name: number, keyed: KeyedHash): number {
-    return this.keyedHash(this.starts.at(name), this.sizes.at(name), keyed)
-  }
-
-  private keyedHash(first: number, size: number, keyed: KeyedHash): number {
+    const size = this.sizes.at(name)
+    let at = this.starts.at(name)
+    const end = at + ((size + 3) >>> 2)
     keyed.start()
-    for (let at = first; at < first + ((size + 3) >>> 2); at++) keyed.add(this.words[at] ?? 0)
+    while (at < end) keyed.add(this.words[at++] ?? 0)
     return keyed.end(size)
   }
 }

@@ -372,7 +372,7 @@ export class TypeSpace {
     this.openSize = 0
     this.starts.push(first)
     this.committedWords = end
-    const same = this.groups.find(id, 1, hash)
+    const same = this.groups.findGroup(id, 1, hash)
     if (same >= 0) {
       this.starts.truncate(id)
       words.truncate(first)
@@ -381,7 +381,7 @@ export class TypeSpace {
       return
     }
     this.supertypes.add(-1)
-    this.groups.add(id, 1)
+    this.groups.add()
     this.firstIndices.push(this.ids.length)
     this.ids.push(id)
     this.idCount = id + 1
@@ -396,7 +396,7 @@ export class TypeSpace {
     const first = this.idCount
     const size = this.openSize
     if (size === 0) return -1
-    const same = this.groups.find(first, size, this.groups.quickHash(first, size))
+    const same = this.groups.findGroup(first, size, this.groups.quickHash(first, size))
     if (same >= 0) {
       this.dropOpenGroup(first)
       for (let i = 0; i < size; i++) this.ids.push(same + i)
@@ -405,7 +405,7 @@ export class TypeSpace {
         const supertype = this.supertypes.of(first + i)
         if (supertype >= 0 && !this.isMatch(first + i, supertype)) return i
       }
-      this.groups.add(first, size)
+      this.groups.add()
       for (let i = 0; i < size; i++) {
         this.firstIndices.push(this.ids.length)
         this.ids.push(first + i)
