@@ -90,29 +90,12 @@ export const JS_API_LIMITS: DecoderLimits = {
   nameSize: 100_000,
 }
 
-/** No limits but those of the encoding (and of this decoder's packed types: 2^27 of them). */
-export const CORE_LIMITS: DecoderLimits = {
-  moduleSize: Infinity,
-  types: 2 ** 27 - 1,
-  recursionGroups: Infinity,
-  recursionGroupTypes: Infinity,
-  subtypeDepth: Infinity,
-  parameters: Infinity,
-  results: Infinity,
-  structFields: Infinity,
-  imports: Infinity,
-  functions: Infinity,
-  tables: Infinity,
-  tableSize: Infinity,
-  memories: Infinity,
-  memory64Pages: Infinity,
-  globals: Infinity,
-  tags: Infinity,
-  exports: Infinity,
-  elementEntries: Infinity,
-  dataSegments: Infinity,
-  bodySize: Infinity,
-  locals: Infinity,
-  arrayNewFixed: Infinity,
-  nameSize: Infinity,
+/** The same limits without numbers. */
+function unlimited<Name extends string>(limits: Record<Name, number>): Record<Name, number> {
+  const all = { ...limits }
+  for (const name in all) all[name] = Infinity
+  return all
 }
+
+/** No limits but those of the encoding (and of this decoder's packed types: 2^27 of them). */
+export const CORE_LIMITS: DecoderLimits = { ...unlimited(JS_API_LIMITS), types: 2 ** 27 - 1 }

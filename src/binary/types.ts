@@ -117,40 +117,33 @@ export function sectionName(id: number): string | undefined {
   return SECTION_NAMES[id]
 }
 
-const HEAP_NAMES: ReadonlyMap<number, string> = new Map([
-  [HEAP_NOEXN, "noexn"],
-  [HEAP_NOFUNC, "nofunc"],
-  [HEAP_NOEXTERN, "noextern"],
-  [HEAP_NONE, "none"],
-  [HEAP_FUNC, "func"],
-  [HEAP_EXTERN, "extern"],
-  [HEAP_ANY, "any"],
-  [HEAP_EQ, "eq"],
-  [HEAP_I31, "i31"],
-  [HEAP_STRUCT, "struct"],
-  [HEAP_ARRAY, "array"],
-  [HEAP_EXN, "exn"],
-])
+/** From `HEAP_EXN` up. */
+const HEAP_NAMES: readonly string[] = [
+  "exn",
+  "array",
+  "struct",
+  "i31",
+  "eq",
+  "any",
+  "extern",
+  "func",
+  "none",
+  "noextern",
+  "nofunc",
+  "noexn",
+]
 
 /** The name of an abstract heap type, or `undefined` for any other byte. */
 export function heapTypeName(byte: number): string | undefined {
-  return HEAP_NAMES.get(byte)
+  return HEAP_NAMES[byte - HEAP_EXN]
 }
 
-const NUMBER_NAMES: ReadonlyMap<number, string> = new Map([
-  [BOTTOM, "bot"],
-  [I32, "i32"],
-  [I64, "i64"],
-  [F32, "f32"],
-  [F64, "f64"],
-  [V128, "v128"],
-  [I8, "i8"],
-  [I16, "i16"],
-])
+/** From `I16` up. */
+const NUMBER_NAMES: readonly string[] = ["i16", "i8", "?", "?", "v128", "f64", "f32", "i64", "i32"]
 
 /** The name of a type that is no reference. */
 export function numberTypeName(type: ValueType): string {
-  return NUMBER_NAMES.get(type) ?? "?"
+  return type === BOTTOM ? "bot" : NUMBER_NAMES[type - I16] ?? "?"
 }
 
 /** Whether `byte` is an abstract heap type of the specification (0x69 to 0x74). */

@@ -4,17 +4,13 @@
  * Source: https://webassembly.github.io/spec/core/binary/modules.html#export-section
  */
 import type { DecodeContext } from "../context.ts"
-import type { DecodeErrorCode } from "../errors.ts"
 import { FEATURE_MUTABLE_GLOBALS } from "../features.ts"
-import {
-  EXTERNAL_FUNC,
-  EXTERNAL_GLOBAL,
-  EXTERNAL_MEMORY,
-  EXTERNAL_TABLE,
-  EXTERNAL_TAG,
-} from "../types.ts"
+import { EXTERNAL_FUNC, EXTERNAL_GLOBAL } from "../types.ts"
 import { hex } from "../value_types.ts"
 import { shortU32 } from "./short_forms.ts"
+
+/** What can be exported, by its kind. */
+const KINDS = ["function", "table", "memory", "global", "tag"] as const
 
 /**
  * Passes exports of functions and immutable globals, with names in ASCII; moves the cursor.
@@ -71,45 +67,17 @@ export function readExportEntry(c: DecodeContext): void {
   const kindAt = r.pos
   const kind = r.readByte()
   if (r.short) return
-  let count: number
-  let code: DecodeErrorCode
-  let what: string
-  switch (kind) {
-    case EXTERNAL_FUNC:
-      count = spaces.functionCount
-      code = "unknown-function"
-      what = "function"
-      break
-    case EXTERNAL_TABLE:
-      count = spaces.tableCount
-      code = "unknown-table"
-      what = "table"
-      break
-    case EXTERNAL_MEMORY:
-      count = spaces.memoryCount
-      code = "unknown-memory"
-      what = "memory"
-      break
-    case EXTERNAL_GLOBAL:
-      count = spaces.globalCount
-      code = "unknown-global"
-      what = "global"
-      break
-    case EXTERNAL_TAG:
-      count = spaces.tagCount
-      code = "unknown-tag"
-      what = "tag"
-      break
-    default: {
-      const message = `Unknown export kind ${hex(kind)}`
-      r.unknown("malformed-export-kind", kindAt, "export kind", message)
-      return
-    }
+  const what = KINDS[kind]
+  if (what === undefined) {
+    const message = `Unknown export kind ${hex(kind)}`
+    r.unknown("malformed-export-kind", kindAt, "export kind", message)
+    return
   }
+  const count = spaces[`${what}Count`]
   const indexAt = r.pos
   const index = r.readU32()
   if (index >= count) {
-    r.fail(code, indexAt, `There is no ${what} ${index} to export: the module has ${count}`)
+    r.fail(`unknown-${what}`, indexAt, `There is no ${what} ${index} to export: the module has ${count}`)
   }
   if (r.short) return
   if (!exportNames.addStaged()) {
