@@ -22,12 +22,9 @@ export class GroupTable extends HashTable {
   private readonly words: IntList
   /** Type id -> where its words start. */
   private readonly starts: IntList
-  /** Per group, the open one behind the others: first id, number of types. */
+  /** Per group: first id, number of types. */
   private readonly firsts: IntList = new IntList()
   private readonly sizes: IntList = new IntList()
-  /** The words of a group as they are compared, and of another. */
-  private readonly compared: IntList = new IntList()
-  private readonly comparedOther: IntList = new IntList()
 
   /**
    * @param words the words of all types
@@ -39,47 +36,48 @@ export class GroupTable extends HashTable {
     this.starts = starts
   }
 
-  /** Lists the words of a group as they are compared: references to its own types are relative to it. */
-  private list(into: IntList, first: number, size: number): IntList {
-    const { starts, words } = this
-    into.length = 0
-    for (let id = first; id < first + size; id++) {
-      const start = starts.at(id)
-      const end = id + 1 < starts.length ? starts.at(id + 1) : words.length
-      for (let at = start; at < end; at++) {
-        const word = words.at(at)
-        const referred = word & PAYLOAD
-        // The two counts are plain numbers, whatever their bits.
-        const isCount = at === start + 2 || at === start + 3
-        into.push(
-          isCount || (word & CONCRETE) === 0 || referred < first
-            ? word
-            : WITHIN_GROUP | (word & ~PAYLOAD) | (referred - first),
-        )
-      }
-    }
-    return into
+  /** Where the words of a type end. */
+  private wordsEnd(id: number): number {
+    return id + 1 < this.starts.length ? this.starts.at(id + 1) : this.words.length
+  }
+
+  /**
+   * A word of a type as compared, by its index among them: references to the type's own group are relative to it. The two
+   * counts are plain numbers, whatever their bits.
+   */
+  private comparableAt(start: number, at: number, first: number): number {
+    const word = this.words.at(start + at)
+    const id = word & PAYLOAD
+    return (word & CONCRETE) === 0 || id < first || at === 2 || at === 3
+      ? word
+      : WITHIN_GROUP | (word & ~PAYLOAD) | (id - first)
   }
 
   /** The quick hash of the open group. */
   quickHash(first: number, size: number): number {
-    const { data, length } = this.list(this.compared, first, size)
     let hash = size
-    for (let at = 0; at < length; at++) {
-      hash = Math.imul(hash ^ (data[at] ?? 0), HASH_FACTOR)
-      hash ^= hash >>> 15
+    for (let id = first; id < first + size; id++) {
+      const start = this.starts.at(id)
+      const count = this.wordsEnd(id) - start
+      for (let at = 0; at < count; at++) {
+        hash = Math.imul(hash ^ this.comparableAt(start, at, first), HASH_FACTOR)
+        hash ^= hash >>> 15
+      }
     }
     return hash
   }
 
   /** The first id of the group that equals the open one, or -1. */
   findGroup(first: number, size: number, quickHash: number): number {
-    this.firsts.truncate(this.count)
-    this.sizes.truncate(this.count)
-    this.firsts.push(first)
-    this.sizes.push(size)
+    const { firsts, sizes } = this
+    const next = firsts.length
+    firsts.push(first)
+    sizes.push(size)
     const group = this.find(quickHash, this.words.length - this.starts.at(first))
-    return group < 0 ? -1 : this.firsts.at(group)
+    if (group < 0) return -1
+    firsts.truncate(next)
+    sizes.truncate(next)
+    return firsts.at(group)
   }
 
   /** Makes the open group, which has been looked up, one that later groups can equal. */
@@ -88,23 +86,33 @@ export class GroupTable extends HashTable {
   }
 
   protected override isSame(group: number, open: number): boolean {
-    const { firsts, sizes } = this
-    const size = sizes.at(open)
-    if (sizes.at(group) !== size) return false
-    const { data, length } = this.list(this.compared, firsts.at(open), size)
-    const other = this.list(this.comparedOther, firsts.at(group), size)
-    if (other.length !== length) return false
-    for (let at = 0; at < length; at++) {
-      if (data[at] !== other.data[at]) return false
+    const size = this.sizes.at(open)
+    if (this.sizes.at(group) !== size) return false
+    const first = this.firsts.at(open)
+    const other = this.firsts.at(group)
+    for (let i = 0; i < size; i++) {
+      const start = this.starts.at(first + i)
+      const otherStart = this.starts.at(other + i)
+      const count = this.wordsEnd(first + i) - start
+      if (this.wordsEnd(other + i) - otherStart !== count) return false
+      for (let at = 0; at < count; at++) {
+        if (this.comparableAt(start, at, first) !== this.comparableAt(otherStart, at, other)) {
+          return false
+        }
+      }
     }
     return true
   }
 
   protected override keyedHashOf(group: number, keyed: KeyedHash): number {
+    const first = this.firsts.at(group)
     const size = this.sizes.at(group)
-    const { data, length } = this.list(this.compared, this.firsts.at(group), size)
     keyed.start()
-    for (let at = 0; at < length; at++) keyed.add(data[at] ?? 0)
+    for (let id = first; id < first + size; id++) {
+      const start = this.starts.at(id)
+      const count = this.wordsEnd(id) - start
+      for (let at = 0; at < count; at++) keyed.add(this.comparableAt(start, at, first))
+    }
     return keyed.end(size)
   }
 }

@@ -35,11 +35,6 @@ export abstract class HashTable {
     return this.keyed !== undefined
   }
 
-  /** How many entries there are: the number of the next one. */
-  protected get count(): number {
-    return this.hashes.length
-  }
-
   /** The hash of an entry, or of the next one, by a keyed hash. */
   protected abstract keyedHashOf(entry: number, keyed: KeyedHash): number
 

@@ -17,7 +17,7 @@ export class NameSet extends HashTable {
   private wordCount = 0
   private stagedSize = 0
   private stagedHash = 0
-  /** Per name, the staged one behind the others: first word, length in bytes. */
+  /** Per name: first word, length in bytes. */
   private readonly starts: IntList = new IntList()
   private readonly sizes: IntList = new IntList()
 
@@ -62,11 +62,14 @@ export class NameSet extends HashTable {
   addStaged(): boolean {
     const size = this.stagedSize
     const words = (size + 3) >>> 2
-    this.starts.truncate(this.count)
-    this.sizes.truncate(this.count)
+    const name = this.starts.length
     this.starts.push(this.wordCount)
     this.sizes.push(size)
-    if (this.find(this.stagedHash, words) >= 0) return false
+    if (this.find(this.stagedHash, words) >= 0) {
+      this.starts.truncate(name)
+      this.sizes.truncate(name)
+      return false
+    }
     this.wordCount += words
     this.insert()
     return true

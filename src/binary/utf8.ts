@@ -14,22 +14,40 @@ export function findInvalidUtf8(bytes: Uint8Array, start: number, end: number): 
   let at = start
   while (at < end) {
     const lead = bytes[at] ?? 0
-    // Nearly every name is ASCII.
     if (lead < 0x80) {
+      // Nearly every name is ASCII: four bytes at a time.
+      while (
+        at + 4 <= end &&
+        ((bytes[at] ?? 0) | (bytes[at + 1] ?? 0) | (bytes[at + 2] ?? 0) | (bytes[at + 3] ?? 0)) <
+          0x80
+      ) at += 4
+      if (at === end) return -1
+      if ((bytes[at] ?? 0) >= 0x80) continue
       at++
       continue
     }
-    const next = at + (lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4)
-    if (lead < 0xc2 || lead > 0xf4 || next > end) return at
+    let trail = 0
     // The first continuation byte is the one with narrower bounds: no over-long forms, no
     // surrogates, nothing above U+10FFFF.
+    let low = 0x80
+    let high = 0xbf
+    if (lead >= 0xc2 && lead <= 0xdf) trail = 1
+    else if (lead >= 0xe0 && lead <= 0xef) {
+      trail = 2
+      if (lead === 0xe0) low = 0xa0
+      else if (lead === 0xed) high = 0x9f
+    } else if (lead >= 0xf0 && lead <= 0xf4) {
+      trail = 3
+      if (lead === 0xf0) low = 0x90
+      else if (lead === 0xf4) high = 0x8f
+    } else return at
+    if (at + trail >= end) return at
     const second = bytes[at + 1] ?? 0
-    if (second < (lead === 0xe0 ? 0xa0 : lead === 0xf0 ? 0x90 : 0x80)) return at
-    if (second > (lead === 0xed ? 0x9f : lead === 0xf4 ? 0x8f : 0xbf)) return at
-    for (let i = at + 2; i < next; i++) {
-      if (((bytes[i] ?? 0) & 0xc0) !== 0x80) return at
+    if (second < low || second > high) return at
+    for (let i = 2; i <= trail; i++) {
+      if (((bytes[at + i] ?? 0) & 0xc0) !== 0x80) return at
     }
-    at = next
+    at += trail + 1
   }
   return -1
 }
