@@ -1,6 +1,6 @@
 /**
  * A hash that nobody can predict: the words are the coefficients of a polynomial over the integers modulo a prime, whose
- * value at a secret point is the hash. Two runs of `n` words have the same value at `n` points at most, of four milliards;
+ * value at a secret point is the hash. Two runs of `n` words have the same value at `n` points at most, of four billion;
  * so no runs that are chosen without knowing the point collide more than by chance. See `hash_table.ts`.
  *
  * Source: Carter and Wegman, "Universal classes of hash functions", Journal of Computer and System Sciences 18 (1979)
