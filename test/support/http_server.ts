@@ -116,7 +116,7 @@ export const cutAfter =
   (bytes: Uint8Array, size: number, headers: Headers = {}): Reply => (answer) => {
     answer.writeHead(200, { ...type, "content-length": String(bytes.length), ...headers })
     answer.flushHeaders()
-    answer.write(bytes.subarray(0, size), () => setTimeout(() => answer.destroy(), 20))
+    answer.write(bytes.subarray(0, size), () => setTimeout(() => answer.destroy(), 60))
   }
 
 /** The same without a size. */
@@ -124,7 +124,7 @@ export const cutChunked =
   (bytes: Uint8Array, size: number, headers: Headers = {}): Reply => (answer) => {
     answer.writeHead(200, { ...type, ...headers })
     answer.flushHeaders()
-    answer.write(bytes.subarray(0, size), () => setTimeout(() => answer.destroy(), 20))
+    answer.write(bytes.subarray(0, size), () => setTimeout(() => answer.destroy(), 60))
   }
 
 /** The beginning of the content; then nothing. */
