@@ -14,7 +14,7 @@ interface Step {
   readonly command: ReadonlyArray<string>
 }
 
-const documented = ["mod.ts", "src", "README.md"]
+const documented = ["mod.ts", "src", "docs", "README.md"]
 /** All but the runners, which are programs for Bun. */
 const checked = [
   ...["mod.ts", "src", "bench", "demo", "test/types.ts", "test/support"],

@@ -5,7 +5,7 @@ import assert from "node:assert/strict"
 import { test } from "node:test"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import * as Effect from "effect/Effect"
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises"
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
@@ -71,6 +71,30 @@ test("examples/http_load.ts resumes, verifies, keeps, and explains what fails", 
         assert.match(said, /set up wrong/)
       },
     )
+  } finally {
+    await rm(folder, { recursive: true })
+  }
+})
+
+test("examples/types.ts writes declarations beside a module, and explains what fails", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "compile-streaming-example-"))
+  try {
+    const place = import.meta.resolve("@jsquash/oxipng/codec/pkg/squoosh_oxipng_bg.wasm")
+    const bytes = await readFile(fileURLToPath(place))
+    const path = join(folder, "oxipng.wasm")
+    await writeFile(path, bytes)
+    const { code, stderr, stdout } = await runProgram("examples/types.ts", path)
+    assert.equal(code, 0, stderr)
+    assert.match(stdout, /^wrote /)
+    assert.match(await readFile(join(folder, "oxipng.ts"), "utf8"), /^export type Exports = \{$/m)
+    assert.match(
+      await readFile(join(folder, "oxipng.d.wasm.ts"), "utf8"),
+      /^export const memory: WebAssembly.Memory$/m,
+    )
+    await writeFile(path, bytes.subarray(0, 1_000))
+    const cut = await runProgram("examples/types.ts", path)
+    assert.equal(cut.code, 1)
+    assert.match(cut.stdout, /is not a module/)
   } finally {
     await rm(folder, { recursive: true })
   }

@@ -100,6 +100,13 @@ test("src/binary/ imports nothing from outside itself", () => {
   assert.deepEqual(strangers, [])
 })
 
+test("src/types/ imports nothing but itself and src/binary/", () => {
+  const { foreign, own } = graphOf("src/types/mod.ts")
+  assert.ok(own.size > 10)
+  assert.deepEqual([...foreign], [])
+  assert.deepEqual([...own].filter((name) => !/^src\/(types|binary)\//.test(name)), [])
+})
+
 test("src/http/ draws in effect and a hash, by their modules, and nothing of one runtime", () => {
   const { foreign, own } = graphOf("src/http/mod.ts")
   assert.ok(own.size > 30)

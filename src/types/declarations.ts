@@ -1,0 +1,272 @@
+/**
+ * From what is in a module to TypeScript declarations of what it imports and exports.
+ *
+ * Names are sorted by their code units, so that the text depends on what a module imports and exports alone, not on the
+ * order in which a linker has put it. Sorting is also how equal names are found: names are anybody's, and a hash table of
+ * them could be made slow.
+ */
+import {
+  type ExportReport,
+  type ImportReport,
+  ModuleDecoder,
+  type ModuleReport,
+  ModuleReportBuilder,
+} from "../binary/mod.ts"
+import { DeclarationError } from "./declaration_error.ts"
+import { type ExternalType, parseExternalType } from "./external_type.ts"
+import { canBeDeclared, propertyName, quote } from "./names.ts"
+import {
+  exportText,
+  Helpers,
+  importText,
+  parametersText,
+  resultText,
+  valueTypeText,
+} from "./typescript_type.ts"
+
+/** What declarations are made for. */
+export interface DeclarationOptions {
+  /**
+   * How the module is used.
+   *
+   * - `instantiate`: by `instantiateStreaming` and its likes: the types `Imports`, `Exports`, `Instance` and
+   *   `InstantiatedSource`, for a file of any name
+   * - `import`: by `import`, as in the integration of WebAssembly with ES modules: what the module exports, for a file
+   *   `name.d.wasm.ts` beside `name.wasm`
+   *
+   * Defaults to `instantiate`.
+   */
+  readonly form?: "instantiate" | "import" | undefined
+  /** The builtins that the module is compiled with, such as `js-string`: they are no imports then. */
+  readonly builtins?: readonly string[] | undefined
+  /** The name of the module that string constants are imported from: they are no imports then. */
+  readonly importedStringConstants?: string | null | undefined
+  /** The largest length of the text, in characters. Defaults to 16 Mi. */
+  readonly maximumLength?: number | undefined
+}
+
+const DEFAULT_MAXIMUM_LENGTH = 16 * 1024 * 1024
+
+const HEADING =
+  "// What a WebAssembly module imports and exports. Made from the module: changes will be lost."
+
+/** The lines of the text, bounded in their length. */
+class Lines {
+  private readonly lines: string[] = [HEADING]
+  private length = HEADING.length
+  private readonly maximum: number
+
+  constructor(maximum: number) {
+    this.maximum = maximum
+  }
+
+  push(...lines: readonly string[]): void {
+    for (const line of lines) {
+      this.lines.push(line)
+      this.length += line.length + 1
+    }
+    if (this.length > this.maximum) throw this.tooLarge()
+  }
+
+  /** Refuses a name that would make the text too long, before it is escaped. */
+  name(name: string): string {
+    if (name.length > this.maximum) throw this.tooLarge()
+    return name
+  }
+
+  text(): string {
+    return `${this.lines.join("\n")}\n`
+  }
+
+  private tooLarge(): DeclarationError {
+    const message = `The declarations are longer than ${this.maximum} characters`
+    return new DeclarationError("too-large", message)
+  }
+}
+
+/** The smaller of two texts first, by their code units. */
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
+}
+
+/** The type as the report has it, which has been read and so holds nothing else. */
+function comment(indent: string, type: string): string {
+  return `${indent}/** \`${type.replace(/\s+/g, " ")}\` */`
+}
+
+/**
+ * Makes TypeScript declarations of what a module imports and exports.
+ *
+ * The text is the same for the same imports and exports, on every runtime. `i64` is `bigint`; several results are a tuple;
+ * `externref` is `unknown`; a structure or an array of garbage collection is an `object`, as only the module looks into it;
+ * a value that cannot cross the boundary, such as `v128`, is `never`. A name that is no identifier is quoted and escaped.
+ *
+ * @param module the module's bytes, or its report
+ * @param options the form, and what the module is compiled with
+ * @returns the text of a file of declarations
+ * @throws {DeclarationError} if the report is incomplete or malformed, or the text would be too long
+ * @throws {DecodeError} if the bytes are not a valid module
+ *
+ * @example
+ * ```ts
+ * import { inspect } from "@effect-wasm/compile-streaming"
+ * import { declarations } from "@effect-wasm/compile-streaming/types"
+ *
+ * const report = await inspect(fetch("data:application/wasm;base64,AGFzbQEAAAA="))
+ * console.log(declarations(report))
+ * ```
+ */
+export function declarations(
+  module: ModuleReport | ArrayBuffer | ArrayBufferView,
+  options: DeclarationOptions = {},
+): string {
+  const report = reportOf(module)
+  if (report.unknown !== undefined) {
+    const message = `The report is incomplete: it ends at byte ${Number(report.unknown.offset)}, ` +
+      "where the module has something that is not known"
+    throw new DeclarationError("incomplete", message)
+  }
+  const lines = new Lines(options.maximumLength ?? DEFAULT_MAXIMUM_LENGTH)
+  if (options.form === "import") writeModule(report, lines)
+  else writeTypes(report, options, lines)
+  return lines.text()
+}
+
+function reportOf(module: ModuleReport | ArrayBuffer | ArrayBufferView): ModuleReport {
+  if ("imports" in module) return module
+  const bytes = ArrayBuffer.isView(module)
+    ? new Uint8Array(module.buffer, module.byteOffset, module.byteLength)
+    : new Uint8Array(module)
+  const builder = new ModuleReportBuilder({ maximumNameSection: 0 })
+  const decoder = new ModuleDecoder({ sink: builder })
+  decoder.push(bytes)
+  decoder.finish()
+  return builder.build(decoder)
+}
+
+// For instantiateStreaming
+
+function writeTypes(report: ModuleReport, options: DeclarationOptions, lines: Lines): void {
+  const helpers = new Helpers("")
+  lines.push("", "/** What the module imports. */")
+  writeImports(importsOf(report, options), helpers, lines)
+
+  lines.push("", "/** What an instance of the module exports. */")
+  const exported = sorted(report.exports)
+  lines.push(exported.length === 0 ? "export type Exports = {}" : "export type Exports = {")
+  for (const { kind, name, type } of exported) {
+    const text = exportText(parseExternalType(kind, type), helpers)
+    lines.push(comment("  ", type), `  readonly ${propertyName(lines.name(name))}: ${text}`)
+  }
+  if (exported.length > 0) lines.push("}")
+
+  lines.push(
+    "",
+    "/** An instance of the module. */",
+    "export type Instance = { readonly exports: Exports }",
+    "",
+    "/** The module and an instance of it: what `instantiateStreaming` resolves to. */",
+    "export type InstantiatedSource = { readonly module: WebAssembly.Module; readonly instance: Instance }",
+    ...helpers.lines(),
+    "",
+    // With this, what is not exported stays inside.
+    "export {}",
+  )
+}
+
+function sorted(exported: readonly ExportReport[]): readonly ExportReport[] {
+  return exported.slice().sort((a, b) => compare(a.name, b.name))
+}
+
+/** The imports that have to be given, sorted by module and name. */
+function importsOf(report: ModuleReport, options: DeclarationOptions): readonly ImportReport[] {
+  const builtins = new Set((options.builtins ?? []).map((name) => `wasm:${name}`))
+  const { importedStringConstants: strings } = options
+  return report.imports
+    .filter(({ module }) => !builtins.has(module) && (strings == null || module !== strings))
+    .sort((a, b) => compare(a.module, b.module) || compare(a.name, b.name))
+}
+
+function writeImports(imports: readonly ImportReport[], helpers: Helpers, lines: Lines): void {
+  lines.push(imports.length === 0 ? "export type Imports = {}" : "export type Imports = {")
+  for (let at = 0; at < imports.length;) {
+    const { module } = imports[at] ?? { module: "" }
+    lines.push(`  readonly ${propertyName(lines.name(module))}: {`)
+    while (at < imports.length && imports[at]?.module === module) {
+      at = writeImport(imports, at, helpers, lines)
+    }
+    lines.push("  }")
+  }
+  if (imports.length > 0) lines.push("}")
+}
+
+/**
+ * Writes one import. The same one may be there several times, with types that one value has to fit all.
+ *
+ * @returns where the next one is
+ */
+function writeImport(
+  imports: readonly ImportReport[],
+  first: number,
+  helpers: Helpers,
+  lines: Lines,
+): number {
+  const { module = "", name = "" } = imports[first] ?? {}
+  const types: string[] = []
+  let at = first
+  for (; at < imports.length; at++) {
+    const next = imports[at]
+    if (next === undefined || next.module !== module || next.name !== name) break
+    const text = importText(parseExternalType(next.kind, next.type), helpers)
+    // A comment a type, in the order of the module; equal types next to each other, once.
+    if (types.at(-1) === text) continue
+    lines.push(comment("    ", next.type))
+    types.push(text)
+  }
+  const [only = ""] = types
+  const text = types.length === 1 ? only : types.map((type) => `(${type})`).join(" & ")
+  lines.push(`    readonly ${propertyName(lines.name(name))}: ${text}`)
+  return at
+}
+
+// For import
+
+function writeModule(report: ModuleReport, lines: Lines): void {
+  const exported = sorted(report.exports)
+  const prefix = freePrefix(exported)
+  const helpers = new Helpers(prefix)
+  const renamed: string[] = []
+  exported.forEach(({ kind, name, type }, index) => {
+    const external = parseExternalType(kind, type)
+    const isOwn = canBeDeclared(name)
+    const declared = isOwn ? name : `${prefix}${index}`
+    const line = declarationText(external, declared, helpers)
+    lines.push("", comment("", type), isOwn ? `export ${line}` : `declare ${line}`)
+    if (!isOwn) renamed.push(`export { ${declared} as ${quote(lines.name(name))} }`)
+  })
+  if (renamed.length > 0) lines.push("", ...renamed)
+  lines.push(...helpers.lines(), "", "export {}")
+}
+
+/** A beginning that no declared name has: one underscore more than any of them begins with. */
+function freePrefix(exported: readonly ExportReport[]): string {
+  let most = 0
+  for (const { name } of exported) {
+    if (canBeDeclared(name)) most = Math.max(most, name.search(/[^_]|$/))
+  }
+  return "_".repeat(most + 1)
+}
+
+/** One export of the module: globals are their values there, those that are mutable live. */
+function declarationText(type: ExternalType, name: string, helpers: Helpers): string {
+  switch (type.kind) {
+    case "function":
+      return `function ${name}${parametersText(type.parameters)}: ${
+        resultText(type.results, "out")
+      }`
+    case "global":
+      return `${type.isMutable ? "let" : "const"} ${name}: ${valueTypeText(type.value)}`
+    default:
+      return `const ${name}: ${exportText(type, helpers)}`
+  }
+}

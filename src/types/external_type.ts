@@ -1,0 +1,183 @@
+/**
+ * Types of imports and exports, read from the notation in which a report has them: a small part of the text format.
+ *
+ * A report may have been stored and come from anybody, so what is read here is checked, and nothing but what was
+ * understood goes into declarations.
+ *
+ * Source: https://webassembly.github.io/spec/core/text/types.html
+ */
+import type { ExternalKindName } from "../binary/mod.ts"
+import { DeclarationError } from "./declaration_error.ts"
+
+/** A number type, the vector type, or a reference type. */
+export type ValueType =
+  | { readonly kind: "number"; readonly name: "i32" | "i64" | "f32" | "f64" | "v128" }
+  /** `heap` is the name of an abstract heap type, or `concrete` for a type of the module's own. */
+  | { readonly kind: "reference"; readonly heap: string; readonly isNullable: boolean }
+
+/** The type of an import or an export. */
+export type ExternalType =
+  | {
+    readonly kind: "function"
+    readonly parameters: readonly ValueType[]
+    readonly results: readonly ValueType[]
+  }
+  | { readonly kind: "table"; readonly is64: boolean; readonly element: ValueType }
+  | { readonly kind: "memory"; readonly is64: boolean }
+  | { readonly kind: "global"; readonly isMutable: boolean; readonly value: ValueType }
+  | { readonly kind: "tag" }
+
+const NUMBERS: ReadonlyMap<string, ValueType> = new Map(
+  (["i32", "i64", "f32", "f64", "v128"] as const).map((name) => [name, { kind: "number", name }]),
+)
+
+/** The heap types, and the shorthands of the nullable references to them. */
+const HEAP_TYPES: ReadonlyMap<string, string> = new Map([
+  ["any", "anyref"],
+  ["eq", "eqref"],
+  ["i31", "i31ref"],
+  ["struct", "structref"],
+  ["array", "arrayref"],
+  ["func", "funcref"],
+  ["extern", "externref"],
+  ["exn", "exnref"],
+  ["none", "nullref"],
+  ["nofunc", "nullfuncref"],
+  ["noextern", "nullexternref"],
+  ["noexn", "nullexnref"],
+])
+
+const SHORTHANDS: ReadonlyMap<string, ValueType> = new Map(
+  [...HEAP_TYPES].map(([heap, shorthand]) => [
+    shorthand,
+    { kind: "reference", heap, isNullable: true },
+  ]),
+)
+
+const KEYWORDS: Readonly<Record<ExternalKindName, string>> = {
+  function: "func",
+  table: "table",
+  memory: "memory",
+  global: "global",
+  tag: "tag",
+}
+
+/** Reads one type, token by token. */
+class TypeReader {
+  private readonly tokens: readonly string[]
+  private at = 0
+
+  constructor(text: string) {
+    // Spaces stand between tokens; anything else that is no part of the notation is a token that nobody expects.
+    this.tokens = text.match(/[()]|[^\s()]+/g) ?? []
+  }
+
+  /** Passes over a token, if it is next. */
+  take(token: string): boolean {
+    if (this.tokens[this.at] !== token) return false
+    this.at++
+    return true
+  }
+
+  /** Passes over `(` and a keyword, if they are next. */
+  open(keyword: string): boolean {
+    if (this.tokens[this.at] !== "(" || this.tokens[this.at + 1] !== keyword) return false
+    this.at += 2
+    return true
+  }
+
+  expect(token: string): void {
+    if (!this.take(token)) throw this.malformed()
+  }
+
+  end(): void {
+    if (this.at !== this.tokens.length) throw this.malformed()
+  }
+
+  number(): void {
+    if (!/^\d{1,20}$/.test(this.tokens[this.at] ?? "")) throw this.malformed()
+    this.at++
+  }
+
+  isNumber(): boolean {
+    return /^\d/.test(this.tokens[this.at] ?? "")
+  }
+
+  valueType(): ValueType {
+    if (this.open("ref")) {
+      const isNullable = this.take("null")
+      const token = this.tokens[this.at++] ?? ""
+      const heap = HEAP_TYPES.has(token) ? token : /^\d{1,10}$/.test(token) ? "concrete" : undefined
+      if (heap === undefined) throw this.malformed()
+      this.expect(")")
+      return { kind: "reference", heap, isNullable }
+    }
+    const token = this.tokens[this.at++] ?? ""
+    const type = NUMBERS.get(token) ?? SHORTHANDS.get(token)
+    if (type === undefined) throw this.malformed()
+    return type
+  }
+
+  /** `(param i32 i64)`, if that is next. */
+  valueTypes(keyword: string): readonly ValueType[] {
+    const types: ValueType[] = []
+    if (this.open(keyword)) {
+      do types.push(this.valueType())
+      while (!this.take(")"))
+    }
+    return types
+  }
+
+  limits(): { readonly is64: boolean } {
+    const is64 = this.take("i64")
+    this.number()
+    if (this.isNumber()) this.number()
+    return { is64 }
+  }
+
+  malformed(): DeclarationError {
+    const message = "The report holds a type that is not in the notation of the text format"
+    return new DeclarationError("malformed", message)
+  }
+}
+
+/**
+ * Reads the type of an import or an export.
+ *
+ * @param kind what it is
+ * @param text its type in the notation of the text format
+ */
+export function parseExternalType(kind: ExternalKindName, text: string): ExternalType {
+  const r = new TypeReader(text)
+  r.expect("(")
+  r.expect(KEYWORDS[kind])
+  const type = parseBody(kind, r)
+  r.expect(")")
+  r.end()
+  return type
+}
+
+function parseBody(kind: ExternalKindName, r: TypeReader): ExternalType {
+  switch (kind) {
+    case "function":
+      return { kind, parameters: r.valueTypes("param"), results: r.valueTypes("result") }
+    case "table": {
+      const { is64 } = r.limits()
+      return { kind, is64, element: r.valueType() }
+    }
+    case "memory": {
+      const { is64 } = r.limits()
+      r.take("shared")
+      return { kind, is64 }
+    }
+    case "global": {
+      const isMutable = r.open("mut")
+      const value = r.valueType()
+      if (isMutable) r.expect(")")
+      return { kind, isMutable, value }
+    }
+    case "tag":
+      r.valueTypes("param")
+      return { kind }
+  }
+}

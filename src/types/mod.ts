@@ -1,0 +1,17 @@
+/**
+ * TypeScript declarations of what a WebAssembly module imports and exports, made from its bytes or its report.
+ *
+ * ```ts
+ * import { declarations } from "@effect-wasm/compile-streaming/types"
+ *
+ * const bytes = Uint8Array.of(0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00)
+ * console.log(declarations(bytes, { form: "import" }))
+ * ```
+ *
+ * It needs neither an engine nor `effect`.
+ *
+ * @module
+ */
+export { DeclarationError, type DeclarationErrorReason } from "./declaration_error.ts"
+export { type DeclarationOptions, declarations } from "./declarations.ts"
+export type { ModuleReport } from "../binary/mod.ts"
