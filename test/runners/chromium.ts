@@ -6,6 +6,8 @@
  */
 import { existsSync } from "node:fs"
 import { chromium } from "playwright-core"
+import { paths } from "../support/adapter_paths.ts"
+import { findFile } from "../support/packages.ts"
 import { startScenarioServer } from "../support/scenario_server.ts"
 import type { BrowserResults } from "./page_test_api.ts"
 import { portableTests, root, type Tally, vectors } from "./runner.ts"
@@ -24,6 +26,19 @@ const vectorsModule = async (): Promise<string> => {
   const path = `${vectors}/vectors.jsonl`
   const text = existsSync(path) ? JSON.stringify(await Bun.file(path).text()) : "undefined"
   return `export const path = ${JSON.stringify(path)}\nexport const vectorsText = ${text}\n`
+}
+
+/** What stands for `adapter_files.ts` in a page: the files themselves. */
+const filesModule = (): string => {
+  const files = Object.values(paths).map((path) => {
+    const bytes = findFile(path)
+    return [path, bytes === undefined ? undefined : Buffer.from(bytes).toString("base64")] as const
+  })
+  return `const files = ${JSON.stringify(Object.fromEntries(files))}
+export const readPackageFile = (path) => files[path] === undefined
+  ? undefined
+  : Uint8Array.from(atob(files[path]), (character) => character.charCodeAt(0))
+`
 }
 
 const bundle = async (file: string): Promise<string> => {
@@ -47,6 +62,10 @@ const bundle = async (file: string): Promise<string> => {
         build.onLoad({ filter: /vectors_text\.ts$/ }, async () => ({
           contents: await vectorsModule(),
           loader: "ts",
+        }))
+        build.onLoad({ filter: /adapter_files\.ts$/ }, () => ({
+          contents: filesModule(),
+          loader: "js",
         }))
       },
     }],

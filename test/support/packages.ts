@@ -3,12 +3,16 @@
  */
 import { existsSync, readFileSync } from "node:fs"
 import { createRequire } from "node:module"
+import { join } from "node:path"
+import process from "node:process"
 import { fileURLToPath } from "node:url"
 
 /** Where a package's file may be: in a folder of packages, or in the runtime's own store of them. */
 const places: ReadonlyArray<(path: string) => string> = [
   createRequire(import.meta.url).resolve,
   (path) => fileURLToPath(import.meta.resolve(path)),
+  // A bundle is elsewhere; it runs in the project's folder.
+  (path) => join(process.cwd(), "node_modules", path),
 ]
 
 /**

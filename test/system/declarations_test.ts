@@ -27,6 +27,10 @@ const real: ReadonlyArray<string> = [
   "web-tree-sitter/web-tree-sitter.wasm",
   "web-tree-sitter/debug/web-tree-sitter.wasm",
   "@wasm-fmt/dart_fmt/dart_fmt.wasm",
+  "@jsquash/resize/lib/magic-kernel/pkg/jsquash_magic_kernel_bg.wasm",
+  "@jsquash/resize/lib/resize/pkg/squoosh_resize_bg.wasm",
+  "sh-syntax/main.wasm",
+  "sql.js/dist/sql-wasm.wasm",
 ]
 
 const isValid = (bytes: Uint8Array): boolean => {

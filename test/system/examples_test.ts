@@ -76,6 +76,24 @@ test("examples/http_load.ts resumes, verifies, keeps, and explains what fails", 
   }
 })
 
+test("examples/adapters.ts opens a database, and says what failed", async () => {
+  const bytes = await readFile(fileURLToPath(import.meta.resolve("sql.js/dist/sql-wasm.wasm")))
+  const cut = TestServer.whole(bytes.subarray(0, 10_000))
+  for (
+    const [reply, said] of [
+      [TestServer.whole(bytes), /^100 %\nSQLite 3\.[\d.]+$/m],
+      [TestServer.status(404), /404/],
+      [cut, /cut short/],
+    ] as const
+  ) {
+    await TestServer.withServer([reply], async ({ url }) => {
+      const { code, stderr, stdout } = await runProgram("examples/adapters.ts", url)
+      assert.equal(code, 0, stderr)
+      assert.match(stdout, said)
+    })
+  }
+})
+
 test("examples/types.ts writes declarations beside a module, and explains what fails", async () => {
   const folder = await mkdtemp(join(tmpdir(), "compile-streaming-example-"))
   try {

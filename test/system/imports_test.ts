@@ -52,7 +52,7 @@ const filesIn = (folder: string): ReadonlyArray<string> =>
 const unstable =
   /^effect\/(?:http|persistence|cli|process|socket|workers|FileSystem|Path|Terminal)(?:\/|$)/
 
-for (const entry of ["mod.ts", "src/effect.ts", "src/polyfill.ts"]) {
+for (const entry of ["mod.ts", "src/effect.ts", "src/polyfill.ts", "src/adapters/mod.ts"]) {
   test(`${entry} draws in nothing but stable modules of effect`, () => {
     const { foreign, own } = graphOf(entry)
     assert.ok(own.size > 10 && foreign.size > 5, "the graph was read")

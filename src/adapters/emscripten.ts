@@ -1,0 +1,93 @@
+/**
+ * Emscripten: its glue calls the hook `instantiateWasm`, and then waits for a call back that never comes if loading fails.
+ * So the factory is wrapped: what it makes is waited for together with the load, and the first failure counts.
+ *
+ * @see https://emscripten.org/docs/api_reference/module.html
+ * @module
+ */
+import type { CompileStreamingOptions } from "../options.ts"
+import type { ImportObject } from "../pipeline/instantiate_streaming.ts"
+import { NativePromise } from "../platform/natives.ts"
+import { type AdapterSource, instantiate, load } from "./load.ts"
+
+/** What the factory is given, beside the settings of one's own. */
+export interface EmscriptenSettings {
+  /** The hook in which the module is instantiated. */
+  readonly instantiateWasm: (
+    imports: ImportObject,
+    done: (instance: WebAssembly.Instance, module: WebAssembly.Module) => unknown,
+  ) => WebAssembly.Instance["exports"]
+}
+
+/** The options of `compileStreaming`, and the factory's. */
+export interface EmscriptenOptions extends CompileStreamingOptions {
+  /** What else the factory is given, such as `print` and `locateFile`. */
+  readonly settings?: object | undefined
+}
+
+/** Tells the program, which may have put a handler of its own in the settings, that nothing will come. */
+const tellAborted = (settings: object, error: unknown): void => {
+  try {
+    const onAbort: unknown = Reflect.get(settings, "onAbort")
+    if (typeof onAbort === "function") Reflect.apply(onAbort, settings, [error])
+  } catch {
+    // The promise has been rejected with the first error.
+  }
+}
+
+/**
+ * Makes a program of Emscripten with a module that is compiled while its bytes arrive.
+ *
+ * Where loading fails, the promise is rejected with the error, and `onAbort` is called with it, as for every abort of
+ * Emscripten: its own promises would stay pending.
+ *
+ * @param factory what the glue exports: a function of settings (`-sMODULARIZE`)
+ * @param source a response or a module, or a promise for either
+ * @param options those of `compileStreaming`, and `settings` for the factory
+ * @returns a promise for what the factory makes. It rejects as `instantiateStreaming` does, and with what the factory
+ * rejects with
+ *
+ * @example
+ * ```ts ignore
+ * import initSqlJs from "sql.js"
+ * import { emscripten } from "@effect-wasm/compile-streaming/adapters"
+ *
+ * const SQL = await emscripten(initSqlJs, fetch("sql-wasm.wasm"))
+ * const database = new SQL.Database()
+ * ```
+ */
+export const emscripten = <Program>(
+  factory: (settings: EmscriptenSettings) => PromiseLike<Program> | Program,
+  source: AdapterSource,
+  options: EmscriptenOptions = {},
+): Promise<Program> =>
+  new NativePromise((resolve, reject) => {
+    const loading = load(source, options)
+    let failed = false
+    const fail = (error: unknown): void => {
+      if (failed) return
+      failed = true
+      reject(error)
+      tellAborted(settings, error)
+    }
+    const settings = {
+      ...options.settings,
+      instantiateWasm: (
+        imports: ImportObject,
+        done: (instance: WebAssembly.Instance, module: WebAssembly.Module) => unknown,
+      ): WebAssembly.Instance["exports"] => {
+        loading.then(async (module) => {
+          done(await instantiate(module, imports), module)
+        }).catch(fail)
+        // Nothing yet: the glue waits for the call.
+        return {}
+      },
+    }
+    // A load that fails before the glue asks for it is a failure too.
+    loading.catch(fail)
+    try {
+      NativePromise.resolve(factory(settings)).then(resolve, reject)
+    } catch (error) {
+      reject(error)
+    }
+  })

@@ -1,0 +1,72 @@
+/**
+ * What every adapter begins with: a module, from a response whose bytes are compiled as they arrive, or ready; and an
+ * instance of it.
+ *
+ * @module
+ */
+import * as Effect from "effect/Effect"
+import type { CompileStreamingError, InstantiateStreamingError } from "../errors.ts"
+import { toNative } from "../native_errors.ts"
+import { compilePending } from "../pipeline/compile_streaming.ts"
+import { instantiateModule } from "../pipeline/instantiate_streaming.ts"
+import { settleSource } from "../pipeline/resolve_source.ts"
+import { runPromise } from "../run_promise.ts"
+import { isModule } from "./module_brand.ts"
+
+/**
+ * What an adapter loads from: a `Response`, such as `fetch` gives; a module, such as `loadModule` gives, or such as is
+ * imported where compiling is forbidden; or a promise for either.
+ */
+export type AdapterSource =
+  | Response
+  | WebAssembly.Module
+  | PromiseLike<Response | WebAssembly.Module>
+
+/** Leaves the pipeline with the module that there already is. */
+class Ready {
+  readonly _tag = "Ready" as const
+  readonly module: WebAssembly.Module
+
+  constructor(module: WebAssembly.Module) {
+    this.module = module
+  }
+}
+
+/** The module of a source. The source gets its handler at the call. */
+const moduleOf = (
+  source: unknown,
+  options: unknown,
+): Effect.Effect<WebAssembly.Module, CompileStreamingError> => {
+  const { refuse, value } = settleSource(source)
+  const response = Effect.flatMap(
+    value,
+    (settled) => isModule(settled) ? Effect.fail(new Ready(settled)) : Effect.succeed(settled),
+  )
+  return compilePending({ value: response, refuse }, options).pipe(
+    Effect.catchTag("Ready", ({ module }) => Effect.succeed(module)),
+  )
+}
+
+/** Runs, and rejects with native errors. */
+const run = <A>(program: Effect.Effect<A, InstantiateStreamingError>): Promise<A> =>
+  runPromise(program, toNative)
+
+/**
+ * Loads a module.
+ *
+ * @param source a response or a module, or a promise for either
+ * @param options those of `compileStreaming`
+ */
+export const load = (source: unknown, options: unknown): Promise<WebAssembly.Module> =>
+  run(moduleOf(source, options))
+
+/**
+ * Instantiates a module.
+ *
+ * @param module the module
+ * @param imports the import object
+ */
+export const instantiate = (
+  module: WebAssembly.Module,
+  imports: object,
+): Promise<WebAssembly.Instance> => run(instantiateModule(module, imports))

@@ -1,0 +1,43 @@
+/**
+ * Adapters: the glue code of other toolchains, fed by this library, so that failures reach the program.
+ *
+ * - {@linkcode wasmBindgen}: `init({ module_or_path })` of wasm-bindgen
+ * - {@linkcode emscripten}: `instantiateWasm` of Emscripten
+ * - {@linkcode jco}: `getCoreModule` of jco
+ * - {@linkcode go}: `wasm_exec.js` of Go and TinyGo
+ * - {@linkcode readyModule}: a module that is imported, where compiling is forbidden
+ *
+ * Each takes a response (or a promise for one), whose bytes are compiled as they arrive, or a module, such as `loadModule` of
+ * the entry `./http` gives.
+ *
+ * ```ts ignore
+ * import initSqlJs from "sql.js"
+ * import { emscripten } from "@effect-wasm/compile-streaming/adapters"
+ *
+ * const SQL = await emscripten(initSqlJs, fetch("sql-wasm.wasm"), { signal: AbortSignal.timeout(30_000) })
+ * ```
+ *
+ * @module
+ */
+export { emscripten, type EmscriptenOptions, type EmscriptenSettings } from "./emscripten.ts"
+export { go, type GoProgram, type GoRuntime } from "./go.ts"
+export { jco } from "./jco.ts"
+export type { AdapterSource } from "./load.ts"
+export {
+  type ExternalKind,
+  type Missing,
+  readyModule,
+  ReadyModuleError,
+  type ReadyModuleErrorFields,
+  type ReadyModuleErrorReason,
+  type ReadyModuleExpectations,
+} from "./ready_module.ts"
+export { wasmBindgen, type WasmBindgenSettings } from "./wasm_bindgen.ts"
+export type {
+  CompileOptions,
+  CompileStreamingOptions,
+  ContentTypePolicy,
+  OnProgress,
+  ProgressEvent,
+  ValidationMode,
+} from "../options.ts"
