@@ -11,7 +11,9 @@ import type * as HttpClientError from "effect/http/HttpClientError"
 import type * as HttpClientResponse from "effect/http/HttpClientResponse"
 import type * as KeyValueStore from "effect/persistence/KeyValueStore"
 import { compileStreaming, instantiateStreaming, Wasm } from "../mod.ts"
+import { emscripten, go, type GoProgram, jco, wasmBindgen } from "../src/adapters/mod.ts"
 import { Http, loadModule } from "../src/http/mod.ts"
+import { loadVariant, type Picked, pickVariant, Variants } from "../src/http/variants/mod.ts"
 
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends (<T>() => T extends B ? 1 : 2) ? true
   : { readonly got: A; readonly expected: B }
@@ -106,4 +108,37 @@ export const rejected = (): void => {
   compileStreaming(response, { contentType: "lenient" })
   // @ts-expect-error: a stream of strings holds no bytes
   Wasm.compileStream({} as Stream.Stream<string>)
+}
+
+declare const module: WebAssembly.Module
+declare const runtime: Parameters<typeof go>[0]
+
+export const adapt = (): void => {
+  expect<Promise<string>>()(emscripten(() => Promise.resolve("program"), promise))
+  expect<Promise<number>>()(wasmBindgen(() => Promise.resolve(1), loadModule("module.wasm")))
+  expect<Promise<GoProgram>>()(go(runtime, module))
+  expect<(path: string) => Promise<WebAssembly.Module>>()(jco(() => promise))
+  // @ts-expect-error a URL is no source
+  emscripten(() => 1, "module.wasm")
+}
+
+interface Build {
+  readonly source: string
+  readonly features: ReadonlyArray<"simd">
+  readonly glue: string
+}
+declare const builds: ReadonlyArray<Build>
+
+export const vary = (): void => {
+  expect<Promise<Variants.LoadedVariant<Build>>>()(loadVariant(builds, { retries: 1 }))
+  expect<Promise<Picked<Build>>>()(pickVariant(builds))
+  expect<
+    Effect.Effect<
+      Variants.LoadedVariant<Build>,
+      Http.LoadModuleError | Variants.VariantError,
+      HttpClient.HttpClient
+    >
+  >()(Variants.loadVariant(builds))
+  // @ts-expect-error there is no feature of that name
+  pickVariant([{ features: ["simd128"] }])
 }

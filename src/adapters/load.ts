@@ -11,7 +11,7 @@ import { compilePending } from "../pipeline/compile_streaming.ts"
 import { instantiateModule } from "../pipeline/instantiate_streaming.ts"
 import { settleSource } from "../pipeline/resolve_source.ts"
 import { runPromise } from "../run_promise.ts"
-import { isModule } from "./module_brand.ts"
+import { isModule } from "../platform/module_brand.ts"
 
 /**
  * What an adapter loads from: a `Response`, such as `fetch` gives; a module, such as `loadModule` gives, or such as is

@@ -7,7 +7,7 @@
 import type * as Cause from "effect/Cause"
 import * as Data from "effect/Data"
 import { printText } from "../pipeline/print.ts"
-import { exportsOf, importsOf, isModule } from "./module_brand.ts"
+import { exportsOf, importsOf, isModule } from "../platform/module_brand.ts"
 
 /**
  * Why a ready module was refused.

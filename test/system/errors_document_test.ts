@@ -26,6 +26,7 @@ const unions: ReadonlyArray<readonly [file: string, name: string, least: number]
   ["src/errors.ts", "SourceErrorReason", 3],
   ["src/errors.ts", "RuntimeErrorReason", 2],
   ["src/adapters/ready_module.ts", "ReadyModuleErrorReason", 3],
+  ["src/http/variants/variant_error.ts", "VariantErrorReason", 2],
   ["src/types/declaration_error.ts", "DeclarationErrorReason", 3],
   ["src/diagnosis/diagnosis.ts", "DiagnosisReason", 48],
   ["src/binary/errors.ts", "MalformedCode", 28],

@@ -76,6 +76,25 @@ test("examples/http_load.ts resumes, verifies, keeps, and explains what fails", 
   }
 })
 
+test("examples/variants.ts loads the best build, and says what failed", async () => {
+  const builds = new URL(".", import.meta.resolve("@jsquash/jxl/codec/enc/jxl_enc.wasm"))
+  const asked: Array<string> = []
+  const reply: TestServer.Reply = (answer, { path }) => {
+    asked.push(path)
+    const name = path.slice(path.lastIndexOf("/") + 1)
+    readFile(new URL(name, builds)).then(
+      (bytes) => answer.writeHead(200, { "content-type": "application/wasm" }).end(bytes),
+      () => answer.writeHead(404).end(),
+    )
+  }
+  await TestServer.withServer([reply], async ({ url }) => {
+    const { code, stderr, stdout } = await runProgram("examples/variants.ts", url)
+    assert.equal(code, 0, stderr)
+    assert.match(stdout, /^threads and SIMD: uses .*\bsimd\b/)
+    assert.deepEqual(asked, ["/jxl_enc_mt_simd.wasm"])
+  })
+})
+
 test("examples/adapters.ts opens a database, and says what failed", async () => {
   const bytes = await readFile(fileURLToPath(import.meta.resolve("sql.js/dist/sql-wasm.wasm")))
   const cut = TestServer.whole(bytes.subarray(0, 10_000))

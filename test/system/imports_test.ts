@@ -135,6 +135,7 @@ const unstableUsers: Readonly<Record<string, ReadonlyArray<string>>> = {
   "src/http/transport/inline.ts": ["http/FetchHttpClient"],
   "src/http/transport/response.ts": ["http/HttpClientResponse"],
   "src/http/transport/target.ts": ["http/HttpClientRequest"],
+  "src/http/variants/effect.ts": ["http/HttpClient"],
 }
 
 test("unstable modules of effect are used by ./http and the command alone, as they are listed here", () => {

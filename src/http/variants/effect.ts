@@ -1,0 +1,147 @@
+/**
+ * Variants as an Effect API, over any HttpClient of `effect/http`, with every failure in the error channel.
+ *
+ * @module
+ */
+import * as Effect from "effect/Effect"
+import type * as HttpClient from "effect/http/HttpClient"
+import type { ModuleReport } from "../../binary/report.ts"
+import type { SourceError, TypeError } from "../../errors.ts"
+import { span } from "../../pipeline/span.ts"
+import { untilAborted } from "../../pipeline/until_aborted.ts"
+import { isAbortSignal } from "../../platform/brands.ts"
+import { isModule } from "../../platform/module_brand.ts"
+import type { LoadModuleError } from "../load_error.ts"
+import * as Http from "../load_module.ts"
+import type { LoadModuleOptions } from "../options.ts"
+import type { LoadSource } from "../transport/target.ts"
+import { checkUse, pick, type Picked, type VariantNeeds } from "./pick.ts"
+import type { VariantError } from "./variant_error.ts"
+
+export { type Feature, type FeatureSet, supportedFeatures } from "./features.ts"
+export type { Picked, ProbedFeature, VariantNeeds } from "./pick.ts"
+export {
+  type MissingFeatures,
+  VariantError,
+  type VariantErrorFields,
+  type VariantErrorReason,
+} from "./variant_error.ts"
+
+/** A build of a module, and what it needs. */
+export interface Variant extends VariantNeeds {
+  /** Where it is: what `loadModule` takes. */
+  readonly source: LoadSource
+  /** Options for this build alone, such as its `integrity`. */
+  readonly options?: LoadModuleOptions | undefined
+}
+
+/** The options of `loadVariant`: those of `loadModule`, for whichever build is loaded. */
+export interface LoadVariantOptions extends LoadModuleOptions {
+  /**
+   * Whether the module is held against its entry. Its report is needed for that, so no cache is used; with `false`, one is.
+   * Defaults to `true`.
+   */
+  readonly checkFeatures?: boolean | undefined
+}
+
+/** A build that was loaded. */
+export interface LoadedVariant<V> extends Picked<V> {
+  /** The module. */
+  readonly module: WebAssembly.Module
+  /** What is in it; `undefined` where it was not held against its entry. */
+  readonly report: ModuleReport | undefined
+}
+
+/** How the picked build is loaded. */
+export interface VariantLoad {
+  /** Whether it is held against its entry: a module that is ready has no report. */
+  readonly checks: boolean
+  /** The options of `loadModule`. */
+  readonly options: LoadModuleOptions
+}
+
+/**
+ * How the picked build is loaded.
+ *
+ * @param variant the build
+ * @param given the options of the call
+ */
+export const loadOf = (variant: Variant, given: LoadVariantOptions): VariantLoad => {
+  const { checkFeatures = true, ...rest } = given
+  return {
+    checks: checkFeatures && !isModule(variant.source),
+    options: { ...rest, ...variant.options },
+  }
+}
+
+/**
+ * Picks the first variant that this engine runs, without loading it: for builds that have glue code of their own.
+ *
+ * @param variants the variants, the best first; entries may hold anything else
+ * @param options `signal`, which stops waiting for probes
+ * @returns the entry and its place; fails with `VariantError` where none fits, with `TypeError` for a malformed list, and with
+ * `SourceError` where a probe failed or the signal was aborted
+ *
+ * @example
+ * ```ts
+ * import * as Effect from "effect/Effect"
+ * import { Variants } from "@effect-wasm/compile-streaming/variants"
+ *
+ * const program = Variants.pickVariant([
+ *   { features: ["wasm-3.0", "threads"], glue: "./fast.js" },
+ *   { features: [], glue: "./plain.js" },
+ * ])
+ * const { variant } = await Effect.runPromise(program)
+ * console.log(variant.glue)
+ * ```
+ */
+export const pickVariant = <V extends VariantNeeds>(
+  variants: ReadonlyArray<V>,
+  options: { readonly signal?: AbortSignal | null | undefined } = {},
+): Effect.Effect<Picked<V>, TypeError | SourceError | VariantError> => {
+  const { signal } = options
+  return pick(variants).pipe(
+    untilAborted(isAbortSignal(signal) ? signal : undefined),
+    span("Wasm.pickVariant"),
+  )
+}
+
+/**
+ * Loads the first variant that this engine runs, as `loadModule` does, and checks that it uses no more than its entry says.
+ *
+ * @param variants the builds, the best first; the last one usually needs nothing
+ * @param options those of `loadModule`, and `checkFeatures`
+ * @returns the module, its report, and the entry; fails as `loadModule` does, and with `VariantError` where no variant fits, or
+ * the one that was loaded uses features that its entry does not have
+ *
+ * @example
+ * ```ts
+ * import * as Effect from "effect/Effect"
+ * import * as FetchHttpClient from "effect/http/FetchHttpClient"
+ * import { Variants } from "@effect-wasm/compile-streaming/variants"
+ *
+ * const plain = "data:application/wasm;base64,AGFzbQEAAAA="
+ * const program = Variants.loadVariant([
+ *   { source: "https://example.com/wide.wasm", features: ["wide-arithmetic", "memory64", "threads"] },
+ *   { source: plain, features: [] },
+ * ]).pipe(Effect.provide(FetchHttpClient.layer))
+ * // const { module, variant } = await Effect.runPromise(program)
+ * console.log(program)
+ * ```
+ */
+export const loadVariant = <V extends Variant>(
+  variants: ReadonlyArray<V>,
+  options: LoadVariantOptions = {},
+): Effect.Effect<LoadedVariant<V>, LoadModuleError | VariantError, HttpClient.HttpClient> =>
+  Effect.gen(function* () {
+    const picked = yield* pickVariant(variants, options)
+    const { source } = picked.variant
+    const load = loadOf(picked.variant, options)
+    if (!load.checks || isModule(source)) {
+      const module = yield* Http.loadModule(source, load.options)
+      return { ...picked, module, report: undefined }
+    }
+    const { module, report } = yield* Http.loadModuleWithReport(source, load.options)
+    yield* checkUse(picked, report)
+    return { ...picked, module, report }
+  }).pipe(span("Wasm.loadVariant"))

@@ -1,0 +1,99 @@
+/**
+ * The features that a build may need: their names, what one brings with it, and whether this engine has them.
+ *
+ * The names are those of a module's report. The engine is asked by small modules that each need one feature, never by what it
+ * calls itself.
+ *
+ * @module
+ */
+import { engineFeatures } from "../../pipeline/engine_features.ts"
+
+const names = [
+  "mutable-globals",
+  "sign-extension",
+  "saturating-float-to-int",
+  "multi-value",
+  "reference-types",
+  "bulk-memory",
+  "simd",
+  "relaxed-simd",
+  "threads",
+  "memory64",
+  "multi-memory",
+  "extended-const",
+  "tail-calls",
+  "exceptions",
+  "legacy-exceptions",
+  "typed-function-references",
+  "gc",
+  "wide-arithmetic",
+] as const
+
+/** A feature that the engine is asked for. */
+export type Feature = (typeof names)[number]
+
+/** The features of a version of the specification. */
+export type FeatureSet = "wasm-1.0" | "wasm-2.0" | "wasm-3.0"
+
+const first: ReadonlyArray<Feature> = ["mutable-globals"]
+const second: ReadonlyArray<Feature> = [
+  ...first,
+  ...["sign-extension", "saturating-float-to-int", "multi-value"] as const,
+  ...["reference-types", "bulk-memory", "simd"] as const,
+]
+const third: ReadonlyArray<Feature> = [
+  ...second,
+  ...["relaxed-simd", "memory64", "multi-memory", "extended-const", "tail-calls"] as const,
+  ...["exceptions", "typed-function-references", "gc"] as const,
+]
+
+/** The versions of the specification, and what each has. */
+const featureSets: ReadonlyMap<string, ReadonlyArray<Feature>> = new Map([
+  ["wasm-1.0", first],
+  ["wasm-2.0", second],
+  ["wasm-3.0", third],
+])
+
+/** What a feature is built upon, and a build with it may use. */
+const basis: ReadonlyMap<string, ReadonlyArray<Feature>> = new Map<string, ReadonlyArray<Feature>>([
+  ["relaxed-simd", ["simd"]],
+  ["typed-function-references", ["reference-types"]],
+  ["gc", ["typed-function-references", "reference-types"]],
+  ["exceptions", ["reference-types"]],
+  // Tags belong to both forms; a report has the newer name for them.
+  ["legacy-exceptions", ["exceptions"]],
+])
+
+/** Every name that an entry may have, for messages. */
+export const allNames: ReadonlyArray<string> = [...names, ...featureSets.keys()]
+
+/** Whether it is the name of a feature or a set of them. */
+export const isName = (name: unknown): name is Feature | FeatureSet =>
+  typeof name === "string" && allNames.includes(name)
+
+/** The features that names stand for, each once. */
+export const expand = (wanted: ReadonlyArray<string>): ReadonlyArray<string> => {
+  const features = wanted.flatMap((name): ReadonlyArray<string> => featureSets.get(name) ?? [name])
+  return [...new Set(features)]
+}
+
+/** What a build may use whose entry has these names. */
+export const allowed = (wanted: ReadonlyArray<string>): ReadonlySet<string> => {
+  const features = expand(wanted)
+  return new Set([...features, ...features.flatMap((name) => basis.get(name) ?? [])])
+}
+
+/**
+ * The features that this engine has.
+ *
+ * A page that is not isolated from other origins has no threads: its memories cannot be shared.
+ *
+ * @see https://developer.mozilla.org/docs/Web/API/Window/crossOriginIsolated
+ */
+export const supportedFeatures = (): ReadonlySet<Feature> => {
+  const known = engineFeatures()
+  const canShare = Reflect.get(globalThis, "crossOriginIsolated") !== false
+  return new Set(
+    names.filter((name) => known.get(name) === true && (name !== "threads" || canShare)),
+  )
+}

@@ -1,0 +1,116 @@
+/**
+ * Builds of one module for engines of different abilities: the first that this engine runs is loaded. The engine is asked by
+ * probes, never by what it calls itself.
+ *
+ * ```ts
+ * import { loadVariant } from "@effect-wasm/compile-streaming/variants"
+ *
+ * const { module, variant } = await loadVariant([
+ *   { name: "nothing needed", source: "data:application/wasm;base64,AGFzbQEAAAA=", features: [] },
+ * ])
+ * console.assert(module instanceof WebAssembly.Module && variant.name === "nothing needed")
+ * ```
+ *
+ * {@linkcode Variants} is the same as an Effect API.
+ *
+ * @module
+ */
+import type * as Effect from "effect/Effect"
+import type { SourceError, TypeError } from "../../errors.ts"
+import { toNative } from "../../native_errors.ts"
+import { isModule } from "../../platform/module_brand.ts"
+import { runPromise } from "../../run_promise.ts"
+import { loadModule, loadModuleWithReport } from "../promise.ts"
+import {
+  type LoadedVariant,
+  loadOf,
+  type LoadVariantOptions,
+  type Picked,
+  pickVariant as pickEffect,
+  type Variant,
+  type VariantError,
+  type VariantNeeds,
+} from "./effect.ts"
+import { checkUse } from "./pick.ts"
+
+export type { LoadModuleOptions } from "../options.ts"
+export type { LoadSource } from "../transport/target.ts"
+export type { ModuleReport } from "../../binary/report.ts"
+export {
+  type Feature,
+  type FeatureSet,
+  type LoadedVariant,
+  type LoadVariantOptions,
+  type MissingFeatures,
+  type Picked,
+  type ProbedFeature,
+  supportedFeatures,
+  type Variant,
+  VariantError,
+  type VariantErrorFields,
+  type VariantErrorReason,
+  type VariantNeeds,
+} from "./effect.ts"
+export * as Variants from "./effect.ts"
+
+const run = <A>(
+  program: Effect.Effect<A, TypeError | SourceError | VariantError>,
+): Promise<A> =>
+  runPromise(program, (error) => error._tag === "VariantError" ? error : toNative(error))
+
+/**
+ * Picks the first variant that this engine runs, without loading it: for builds that have glue code of their own.
+ *
+ * @param variants the variants, the best first; entries may hold anything else
+ * @param options `signal`, which stops waiting for probes
+ * @returns a promise for the entry and its place. It rejects with a `VariantError` where none fits, and with a native
+ * `TypeError` for a malformed list
+ *
+ * @example
+ * ```ts
+ * import { pickVariant } from "@effect-wasm/compile-streaming/variants"
+ *
+ * const { variant } = await pickVariant([
+ *   { features: ["wasm-3.0", "threads"], glue: "./fast.js" },
+ *   { features: [], glue: "./plain.js" },
+ * ])
+ * console.log(variant.glue)
+ * ```
+ */
+export const pickVariant = <V extends VariantNeeds>(
+  variants: ReadonlyArray<V>,
+  options: { readonly signal?: AbortSignal | null | undefined } = {},
+): Promise<Picked<V>> => run(pickEffect(variants, options))
+
+/**
+ * Loads the first variant that this engine runs, as `loadModule` does, and checks that it uses no more than its entry says.
+ *
+ * @param variants the builds, the best first; the last one usually needs nothing
+ * @param options those of `loadModule`, and `checkFeatures`
+ * @returns a promise for the module, its report, and the entry. It rejects as `loadModule` does, and with a `VariantError`
+ * where no variant fits, or the one that was loaded uses features that its entry does not have
+ *
+ * @example
+ * ```ts
+ * import { loadVariant } from "@effect-wasm/compile-streaming/variants"
+ *
+ * const { index } = await loadVariant([
+ *   { source: "data:application/wasm;base64,AGFzbQEAAAA=", features: ["wasm-1.0"] },
+ * ], { timeout: "1 minute" })
+ * console.assert(index === 0)
+ * ```
+ */
+export const loadVariant = async <V extends Variant>(
+  variants: ReadonlyArray<V>,
+  options: LoadVariantOptions = {},
+): Promise<LoadedVariant<V>> => {
+  const picked = await pickVariant(variants, options)
+  const { source } = picked.variant
+  const load = loadOf(picked.variant, options)
+  if (!load.checks || isModule(source)) {
+    return { ...picked, module: await loadModule(source, load.options), report: undefined }
+  }
+  const { module, report } = await loadModuleWithReport(source, load.options)
+  await run(checkUse(picked, report))
+  return { ...picked, module, report }
+}
