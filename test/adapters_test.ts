@@ -134,21 +134,26 @@ test("emscripten: onAbort is told, once, and the glue's own promise is settled",
   await assert.rejects(settled(own), /404/)
 })
 
-test("emscripten: the factory has its settings, and its own failure counts", async () => {
+test("emscripten: the factory has its settings, and its own failure counts and cancels the load", async () => {
   const seen: Array<unknown> = []
   const failure = new Error("of the factory's own")
   const factory = (settings: object): Promise<never> => {
     seen.push(Reflect.get(settings, "print"))
     return Promise.reject(failure)
   }
-  const pending = new Promise<Response>(() => {})
-  const options = { settings: { print: "its own" } }
-  await checkPromise(emscripten(factory, pending, options), same(failure))
   const throwing = (): never => {
     throw failure
   }
-  await checkPromise(emscripten(throwing, pending), same(failure))
+  const told: Array<unknown> = []
+  const settings = { print: "its own", onAbort: (error: unknown) => told.push(error) }
+  for (const failing of [factory, throwing]) {
+    const { cancelled, stream } = endless(importing.slice(0, 20))
+    await checkPromise(emscripten(failing, response(stream), { settings }), same(failure))
+    await settled(cancelled)
+  }
   assert.deepEqual(seen, ["its own"])
+  // Told by the glue itself, or by nobody.
+  assert.deepEqual(told, [])
 })
 
 test("emscripten: a failure after the module was handed over, and an onAbort that throws", async () => {

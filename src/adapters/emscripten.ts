@@ -8,7 +8,8 @@
 import type { CompileStreamingOptions } from "../options.ts"
 import type { ImportObject } from "../pipeline/instantiate_streaming.ts"
 import { NativePromise } from "../platform/natives.ts"
-import { type AdapterSource, instantiate, load } from "./load.ts"
+import { Group } from "./group.ts"
+import { type AdapterSource, instantiate } from "./load.ts"
 
 /** What the factory is given, beside the settings of one's own. */
 export interface EmscriptenSettings {
@@ -62,13 +63,20 @@ export const emscripten = <Program>(
   options: EmscriptenOptions = {},
 ): Promise<Program> =>
   new NativePromise((resolve, reject) => {
-    const loading = load(source, options)
+    const group = new Group()
+    const loading = group.load(source, options)
     let failed = false
     const fail = (error: unknown): void => {
       if (failed) return
       failed = true
       reject(error)
       tellAborted(settings, error)
+    }
+    // The glue has told the program of this one itself.
+    const giveUp = (error: unknown): void => {
+      failed = true
+      reject(error)
+      group.cancel(error)
     }
     const settings = {
       ...options.settings,
@@ -86,8 +94,8 @@ export const emscripten = <Program>(
     // A load that fails before the glue asks for it is a failure too.
     loading.catch(fail)
     try {
-      NativePromise.resolve(factory(settings)).then(resolve, reject)
+      NativePromise.resolve(factory(settings)).then(resolve, giveUp)
     } catch (error) {
-      reject(error)
+      giveUp(error)
     }
   })

@@ -5,52 +5,9 @@
  * @module
  */
 import type { CompileStreamingOptions } from "../options.ts"
-import { isAbortSignal } from "../platform/brands.ts"
 import { NativePromise } from "../platform/natives.ts"
-import { type AdapterSource, load } from "./load.ts"
-
-/** Core modules that are loaded at the same time: all, or none. */
-class Group {
-  private readonly controller: AbortController = new AbortController()
-  private pending = 0
-
-  /** Aborted where a module is not wanted any more. */
-  get signal(): AbortSignal {
-    return this.controller.signal
-  }
-
-  /** Whether modules are on their way. */
-  get isOpen(): boolean {
-    return this.pending > 0
-  }
-
-  /** Loads one. A failure is that of all, and is handled, as nobody may wait for this one. */
-  load(source: unknown, options: CompileStreamingOptions): Promise<WebAssembly.Module> {
-    const { controller, signal } = this
-    const { signal: given } = options
-    // What is no signal is left for the pipeline to refuse.
-    if (!isAbortSignal(given)) {
-      const hasNone = given === undefined || given === null
-      return this.add(load(source, hasNone ? { ...options, signal } : options))
-    }
-    const stop = (): void => controller.abort(given.reason)
-    if (given.aborted) stop()
-    given.addEventListener("abort", stop)
-    const loading = this.add(load(source, { ...options, signal }))
-    const done = (): void => given.removeEventListener("abort", stop)
-    loading.then(done, done)
-    return loading
-  }
-
-  private add(loading: Promise<WebAssembly.Module>): Promise<WebAssembly.Module> {
-    this.pending++
-    loading.then(() => this.pending--, (error: unknown) => {
-      this.pending--
-      this.controller.abort(error)
-    })
-    return loading
-  }
-}
+import { Group } from "./group.ts"
+import type { AdapterSource } from "./load.ts"
 
 /** The source of a core module. */
 const sourceOf = (

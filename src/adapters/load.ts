@@ -19,7 +19,8 @@ import { isModule } from "../platform/module_brand.ts"
  */
 export type AdapterSource =
   | Response
-  | WebAssembly.Module
+  // By itself the type takes a string, too: the library declares it empty.
+  | (WebAssembly.Module & object)
   | PromiseLike<Response | WebAssembly.Module>
 
 /** Leaves the pipeline with the module that there already is. */
