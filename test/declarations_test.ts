@@ -108,6 +108,7 @@ const twice = build(
   types(func([I32], []), func([I64], [])),
   imports(
     imported("b", "f", 0, 1),
+    imported("a", "f", 0, 1),
     imported("a", "f", 0, 0),
     imported("a", "f", 0, 1),
     imported("b", "f", 0, 1),

@@ -184,7 +184,10 @@ function importsOf(report: ModuleReport, options: DeclarationOptions): readonly 
   const { importedStringConstants: strings } = options
   return report.imports
     .filter(({ module }) => !builtins.has(module) && (strings == null || module !== strings))
-    .sort((a, b) => compare(a.module, b.module) || compare(a.name, b.name))
+    .sort((a, b) =>
+      // Of several with one name, equal types are next to each other.
+      compare(a.module, b.module) || compare(a.name, b.name) || compare(a.type, b.type)
+    )
 }
 
 function writeImports(imports: readonly ImportReport[], helpers: Helpers, lines: Lines): void {
@@ -218,7 +221,7 @@ function writeImport(
     const next = imports[at]
     if (next === undefined || next.module !== module || next.name !== name) break
     const text = importText(parseExternalType(next.kind, next.type), helpers)
-    // A comment a type, in the order of the module; equal types next to each other, once.
+    // A comment for each type, once.
     if (types.at(-1) === text) continue
     lines.push(comment("    ", next.type))
     types.push(text)
