@@ -16,7 +16,10 @@ type Race = (
 /** Runs in a world of its own: tells what was noted, and how it ended. */
 const outcomeOf = async (
   race: Race,
-  make: (race: Race, note: (what: string) => Effect.Effect<void>) => Effect.Effect<unknown, unknown>,
+  make: (
+    race: Race,
+    note: (what: string) => Effect.Effect<void>,
+  ) => Effect.Effect<unknown, unknown>,
   interruptsAtOnce: boolean,
 ): Promise<ReadonlyArray<unknown>> => {
   const notes: Array<string> = []
@@ -58,6 +61,9 @@ const cases: ReadonlyArray<readonly [title: string, make: Make, interruptsAtOnce
 for (const [title, make, interruptsAtOnce = false] of cases) {
   test(`a race ends as effect's does: ${title}`, async () => {
     const ours = await outcomeOf(raceFirst, make, interruptsAtOnce)
-    assert.deepEqual(ours, await outcomeOf((self, that) => Effect.raceFirst(self, that), make, interruptsAtOnce))
+    assert.deepEqual(
+      ours,
+      await outcomeOf((self, that) => Effect.raceFirst(self, that), make, interruptsAtOnce),
+    )
   })
 }

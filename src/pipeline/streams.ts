@@ -34,9 +34,7 @@ export const toStream = <E, R>(chunks: Chunks<E, R>): Stream.Stream<Uint8Array, 
   Stream.callback<Uint8Array, E, R>(
     (queue) =>
       Effect.andThen(
-        chunks.forEach<never>((chunk) =>
-          runPromise(Effect.asVoid(Queue.offer(queue, chunk)))
-        ),
+        chunks.forEach<never>((chunk) => runPromise(Effect.asVoid(Queue.offer(queue, chunk)))),
         Queue.end(queue),
       ),
     { bufferSize: 1, strategy: "suspend" },
