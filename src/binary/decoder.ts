@@ -114,6 +114,11 @@ export class ModuleDecoder {
     return this.machine.isPutOff
   }
 
+  /** Whether function bodies are validated. */
+  get validatesBodies(): boolean {
+    return this.machine.context.validatesBodies
+  }
+
   /** The index spaces decoded so far. */
   get spaces(): ModuleSpaces {
     return this.machine.context.spaces

@@ -13,16 +13,10 @@ import {
 } from "./custom_sections.ts"
 import type { ModuleDecoder, UnknownConstruct } from "./decoder.ts"
 import type { LimitsList, ModuleSpaces } from "./module_spaces.ts"
-import { type ExternalKindName, externalKindName, externalText, functionText } from "./print.ts"
-import { memoryText, tableText } from "./print.ts"
+import { ExternalTexts, lastIndexOf } from "./external_texts.ts"
+import { type ExternalKindName, externalKindName, memoryText, tableText } from "./print.ts"
 import type { DecoderSink } from "./sink.ts"
-import {
-  EXTERNAL_FUNC,
-  EXTERNAL_GLOBAL,
-  EXTERNAL_MEMORY,
-  EXTERNAL_TABLE,
-  sectionName,
-} from "./types.ts"
+import { sectionName } from "./types.ts"
 import { decodeUtf8 } from "./utf8.ts"
 
 /** A section of a module. */
@@ -109,6 +103,8 @@ export interface ModuleReport {
   readonly start: number | undefined
   /** Features that are used: those that the structure shows and, with full validation, the instructions. */
   readonly features: readonly string[]
+  /** Present if the instructions were validated too: only then has `features` all of them. */
+  readonly validation?: "full"
   /** The module's name from the name section: not safe to print. */
   readonly moduleName: string | undefined
   /** The tools that made it, as they say. */
@@ -280,7 +276,7 @@ export class ModuleReportBuilder implements DecoderSink {
       module: decodeUtf8(bytes, moduleStart, moduleEnd),
       name: decodeUtf8(bytes, nameStart, nameEnd),
       kind,
-      index: this.lastIndex(kind),
+      index: this.spaces === undefined ? 0 : lastIndexOf(this.spaces, kind),
     })
   }
 
@@ -347,6 +343,7 @@ export class ModuleReportBuilder implements DecoderSink {
       elementSegments: spaces.elementCount,
       start: spaces.startFunction < 0 ? undefined : spaces.startFunction,
       features: decoder.features,
+      ...(decoder.validatesBodies ? { validation: "full" } as const : {}),
       moduleName: this.names?.moduleName,
       producers: this.producers,
       targetFeatures: this.targetFeatures,
@@ -355,32 +352,6 @@ export class ModuleReportBuilder implements DecoderSink {
       buildId: this.buildId,
       neededLibraries: this.neededLibraries,
     }
-  }
-
-  /** The index of the import just decoded: the last entry of its space. */
-  private lastIndex(kind: number): number {
-    const spaces = this.spaces
-    if (spaces === undefined) return 0
-    if (kind === EXTERNAL_FUNC) return spaces.functionCount - 1
-    if (kind === EXTERNAL_TABLE) return spaces.tableCount - 1
-    if (kind === EXTERNAL_MEMORY) return spaces.memoryCount - 1
-    return kind === EXTERNAL_GLOBAL ? spaces.globalCount - 1 : spaces.tagCount - 1
-  }
-}
-
-/** Types as text, each function type once: a million exports may be of one function with a thousand parameters. */
-class ExternalTexts {
-  private readonly spaces: ModuleSpaces
-  /** By type id. */
-  private readonly functions: string[] = []
-
-  constructor(spaces: ModuleSpaces) {
-    this.spaces = spaces
-  }
-
-  of(kind: number, index: number): string {
-    if (kind !== EXTERNAL_FUNC) return externalText(this.spaces, kind, index)
-    return this.functions[this.spaces.functionTypeId(index)] ??= functionText(this.spaces, index)
   }
 }
 

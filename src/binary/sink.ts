@@ -31,7 +31,7 @@ export interface DecoderSink {
   ): number
   /** The whole payload of the custom section that was asked for. */
   customPayload?(bytes: Uint8Array, start: number, end: number): void
-  /** An import; its type is the last entry of the space of its kind. */
+  /** An import; its type is the last entry of the space of its kind. `offset` is absolute, of its first byte. */
   import?(
     kind: number,
     bytes: Uint8Array,
@@ -39,14 +39,16 @@ export interface DecoderSink {
     moduleEnd: number,
     nameStart: number,
     nameEnd: number,
+    offset: number,
   ): void
-  /** An export. */
+  /** An export; `offset` is absolute, of its first byte. */
   export?(
     kind: number,
     index: number,
     bytes: Uint8Array,
     nameStart: number,
     nameEnd: number,
+    offset: number,
   ): void
   /** The start function. */
   start?(functionIndex: number): void

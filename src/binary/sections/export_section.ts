@@ -22,7 +22,7 @@ const COUNTS = ["functionCount", "tableCount", "memoryCount", "globalCount", "ta
  */
 export function passExportEntries(c: DecodeContext, count: number): number {
   const { exportNames, reader: r, sink, spaces } = c
-  const { bytes, stop } = r
+  const { base, bytes, stop } = r
   const view = viewOf(bytes)
   const { functionCount, globalCount } = spaces
   let at = r.pos
@@ -45,7 +45,7 @@ export function passExportEntries(c: DecodeContext, count: number): number {
       spaces.declareFunction(index)
       spaces.functionNames.add(index, bytes, nameStart, nameEnd)
     }
-    sink?.export?.(kind, index, bytes, nameStart, nameEnd)
+    sink?.export?.(kind, index, bytes, nameStart, nameEnd, base + at)
     at = nameEnd + 1 + (short & 3)
     passed++
   }
@@ -97,5 +97,5 @@ export function readExportEntry(c: DecodeContext): void {
   if (kind === EXTERNAL_GLOBAL && spaces.isGlobalMutable(index)) {
     c.features |= FEATURE_MUTABLE_GLOBALS
   }
-  sink?.export?.(kind, index, r.bytes, nameStart, nameEnd)
+  sink?.export?.(kind, index, r.bytes, nameStart, nameEnd, r.base + at)
 }

@@ -28,6 +28,7 @@ import { addTag, readTagType } from "./tag_section.ts"
 /** Reads one import. */
 export function readImportEntry(c: DecodeContext): void {
   const { reader: r, sink, spaces } = c
+  const start = r.pos
   r.readName("module name")
   const moduleStart = r.nameStart
   const moduleEnd = r.nameEnd
@@ -77,5 +78,5 @@ export function readImportEntry(c: DecodeContext): void {
       return
     }
   }
-  sink?.import?.(kind, r.bytes, moduleStart, moduleEnd, nameStart, nameEnd)
+  sink?.import?.(kind, r.bytes, moduleStart, moduleEnd, nameStart, nameEnd, r.base + start)
 }
