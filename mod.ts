@@ -28,5 +28,7 @@ export type {
   OnProgress,
   ProgressEvent,
   ValidationMode,
+  WithPolicy,
 } from "./src/options.ts"
+export type { Policy } from "./src/policy/policy.ts"
 export * as Wasm from "./src/effect.ts"

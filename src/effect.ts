@@ -22,7 +22,8 @@ import * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
 import type { ModuleReport } from "./binary/report.ts"
 import type { CompileStreamingError, InstantiateStreamingError } from "./errors.ts"
-import type { CompileStreamingOptions, CompileStreamOptions } from "./options.ts"
+import type { CompileStreamingOptions, CompileStreamOptions, WithPolicy } from "./options.ts"
+import type { PolicyError } from "./policy/policy_error.ts"
 import {
   compileBytes,
   type CompiledWithReport,
@@ -56,6 +57,7 @@ export type {
   OnProgress,
   ProgressEvent,
   ValidationMode,
+  WithPolicy,
 } from "./options.ts"
 export type { Chunks, Step } from "./pipeline/chunks.ts"
 export type { CompiledWithReport } from "./pipeline/compile_streaming.ts"
@@ -63,6 +65,8 @@ export { Engine, type EngineService, type ModuleSource } from "./pipeline/engine
 export type { ImportObject, InstantiatedSource } from "./pipeline/instantiate_streaming.ts"
 export type { ClientResponse } from "./pipeline/client_response.ts"
 export type { Source } from "./pipeline/resolve_source.ts"
+export type { Policy } from "./policy/policy.ts"
+export type { PolicyError } from "./policy/policy_error.ts"
 
 /** A pipeline over a source, which is resolved when it runs. */
 const fromSource = <A, E, E2, R>(
@@ -95,11 +99,21 @@ const fromSource = <A, E, E2, R>(
  * console.assert(module instanceof WebAssembly.Module)
  * ```
  */
-export const compileStreaming = <E = never, R = never>(
+export function compileStreaming<E = never, R = never>(
   source: Source<E, R>,
   options?: CompileStreamingOptions,
-): Effect.Effect<WebAssembly.Module, CompileStreamingError | E, R> =>
-  fromSource(source, (pending) => compilePending(pending, options))
+): Effect.Effect<WebAssembly.Module, CompileStreamingError | E, R>
+/** With options that may have a policy, it fails with `PolicyError` too. */
+export function compileStreaming<E = never, R = never>(
+  source: Source<E, R>,
+  options?: WithPolicy<CompileStreamingOptions>,
+): Effect.Effect<WebAssembly.Module, CompileStreamingError | PolicyError | E, R>
+export function compileStreaming<E = never, R = never>(
+  source: Source<E, R>,
+  options?: WithPolicy<CompileStreamingOptions>,
+): Effect.Effect<WebAssembly.Module, CompileStreamingError | PolicyError | E, R> {
+  return fromSource(source, (pending) => compilePending(pending, options))
+}
 
 /**
  * Compiles a module from a response while its bytes arrive, and instantiates it.
@@ -122,12 +136,24 @@ export const compileStreaming = <E = never, R = never>(
  * console.assert(Object.keys(instance.exports).length === 0)
  * ```
  */
-export const instantiateStreaming = <E = never, R = never>(
+export function instantiateStreaming<E = never, R = never>(
   source: Source<E, R>,
   imports?: ImportObject,
   options?: CompileStreamingOptions,
-): Effect.Effect<InstantiatedSource, InstantiateStreamingError | E, R> =>
-  fromSource(source, (pending) => instantiatePending(pending, imports, options))
+): Effect.Effect<InstantiatedSource, InstantiateStreamingError | E, R>
+/** With options that may have a policy, it fails with `PolicyError` too. */
+export function instantiateStreaming<E = never, R = never>(
+  source: Source<E, R>,
+  imports?: ImportObject,
+  options?: WithPolicy<CompileStreamingOptions>,
+): Effect.Effect<InstantiatedSource, InstantiateStreamingError | PolicyError | E, R>
+export function instantiateStreaming<E = never, R = never>(
+  source: Source<E, R>,
+  imports?: ImportObject,
+  options?: WithPolicy<CompileStreamingOptions>,
+): Effect.Effect<InstantiatedSource, InstantiateStreamingError | PolicyError | E, R> {
+  return fromSource(source, (pending) => instantiatePending(pending, imports, options))
+}
 
 /**
  * Compiles a module from bytes of any origin while they arrive.
@@ -148,11 +174,21 @@ export const instantiateStreaming = <E = never, R = never>(
  * console.assert(WebAssembly.Module.imports(module).length === 0)
  * ```
  */
-export const compileStream = <E, R>(
+export function compileStream<E, R>(
   bytes: Stream.Stream<Uint8Array, E, R>,
   options?: CompileStreamOptions,
-): Effect.Effect<WebAssembly.Module, CompileStreamingError | E, R> =>
-  traced(Effect.suspend(() => compileBytes(bytes, options)))
+): Effect.Effect<WebAssembly.Module, CompileStreamingError | E, R>
+/** With options that may have a policy, it fails with `PolicyError` too. */
+export function compileStream<E, R>(
+  bytes: Stream.Stream<Uint8Array, E, R>,
+  options?: WithPolicy<CompileStreamOptions>,
+): Effect.Effect<WebAssembly.Module, CompileStreamingError | PolicyError | E, R>
+export function compileStream<E, R>(
+  bytes: Stream.Stream<Uint8Array, E, R>,
+  options?: WithPolicy<CompileStreamOptions>,
+): Effect.Effect<WebAssembly.Module, CompileStreamingError | PolicyError | E, R> {
+  return traced(Effect.suspend(() => compileBytes(bytes, options)))
+}
 
 /**
  * Compiles a module from a response while its bytes arrive, and tells what is in it.
@@ -172,11 +208,21 @@ export const compileStream = <E, R>(
  * console.assert(report.size === 8)
  * ```
  */
-export const compileStreamingWithReport = <E = never, R = never>(
+export function compileStreamingWithReport<E = never, R = never>(
   source: Source<E, R>,
   options?: CompileStreamingOptions,
-): Effect.Effect<CompiledWithReport, CompileStreamingError | E, R> =>
-  fromSource(source, (pending) => compileReporting(pending, options))
+): Effect.Effect<CompiledWithReport, CompileStreamingError | E, R>
+/** With options that may have a policy, it fails with `PolicyError` too. */
+export function compileStreamingWithReport<E = never, R = never>(
+  source: Source<E, R>,
+  options?: WithPolicy<CompileStreamingOptions>,
+): Effect.Effect<CompiledWithReport, CompileStreamingError | PolicyError | E, R>
+export function compileStreamingWithReport<E = never, R = never>(
+  source: Source<E, R>,
+  options?: WithPolicy<CompileStreamingOptions>,
+): Effect.Effect<CompiledWithReport, CompileStreamingError | PolicyError | E, R> {
+  return fromSource(source, (pending) => compileReporting(pending, options))
+}
 
 /**
  * Tells what is in a module, without compiling it: sections, imports and exports with their types, memories, tables,
@@ -196,8 +242,18 @@ export const compileStreamingWithReport = <E = never, R = never>(
  * console.assert(report.imports.length === 0)
  * ```
  */
-export const inspect = <E = never, R = never>(
+export function inspect<E = never, R = never>(
   source: Source<E, R>,
   options?: CompileStreamingOptions,
-): Effect.Effect<ModuleReport, CompileStreamingError | E, R> =>
-  fromSource(source, (pending) => inspectPending(pending, options))
+): Effect.Effect<ModuleReport, CompileStreamingError | E, R>
+/** With options that may have a policy, it fails with `PolicyError` too. */
+export function inspect<E = never, R = never>(
+  source: Source<E, R>,
+  options?: WithPolicy<CompileStreamingOptions>,
+): Effect.Effect<ModuleReport, CompileStreamingError | PolicyError | E, R>
+export function inspect<E = never, R = never>(
+  source: Source<E, R>,
+  options?: WithPolicy<CompileStreamingOptions>,
+): Effect.Effect<ModuleReport, CompileStreamingError | PolicyError | E, R> {
+  return fromSource(source, (pending) => inspectPending(pending, options))
+}

@@ -1,12 +1,14 @@
 /**
  * From the pipeline's tagged errors to what the specification hands to Promise users: an error whose constructor is
  * exactly `TypeError`, `WebAssembly.CompileError`, `LinkError` or `RuntimeError`, with the tagged error as its `cause`;
- * and where the reason is the caller's own (a rejected source, a failing body, a throwing getter), that very value.
+ * and where the reason is the caller's own (a rejected source, a failing body, a throwing getter), that very value. What
+ * no specification has an error for, a broken policy, stays what it is.
  *
  * @module
  */
 import type { InstantiateStreamingError } from "./errors.ts"
 import { NativeCompileError, NativeLinkError, NativeRuntimeError } from "./platform/natives.ts"
+import type { PolicyError } from "./policy/policy_error.ts"
 
 const withCause = <E extends Error>(error: E, cause: unknown): E => {
   // Not the constructor's option: older engines have none on WebAssembly's errors.
@@ -25,8 +27,11 @@ const withStackOf = <E extends Error>(error: E, origin: unknown): E => {
  *
  * @param error an error of the pipeline
  */
-export const toNative = (error: InstantiateStreamingError): unknown => {
+export const toNative = (error: InstantiateStreamingError | PolicyError): unknown => {
   switch (error._tag) {
+    case "PolicyError":
+      // There is no native error for it.
+      return error
     case "SourceError":
       return error.cause
     case "TypeError":

@@ -10,6 +10,7 @@
 import * as Effect from "effect/Effect"
 import { TypeError } from "./errors.ts"
 import { isAbortSignal } from "./platform/brands.ts"
+import type { Policy } from "./policy/policy.ts"
 
 /** What the engine is told: the standard's `WebAssemblyCompileOptions`. */
 export interface CompileOptions {
@@ -67,8 +68,22 @@ export interface CompileStreamingOptions extends CompileOptions {
   readonly onProgress?: OnProgress | undefined
   /** The module's size in bytes, for `onProgress`, if the response does not tell, as with compression. It is not checked. */
   readonly expectedSize?: number | undefined
-  /** What is checked before the engine sees it. Defaults to `"structure"`. The code of full validation is loaded only when needed. */
+  /**
+   * What is checked before the engine sees it. Defaults to `"structure"`; to `"full"` with a policy about features. The code
+   * of full validation is loaded only when needed.
+   */
   readonly validation?: ValidationMode | undefined
+  /** None: see {@linkcode WithPolicy}. */
+  readonly policy?: null | undefined
+}
+
+/** Options with a policy: with them an Effect fails with `PolicyError` too. */
+export type WithPolicy<Options> = Omit<Options, "policy"> & {
+  /**
+   * What the module may and must be, made by `policy()` of the entry `./policy`. A module that breaks it is refused with a
+   * `PolicyError` before any of its code is handed to the engine.
+   */
+  readonly policy?: Policy | null | undefined
 }
 
 /** The options of `compileStream`: those of `compileStreaming` that need no response. */
@@ -90,6 +105,7 @@ export interface Settings {
   readonly onProgress: OnProgress | undefined
   readonly expectedSize: number | undefined
   readonly validation: ValidationMode
+  readonly policy: Policy | undefined
 }
 
 /** Marks what the caller's own code threw, on its way out of the reading below. */
@@ -168,10 +184,21 @@ const readContentType = (value: unknown): ContentTypePolicy => {
   throw malformed(`The option contentType must be "strict" or "sniff", not ${kindOf(value)}`)
 }
 
-const readValidation = (value: unknown): ValidationMode => {
-  if (value === undefined) return "structure"
+const readValidation = (value: unknown, policy: Policy | undefined): ValidationMode => {
+  if (value === undefined) return policy?.needsFullValidation === true ? "full" : "structure"
   if (value === "structure" || value === "full") return value
   throw malformed(`The option validation must be "structure" or "full", not ${kindOf(value)}`)
+}
+
+const isPolicy = (value: unknown): value is Policy =>
+  isObject(value) && typeof callOut(() => Reflect.get(value, "begin")) === "function"
+
+const readPolicy = (value: unknown): Policy | undefined => {
+  if (value === undefined || value === null) return undefined
+  if (isPolicy(value)) return value
+  throw malformed(
+    `The option policy must be made by policy() of the entry ./policy, not ${kindOf(value)}`,
+  )
 }
 
 const readSignal = (value: unknown): AbortSignal | undefined => {
@@ -229,6 +256,7 @@ const defaultSettings: Effect.Effect<Settings> = Effect.succeed({
   onProgress: undefined,
   expectedSize: undefined,
   validation: "structure",
+  policy: undefined,
 })
 
 /**
@@ -246,8 +274,17 @@ export const readSettings = (options: unknown): Effect.Effect<Settings, TypeErro
     const signal = readSignal(member("signal"))
     const onProgress = readListener(member("onProgress"))
     const expectedSize = readSize(member("expectedSize"))
-    const validation = readValidation(member("validation"))
-    return { engine, contentType, signal, onProgress, expectedSize, validation }
+    const validation = member("validation")
+    const policy = readPolicy(member("policy"))
+    return {
+      engine,
+      contentType,
+      signal,
+      onProgress,
+      expectedSize,
+      validation: readValidation(validation, policy),
+      policy,
+    }
   })
 }
 

@@ -8,7 +8,7 @@
  */
 import type { ModuleReport } from "./binary/report.ts"
 import { toNative } from "./native_errors.ts"
-import type { CompileStreamingOptions } from "./options.ts"
+import type { CompileStreamingOptions, WithPolicy } from "./options.ts"
 import {
   type CompiledWithReport,
   compilePending,
@@ -39,7 +39,7 @@ import { runPromise } from "./run_promise.ts"
  */
 export const compileStreaming: (
   source: Response | PromiseLike<Response>,
-  options?: CompileStreamingOptions | null,
+  options?: WithPolicy<CompileStreamingOptions> | null,
 ) => Promise<WebAssembly.Module> = (source, options = undefined) =>
   runPromise(compilePending(settleSource(source), options), toNative)
 
@@ -66,7 +66,7 @@ export const compileStreaming: (
 export const instantiateStreaming: (
   source: Response | PromiseLike<Response>,
   importObject?: ImportObject,
-  options?: CompileStreamingOptions | null,
+  options?: WithPolicy<CompileStreamingOptions> | null,
 ) => Promise<WebAssembly.WebAssemblyInstantiatedSource> = (
   source,
   importObject = undefined,
@@ -91,7 +91,7 @@ export const instantiateStreaming: (
  */
 export const compileStreamingWithReport: (
   source: Response | PromiseLike<Response>,
-  options?: CompileStreamingOptions | null,
+  options?: WithPolicy<CompileStreamingOptions> | null,
 ) => Promise<CompiledWithReport> = (source, options = undefined) =>
   runPromise(compileReporting(settleSource(source), options), toNative)
 
@@ -114,6 +114,6 @@ export const compileStreamingWithReport: (
  */
 export const inspect: (
   source: Response | PromiseLike<Response>,
-  options?: CompileStreamingOptions | null,
+  options?: WithPolicy<CompileStreamingOptions> | null,
 ) => Promise<ModuleReport> = (source, options = undefined) =>
   runPromise(inspectPending(settleSource(source), options), toNative)

@@ -227,10 +227,17 @@ for (const way of ways) {
 }
 
 for (
-  const [name, run] of [["inspect", Wasm.inspect], [
-    "compileStreamingWithReport",
-    Wasm.compileStreamingWithReport,
-  ]] as const
+  const [name, run] of [
+    [
+      "inspect",
+      (source: Response, options: Wasm.CompileStreamingOptions) => Wasm.inspect(source, options),
+    ],
+    [
+      "compileStreamingWithReport",
+      (source: Response, options: Wasm.CompileStreamingOptions) =>
+        Wasm.compileStreamingWithReport(source, options),
+    ],
+  ] as const
 ) {
   test(`${name}() tells its progress too`, async () => {
     const events: Array<ProgressEvent> = []

@@ -7,9 +7,12 @@
 import * as Effect from "effect/Effect"
 import type { CompileStreamingError, InstantiateStreamingError } from "../errors.ts"
 import { toNative } from "../native_errors.ts"
+import { readSettings } from "../options.ts"
+import { failIf } from "../pipeline/chunks.ts"
 import { compilePending } from "../pipeline/compile_streaming.ts"
 import { instantiateModule } from "../pipeline/instantiate_streaming.ts"
 import { settleSource } from "../pipeline/resolve_source.ts"
+import type { PolicyError } from "../policy/policy_error.ts"
 import { runPromise } from "../run_promise.ts"
 import { isModule } from "../platform/module_brand.ts"
 
@@ -33,23 +36,33 @@ class Ready {
   }
 }
 
+/** The module that there already is, if the policy permits it. */
+const permitted = (
+  module: WebAssembly.Module,
+  options: unknown,
+): Effect.Effect<WebAssembly.Module, CompileStreamingError | PolicyError> =>
+  Effect.flatMap(
+    readSettings(options),
+    ({ policy }) => Effect.as(failIf(policy?.check(module)), module),
+  )
+
 /** The module of a source. The source gets its handler at the call. */
 const moduleOf = (
   source: unknown,
   options: unknown,
-): Effect.Effect<WebAssembly.Module, CompileStreamingError> => {
+): Effect.Effect<WebAssembly.Module, CompileStreamingError | PolicyError> => {
   const { refuse, value } = settleSource(source)
   const response = Effect.flatMap(
     value,
     (settled) => isModule(settled) ? Effect.fail(new Ready(settled)) : Effect.succeed(settled),
   )
   return compilePending({ value: response, refuse }, options).pipe(
-    Effect.catchTag("Ready", ({ module }) => Effect.succeed(module)),
+    Effect.catchTag("Ready", ({ module }) => permitted(module, options)),
   )
 }
 
 /** Runs, and rejects with native errors. */
-const run = <A>(program: Effect.Effect<A, InstantiateStreamingError>): Promise<A> =>
+const run = <A>(program: Effect.Effect<A, InstantiateStreamingError | PolicyError>): Promise<A> =>
   runPromise(program, toNative)
 
 /**

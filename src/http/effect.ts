@@ -20,6 +20,7 @@
  *
  * @module
  */
+export type { WithPolicy } from "../options.ts"
 export type { CompiledWithReport } from "../pipeline/compile_streaming.ts"
 export type { ImportObject, InstantiatedSource } from "../pipeline/instantiate_streaming.ts"
 export type {
@@ -40,6 +41,7 @@ export {
   LoadError,
   type LoadErrorFields,
   type LoadErrorReason,
+  type LoadFailure,
   type LoadModuleError,
 } from "./load_error.ts"
 export { instantiateModule, loadModule, loadModuleWithReport } from "./load_module.ts"

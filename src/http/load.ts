@@ -7,14 +7,14 @@
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type { ModuleReport } from "../binary/report.ts"
-import type { CompileError, SourceError, TypeError } from "../errors.ts"
+import type { SourceError, TypeError } from "../errors.ts"
 import { compileChunks } from "../pipeline/compile_streaming.ts"
 import { isWasmContentType } from "../pipeline/content_type.ts"
 import { untilAborted } from "../pipeline/until_aborted.ts"
 import type { ContentChanged } from "./download/attempt_end.ts"
 import { type Connected, Download } from "./download/download.ts"
 import { startRetry } from "./download/retry.ts"
-import { LoadError, type LoadModuleError } from "./load_error.ts"
+import { LoadError, type LoadFailure } from "./load_error.ts"
 import type { LoadState } from "./load_state.ts"
 import type { LoadSettings } from "./options.ts"
 import type { Transport, TransportResponse } from "./transport/transport.ts"
@@ -61,7 +61,7 @@ const compileOnce = (
   connected: Extract<Connected, { kind: "body" }>,
   settings: LoadSettings,
   reports: boolean,
-): Effect.Effect<LoadedModule, LoadError | TypeError | CompileError | ContentChanged> => {
+): Effect.Effect<LoadedModule, Exclude<LoadFailure, SourceError> | ContentChanged> => {
   const { response } = connected
   const { contentType, status, url } = response.head
   const body = {
@@ -91,7 +91,7 @@ export const loadFrom = (
   transport: Transport,
   settings: LoadSettings,
   { conditions, keep, reports = false, state }: LoadExtra,
-): Effect.Effect<Loaded, LoadModuleError> =>
+): Effect.Effect<Loaded, LoadFailure> =>
   Effect.gen(function* () {
     const retry = yield* startRetry(settings.schedule)
     const download = new Download({ transport, settings, retry, state, conditions, keep })

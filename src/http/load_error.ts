@@ -7,6 +7,7 @@
 import type * as Cause from "effect/Cause"
 import * as Data from "effect/Data"
 import type { CompileError, SourceError, TypeError } from "../errors.ts"
+import type { PolicyError } from "../policy/policy_error.ts"
 
 /**
  * Why a module could not be loaded. Where it was retried, it is the reason of the last attempt.
@@ -86,3 +87,6 @@ export class LoadError extends LoadErrorBase {}
 
 /** Everything that can go wrong between a URL and its module. */
 export type LoadModuleError = TypeError | CompileError | LoadError | SourceError
+
+/** The same with a policy. */
+export type LoadFailure = LoadModuleError | PolicyError

@@ -21,6 +21,7 @@ import * as Schedule from "effect/Schedule"
 import * as HttpClient from "effect/http/HttpClient"
 import type { ModuleReport } from "../binary/report.ts"
 import { type InstantiateStreamingError, TypeError } from "../errors.ts"
+import type { WithPolicy } from "../options.ts"
 import type { CompiledWithReport } from "../pipeline/compile_streaming.ts"
 import {
   checkImportObject,
@@ -28,15 +29,17 @@ import {
   type InstantiatedSource,
   instantiateModule as instantiateCompiled,
 } from "../pipeline/instantiate_streaming.ts"
+import { failIf } from "../pipeline/chunks.ts"
 import { annotate, span } from "../pipeline/span.ts"
 import { traced } from "../pipeline/tracing.ts"
 import { untilAborted } from "../pipeline/until_aborted.ts"
+import type { PolicyError } from "../policy/policy_error.ts"
 import type { CacheableLoad, CacheableResponse } from "./cache/cacheable.ts"
 import { ModuleCache, type ModuleCacheService } from "./cache/module_cache.ts"
 import { tooLarge } from "./download/body.ts"
 import { parseIntegrity, printIntegrity } from "./integrity.ts"
 import { type LoadedModule, loadFrom, withinLimits } from "./load.ts"
-import { LoadError, type LoadModuleError } from "./load_error.ts"
+import { LoadError, type LoadFailure, type LoadModuleError } from "./load_error.ts"
 import { type LoadState, newLoadState } from "./load_state.ts"
 import * as metrics from "./metrics.ts"
 import { type LoadModuleOptions, type LoadSettings, readLoadSettings } from "./options.ts"
@@ -81,7 +84,7 @@ const loadAlone = (
   transport: Transport,
   settings: LoadSettings,
   reports: boolean,
-): Effect.Effect<LoadedModule, LoadModuleError> =>
+): Effect.Effect<LoadedModule, LoadFailure> =>
   Effect.suspend(() => {
     const state = newLoadState(transport.url)
     return loadFrom(transport, settings, { state, reports }).pipe(
@@ -111,6 +114,8 @@ const variantOf = ({ compile, integrity }: LoadSettings): string =>
     compile.engine,
     compile.contentType,
     compile.validation,
+    // What was seen of a module is kept for policies if it was loaded with one.
+    compile.policy !== undefined,
     integrity === undefined ? "" : printIntegrity(integrity),
   ])
 
@@ -118,18 +123,19 @@ const loadThrough = (
   cache: ModuleCacheService,
   transport: Transport,
   settings: LoadSettings,
-): Effect.Effect<WebAssembly.Module, LoadModuleError> =>
+): Effect.Effect<WebAssembly.Module, LoadFailure> =>
   Effect.suspend(() => {
     const { compile, maxBytes } = settings
     const { url } = transport
     const state = newLoadState(url)
     let waitedFor: LoadState = state
+    let own: WebAssembly.Module | undefined
     // A shared load has no signal of one caller.
     const shared = { ...settings, compile: { ...compile, signal: undefined } }
     const load: CacheableLoad = {
       request: transport.request,
       variant: variantOf(settings),
-      limits: String(maxBytes),
+      limits: `${maxBytes} ${compile.policy?.key ?? ""}`,
       state,
       joined: (own) => void (waitedFor = own),
       onProgress: compile.onProgress,
@@ -146,7 +152,10 @@ const loadThrough = (
             { ...shared, compile: { ...shared.compile, onProgress } },
             { state, conditions, keep },
           ),
-          (loaded) => ({ ...loaded, response: cacheable(loaded.response) }),
+          (loaded) => {
+            if (loaded.kind === "module") own = loaded.module
+            return { ...loaded, response: cacheable(loaded.response) }
+          },
         ),
       compile: ({ bytes, contentType }) => {
         const stored = bytesTransport(url, contentType, bytes)
@@ -155,13 +164,22 @@ const loadThrough = (
           loadFrom(stored, settingsFor(stored, once), { state: newLoadState(url) }),
           (loaded) =>
             loaded.kind === "module"
-              ? Effect.succeed(loaded.module)
+              ? Effect.sync(() => own = loaded.module)
               : Effect.die(new Error("Bytes are never 304")),
         )
       },
     }
-    return withinLimits(settings, () => waitedFor)(cache.load(load))
+    return withinLimits(settings, () => waitedFor)(cache.load(load)).pipe(
+      // What this load compiled itself was held against its policy meanwhile.
+      Effect.tap((module) => module === own ? Effect.void : checkPolicy(module, settings)),
+    )
   })
+
+/** Fails where a module that is there already breaks the policy. */
+const checkPolicy = (
+  module: WebAssembly.Module,
+  { compile: { policy } }: LoadSettings,
+): Effect.Effect<void, PolicyError> => Effect.suspend(() => failIf(policy?.check(module)))
 
 /** The cache that was given, or the one that there is. */
 const cacheOf = ({ cache }: LoadSettings): Effect.Effect<ModuleCacheService | undefined> => {
@@ -193,7 +211,7 @@ const withRequest = (
 /** Reads source and options, and loads; measures the time. */
 const begin = Effect.fnUntraced(function* <A, E>(
   source: LoadSource,
-  options: LoadModuleOptions | undefined,
+  options: WithPolicy<LoadModuleOptions> | undefined,
   load: (transport: Transport, settings: LoadSettings) => Effect.Effect<A, E>,
   compiled: (module: WebAssembly.Module) => Effect.Effect<A, TypeError>,
 ) {
@@ -206,7 +224,12 @@ const begin = Effect.fnUntraced(function* <A, E>(
   if (target.kind === "module") {
     if (given.integrity === undefined) {
       // After a turn: a signal that was aborted before goes first.
-      return yield* untilAborted(signal)(Effect.andThen(Effect.yieldNow, compiled(target.module)))
+      return yield* untilAborted(signal)(
+        Effect.yieldNow.pipe(
+          Effect.andThen(checkPolicy(target.module, given)),
+          Effect.andThen(compiled(target.module)),
+        ),
+      )
     }
     const message = "A compiled module has no bytes whose integrity can be checked"
     return yield* Effect.fail(new TypeError({ reason: "options", message }))
@@ -246,16 +269,26 @@ const begin = Effect.fnUntraced(function* <A, E>(
  * console.assert(module instanceof WebAssembly.Module)
  * ```
  */
-export const loadModule = (
+export function loadModule(
   source: LoadSource,
   options?: LoadModuleOptions,
-): Effect.Effect<WebAssembly.Module, LoadModuleError, HttpClient.HttpClient> =>
-  load(source, options).pipe(span("Wasm.loadModule"), traced)
+): Effect.Effect<WebAssembly.Module, LoadModuleError, HttpClient.HttpClient>
+/** With options that may have a policy, it fails with `PolicyError` too. */
+export function loadModule(
+  source: LoadSource,
+  options?: WithPolicy<LoadModuleOptions>,
+): Effect.Effect<WebAssembly.Module, LoadFailure, HttpClient.HttpClient>
+export function loadModule(
+  source: LoadSource,
+  options?: WithPolicy<LoadModuleOptions>,
+): Effect.Effect<WebAssembly.Module, LoadFailure, HttpClient.HttpClient> {
+  return load(source, options).pipe(span("Wasm.loadModule"), traced)
+}
 
 const load = (
   source: LoadSource,
-  options: LoadModuleOptions | undefined,
-): Effect.Effect<WebAssembly.Module, LoadModuleError, HttpClient.HttpClient> =>
+  options: WithPolicy<LoadModuleOptions> | undefined,
+): Effect.Effect<WebAssembly.Module, LoadFailure, HttpClient.HttpClient> =>
   begin(
     source,
     options,
@@ -288,7 +321,7 @@ const load = (
  * console.assert(Object.keys(instance.exports).length === 0)
  * ```
  */
-export const instantiateModule = (
+export function instantiateModule(
   source: LoadSource,
   imports?: ImportObject,
   options?: LoadModuleOptions,
@@ -296,13 +329,33 @@ export const instantiateModule = (
   InstantiatedSource,
   LoadModuleError | InstantiateStreamingError,
   HttpClient.HttpClient
-> =>
-  Effect.flatMap(checkImportObject(imports), (importObject) =>
+>
+/** With options that may have a policy, it fails with `PolicyError` too. */
+export function instantiateModule(
+  source: LoadSource,
+  imports?: ImportObject,
+  options?: WithPolicy<LoadModuleOptions>,
+): Effect.Effect<
+  InstantiatedSource,
+  LoadFailure | InstantiateStreamingError,
+  HttpClient.HttpClient
+>
+export function instantiateModule(
+  source: LoadSource,
+  imports?: ImportObject,
+  options?: WithPolicy<LoadModuleOptions>,
+): Effect.Effect<
+  InstantiatedSource,
+  LoadFailure | InstantiateStreamingError,
+  HttpClient.HttpClient
+> {
+  return Effect.flatMap(checkImportObject(imports), (importObject) =>
     Effect.flatMap(
       load(source, options),
       (module) =>
         Effect.map(instantiateCompiled(module, importObject), (instance) => ({ module, instance })),
     )).pipe(span("Wasm.instantiateModule"), traced)
+}
 
 const reportIn = (report: ModuleReport | undefined): Effect.Effect<ModuleReport> =>
   report === undefined ? Effect.die(new Error("The report is missing")) : Effect.succeed(report)
@@ -326,11 +379,20 @@ const reportIn = (report: ModuleReport | undefined): Effect.Effect<ModuleReport>
  * console.assert(report.size === 8)
  * ```
  */
-export const loadModuleWithReport = (
+export function loadModuleWithReport(
   source: BytesSource,
   options?: LoadModuleOptions,
-): Effect.Effect<CompiledWithReport, LoadModuleError, HttpClient.HttpClient> =>
-  begin(
+): Effect.Effect<CompiledWithReport, LoadModuleError, HttpClient.HttpClient>
+/** With options that may have a policy, it fails with `PolicyError` too. */
+export function loadModuleWithReport(
+  source: BytesSource,
+  options?: WithPolicy<LoadModuleOptions>,
+): Effect.Effect<CompiledWithReport, LoadFailure, HttpClient.HttpClient>
+export function loadModuleWithReport(
+  source: BytesSource,
+  options?: WithPolicy<LoadModuleOptions>,
+): Effect.Effect<CompiledWithReport, LoadFailure, HttpClient.HttpClient> {
+  return begin(
     source,
     options,
     (transport, settings) =>
@@ -344,3 +406,4 @@ export const loadModuleWithReport = (
       return Effect.fail(new TypeError({ reason: "options", message }))
     },
   ).pipe(span("Wasm.loadModuleWithReport"), traced)
+}

@@ -18,6 +18,7 @@
  */
 export { instantiateModule, loadModule, loadModuleWithReport, ModuleCache } from "./promise.ts"
 export type { CompiledWithReport } from "../pipeline/compile_streaming.ts"
+export type { WithPolicy } from "../options.ts"
 export type { ImportObject } from "../pipeline/instantiate_streaming.ts"
 export type { DirectoryOptions } from "./cache/directory.ts"
 export type { ModuleCacheOptions, ModuleCacheService } from "./cache/module_cache.ts"

@@ -221,7 +221,7 @@ const readIntegrity = ({ malformed, member }: MemberReader): Integrity | undefin
 const names: ReadonlySet<string> = new Set([
   ...["builtins", "importedStringConstants", "contentType", "signal", "onProgress"],
   ...["expectedSize", "validation", "retries", "schedule", "idleTimeout", "timeout", "maxBytes"],
-  ...["integrity", "resume", "protocols", "cache"],
+  ...["integrity", "resume", "protocols", "cache", "policy"],
 ])
 
 const checkNames = (options: unknown): Effect.Effect<void, TypeError> =>

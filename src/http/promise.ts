@@ -8,6 +8,7 @@ import * as Tracer from "effect/Tracer"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import * as HttpClient from "effect/http/HttpClient"
 import type { InstantiateStreamingError } from "../errors.ts"
+import type { WithPolicy } from "../options.ts"
 import { toNative } from "../native_errors.ts"
 import type { CompiledWithReport } from "../pipeline/compile_streaming.ts"
 import type { ImportObject } from "../pipeline/instantiate_streaming.ts"
@@ -19,18 +20,18 @@ import {
 } from "./cache/module_cache.ts"
 import { directory, type DirectoryOptions } from "./cache/directory.ts"
 import type { ByteStore } from "./cache/store.ts"
-import type { LoadModuleError } from "./load_error.ts"
+import type { LoadFailure } from "./load_error.ts"
 import * as Http from "./load_module.ts"
 import type { LoadModuleOptions } from "./options.ts"
 import { plainClient } from "./transport/client_identity.ts"
 import type { BytesSource, LoadSource } from "./transport/target.ts"
 
 /** There is no native error for what happens on the way: it stays what it is. */
-const rejection = (error: LoadModuleError | InstantiateStreamingError): unknown =>
+const rejection = (error: LoadFailure | InstantiateStreamingError): unknown =>
   error._tag === "LoadError" ? error : toNative(error)
 
 const run = <A>(
-  program: Effect.Effect<A, LoadModuleError | InstantiateStreamingError, HttpClient.HttpClient>,
+  program: Effect.Effect<A, LoadFailure | InstantiateStreamingError, HttpClient.HttpClient>,
 ): Promise<A> =>
   runPromise(
     program.pipe(
@@ -110,7 +111,7 @@ export class ModuleCache {
  */
 export const loadModule = (
   source: LoadSource,
-  options?: LoadModuleOptions,
+  options?: WithPolicy<LoadModuleOptions>,
 ): Promise<WebAssembly.Module> => run(Http.loadModule(source, options))
 
 /**
@@ -133,7 +134,7 @@ export const loadModule = (
 export const instantiateModule = (
   source: LoadSource,
   importObject?: ImportObject,
-  options?: LoadModuleOptions,
+  options?: WithPolicy<LoadModuleOptions>,
 ): Promise<WebAssembly.WebAssemblyInstantiatedSource> =>
   run(Http.instantiateModule(source, importObject, options))
 
@@ -155,5 +156,5 @@ export const instantiateModule = (
  */
 export const loadModuleWithReport = (
   source: BytesSource,
-  options?: LoadModuleOptions,
+  options?: WithPolicy<LoadModuleOptions>,
 ): Promise<CompiledWithReport> => run(Http.loadModuleWithReport(source, options))

@@ -5,7 +5,7 @@
  * options ─► Settings
  * source ──► resolveSource ─► checkResponse ─► openBody ─► sniffHeader? ─► decode ─────► Engine ─────► WebAssembly.Module
  *            SourceError      TypeError        TypeError   TypeError       CompileError  CompileError
- *                                              SourceError
+ *                                              SourceError                 PolicyError
  * ```
  *
  * Chunks flow from `openBody` to the engine one by one; the first certain fault stops them. Whatever happens after the
@@ -26,6 +26,7 @@ import {
 } from "../errors.ts"
 import { type EngineOptions, readSettings, type Settings } from "../options.ts"
 import { oddChunk } from "../platform/brands.ts"
+import type { PolicyError } from "../policy/policy_error.ts"
 import { checkResponse } from "./check_response.ts"
 import { checked, type ChunkCheck, type Chunks, copied } from "./chunks.ts"
 import { type AskEngine, type Decoding, startDecoding } from "./decode_module.ts"
@@ -55,7 +56,7 @@ export interface CompiledWithReport {
 export const compilePending = <E, R>(
   source: PendingSource<E, R>,
   options: unknown,
-): Effect.Effect<WebAssembly.Module, CompileStreamingError | E, R> =>
+): Effect.Effect<WebAssembly.Module, CompileStreamingError | PolicyError | E, R> =>
   withBody(
     source,
     options,
@@ -76,7 +77,7 @@ export const compilePending = <E, R>(
 export const compileReporting = <E, R>(
   source: PendingSource<E, R>,
   options: unknown,
-): Effect.Effect<CompiledWithReport, CompileStreamingError | E, R> =>
+): Effect.Effect<CompiledWithReport, CompileStreamingError | PolicyError | E, R> =>
   withBody(
     source,
     options,
@@ -97,7 +98,7 @@ export const compileReporting = <E, R>(
 export const inspectPending = <E, R>(
   source: PendingSource<E, R>,
   options: unknown,
-): Effect.Effect<ModuleReport, CompileStreamingError | E, R> =>
+): Effect.Effect<ModuleReport, CompileStreamingError | PolicyError | E, R> =>
   withBody(
     source,
     options,
@@ -137,7 +138,7 @@ const notAStream = (value: unknown): Effect.Effect<never, TypeError> => {
 export const compileBytes = <E, R>(
   bytes: Stream.Stream<Uint8Array, E, R>,
   options: unknown,
-): Effect.Effect<WebAssembly.Module, CompileStreamingError | E, R> =>
+): Effect.Effect<WebAssembly.Module, CompileStreamingError | PolicyError | E, R> =>
   withSettings(
     options,
     (settings) =>
@@ -170,7 +171,7 @@ export const compileChunks = <E, R = never>(
   reports: boolean,
 ): Effect.Effect<
   { readonly module: WebAssembly.Module; readonly report: ModuleReport | undefined },
-  TypeError | CompileError | E,
+  TypeError | CompileError | PolicyError | E,
   R
 > =>
   Effect.flatMap(decodingOf(body, settings, reports), (decoding) =>
@@ -193,8 +194,11 @@ const withSettings = <A, E, R>(
 const withBody = <A, E, R>(
   source: PendingSource<E, R>,
   options: unknown,
-  use: (body: OpenBody, settings: Settings) => Effect.Effect<A, CompileStreamingError>,
-): Effect.Effect<A, CompileStreamingError | E, R> =>
+  use: (
+    body: OpenBody,
+    settings: Settings,
+  ) => Effect.Effect<A, CompileStreamingError | PolicyError>,
+): Effect.Effect<A, CompileStreamingError | PolicyError | E, R> =>
   withSettings(options, (settings) =>
     // A response that has come is ours to close: no interruption gets between it and `onExit`.
     Effect.uninterruptibleMask((restore) =>
@@ -240,17 +244,17 @@ const decodingOf = (
 ): Effect.Effect<Decoding> =>
   Effect.flatMap(validationOf(settings.validation), (validation) => {
     const { declaredSize, story, typed } = body
-    const { expectedSize = declaredSize, onProgress } = settings
+    const { expectedSize = declaredSize, onProgress, policy } = settings
     const facts = { ...body.facts, declaredSize, story }
     if (!reports && typed && onProgress === undefined) {
-      return Effect.succeed(startDecoding(facts, validation))
+      return Effect.succeed(startDecoding(facts, validation, policy))
     }
     // What is asked for is loaded for those who ask.
     return Effect.promise(() => import("./extras.ts")).pipe(
       Effect.flatMap(({ makeExtras }) =>
         makeExtras(body.facts, { onProgress, reports, size: expectedSize, typed })
       ),
-      Effect.map((extras) => startDecoding(facts, validation, extras)),
+      Effect.map((extras) => startDecoding(facts, validation, policy, extras)),
     )
   })
 
@@ -264,7 +268,7 @@ const compileBody = <E, R>(
   body: TypedChunks<E, R>,
   settings: Settings,
   decoding: Decoding,
-): Effect.Effect<WebAssembly.Module, TypeError | CompileError | E, R> =>
+): Effect.Effect<WebAssembly.Module, TypeError | CompileError | PolicyError | E, R> =>
   compile(body.chunks, body.facts.url, settings.engine, decoding)
 
 /** Decodes and compiles at once: each chunk goes through the decoder to the engine. */
@@ -273,7 +277,7 @@ const compile = <E, R>(
   url: string | undefined,
   options: EngineOptions,
   decoding: Decoding,
-): Effect.Effect<WebAssembly.Module, TypeError | CompileError | E, R> =>
+): Effect.Effect<WebAssembly.Module, TypeError | CompileError | PolicyError | E, R> =>
   checkBuiltins(options).pipe(
     Effect.andThen(Engine),
     Effect.flatMap((engine) => {
@@ -281,7 +285,7 @@ const compile = <E, R>(
       return engine.compile(moduleSource(decoded, url), options)
     }),
     explaining(decoding),
-    Effect.tap(() => Effect.sync(decoding.complete)),
+    Effect.tap((module) => Effect.sync(() => decoding.complete(module))),
     span("Wasm.compile", { url }),
   )
 

@@ -10,6 +10,7 @@
 import * as Effect from "effect/Effect"
 import { native, NativeLinkError, NativePromise, NativeRuntimeError } from "../platform/natives.ts"
 import { type InstantiateStreamingError, LinkError, RuntimeError, TypeError } from "../errors.ts"
+import type { PolicyError } from "../policy/policy_error.ts"
 import { compilePending } from "./compile_streaming.ts"
 import type { PendingSource } from "./resolve_source.ts"
 import { span } from "./span.ts"
@@ -36,7 +37,7 @@ export const instantiatePending = <E, R>(
   source: PendingSource<E, R>,
   imports: unknown,
   options: unknown,
-): Effect.Effect<InstantiatedSource, InstantiateStreamingError | E, R> =>
+): Effect.Effect<InstantiatedSource, InstantiateStreamingError | PolicyError | E, R> =>
   checkImportObject(imports).pipe(
     Effect.flatMap((importObject) =>
       Effect.flatMap(

@@ -6,7 +6,7 @@
  */
 import type * as Effect from "effect/Effect"
 import type { OnProgress } from "../../options.ts"
-import type { LoadError, LoadModuleError } from "../load_error.ts"
+import type { LoadError, LoadFailure } from "../load_error.ts"
 import type { LoadState } from "../load_state.ts"
 import type { Field } from "../transport/fields.ts"
 
@@ -61,9 +61,9 @@ export interface CacheableLoad {
   readonly variant: string
   /** The limits of the first caller end a shared load for all: loads with different ones are not shared. */
   readonly limits: string
-  readonly fetch: (how: FetchHow) => Effect.Effect<Fetched, LoadModuleError>
+  readonly fetch: (how: FetchHow) => Effect.Effect<Fetched, LoadFailure>
   /** Compiles what a store has; fails where it is not what this caller asks for. */
-  readonly compile: (stored: StoredModule) => Effect.Effect<WebAssembly.Module, LoadModuleError>
+  readonly compile: (stored: StoredModule) => Effect.Effect<WebAssembly.Module, LoadFailure>
   /** The error of a module that is too large for this caller. */
   readonly tooLarge: (size: number) => LoadError | undefined
   readonly onProgress: OnProgress | undefined

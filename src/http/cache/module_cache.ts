@@ -11,7 +11,7 @@ import * as Metric from "effect/Metric"
 import type * as Scope from "effect/Scope"
 import * as KeyValueStore from "effect/persistence/KeyValueStore"
 import type { OnProgress, ProgressEvent } from "../../options.ts"
-import type { LoadModuleError } from "../load_error.ts"
+import type { LoadFailure } from "../load_error.ts"
 import type { LoadState } from "../load_state.ts"
 import * as metrics from "../metrics.ts"
 import type { CacheableLoad } from "./cacheable.ts"
@@ -28,7 +28,7 @@ export type { ModuleCacheOptions } from "./cache_options.ts"
 /** A cache of modules. */
 export interface ModuleCacheService {
   /** A module from the cache, or loaded: what `loadModule` calls. */
-  readonly load: (load: CacheableLoad) => Effect.Effect<WebAssembly.Module, LoadModuleError>
+  readonly load: (load: CacheableLoad) => Effect.Effect<WebAssembly.Module, LoadFailure>
   /** Forgets the modules in memory; the store keeps what it has. */
   readonly clear: Effect.Effect<void>
   /** Waits until what was loaded is in the store. */
@@ -71,7 +71,7 @@ const make = (options?: ModuleCacheOptions): ModuleCacheService => {
   const memory = new MemoryCache(maxBytes)
   const moduleStore = store && new ModuleStore(store, secret, storeTimeout)
   const cached = new CachedLoads(memory, moduleStore)
-  const shared = new SharedLoads<SizedModule, LoadModuleError, Together>()
+  const shared = new SharedLoads<SizedModule, LoadFailure, Together>()
 
   const load: ModuleCacheService["load"] = (load) => {
     const request = singleClient ? { ...load.request, client: "" } : load.request

@@ -18,7 +18,7 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Metric from "effect/Metric"
 import type { OnProgress } from "../../options.ts"
-import type { LoadModuleError } from "../load_error.ts"
+import type { LoadFailure } from "../load_error.ts"
 import * as metrics from "../metrics.ts"
 import type { CacheableLoad, Fetched } from "./cacheable.ts"
 import type { CacheKey } from "./key.ts"
@@ -49,7 +49,7 @@ interface Known {
   /** Whether it was received by this client; otherwise it is for everybody. */
   readonly isOwn: boolean
   /** The module; `undefined` if what is known is of no use. */
-  readonly module: Effect.Effect<SizedModule | undefined, LoadModuleError>
+  readonly module: Effect.Effect<SizedModule | undefined, LoadFailure>
 }
 
 /**
@@ -80,7 +80,7 @@ export class CachedLoads {
   }
 
   /** Loads a module that is not fresh in memory. */
-  load(keyed: KeyedLoad): Effect.Effect<SizedModule, LoadModuleError> {
+  load(keyed: KeyedLoad): Effect.Effect<SizedModule, LoadFailure> {
     return Effect.gen({ self: this }, function* () {
       const now = yield* Clock.currentTimeMillis
       const known = yield* this.#known(keyed)
@@ -111,8 +111,10 @@ export class CachedLoads {
       const module = load.compile({ bytes, contentType }).pipe(
         Effect.map((module): SizedModule | undefined => ({ module, size })),
         Effect.catch((error) =>
-          // A digest or a size that this caller does not accept says nothing about the entry.
-          error._tag === "LoadError"
+          // A digest, a size or a policy that this caller does not accept says nothing about the entry.
+          error._tag === "PolicyError"
+            ? Effect.fail(error)
+            : error._tag === "LoadError"
             ? Effect.succeed(undefined)
             : Effect.as(this.#store?.remove(key.response) ?? Effect.void, undefined)
         ),
@@ -121,7 +123,7 @@ export class CachedLoads {
     })
   }
 
-  #fetch(keyed: KeyedLoad): Effect.Effect<SizedModule, LoadModuleError> {
+  #fetch(keyed: KeyedLoad): Effect.Effect<SizedModule, LoadFailure> {
     return Effect.flatMap(
       this.#request(keyed, {}),
       (fetched) =>
@@ -134,7 +136,7 @@ export class CachedLoads {
   #request(
     { load, onProgress }: KeyedLoad,
     conditions: Readonly<Record<string, string>>,
-  ): Effect.Effect<Fetched, LoadModuleError> {
+  ): Effect.Effect<Fetched, LoadFailure> {
     return load.fetch({ conditions, keep: this.#store !== undefined, onProgress })
   }
 
@@ -142,7 +144,7 @@ export class CachedLoads {
   #revalidate(
     keyed: KeyedLoad,
     { freshness, isOwn, module }: Known,
-  ): Effect.Effect<SizedModule, LoadModuleError> {
+  ): Effect.Effect<SizedModule, LoadFailure> {
     return Effect.gen({ self: this }, function* () {
       const conditions = conditionsOf(freshness)
       if (conditions === undefined) return yield* this.#fetch(keyed)

@@ -1,0 +1,31 @@
+/**
+ * Policies: which modules are let in, by what they import and export, by their size, and by the features that they use. A
+ * module that breaks its policy is refused while it streams, before any of its code is handed to the engine.
+ *
+ * ```ts
+ * import { compileStreaming } from "@effect-wasm/compile-streaming"
+ * import { policy } from "@effect-wasm/compile-streaming/policy"
+ *
+ * const pure = policy({ imports: { allow: [] }, memory: { maximum: 64 }, start: false })
+ * const module = await compileStreaming(fetch("data:application/wasm;base64,AGFzbQEAAAA="), { policy: pure })
+ * console.assert(module instanceof WebAssembly.Module)
+ * ```
+ *
+ * @module
+ */
+export type { ExternalKindName } from "../binary/print.ts"
+export type { ExportFact, ImportFact, LimitsFact, ModuleFact } from "./facts.ts"
+export { type PolicedLoad, type Policy, policy } from "./policy.ts"
+export { PolicyError, type PolicyErrorFields, type PolicyRule } from "./policy_error.ts"
+export { policyOf } from "./policy_of.ts"
+export type { PolicyRun } from "./policy_run.ts"
+export type { PolicyCheck } from "./rule_checks.ts"
+export type {
+  Allowed,
+  AllowedAndRequired,
+  Ceiling,
+  ExportPattern,
+  ImportPattern,
+  NamePattern,
+  PolicyRules,
+} from "./rules.ts"

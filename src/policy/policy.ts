@@ -1,0 +1,127 @@
+/**
+ * A policy: rules as data, a function for what they cannot say, and how a module is held against both: while it is decoded,
+ * or when it is there already.
+ *
+ * @module
+ */
+import type { DecoderSink } from "../binary/sink.ts"
+import type { ModuleFact } from "./facts.ts"
+import { compiledFacts, needsBytes } from "./compiled_module.ts"
+import type { PolicyError } from "./policy_error.ts"
+import { PolicyRun } from "./policy_run.ts"
+import { type PolicyCheck, RuleChecks } from "./rule_checks.ts"
+import { type PolicyRules, readRules } from "./rules.ts"
+
+/** A module that is being decoded. */
+export interface PolicedLoad {
+  /** Where it comes from, printed. */
+  readonly url: string | undefined
+  /** Who listens to the decoder beside the policy. */
+  readonly next: DecoderSink
+  /** The features that were seen so far. */
+  readonly features: () => ReadonlyArray<string>
+}
+
+/** What a module may and must be, for the option `policy`. Made by {@linkcode policy}. */
+export interface Policy {
+  /** The rules, read and copied. */
+  readonly rules: PolicyRules
+  /** Whether the rules are about what only function bodies show. */
+  readonly needsFullValidation: boolean
+  /** Equal for policies that refuse the same. */
+  readonly key: string
+  /** Begins to hold a module against the policy. The pipeline does. */
+  readonly begin: (load: PolicedLoad) => PolicyRun
+  /**
+   * Holds a compiled module against the policy.
+   *
+   * @param module the module: what is known of it from its bytes where it was compiled with a policy, otherwise the names and
+   * kinds of its imports and exports, and whether it has custom sections of known names
+   * @returns the error, if it breaks a rule
+   */
+  readonly check: (module: WebAssembly.Module) => PolicyError | undefined
+}
+
+/** What is known of modules that were compiled with a policy. */
+const known: WeakMap<WebAssembly.Module, ReadonlyArray<ModuleFact>> = new WeakMap()
+
+/** Numbers of functions, by which policies are told apart. */
+const numbers: WeakMap<PolicyCheck, number> = new WeakMap()
+let functions = 0
+
+const numberOf = (check: PolicyCheck): number => {
+  const number = numbers.get(check) ?? ++functions
+  numbers.set(check, number)
+  return number
+}
+
+const checkModule = (
+  module: WebAssembly.Module,
+  rules: PolicyRules,
+  check: PolicyCheck | undefined,
+): PolicyError | undefined => {
+  const checks = new RuleChecks(rules, check, undefined)
+  const facts = known.get(module)
+  const unknown = facts === undefined && needsBytes(rules, check !== undefined)
+  if (typeof unknown === "string") {
+    return checks.unknown(
+      `is compiled already, and does not tell ${unknown}. Load it from its bytes, or use a policy without that rule`,
+    )
+  }
+  for (const fact of facts ?? compiledFacts(module, rules)) {
+    const error = checks.take(fact)
+    if (error !== undefined) return error
+  }
+  return undefined
+}
+
+/**
+ * Makes a policy, for the option `policy` of every function that compiles. A module that breaks it is refused with a
+ * {@linkcode PolicyError} as soon as its bytes show it: after its import section, its memory section and so on, before any
+ * of its code is handed to the engine.
+ *
+ * A policy is no sandbox: it says what a module asks for, not what it does with it.
+ *
+ * @param rules what a module may and must have; as JSON they can live in a file. What is absent is allowed
+ * @param check a function for what rules cannot say, called with each fact about the module. It gives the reason for
+ * refusing the module, or `undefined`
+ * @throws {TypeError} if the rules are malformed, or have a member that there is not
+ *
+ * @example
+ * ```ts
+ * import { compileStreaming } from "@effect-wasm/compile-streaming"
+ * import { policy } from "@effect-wasm/compile-streaming/policy"
+ *
+ * const plugin = policy({
+ *   imports: { allow: [{ module: "env", name: "log", type: "(func (param i32 i32))" }] },
+ *   exports: { require: [{ name: "run", kind: "function" }] },
+ *   memory: { initial: 16, maximum: 256 },
+ *   start: false,
+ * })
+ * const source = fetch("data:application/wasm;base64,AGFzbQEAAAA=")
+ * const error = await compileStreaming(source, { policy: plugin }).catch((error) => error)
+ * console.assert(error._tag === "PolicyError" && error.rule === "exports.require")
+ * ```
+ */
+export const policy = (rules: PolicyRules, check?: PolicyCheck): Policy => {
+  const own = readRules(rules)
+  if (check !== undefined && typeof check !== "function") {
+    throw new TypeError("The policy's check must be a function")
+  }
+  const { allow, refuse } = own.features ?? {}
+  const needsFullValidation = allow !== undefined || refuse !== undefined
+  return {
+    rules: own,
+    needsFullValidation,
+    key: `${check === undefined ? "" : numberOf(check)} ${JSON.stringify(own)}`,
+    begin: ({ features, next, url }) =>
+      new PolicyRun({
+        checks: new RuleChecks(own, check, url),
+        next,
+        features,
+        watchesBodies: needsFullValidation || check !== undefined,
+        remember: (module, facts) => void known.set(module, facts),
+      }),
+    check: (module) => checkModule(module, own, check),
+  }
+}

@@ -1,0 +1,96 @@
+/**
+ * The tightest rules that a module fits.
+ *
+ * @module
+ */
+import type { ExternalKindName } from "../binary/print.ts"
+import type { LimitsReport, ModuleReport } from "../binary/report.ts"
+import { exportsOf, importsOf } from "./compiled_module.ts"
+import { type Ceiling, type ExportPattern, isOwnType, type PolicyRules } from "./rules.ts"
+
+const patternOf = (
+  { kind, name, type }: {
+    readonly kind: ExternalKindName
+    readonly name: string
+    readonly type?: string
+  },
+): ExportPattern =>
+  // The numbers of a module's own types say nothing about another one's.
+  type === undefined || isOwnType(type) ? { name, kind } : { name, type }
+
+/** A module may import the same thing twice. */
+const distinct = <A>(entries: ReadonlyArray<A>): ReadonlyArray<A> => [
+  ...new Map(entries.map((entry) => [JSON.stringify(entry), entry])).values(),
+]
+
+const sum = (numbers: ReadonlyArray<number>): number =>
+  numbers.reduce((total, number) => total + number, 0)
+
+/** What all together have; no maximum if one of them has none. */
+const ceilingOf = (limits: ReadonlyArray<LimitsReport>): Ceiling => {
+  const maximum = sum(limits.map(({ maximum }) => maximum ?? Number.POSITIVE_INFINITY))
+  return {
+    initial: sum(limits.map(({ minimum }) => minimum)),
+    ...(Number.isFinite(maximum) ? { maximum } : {}),
+  }
+}
+
+const isReport = (subject: ModuleReport | WebAssembly.Module): subject is ModuleReport =>
+  "imports" in subject && "sections" in subject
+
+/**
+ * Writes the tightest rules that a module fits: all of its imports and exports are required, and no others allowed.
+ *
+ * Features are among them if the report was made with `validation: "full"`: otherwise those of the instructions are not
+ * known. Of a compiled module only the names and kinds of imports and exports are known.
+ *
+ * @param subject a module's report, or a compiled module
+ * @returns rules for `policy`; plain data, to be kept as JSON
+ * @throws {TypeError} if the report ends at something that the decoder does not know
+ *
+ * @example
+ * ```ts
+ * import { inspect } from "@effect-wasm/compile-streaming"
+ * import { policyOf } from "@effect-wasm/compile-streaming/policy"
+ *
+ * const report = await inspect(fetch("data:application/wasm;base64,AGFzbQEAAAA="), { validation: "full" })
+ * console.assert(policyOf(report).moduleSize === 8)
+ * ```
+ */
+export const policyOf = (subject: ModuleReport | WebAssembly.Module): PolicyRules => {
+  if (!isReport(subject)) {
+    return { imports: importRules(importsOf(subject)), exports: exportRules(exportsOf(subject)) }
+  }
+  if (subject.unknown !== undefined) {
+    throw new TypeError(
+      `The module has something that a policy cannot tell: an unknown ${subject.unknown.what}`,
+    )
+  }
+  const { features, functions, memories, sections, size, start, tables, validation } = subject
+  const names = sections.flatMap(({ customName }) => customName ?? [])
+  return {
+    imports: importRules(subject.imports),
+    exports: exportRules(subject.exports),
+    memory: ceilingOf(memories),
+    table: ceilingOf(tables),
+    functions: functions.defined,
+    moduleSize: size,
+    ...(validation === "full" ? { features: { allow: features } } : {}),
+    customSections: { allow: distinct(names).map((name) => ({ name })) },
+    start: start !== undefined,
+  }
+}
+
+type Named = Parameters<typeof patternOf>[0]
+
+const importRules = (
+  imports: ReadonlyArray<Named & { readonly module: string }>,
+): PolicyRules["imports"] => ({
+  allow: [],
+  require: distinct(imports.map((entry) => ({ module: entry.module, ...patternOf(entry) }))),
+})
+
+const exportRules = (exports: ReadonlyArray<Named>): PolicyRules["exports"] => ({
+  allow: [],
+  require: distinct(exports.map(patternOf)),
+})

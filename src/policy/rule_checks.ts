@@ -1,0 +1,377 @@
+/**
+ * Holds the facts of one module against the rules of a policy, one after the other. The first that breaks a rule is the error:
+ * facts come in the order of the bytes, so it is the same however they are cut into chunks.
+ *
+ * @module
+ */
+import { printName } from "../binary/print.ts"
+import { printText } from "../pipeline/print.ts"
+import { subjectOf } from "../pipeline/wording.ts"
+import type { ExportFact, ImportFact, LimitsFact, ModuleFact } from "./facts.ts"
+import { fitsName, Patterns } from "./patterns.ts"
+import { PolicyError, type PolicyErrorFields, type PolicyRule } from "./policy_error.ts"
+import type {
+  Allowed,
+  AllowedAndRequired,
+  ImportPattern,
+  NamePattern,
+  PolicyRules,
+} from "./rules.ts"
+
+/**
+ * A function for what rules cannot say. It is called with each fact of a module in the order of the bytes, and with those
+ * before it, the first one first.
+ *
+ * @returns why the module is refused, as the end of a sentence; `undefined` to go on
+ */
+export type PolicyCheck = (
+  fact: ModuleFact,
+  earlier: ReadonlyArray<ModuleFact>,
+) => string | undefined
+
+/** A name between quotes, on one line and of bounded length. */
+const quoted = (name: string): string => `"${printText(printName(name.slice(0, 250)))}"`
+
+const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? "" : "s"}`
+
+const placeOf = ({ offset, section }: ModuleFact): string =>
+  (offset === undefined ? "" : `, at 0x${offset.toString(16)}`) +
+  (section === undefined ? "" : `, in the ${section} section`)
+
+const typed = ({ kind, type }: ImportFact | ExportFact): string =>
+  type === undefined ? kind : printText(type)
+
+/** A pattern without the members that are absent. */
+const given = (pattern: ImportPattern): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries(pattern).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  )
+
+type Rest = Omit<PolicyErrorFields, "rule" | "message" | "url">
+
+/** Imports, or exports, against the rules for them. */
+class Externals<Pattern extends ImportPattern> {
+  readonly #allow: Patterns<Pattern> | undefined
+  readonly #refuse: Patterns<Pattern>
+  readonly #required: Patterns<Pattern>
+  readonly #missing: Set<Pattern>
+  /** Of those, the ones that something fits whose type is not known. */
+  #maybe = false
+
+  constructor({ allow, refuse, require }: AllowedAndRequired<Pattern>, isOfImports: boolean) {
+    const patterns = (list: ReadonlyArray<Pattern> = []) => new Patterns(list, isOfImports)
+    this.#allow = allow && patterns(allow)
+    this.#refuse = patterns(refuse)
+    this.#required = patterns(require)
+    this.#missing = new Set(require)
+  }
+
+  /** The list that something breaks, or "unknown" if that depends on its type. */
+  broken(fact: ImportFact | ExportFact): "allow" | "refuse" | "unknown" | undefined {
+    const refused = this.#refuse.fitting(fact)
+    if (refused.patterns.length > 0) return "refuse"
+    const required = this.#required.fitting(fact)
+    for (const pattern of required.patterns) this.#missing.delete(pattern)
+    this.#maybe ||= required.maybe
+    if (refused.maybe) return "unknown"
+    if (this.#allow === undefined || required.patterns.length > 0) return undefined
+    const allowed = this.#allow.fitting(fact)
+    if (allowed.patterns.length > 0) return undefined
+    return allowed.maybe || required.maybe ? "unknown" : "allow"
+  }
+
+  /** The first entry of `require` that nothing fits; whether something may, if its type were known. */
+  get missing(): { readonly pattern: Pattern; readonly maybe: boolean } | undefined {
+    for (const pattern of this.#missing) {
+      return { pattern, maybe: this.#maybe && pattern.type !== undefined }
+    }
+    return undefined
+  }
+}
+
+/** The rules, held against one module. */
+export class RuleChecks {
+  readonly #rules: PolicyRules
+  readonly #check: PolicyCheck | undefined
+  readonly #url: string | undefined
+  readonly #imports: Externals<ImportPattern>
+  readonly #exports: Externals<ImportPattern>
+  /** The facts so far. */
+  readonly facts: Array<ModuleFact> = []
+  /** Together: what memories and tables have at first, and when grown. */
+  readonly #sizes = { memory: { initial: 0, maximum: 0 }, table: { initial: 0, maximum: 0 } }
+
+  /**
+   * @param rules the rules
+   * @param check the function, if there is one
+   * @param url where the module comes from, printed
+   */
+  constructor(rules: PolicyRules, check: PolicyCheck | undefined, url: string | undefined) {
+    this.#rules = rules
+    this.#check = check
+    this.#url = url
+    this.#imports = new Externals(rules.imports ?? {}, true)
+    this.#exports = new Externals(rules.exports ?? {}, false)
+  }
+
+  /** The error of a fact that breaks a rule. */
+  take(fact: ModuleFact): PolicyError | undefined {
+    const error = this.#byRules(fact) ?? this.#byFunction(fact)
+    this.facts.push(fact)
+    return error
+  }
+
+  /**
+   * The error of a module that cannot be held against the policy.
+   *
+   * @param what what is not known, and what to do, as the end of a sentence about the module
+   * @param rest where that shows
+   */
+  unknown(what: string, rest: Rest = {}): PolicyError {
+    return this.#error("unknown", `${this.#subject} ${what}`, rest)
+  }
+
+  get #subject(): string {
+    return subjectOf(this.#url)
+  }
+
+  #error(rule: PolicyRule, message: string, rest: Rest): PolicyError {
+    return new PolicyError({ rule, message, url: this.#url, ...rest })
+  }
+
+  /** An error of what a module has, and where. */
+  #refusal(
+    rule: PolicyRule,
+    fact: ModuleFact,
+    has: string,
+    advice: string,
+    rest: Rest = {},
+  ): PolicyError {
+    const { offset, section } = fact
+    const message = `${this.#subject} ${has}${placeOf(fact)}. ${advice}`
+    return this.#error(rule, message, { section, offset, ...rest })
+  }
+
+  #byFunction(fact: ModuleFact): PolicyError | undefined {
+    if (this.#check === undefined) return undefined
+    const { offset, section } = fact
+    const about: Rest = {
+      section,
+      offset,
+      ...(fact.fact === "import" ? { import: importOf(fact) } : {}),
+      ...(fact.fact === "export" ? { export: exportOf(fact) } : {}),
+    }
+    try {
+      const why: unknown = this.#check(fact, this.facts)
+      if (why === undefined) return undefined
+      const message = `${this.#subject} is refused by the policy's function: ${
+        typeof why === "string" ? printText(why) : "it returned something that is no string"
+      }${placeOf(fact)}`
+      return this.#error("check", message, about)
+    } catch (cause) {
+      const message = `${this.#subject} is refused, as the policy's function threw${placeOf(fact)}`
+      return this.#error("check", message, { ...about, cause })
+    }
+  }
+
+  #byRules(fact: ModuleFact): PolicyError | undefined {
+    const rules = this.#rules
+    switch (fact.fact) {
+      case "import":
+        return this.#import(fact)
+      case "export":
+        return this.#export(fact)
+      case "memory":
+      case "table":
+        return this.#limits(fact)
+      case "functions":
+        if (rules.functions === undefined || fact.count <= rules.functions) return undefined
+        return this.#refusal(
+          "functions",
+          fact,
+          `defines ${
+            counted(fact.count, "function")
+          }, more than the ${rules.functions} of the policy`,
+          "Raise its functions if that is intended",
+          { ceiling: rules.functions, actual: fact.count },
+        )
+      case "start":
+        if (rules.start !== false) return undefined
+        return this.#refusal(
+          "start",
+          fact,
+          "has a start function, which the policy refuses",
+          "Export it as a function, and call it",
+        )
+      case "feature":
+        return this.#feature(fact, fact.feature)
+      case "custom-section":
+        return this.#customSection(fact, fact.name)
+      case "section":
+        return this.#size(fact, fact.end)
+      case "end":
+        return this.#size(fact, fact.size)
+      case "end-of-imports":
+        return this.#required("import", fact, this.#imports)
+      case "end-of-exports":
+        return this.#required("export", fact, this.#exports)
+      case "end-of-declarations":
+        return undefined
+    }
+  }
+
+  #import(fact: ImportFact): PolicyError | undefined {
+    const broken = this.#imports.broken(fact)
+    if (broken === undefined) return undefined
+    const what = `${quoted(fact.module)}.${quoted(fact.name)} ${typed(fact)}`
+    const rest = { import: importOf(fact) }
+    return broken === "unknown"
+      ? this.#untyped("import", what, rest)
+      : this.#listed("imports", broken, fact, `imports ${what}`, rest)
+  }
+
+  #export(fact: ExportFact): PolicyError | undefined {
+    const broken = this.#exports.broken(fact)
+    if (broken === undefined) return undefined
+    const what = `${quoted(fact.name)} ${typed(fact)}`
+    const rest = { export: exportOf(fact) }
+    return broken === "unknown"
+      ? this.#untyped("export", what, rest)
+      : this.#listed("exports", broken, fact, `exports ${what}`, rest)
+  }
+
+  #untyped(kind: string, what: string, rest: Rest): PolicyError {
+    return this.unknown(
+      `is compiled already, and does not tell the type of its ${kind} ${what}. ` +
+        "Load it from its bytes, or use a policy without that type",
+      rest,
+    )
+  }
+
+  /** An error of what is not in the list `allow`, or is in `refuse`. */
+  #listed(
+    list: "imports" | "exports" | "features" | "customSections",
+    broken: "allow" | "refuse",
+    fact: ModuleFact,
+    has: string,
+    rest: Rest,
+  ): PolicyError {
+    return broken === "allow"
+      ? this.#refusal(
+        `${list}.allow`,
+        fact,
+        `${has}, which the policy does not allow`,
+        `Add it to ${list}.allow if the module may have it`,
+        rest,
+      )
+      : this.#refusal(
+        `${list}.refuse`,
+        fact,
+        `${has}, which the policy refuses`,
+        `Take it out of ${list}.refuse if the module may have it`,
+        rest,
+      )
+  }
+
+  #required(
+    kind: "import" | "export",
+    fact: ModuleFact,
+    externals: Externals<ImportPattern>,
+  ): PolicyError | undefined {
+    const { missing } = externals
+    if (missing === undefined) return undefined
+    const pattern = given(missing.pattern)
+    const what = printText(JSON.stringify(pattern))
+    if (missing.maybe) {
+      return this.#untyped(kind, `that the policy requires (${what})`, { missing: pattern })
+    }
+    return this.#refusal(
+      `${kind}s.require`,
+      fact,
+      `has no ${kind} that fits ${what}, which the policy requires`,
+      `Build the module with it, or take it out of ${kind}s.require`,
+      { missing: pattern },
+    )
+  }
+
+  #limits(fact: LimitsFact): PolicyError | undefined {
+    const kind = fact.fact
+    const { initial, maximum } = this.#rules[kind] ?? {}
+    const together = this.#sizes[kind]
+    together.initial += fact.initial
+    together.maximum += fact.maximum ?? Number.POSITIVE_INFINITY
+    const [all, unit] = kind === "memory" ? ["memories", "pages"] : ["tables", "entries"]
+    if (initial !== undefined && together.initial > initial) {
+      return this.#refusal(
+        `${kind}.initial`,
+        fact,
+        `asks for ${all} of ${together.initial} ${unit}, more than the ${initial} of the policy`,
+        `Raise its ${kind}.initial if that is intended`,
+        { ceiling: initial, actual: together.initial },
+      )
+    }
+    if (maximum === undefined || together.maximum <= maximum) return undefined
+    const isBounded = Number.isFinite(together.maximum)
+    return this.#refusal(
+      `${kind}.maximum`,
+      fact,
+      isBounded
+        ? `has ${all} that may grow to ${together.maximum} ${unit}, more than the ${maximum} of the policy`
+        : `has a ${kind} without a maximum, where the policy has one of ${maximum} ${unit}`,
+      isBounded
+        ? `Raise its ${kind}.maximum if that is intended`
+        : "Build the module with a maximum",
+      { ceiling: maximum, actual: isBounded ? together.maximum : undefined },
+    )
+  }
+
+  #size(fact: ModuleFact, size: number): PolicyError | undefined {
+    const { moduleSize } = this.#rules
+    if (moduleSize === undefined || size <= moduleSize) return undefined
+    return this.#refusal(
+      "moduleSize",
+      fact,
+      `has at least ${counted(size, "byte")}, more than the ${moduleSize} of the policy`,
+      "Raise its moduleSize if that is intended",
+      { ceiling: moduleSize, actual: size },
+    )
+  }
+
+  #feature(fact: ModuleFact, feature: string): PolicyError | undefined {
+    const broken = brokenList(this.#rules.features, (entry) => entry === feature)
+    if (broken === undefined) return undefined
+    return this.#listed("features", broken, fact, `uses the feature ${feature}`, { feature })
+  }
+
+  #customSection(fact: ModuleFact, customSection: string): PolicyError | undefined {
+    const broken = brokenList<NamePattern>(
+      this.#rules.customSections,
+      (pattern) => fitsName(pattern, customSection),
+    )
+    if (broken === undefined) return undefined
+    const has = `has the custom section ${quoted(customSection)}`
+    return this.#listed("customSections", broken, fact, has, { customSection })
+  }
+}
+
+const importOf = ({ kind, module, name, type }: ImportFact): PolicyErrorFields["import"] => ({
+  module,
+  name,
+  kind,
+  type,
+})
+
+const exportOf = ({ kind, name, type }: ExportFact): PolicyErrorFields["export"] => ({
+  name,
+  kind,
+  type,
+})
+
+/** The list that something breaks. */
+const brokenList = <Entry>(
+  { allow, refuse }: Allowed<Entry> = {},
+  isIt: (entry: Entry) => boolean,
+): "allow" | "refuse" | undefined => {
+  if (refuse?.some(isIt) === true) return "refuse"
+  return allow === undefined || allow.some(isIt) ? undefined : "allow"
+}

@@ -1,0 +1,247 @@
+/**
+ * The rules of a policy as data, and how data from outside is read: strictly, as a misspelt rule would allow everything.
+ *
+ * @module
+ */
+import { featureNames } from "../binary/features.ts"
+import type { ExternalKindName } from "../binary/print.ts"
+import { printText } from "../pipeline/print.ts"
+
+/** A name, or how it begins; one of the two. */
+export interface NamePattern {
+  /** Exactly this name. */
+  readonly name?: string | undefined
+  /** All names that begin so. */
+  readonly namePrefix?: string | undefined
+}
+
+/** Exports that a rule is about: those that fit all that is given, which is one member at least. */
+export interface ExportPattern extends NamePattern {
+  /** What is exported. */
+  readonly kind?: ExternalKindName | undefined
+  /**
+   * Its exact type as a report has it, such as `(func (param i32) (result i32))`. A type that refers to types of the
+   * module's own (`(ref 3)`) cannot be given, as the number means something else in every module; nothing fits it.
+   */
+  readonly type?: string | undefined
+}
+
+/** Imports that a rule is about: those that fit all that is given, which is one member at least. */
+export interface ImportPattern extends ExportPattern {
+  /** Exactly this module name. */
+  readonly module?: string | undefined
+  /** All module names that begin so. */
+  readonly modulePrefix?: string | undefined
+}
+
+/** What a module may have. */
+export interface Allowed<Pattern> {
+  /** Only these; without it, all. */
+  readonly allow?: ReadonlyArray<Pattern> | undefined
+  /** None of these, even if they are allowed. */
+  readonly refuse?: ReadonlyArray<Pattern> | undefined
+}
+
+/** What a module may have, and what it must have. */
+export interface AllowedAndRequired<Pattern> extends Allowed<Pattern> {
+  /** At least one for each of these, which are allowed too. */
+  readonly require?: ReadonlyArray<Pattern> | undefined
+}
+
+/** How large the memories of a module, or its tables, may be together, imported ones included. */
+export interface Ceiling {
+  /** At first, in pages or entries. */
+  readonly initial?: number | undefined
+  /** When grown, in pages or entries: each must have a maximum. */
+  readonly maximum?: number | undefined
+}
+
+/** The rules of a policy. What is absent is allowed; what the decoder does not know never is. */
+export interface PolicyRules {
+  /** Its imports. */
+  readonly imports?: AllowedAndRequired<ImportPattern> | undefined
+  /** Its exports. */
+  readonly exports?: AllowedAndRequired<ExportPattern> | undefined
+  /** Its memories together, in pages (of 64 KiB). */
+  readonly memory?: Ceiling | undefined
+  /** Its tables together, in entries. */
+  readonly table?: Ceiling | undefined
+  /** The functions that it defines. */
+  readonly functions?: number | undefined
+  /** Its bytes, decompressed. */
+  readonly moduleSize?: number | undefined
+  /** Its features, as a report names them. As instructions show them too, the module is validated in full. */
+  readonly features?: Allowed<string> | undefined
+  /** Its custom sections. */
+  readonly customSections?: Allowed<NamePattern> | undefined
+  /** Whether it may have a start function. Defaults to `true`. */
+  readonly start?: boolean | undefined
+}
+
+const kinds: ReadonlyArray<ExternalKindName> = ["function", "table", "memory", "global", "tag"]
+const isKind = (value: unknown): value is ExternalKindName => kinds.some((kind) => kind === value)
+
+const features: ReadonlySet<string> = new Set(featureNames(-1))
+
+/** A type that refers to types of the module's own, whose numbers mean something else in every module. */
+export const isOwnType = (type: string): boolean => /\(ref (?:null )?\d/.test(type)
+
+const said = (value: unknown): string => {
+  if (typeof value === "string") return `"${printText(value)}"`
+  return value === null || typeof value !== "object" ? printText(String(value)) : typeof value
+}
+
+const wrong = (at: string, wanted: string, value: unknown): never => {
+  throw new TypeError(`${at} must be ${wanted}, not ${said(value)}`)
+}
+
+/** The members of an object, which may be some of those that are named. */
+const membersOf = (
+  value: unknown,
+  at: string,
+  names: ReadonlyArray<string>,
+): (name: string) => unknown => {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    return wrong(at, "an object", value)
+  }
+  const odd = Object.keys(value).find((name) => !names.includes(name))
+  if (odd !== undefined) {
+    throw new TypeError(`${at} has a member ${said(odd)}: there are ${names.join(", ")}`)
+  }
+  return (name) => Object.hasOwn(value, name) ? Reflect.get(value, name) : undefined
+}
+
+type Read<A> = (value: unknown, at: string) => A
+
+const optional = <A>(value: unknown, at: string, read: Read<A>): A | undefined =>
+  value === undefined ? undefined : read(value, at)
+
+const readText: Read<string> = (value, at) =>
+  typeof value === "string" ? value : wrong(at, "a string", value)
+
+const readCount: Read<number> = (value, at) =>
+  typeof value === "number" && value >= 0 && Number.isInteger(value)
+    ? value
+    : wrong(at, "a whole number that is not negative", value)
+
+const readFlag: Read<boolean> = (value, at) =>
+  typeof value === "boolean" ? value : wrong(at, "true or false", value)
+
+const readKind: Read<ExternalKindName> = (value, at) =>
+  isKind(value) ? value : wrong(at, `one of ${kinds.join(", ")}`, value)
+
+const readType: Read<string> = (value, at) => {
+  const text = readText(value, at)
+  if (!/^\((?:func|table|memory|global|tag)\b.*\)$/.test(text)) {
+    return wrong(at, "a type such as (func (param i32))", value)
+  }
+  return isOwnType(text)
+    ? wrong(at, "a type without numbers of types, which differ from module to module", value)
+    : text
+}
+
+const readFeature: Read<string> = (value, at) =>
+  typeof value === "string" && features.has(value)
+    ? value
+    : wrong(at, `one of ${[...features].join(", ")}`, value)
+
+const listOf = <A>(read: Read<A>): Read<ReadonlyArray<A>> => (value, at) =>
+  Array.isArray(value)
+    ? value.map((entry: unknown, index) => read(entry, `${at}[${index}]`))
+    : wrong(at, "a list", value)
+
+/** A pattern fits something by at least one member, and a name in one way. */
+const checkPattern = (value: unknown, at: string, member: (name: string) => unknown): void => {
+  for (const name of ["name", "module"]) {
+    if (member(name) !== undefined && member(`${name}Prefix`) !== undefined) {
+      throw new TypeError(`${at} has both ${name} and ${name}Prefix: give one of them`)
+    }
+  }
+  if (Object.values(Object(value)).every((given) => given === undefined)) {
+    throw new TypeError(`${at} is empty, and would fit everything: leave the list out for that`)
+  }
+}
+
+const readNamePattern: Read<NamePattern> = (value, at) => {
+  const member = membersOf(value, at, ["name", "namePrefix"])
+  checkPattern(value, at, member)
+  return namePatternOf(member, at)
+}
+
+const namePatternOf = (member: (name: string) => unknown, at: string): NamePattern => ({
+  name: optional(member("name"), `${at}.name`, readText),
+  namePrefix: optional(member("namePrefix"), `${at}.namePrefix`, readText),
+})
+
+const exportPatternOf = (member: (name: string) => unknown, at: string): ExportPattern => ({
+  ...namePatternOf(member, at),
+  kind: optional(member("kind"), `${at}.kind`, readKind),
+  type: optional(member("type"), `${at}.type`, readType),
+})
+
+const readExportPattern: Read<ExportPattern> = (value, at) => {
+  const member = membersOf(value, at, ["name", "namePrefix", "kind", "type"])
+  checkPattern(value, at, member)
+  return exportPatternOf(member, at)
+}
+
+const readImportPattern: Read<ImportPattern> = (value, at) => {
+  const names = ["module", "modulePrefix", "name", "namePrefix", "kind", "type"]
+  const member = membersOf(value, at, names)
+  checkPattern(value, at, member)
+  return {
+    module: optional(member("module"), `${at}.module`, readText),
+    modulePrefix: optional(member("modulePrefix"), `${at}.modulePrefix`, readText),
+    ...exportPatternOf(member, at),
+  }
+}
+
+const allowed = <A>(read: Read<A>): Read<Allowed<A>> => (value, at) => {
+  const member = membersOf(value, at, ["allow", "refuse"])
+  return {
+    allow: optional(member("allow"), `${at}.allow`, listOf(read)),
+    refuse: optional(member("refuse"), `${at}.refuse`, listOf(read)),
+  }
+}
+
+const allowedAndRequired = <A>(read: Read<A>): Read<AllowedAndRequired<A>> => (value, at) => {
+  const member = membersOf(value, at, ["allow", "refuse", "require"])
+  return {
+    allow: optional(member("allow"), `${at}.allow`, listOf(read)),
+    refuse: optional(member("refuse"), `${at}.refuse`, listOf(read)),
+    require: optional(member("require"), `${at}.require`, listOf(read)),
+  }
+}
+
+const readCeiling: Read<Ceiling> = (value, at) => {
+  const member = membersOf(value, at, ["initial", "maximum"])
+  return {
+    initial: optional(member("initial"), `${at}.initial`, readCount),
+    maximum: optional(member("maximum"), `${at}.maximum`, readCount),
+  }
+}
+
+/**
+ * Reads rules, and copies them: what is changed afterwards changes nothing.
+ *
+ * @param value what the caller gave, of whatever kind
+ * @throws {TypeError} if they are malformed, or have a member that there is not
+ */
+export const readRules = (value: unknown): PolicyRules => {
+  const at = "The policy"
+  const names = ["imports", "exports", "memory", "table", "functions", "moduleSize"]
+  const member = membersOf(value, at, [...names, "features", "customSections", "start"])
+  const rule = <A>(name: string, read: Read<A>): A | undefined =>
+    optional(member(name), `The policy's ${name}`, read)
+  return {
+    imports: rule("imports", allowedAndRequired(readImportPattern)),
+    exports: rule("exports", allowedAndRequired(readExportPattern)),
+    memory: rule("memory", readCeiling),
+    table: rule("table", readCeiling),
+    functions: rule("functions", readCount),
+    moduleSize: rule("moduleSize", readCount),
+    features: rule("features", allowed(readFeature)),
+    customSections: rule("customSections", allowed(readNamePattern)),
+    start: rule("start", readFlag),
+  }
+}
