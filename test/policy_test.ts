@@ -466,19 +466,19 @@ for (const [name, rules] of allowed) {
 test("every form that takes options takes a policy", async () => {
   const options = { policy: policy({ start: false }) }
   const source = () => response(chunks(plugin))
-  const forms: ReadonlyArray<Promise<unknown>> = [
-    compileStreaming(source(), options),
-    compileStreamingWithReport(source(), options),
-    instantiateStreaming(source(), {}, options),
-    inspect(source(), options),
-    Effect.runPromise(Wasm.compileStreaming(source(), options)),
-    Effect.runPromise(Wasm.compileStreamingWithReport(source(), options)),
-    Effect.runPromise(Wasm.instantiateStreaming(source(), {}, options)),
-    Effect.runPromise(Wasm.inspect(source(), options)),
-    Effect.runPromise(Wasm.compileStream(Stream.make(plugin), options)),
+  const forms: ReadonlyArray<() => Promise<unknown>> = [
+    () => compileStreaming(source(), options),
+    () => compileStreamingWithReport(source(), options),
+    () => instantiateStreaming(source(), {}, options),
+    () => inspect(source(), options),
+    () => Effect.runPromise(Wasm.compileStreaming(source(), options)),
+    () => Effect.runPromise(Wasm.compileStreamingWithReport(source(), options)),
+    () => Effect.runPromise(Wasm.instantiateStreaming(source(), {}, options)),
+    () => Effect.runPromise(Wasm.inspect(source(), options)),
+    () => Effect.runPromise(Wasm.compileStream(Stream.make(plugin), options)),
   ]
   for (const form of forms) {
-    const error: unknown = await settled(form.catch((error) => error))
+    const error: unknown = await settled(form().catch((error) => error))
     assert.ok(error instanceof PolicyError, `got ${error}`)
     assert.equal(error.rule, "start")
   }

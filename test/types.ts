@@ -14,6 +14,7 @@ import { compileStreaming, instantiateStreaming, Wasm } from "../mod.ts"
 import { emscripten, go, type GoProgram, jco, wasmBindgen } from "../src/adapters/mod.ts"
 import { Http, loadModule } from "../src/http/mod.ts"
 import { loadVariant, type Picked, pickVariant, Variants } from "../src/http/variants/mod.ts"
+import { type Policy, policy, type PolicyError } from "../src/policy/mod.ts"
 
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends (<T>() => T extends B ? 1 : 2) ? true
   : { readonly got: A; readonly expected: B }
@@ -141,4 +142,41 @@ export const vary = (): void => {
   >()(Variants.loadVariant(builds))
   // @ts-expect-error there is no feature of that name
   pickVariant([{ features: ["simd128"] }])
+}
+
+declare const own: Policy
+declare const options: Wasm.CompileStreamingOptions
+declare const maybe: Wasm.WithPolicy<Wasm.CompileStreamingOptions>
+
+export const policies = (): void => {
+  type Failing<E> = Effect.Effect<WebAssembly.Module, E>
+  expect<Failing<Wasm.CompileStreamingError>>()(Wasm.compileStreaming(response, options))
+  expect<Failing<Wasm.CompileStreamingError>>()(Wasm.compileStreaming(response, { policy: null }))
+  expect<Failing<Wasm.CompileStreamingError | PolicyError>>()(
+    Wasm.compileStreaming(response, { policy: own, validation: "full" }),
+  )
+  expect<Failing<Wasm.CompileStreamingError | PolicyError>>()(
+    Wasm.compileStreaming(response, maybe),
+  )
+  expect<
+    Effect.Effect<
+      Wasm.InstantiatedSource,
+      Wasm.InstantiateStreamingError | PolicyError | "no network",
+      "Network"
+    >
+  >()(Wasm.instantiateStreaming(lazy, imports, { policy: own }))
+  expect<
+    Effect.Effect<
+      WebAssembly.Module,
+      Http.LoadModuleError | PolicyError,
+      HttpClient.HttpClient
+    >
+  >()(Http.loadModule("https://example.org/module.wasm", { policy: own, timeout: "1 minute" }))
+  expect<Promise<WebAssembly.Module>>()(compileStreaming(promise, { policy: own }))
+  // @ts-expect-error: rules are no policy
+  compileStreaming(promise, { policy: { imports: { allow: [] } } })
+  // @ts-expect-error: there is no such rule
+  policy({ import: { allow: [] } })
+  // @ts-expect-error: there is no such option
+  Wasm.compileStreaming(response, { policy: own, valdiation: "full" })
 }
