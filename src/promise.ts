@@ -26,7 +26,8 @@ import { runPromise } from "./run_promise.ts"
  * @param options the standard's options and ours; read at the call
  * @returns a promise for the module. It rejects with a `TypeError` for a wrong value, response, chunk or option; with
  * a `WebAssembly.CompileError` for bad bytes; both carry the pipeline's tagged error as `cause`. Where the source or its
- * body fails, or `options.signal` is aborted, it rejects with that reason, unchanged.
+ * body fails, or `options.signal` is aborted, it rejects with that reason, unchanged; where the module breaks
+ * `options.policy`, with a `PolicyError`.
  * @see https://webassembly.github.io/spec/web-api/#dom-webassembly-compilestreaming
  *
  * @example

@@ -99,7 +99,8 @@ export class ModuleCache {
  * @param options those of `compileStreaming`, plus limits, integrity, retries and cache
  * @returns a promise for the module. It rejects with a `LoadError` where no bytes were received, or not those that were
  * asked for; with a native `TypeError` for a wrong response or option, and a native `WebAssembly.CompileError` for bad
- * bytes, which both carry the tagged error as `cause`; and with the signal's own reason where `options.signal` is aborted.
+ * bytes, which both carry the tagged error as `cause`; with a `PolicyError` where the module breaks `options.policy`; and
+ * with the signal's own reason where `options.signal` is aborted.
  *
  * @example
  * ```ts

@@ -135,7 +135,7 @@ test("the function of a policy is asked about what is cached, once a call", () =
   withServer([whole(content, lasting)], async (server) => {
     const cache = Http.ModuleCache.make()
     let ends = 0
-    let why: string | undefined
+    let why: string | undefined = undefined
     const own = policy({}, (fact) => {
       if (fact.fact !== "end") return undefined
       ends++

@@ -12,12 +12,12 @@ const read = (path: string): string =>
 /** The members of a union of strings. */
 const unionOf = (source: string, name: string): ReadonlyArray<string> => {
   const declared = new RegExp(
-    `^export type ${name} =((?:\\s*\\|?\\s*"[\\w-]+"|\\s*\\| \\w+)+)`,
+    `^export type ${name} =((?:\\s*\\|?\\s*"[\\w.-]+"|\\s*\\| \\w+)+)`,
     "m",
   )
     .exec(source)?.[1]
   assert.ok(declared !== undefined, name)
-  return [...declared.matchAll(/"([\w-]+)"/g)].flatMap(([, member]) => member ?? [])
+  return [...declared.matchAll(/"([\w.-]+)"/g)].flatMap(([, member]) => member ?? [])
 }
 
 const unions: ReadonlyArray<readonly [file: string, name: string, least: number]> = [
@@ -28,6 +28,7 @@ const unions: ReadonlyArray<readonly [file: string, name: string, least: number]
   ["src/adapters/ready_module.ts", "ReadyModuleErrorReason", 3],
   ["src/http/variants/variant_error.ts", "VariantErrorReason", 2],
   ["src/types/declaration_error.ts", "DeclarationErrorReason", 3],
+  ["src/policy/policy_error.ts", "PolicyRule", 19],
   ["src/diagnosis/diagnosis.ts", "DiagnosisReason", 48],
   ["src/binary/errors.ts", "MalformedCode", 28],
   ["src/binary/errors.ts", "InvalidCode", 17],
@@ -37,7 +38,7 @@ const unions: ReadonlyArray<readonly [file: string, name: string, least: number]
 
 /** The words with which rows of tables begin. */
 const rows = new Set(
-  [...read("docs/errors.md").matchAll(/^\| `([\w-]+)`/gm)].flatMap(([, word]) => word ?? []),
+  [...read("docs/errors.md").matchAll(/^\| `([\w.-]+)`/gm)].flatMap(([, word]) => word ?? []),
 )
 
 const known = new Set<string>()

@@ -12,10 +12,13 @@ import { fileURLToPath } from "node:url"
 import * as HttpLoad from "../../examples/http_load.ts"
 import { compileFrom } from "../../examples/http_client.ts"
 import { load } from "../../examples/effect.ts"
+import * as Policy from "../../examples/policy.ts"
 import { runProgram } from "../support/command.ts"
 import * as TestServer from "../support/http_server.ts"
 import { integrityOf, makeContent } from "../support/loads.ts"
+import { importing, large } from "../support/modules.ts"
 import { settled } from "../support/outcomes.ts"
+import { type BodyOf, response } from "../support/responses.ts"
 import { startScenarioServer } from "../support/scenario_server.ts"
 
 const withServer = async (use: (origin: string) => Promise<void>): Promise<void> => {
@@ -134,6 +137,24 @@ test("examples/types.ts writes declarations beside a module, and explains what f
     assert.match(cut.stdout, /is not a module/)
   } finally {
     await rm(folder, { recursive: true })
+  }
+})
+
+test("examples/policy.ts writes a policy, and refuses what does not fit it", async () => {
+  const serve = (bytes: BodyOf) => Promise.resolve(response(bytes))
+  const json = await settled(Effect.runPromise(Policy.write(serve(importing))))
+  const module = await settled(Effect.runPromise(Policy.load(serve(importing), json)))
+  assert.ok(module instanceof WebAssembly.Module)
+  const refusals = [
+    [importing, json.replace('"f"', '"g"'), /wants f/],
+    [large(5), json, /refused by imports.require/],
+    [importing, json.replace('"run"', '"RUN"'), /refused by exports/],
+    [importing, json.replace("imports", "import"), /the policy is wrong/],
+    [large(5), '{ "exports": { "require": [{ "name": "last" }] }, "functions": 4 }', /functions/],
+  ] as const
+  for (const [bytes, json, said] of refusals) {
+    const error = await settled(Effect.runPromise(Effect.flip(Policy.load(serve(bytes), json))))
+    assert.match(error, said)
   }
 })
 

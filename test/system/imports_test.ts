@@ -81,6 +81,21 @@ for (const entry of ["mod.ts", "src/effect.ts", "src/polyfill.ts", "src/adapters
   })
 }
 
+for (const entry of ["mod.ts", "src/effect.ts", "src/polyfill.ts", "src/http/mod.ts"]) {
+  test(`${entry} draws in no policies: they come with the entry that makes them`, () => {
+    const { own } = graphOf(entry)
+    assert.deepEqual([...own].filter((name) => name.startsWith("src/policy/")), [])
+  })
+}
+
+test("src/policy/ draws in neither schemas nor the pipeline", () => {
+  const { foreign, own } = graphOf("src/policy/mod.ts")
+  assert.ok(own.size > 8)
+  assert.deepEqual([...foreign], ["effect/Data"])
+  const pipeline = [...own].filter((name) => /^src\/(?!policy|binary)/.test(name)).sort()
+  assert.deepEqual(pipeline, ["src/pipeline/print.ts", "src/pipeline/wording.ts"])
+})
+
 test("src/ imports effect by its modules, never the barrel", () => {
   const files = filesIn("src")
   assert.ok(files.length > 10)
