@@ -10,15 +10,18 @@ import { compileStreaming } from "../mod.ts"
 import { policy, PolicyError, type PolicyRule, type PolicyRules } from "../src/policy/mod.ts"
 import { PolicyRules as PolicyRulesSchema, PolicyRulesJson } from "../src/schema.ts"
 import {
+  body,
   build,
   code,
   custom,
   emptyBody,
+  END,
   exported,
   exports,
   func,
   functions,
   I32,
+  i32,
   imported,
   imports,
   memories,
@@ -223,4 +226,20 @@ test("a module that was compiled with a policy is held against others by all tha
     policy({ customSections: { allow: [] } }).check(module)?.rule,
     "customSections.allow",
   )
+})
+
+test("a module that was compiled without full validation is not held against features", async () => {
+  // i32.extend8_s, which an instruction alone shows.
+  const bytes = build(
+    types(func([], [])),
+    functions(0),
+    code(body(0, i32(1), 0xc0, 0x1a, END)),
+  ).bytes
+  const features = policy({ features: { refuse: ["sign-extension"] } })
+  const compile = (validation: "structure" | "full") =>
+    settled(compileStreaming(response(chunks(bytes)), { policy: policy({}), validation }))
+  assert.equal(features.check(await compile("structure"))?.rule, "unknown")
+  assert.equal(features.check(await compile("structure"), "structure"), undefined)
+  assert.equal(features.check(await compile("full"))?.rule, "features.refuse")
+  assert.equal(features.check(await compile("full"), "structure")?.rule, "features.refuse")
 })

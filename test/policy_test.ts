@@ -47,6 +47,7 @@ import {
   V128,
   vec,
 } from "./support/module_builder.ts"
+import { huge } from "./support/modules.ts"
 import { settled, withoutNative } from "./support/outcomes.ts"
 import { chunks, endless, response, split } from "./support/responses.ts"
 
@@ -482,6 +483,27 @@ test("every form that takes options takes a policy", async () => {
     assert.ok(error instanceof PolicyError, `got ${error}`)
     assert.equal(error.rule, "start")
   }
+})
+
+test("of a module of megabytes, no more is read than up to the section that breaks a rule", async () => {
+  const bytes = huge(100_000)
+  const size = 16_384
+  let read = 0
+  const body = new ReadableStream({
+    pull: (controller) => {
+      controller.enqueue(bytes.slice(read, read + size))
+      read += size
+    },
+  }, { highWaterMark: 0 })
+  const error: unknown = await settled(
+    compileStreaming(response(body), { policy: policy({ functions: 99_999 }) }).catch((error) =>
+      error
+    ),
+  )
+  assert.ok(error instanceof PolicyError, `got ${error}`)
+  assert.equal(error.actual, 100_000)
+  // The function section has a byte for each function.
+  assert.ok(read < 100_000 + 3 * size && bytes.length > 3_000_000, `${read} of ${bytes.length}`)
 })
 
 test("a report is the same with a policy", async () => {

@@ -178,8 +178,9 @@ const loadThrough = (
 /** Fails where a module that is there already breaks the policy. */
 const checkPolicy = (
   module: WebAssembly.Module,
-  { compile: { policy } }: LoadSettings,
-): Effect.Effect<void, PolicyError> => Effect.suspend(() => failIf(policy?.check(module)))
+  { compile: { policy, validation } }: LoadSettings,
+): Effect.Effect<void, PolicyError> =>
+  Effect.suspend(() => failIf(policy?.check(module, validation)))
 
 /** The cache that was given, or the one that there is. */
 const cacheOf = ({ cache }: LoadSettings): Effect.Effect<ModuleCacheService | undefined> => {

@@ -5,10 +5,9 @@
  * @module
  */
 import type { DecoderSink } from "../binary/sink.ts"
-import type { ModuleFact } from "./facts.ts"
 import { compiledFacts, needsBytes } from "./compiled_module.ts"
 import type { PolicyError } from "./policy_error.ts"
-import { PolicyRun } from "./policy_run.ts"
+import { PolicyRun, type SeenModule } from "./policy_run.ts"
 import { type PolicyCheck, RuleChecks } from "./rule_checks.ts"
 import { type PolicyRules, readRules } from "./rules.ts"
 
@@ -37,13 +36,17 @@ export interface Policy {
    *
    * @param module the module: what is known of it from its bytes where it was compiled with a policy, otherwise the names and
    * kinds of its imports and exports, and whether it has custom sections of known names
+   * @param validation `"structure"` if rules about features are to be content with those that its structure shows
    * @returns the error, if it breaks a rule
    */
-  readonly check: (module: WebAssembly.Module) => PolicyError | undefined
+  readonly check: (
+    module: WebAssembly.Module,
+    validation?: "structure" | "full",
+  ) => PolicyError | undefined
 }
 
 /** What is known of modules that were compiled with a policy. */
-const known: WeakMap<WebAssembly.Module, ReadonlyArray<ModuleFact>> = new WeakMap()
+const known: WeakMap<WebAssembly.Module, SeenModule> = new WeakMap()
 
 /** Numbers of functions, by which policies are told apart. */
 const numbers: WeakMap<PolicyCheck, number> = new WeakMap()
@@ -59,16 +62,21 @@ const checkModule = (
   module: WebAssembly.Module,
   rules: PolicyRules,
   check: PolicyCheck | undefined,
+  needsValidation: boolean,
 ): PolicyError | undefined => {
   const checks = new RuleChecks(rules, check, undefined)
-  const facts = known.get(module)
-  const unknown = facts === undefined && needsBytes(rules, check !== undefined)
-  if (typeof unknown === "string") {
+  const seen = known.get(module)
+  const unknown = seen === undefined
+    ? needsBytes(rules, check !== undefined)
+    : needsValidation && !seen.isValidated
+    ? "which features its instructions use"
+    : undefined
+  if (unknown !== undefined) {
     return checks.unknown(
       `is compiled already, and does not tell ${unknown}. Load it from its bytes, or use a policy without that rule`,
     )
   }
-  for (const fact of facts ?? compiledFacts(module, rules)) {
+  for (const fact of seen?.facts ?? compiledFacts(module, rules)) {
     const error = checks.take(fact)
     if (error !== undefined) return error
   }
@@ -120,8 +128,9 @@ export const policy = (rules: PolicyRules, check?: PolicyCheck): Policy => {
         next,
         features,
         watchesBodies: needsFullValidation || check !== undefined,
-        remember: (module, facts) => void known.set(module, facts),
+        remember: (module, seen) => void known.set(module, seen),
       }),
-    check: (module) => checkModule(module, own, check),
+    check: (module, validation) =>
+      checkModule(module, own, check, needsFullValidation && validation !== "structure"),
   }
 }

@@ -39,6 +39,13 @@ const milestones = [
   },
 ] as const
 
+/** What was seen of a module. */
+export interface SeenModule {
+  readonly facts: ReadonlyArray<ModuleFact>
+  /** Whether its instructions were validated: only then all of its features are among the facts. */
+  readonly isValidated: boolean
+}
+
 /** What a run needs. */
 export interface PolicyRunOptions {
   readonly checks: RuleChecks
@@ -49,7 +56,7 @@ export interface PolicyRunOptions {
   /** Whether features matter before the code section ends. */
   readonly watchesBodies: boolean
   /** Called with the facts of a module that was compiled. */
-  readonly remember: (module: WebAssembly.Module, facts: ReadonlyArray<ModuleFact>) => void
+  readonly remember: (module: WebAssembly.Module, seen: SeenModule) => void
 }
 
 /** One module, held against a policy. */
@@ -58,6 +65,7 @@ export class PolicyRun implements DecoderSink {
   refused: PolicyError | undefined = undefined
   readonly #run: PolicyRunOptions
   readonly #features: Set<string> = new Set()
+  #isValidated = false
   #spaces: ModuleSpaces | undefined = undefined
   #texts: ExternalTexts | undefined = undefined
   /** How many of the milestones are passed. */
@@ -78,6 +86,7 @@ export class PolicyRun implements DecoderSink {
 
   /** What shows when the bytes so far have been decoded: the end of a section, something unknown. */
   checkDecoded(decoder: ModuleDecoder): void {
+    this.#isValidated = decoder.validatesBodies
     const open = this.#open
     const { isPutOff, size, unknown } = decoder
     // The decoder looks at no byte beyond what it does not know.
@@ -95,7 +104,7 @@ export class PolicyRun implements DecoderSink {
 
   /** The module was compiled: what is known of it is kept with it. */
   remember(module: WebAssembly.Module): void {
-    this.#run.remember(module, this.#run.checks.facts)
+    this.#run.remember(module, { facts: this.#run.checks.facts, isValidated: this.#isValidated })
   }
 
   #refuse(error: PolicyError): never {
