@@ -175,3 +175,20 @@ test("the key of the process is used where none is named, and keys matter", () =
   const others = [0, 1, 2, 3].map((key) => hashOf(new KeyedHash(key), words))
   assert.equal(new Set(others).size, others.length)
 })
+
+test("the hash is exact, also where words and point are at their edges", () => {
+  const next = random(seed)
+  const edges = [0, 1, 14, 15, 16, 0x7fff_ffff, 0x8000_0000, 2 ** 32 - 16, 2 ** 32 - 1]
+  const word = () => next(3) === 0 ? edges[next(edges.length)] ?? 0 : next(2 ** 32)
+  for (let round = 0; round < 5_000; round++) {
+    const point = word()
+    const words = Array.from({ length: 1 + next(12) }, word)
+    const value = [...words, words.length].reduce(
+      (sum, each) => (sum * BigInt(point) + BigInt(each)) % (2n ** 32n + 15n),
+      1n,
+    )
+    const bits = Number(BigInt.asIntN(32, value))
+    const mixed = Math.imul(bits ^ (bits >>> 16), 0x45d9_f3b3)
+    assert.equal(hashOf(new KeyedHash(point), words), mixed ^ (mixed >>> 15))
+  }
+})
