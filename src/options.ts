@@ -10,6 +10,7 @@
 import * as Effect from "effect/Effect"
 import { TypeError } from "./errors.ts"
 import { isAbortSignal } from "./platform/brands.ts"
+import { printText } from "./pipeline/print.ts"
 import type { Policy } from "./policy/policy.ts"
 
 /** What the engine is told: the standard's `WebAssemblyCompileOptions`. */
@@ -134,7 +135,7 @@ const kindOf = (value: unknown): string => {
   if (value === null) return "null"
   if (typeof value === "number") return String(value)
   return typeof value === "string"
-    ? JSON.stringify(value.slice(0, 60))
+    ? `"${printText(value.slice(0, 60))}"`
     : `a value of type ${typeof value}`
 }
 

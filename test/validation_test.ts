@@ -30,6 +30,13 @@ import { chunks, endless, response } from "./support/responses.ts"
 
 const full = { validation: "full" }
 const noLocals = 0x00
+
+const split = (bytes: Uint8Array, size: number): ReadonlyArray<Uint8Array> =>
+  Array.from(
+    { length: Math.ceil(bytes.length / size) },
+    (_, i) => bytes.subarray(i * size, (i + 1) * size),
+  )
+
 const [ADD, DROP, SELECT, EXTEND8] = [0x6a, 0x1a, 0x1b, 0xc0]
 
 /** A module whose second function, exported as "render", adds a float, three instructions into its block. */
@@ -95,6 +102,53 @@ test("a body stops at the first bad instruction, in full mode", async () => {
   const error = await failureOf(call(compileStreaming, response(stream), full))
   assert.equal(error.code, "type-mismatch")
   await settled(cancelled)
+})
+
+test("the engine gets nothing of a body before it was validated, however long it is", async () => {
+  const nops = new Array<number>(20_000).fill(0x01)
+  const { bytes } = build(
+    types(func([], [])),
+    functions(0, 0),
+    code(body(noLocals, END), body(noLocals, ...nops, AT, ADD, ...nops, END)),
+  )
+  for (const size of [100, 5_000, bytes.length]) {
+    let received = 0
+    const engine = Wasm.Engine.of({
+      compile: ({ chunks }) =>
+        Effect.flatMap(
+          chunks.forEach<never>((chunk) => void (received += chunk.length)),
+          () => Effect.die("It was compiled"),
+        ),
+    })
+    const error = await settled(Effect.runPromise(
+      Wasm.compileStream(Stream.fromIterable(split(bytes, size)), { validation: "full" }).pipe(
+        Effect.provideService(Wasm.Engine, engine),
+        Effect.flip,
+      ),
+    ))
+    assert.ok(error._tag === "CompileError" && error.functionIndex === 1)
+    assert.ok(received > 0 && received <= 40, `${received}`)
+  }
+})
+
+test("all of a valid module is handed on, in full mode", async () => {
+  for (const size of [1, 7, 1_000]) {
+    let received = 0
+    const engine = Wasm.Engine.of({
+      compile: ({ chunks }) =>
+        Effect.map(
+          chunks.forEach<never>((chunk) => void (received += chunk.length)),
+          () => new WebAssembly.Module(importing),
+        ),
+    })
+    const bytes = large(50)
+    await settled(Effect.runPromise(
+      Wasm.compileStream(Stream.fromIterable(split(bytes, size)), { validation: "full" }).pipe(
+        Effect.provideService(Wasm.Engine, engine),
+      ),
+    ))
+    assert.equal(received, bytes.length)
+  }
 })
 
 test("full mode does not matter to what the decoder alone refuses", async () => {

@@ -129,6 +129,11 @@ export class ModuleDecoder {
     return this.received
   }
 
+  /** How many bytes have been decoded, and validated where bodies are: the first byte that is not, or that is skipped to. */
+  get decoded(): number {
+    return this.machine.offset
+  }
+
   /** The features that have been seen in use so far, oldest first; bodies show theirs if they are checked. */
   get features(): string[] {
     return featureNames(this.machine.context.features)

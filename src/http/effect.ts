@@ -30,7 +30,7 @@ export type {
   FetchHow,
   StoredModule,
 } from "./cache/cacheable.ts"
-export type { DirectoryOptions } from "./cache/directory.ts"
+export type { DirectoryOptions } from "./cache/cache_options.ts"
 export {
   ModuleCache,
   type ModuleCacheOptions,

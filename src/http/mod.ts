@@ -20,7 +20,7 @@ export { instantiateModule, loadModule, loadModuleWithReport, ModuleCache } from
 export type { CompiledWithReport } from "../pipeline/compile_streaming.ts"
 export type { WithPolicy } from "../options.ts"
 export type { ImportObject } from "../pipeline/instantiate_streaming.ts"
-export type { DirectoryOptions } from "./cache/directory.ts"
+export type { DirectoryOptions } from "./cache/cache_options.ts"
 export type { ModuleCacheOptions, ModuleCacheService } from "./cache/module_cache.ts"
 export type { ByteStore } from "./cache/store.ts"
 export { LoadError, type LoadErrorFields, type LoadErrorReason } from "./load_error.ts"

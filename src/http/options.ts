@@ -16,6 +16,7 @@ import {
   readSettings,
   type Settings,
 } from "../options.ts"
+import { printText } from "../pipeline/print.ts"
 import type { ModuleCacheService } from "./cache/module_cache.ts"
 import { type Integrity, parseIntegrity } from "./integrity.ts"
 import type { LoadError } from "./load_error.ts"
@@ -230,7 +231,7 @@ const checkNames = (options: unknown): Effect.Effect<void, TypeError> =>
       ? Object.keys(options).find((name) => !names.has(name))
       : undefined
     if (unknown === undefined) return Effect.void
-    const message = `There is no option ${JSON.stringify(unknown.slice(0, 60))}: there are ${
+    const message = `There is no option "${printText(unknown.slice(0, 60))}": there are ${
       [...names].join(", ")
     }`
     return Effect.fail(new TypeError({ reason: "options", message }))

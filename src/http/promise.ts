@@ -18,7 +18,8 @@ import {
   type ModuleCacheOptions,
   type ModuleCacheService,
 } from "./cache/module_cache.ts"
-import { directory, type DirectoryOptions } from "./cache/directory.ts"
+import type { DirectoryOptions } from "./cache/cache_options.ts"
+import { directory } from "./cache/directory.ts"
 import type { ByteStore } from "./cache/store.ts"
 import type { LoadFailure } from "./load_error.ts"
 import * as Http from "./load_module.ts"

@@ -4,4 +4,5 @@
  * @module
  */
 export { validateBodies } from "../binary/validation/mod.ts"
+export { heldBack } from "./held_back.ts"
 export { inTurns, isTurnOver } from "./turns.ts"

@@ -6,6 +6,7 @@
 import * as Effect from "effect/Effect"
 import type { MakeBodyValidator } from "../binary/body_validator.ts"
 import type { ValidationMode } from "../options.ts"
+import type * as HeldBack from "./held_back.ts"
 import type * as Turns from "./turns.ts"
 
 /** What full validation needs. */
@@ -14,13 +15,16 @@ export interface Validation {
   readonly makeValidator: MakeBodyValidator
   /** Chunks in slices that are short enough to be validated at once. */
   readonly inTurns: typeof Turns.inTurns
+  /** Bytes that wait until they were checked. */
+  readonly heldBack: typeof HeldBack.heldBack
 }
 
 let loading: Promise<Validation> | undefined
 
 const load = (): Promise<Validation> =>
   loading ??= import("./full_validation.ts").then(
-    ({ inTurns, isTurnOver, validateBodies }) => ({
+    ({ heldBack, inTurns, isTurnOver, validateBodies }) => ({
+      heldBack,
       makeValidator: (context) => validateBodies(context, isTurnOver),
       inTurns,
     }),

@@ -198,6 +198,44 @@ for (
   })
 }
 
+for (
+  const [name, path, options] of [
+    ["a negative size", "cache", { maxBytes: -1 }],
+    ["a size in words", "cache", { maxBytes: "10MB" }],
+    ["an option that there is not", "cache", { maxByte: 1_000 }],
+    ["no path", "", {}],
+  ] as const
+) {
+  test(`a folder as a store refuses ${name}`, () => {
+    const make = () => Reflect.apply(ModuleCache.directory, ModuleCache, [path, options])
+    assert.throws(make, TypeError)
+  })
+}
+
+test("a store that uses its buffer again does not change what is compiled", () =>
+  withServer([whole(content, { "cache-control": "max-age=600" })], async ({ asked, url }) => {
+    const values = memoryStore()
+    const filled = new ModuleCache({ store: values, secret: "s" })
+    await checkModule(loadModule(url, { cache: filled }), content)
+    await filled.flush()
+    for (let later = 0; later < 24; later++) {
+      const store: ByteStore = {
+        ...values,
+        getUint8Array: (key) =>
+          Effect.map(values.getUint8Array(key), (value) => {
+            const buffer = value && new Uint8Array(value)
+            let turn = Promise.resolve()
+            for (let i = 0; i < later; i++) turn = turn.then(() => {})
+            turn.then(() => buffer?.fill(0xff, 200))
+            return buffer
+          }),
+      }
+      const cache = new ModuleCache({ store, secret: "s" })
+      await checkModule(loadModule(url, { cache }), content)
+    }
+    assert.ok(asked.length >= 1)
+  }))
+
 test("a store that does not respond is given up, for loads and for flush", () =>
   withServer([whole(content, { "cache-control": "max-age=600" })], async ({ url }) => {
     const store: ByteStore = {

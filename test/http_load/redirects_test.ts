@@ -47,6 +47,13 @@ for (const [name, location, options] of refused) {
     }))
 }
 
+test("a request that refuses redirects is not tried again", () =>
+  withServer([redirect("/there")], async ({ asked, url }) => {
+    const request = new Request(url, { redirect: "error" })
+    await checkFailure(loadModule(request, { retries: 1 }), ["LoadError", "url"])
+    assert.equal(asked.length, 1)
+  }))
+
 test("a hop between two that are allowed is checked too", async () => {
   const asked: Array<string> = []
   const hops: Readonly<Record<string, string>> = {

@@ -113,10 +113,10 @@ export const chunked = (bytes: Uint8Array, headers: Headers = {}): Reply => (ans
 
 /** The beginning of the content; then the connection breaks. */
 export const cutAfter =
-  (bytes: Uint8Array, size: number, headers: Headers = {}): Reply => (answer) => {
+  (bytes: Uint8Array, size: number, headers: Headers = {}, wait = 60): Reply => (answer) => {
     answer.writeHead(200, { ...type, "content-length": String(bytes.length), ...headers })
     answer.flushHeaders()
-    answer.write(bytes.subarray(0, size), () => setTimeout(() => answer.destroy(), 60))
+    answer.write(bytes.subarray(0, size), () => setTimeout(() => answer.destroy(), wait))
   }
 
 /** The same without a size. */
@@ -147,13 +147,13 @@ export const startOf = ({ headers }: Asked): number =>
  * @param size how much of the part is sent before the connection breaks
  */
 export const part =
-  (bytes: Uint8Array, headers: Headers, size?: number): Reply => (answer, asked) => {
+  (bytes: Uint8Array, headers: Headers, size?: number, wait?: number): Reply => (answer, asked) => {
     const start = startOf(asked)
     const asks = asked.headers["if-range"]
     if (Number.isNaN(start) || (asks !== headers["etag"] && asks !== headers["last-modified"])) {
       return size === undefined
         ? whole(bytes, headers)(answer, asked)
-        : cutAfter(bytes, size, headers)(answer, asked)
+        : cutAfter(bytes, size, headers, wait)(answer, asked)
     }
     answer.writeHead(206, {
       ...type,

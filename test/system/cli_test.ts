@@ -64,7 +64,7 @@ for (
 }
 
 test("start --integrity resumes and verifies", () =>
-  withServer([part(importing, tagged(), 20), part(importing, tagged())], async ({ url }) => {
+  withServer([part(importing, tagged(), 20, 1_000), part(importing, tagged())], async ({ url }) => {
     const integrity = await integrityOf(importing)
     const { code, stderr: err, stdout: out } = await start("--integrity", integrity, url)
     assert.deepEqual([code, err], [0, ""])

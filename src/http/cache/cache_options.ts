@@ -33,6 +33,12 @@ export interface ModuleCacheOptions {
   readonly singleClient?: boolean | undefined
 }
 
+/** The options of a folder. */
+export interface DirectoryOptions {
+  /** How many bytes all files may have. Defaults to 1 GiB. */
+  readonly maxBytes?: number | undefined
+}
+
 /** All options of a cache. */
 export interface CacheSettings {
   readonly maxBytes: number
@@ -49,6 +55,37 @@ const malformed = (name: string, wanted: string): unknown =>
   wrong(`The option ${name} of a ModuleCache must be ${wanted}`)
 
 const names: ReadonlyArray<string> = ["maxBytes", "store", "secret", "storeTimeout", "singleClient"]
+
+/** An option that there is not is a mistake that would go unnoticed. */
+const checkNames = (options: object, what: string, known: ReadonlyArray<string>): void => {
+  if (typeof options !== "object" || options === null) {
+    throw wrong(`The options of ${what} must be an object`)
+  }
+  const unknown = Object.keys(options).find((name) => !known.includes(name))
+  if (unknown === undefined) return
+  throw wrong(
+    `There is no option "${printText(unknown)}" of ${what}: there are ${known.join(", ")}`,
+  )
+}
+
+const isSize = (value: unknown): value is number => typeof value === "number" && value >= 0
+
+/**
+ * Reads and validates the options of a folder; throws a `TypeError` where one is malformed.
+ *
+ * @param path the folder
+ * @param options what the caller gave
+ * @returns how many bytes it may hold
+ */
+export const readDirectoryOptions = (path: unknown, options: DirectoryOptions = {}): number => {
+  if (typeof path !== "string" || path === "") {
+    throw wrong("The folder of ModuleCache.directory() must be a path")
+  }
+  checkNames(options, "ModuleCache.directory()", ["maxBytes"])
+  const { maxBytes = 1_073_741_824 } = options
+  if (isSize(maxBytes)) return maxBytes
+  throw wrong("The option maxBytes of ModuleCache.directory() must be a number of bytes")
+}
 
 const isStore = (value: object): value is ByteStore =>
   ["getUint8Array", "set", "remove"].every((name) => typeof Reflect.get(value, name) === "function")
@@ -75,18 +112,9 @@ const readTimeout = (value: Duration.Input): Duration.Duration => {
  * @param options what the caller gave
  */
 export const readCacheOptions = (options: ModuleCacheOptions = {}): CacheSettings => {
-  if (typeof options !== "object" || options === null) {
-    throw wrong("The options of a ModuleCache must be an object")
-  }
-  const unknown = Object.keys(options).find((name) => !names.includes(name))
-  if (unknown !== undefined) {
-    const name = JSON.stringify(printText(unknown))
-    throw wrong(`A ModuleCache has no option ${name}: there are ${names.join(", ")}`)
-  }
+  checkNames(options, "a ModuleCache", names)
   const { maxBytes = 268_435_456, secret, singleClient = false, store } = options
-  if (typeof maxBytes !== "number" || !(maxBytes >= 0)) {
-    throw malformed("maxBytes", "a number of bytes")
-  }
+  if (!isSize(maxBytes)) throw malformed("maxBytes", "a number of bytes")
   if (store !== undefined && (typeof store !== "object" || store === null || !isStore(store))) {
     throw malformed("store", "a KeyValueStore, or made by ModuleCache.directory()")
   }

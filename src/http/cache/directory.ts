@@ -7,13 +7,8 @@
 import * as Effect from "effect/Effect"
 import type * as FileSystem from "node:fs/promises"
 import { nodeBuiltin } from "../../platform/node.ts"
+import { type DirectoryOptions, readDirectoryOptions } from "./cache_options.ts"
 import type { ByteStore } from "./store.ts"
-
-/** The options of a folder. */
-export interface DirectoryOptions {
-  /** How many bytes all files may have. Defaults to 1 GiB. */
-  readonly maxBytes?: number | undefined
-}
 
 const ending = ".wasm-cache"
 const unfinished = ".tmp"
@@ -45,10 +40,8 @@ interface File {
  * @param path the folder; made when it is needed
  * @param options its bound
  */
-export const directory = (
-  path: string,
-  { maxBytes = 1_073_741_824 }: DirectoryOptions = {},
-): ByteStore => {
+export const directory = (path: string, options?: DirectoryOptions): ByteStore => {
+  const maxBytes = readDirectoryOptions(path, options)
   /** What is there, without following links; what others have left unfinished goes. */
   const list = async (fs: typeof FileSystem): Promise<ReadonlyArray<File>> => {
     const files: Array<File> = []

@@ -15,10 +15,14 @@ import type { LoadFailure } from "../load_error.ts"
 import type { LoadState } from "../load_state.ts"
 import * as metrics from "../metrics.ts"
 import type { CacheableLoad } from "./cacheable.ts"
-import { directory, type DirectoryOptions } from "./directory.ts"
+import { directory } from "./directory.ts"
 import { keyOf } from "./key.ts"
 import { MemoryCache } from "./memory.ts"
-import { type ModuleCacheOptions, readCacheOptions } from "./cache_options.ts"
+import {
+  type DirectoryOptions,
+  type ModuleCacheOptions,
+  readCacheOptions,
+} from "./cache_options.ts"
 import { CachedLoads, keptIn, type SizedModule } from "./revalidate.ts"
 import { SharedLoads } from "./shared_loads.ts"
 import { type ByteStore, ModuleStore } from "./store.ts"

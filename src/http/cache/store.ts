@@ -98,8 +98,10 @@ export class ModuleStore {
   read(response: string): Effect.Effect<StoredEntry | undefined> {
     return Effect.gen({ self: this }, function* () {
       const key = yield* this.#keyOf(response)
-      const value = yield* this.#limited(this.#store.getUint8Array(key))
-      if (value === undefined) return undefined
+      const found = yield* this.#limited(this.#store.getUint8Array(key))
+      if (found === undefined) return undefined
+      // A copy: a store may use its buffer again, and what was checked is what gets compiled.
+      const value = new Uint8Array(found)
       const digest = yield* this.#digest
       const entry = yield* Effect.sync(() => decodeEntry(value, key, digest))
       if (entry === undefined) yield* this.remove(response)

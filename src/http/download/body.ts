@@ -82,7 +82,8 @@ export class BodyReader {
     take: (chunk: Uint8Array) => Step<E>,
   ): Step<LoadError | AttemptFailed | ContentChanged | Rejected<E>> {
     const { content, error, idleTimer, maxBytes, received, url } = this.#options
-    idleTimer.restart()
+    // An empty chunk is no progress.
+    if (chunk.length > 0) idleTimer.restart()
     this.size += chunk.length
     const known = Math.min(this.#toSkip, chunk.length)
     const changed = this.#compare(chunk.subarray(0, known))

@@ -307,10 +307,16 @@ export class Download {
     return transient ? Effect.succeed(attemptFailed(error)) : Effect.fail(error)
   }
 
-  #idle(): AttemptFailed {
+  /** @param response one of which nothing was received */
+  #idle(response?: TransportResponse): AttemptFailed {
     const { settings: { idleTimeout }, transport: { url } } = this.#options
     const time = Duration.format(idleTimeout)
-    const message = `Nothing was received from ${url} for ${time}${this.#before()}`
+    // Some runtimes do not say that they cannot decode a body.
+    const coding = response?.field("content-encoding")
+    const hint = coding === undefined
+      ? ""
+      : `. Its Content-Encoding is ${printText(coding)}: check that the body is what that says`
+    const message = `Nothing was received from ${url} for ${time}${this.#before()}${hint}`
     return attemptFailed(this.error("idle-timeout", message))
   }
 
@@ -471,7 +477,7 @@ export class Download {
           state.received = this.size
           return step
         },
-        idleTimer.expired.then(() => this.#idle()),
+        idleTimer.expired.then(() => this.#idle(reader.size === 0 ? response : undefined)),
       ).pipe(
         Effect.catchTag(
           "SourceError",

@@ -49,6 +49,15 @@ const secretsOf = (url: string): ReadonlyArray<string> => {
   return [hash.slice(1), password, search.slice(1), username].filter((part) => part !== "")
 }
 
+/** What runtimes put beside the words, such as a path. */
+const fieldsOf = (error: Error): string =>
+  Object.keys(error).map((name): unknown => Reflect.get(error, name))
+    .filter((value) => typeof value === "string").join(" ")
+
+/** Whether what was received is there, as it is: it may repeat the request. */
+const hasBytes = (error: Error): boolean =>
+  Object.keys(error).some((name) => Reflect.get(error, name) instanceof Uint8Array)
+
 /**
  * What was caught, for the `cause` of an error: a copy that says less, where runtimes put a URL with its secrets into their
  * words.
@@ -59,8 +68,8 @@ const secretsOf = (url: string): ReadonlyArray<string> => {
 export const discreet = (cause: unknown, url: string): unknown => {
   const secrets = secretsOf(url)
   for (let at = cause, depth = 0; at instanceof Error && depth < 10; at = at.cause, depth++) {
-    const words = `${at.message} ${at.stack ?? ""}`
-    if (!secrets.some((secret) => words.includes(secret))) continue
+    const words = `${at.message} ${at.stack ?? ""} ${fieldsOf(at)}`
+    if (!hasBytes(at) && !secrets.some((secret) => words.includes(secret))) continue
     const copy = new Error(said(cause))
     if (cause instanceof Error) copy.name = cause.name
     const code = codesOf(cause).find((code) => code !== "")

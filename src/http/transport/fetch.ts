@@ -101,7 +101,8 @@ export const followingFetch = (fetch: Fetch, allows: (protocol: string) => boole
     init?: RequestInit,
   ): Promise<Response> => {
     const asked = input instanceof URL || typeof input === "string" ? input : input.url
-    if (init?.redirect !== undefined && init.redirect !== "follow") return await fetch(input, init)
+    if (init?.redirect === "manual") return await fetch(input, init)
+    const isRefused = init?.redirect === "error"
     let url = new URL(asked)
     let fields: Fields = Object.entries(init?.headers ?? {})
     for (let redirects = 0;; redirects++) {
@@ -114,6 +115,7 @@ export const followingFetch = (fetch: Fetch, allows: (protocol: string) => boole
       const location = isRedirect(statusOf(response)) ? headerOf(response, "location") : null
       if (location === null) return response
       cancelBody(response)
+      if (isRefused) throw new RedirectError('the request has redirect: "error"')
       if (redirects === mostRedirects) {
         {
           throw new RedirectError(`there were ${mostRedirects} before it`, true)
