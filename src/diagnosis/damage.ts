@@ -155,6 +155,8 @@ const zeros = (evidence: Evidence): Diagnosis | undefined => {
   let end = inside
   while (start > 0 && bytes[start - 1] === 0) start--
   while (end < bytes.length && bytes[end] === 0) end++
+  // Zeros before the fault were passed: they are the module's own.
+  if (offset + end <= stop.offset) return undefined
   const isLast = evidence.ended && offset + end === sizeOf(evidence)
   if (end - start < (isLast ? leastZeros : leastHole)) return undefined
   return {
@@ -201,16 +203,22 @@ const needle = 24
 
 /** A block that stands twice, one right behind the other, where the decoder stopped. */
 const doubled = (evidence: Evidence): Diagnosis | undefined => {
-  const { stop } = evidence
+  const { stop, wholeAt } = evidence
   if (stop === undefined) return undefined
   const piece = pieceAt(evidence, stop.offset)
   if (piece === undefined) return undefined
   const { bytes, offset } = piece
+  // What was inserted moved as many bytes behind the end of the module.
+  const left = wholeAt !== undefined ? sizeOf(evidence) - wholeAt : largestBlock
   for (let back = -64; back <= largestBlock; back += 64) {
     if (back > 1_024 && back % 1_024 !== 0) continue
     const at = stop.offset - offset - back
     if (at < needle || at > bytes.length) continue
-    for (let lag = sector; lag <= largestBlock && at - needle - lag >= 0; lag += sector) {
+    for (
+      let lag = sector;
+      lag <= left && lag <= largestBlock && at - needle - lag >= 0;
+      lag += sector
+    ) {
       if (!matches(bytes, at - needle, at, lag)) continue
       let start = at - needle
       let end = at

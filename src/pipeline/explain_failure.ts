@@ -146,4 +146,8 @@ export const explainFailure = (
   error: CompileError | TypeError,
   seen: SeenLoad,
 ): Effect.Effect<never, CompileError | TypeError> =>
-  Effect.flatMap(Effect.promise(() => explained(error, seen)), Effect.fail)
+  Effect.flatMap(
+    // Whatever goes wrong in an explanation, the error itself is told.
+    Effect.promise(() => explained(error, seen).catch(() => error)),
+    Effect.fail,
+  )
