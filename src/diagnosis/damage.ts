@@ -214,6 +214,8 @@ const doubled = (evidence: Evidence): Diagnosis | undefined => {
     if (back > 1_024 && back % 1_024 !== 0) continue
     const at = stop.offset - offset - back
     if (at < needle || at > bytes.length) continue
+    // What repeats itself anyway proves nothing, and would match at every distance.
+    if (new Set(bytes.subarray(at - needle, at)).size < needle / 3) continue
     for (
       let lag = sector;
       lag <= left && lag <= largestBlock && at - needle - lag >= 0;
