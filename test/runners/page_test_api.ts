@@ -6,6 +6,12 @@
 
 type Body = () => unknown
 
+/** The page's own: tests replace the global ones. */
+const nativeTimers = {
+  setTimeout: globalThis.setTimeout.bind(globalThis),
+  clearTimeout: globalThis.clearTimeout.bind(globalThis),
+}
+
 const tests: Array<readonly [name: string, body: Body]> = []
 const skipped: Array<string> = []
 const befores: Array<Body> = []
@@ -43,12 +49,32 @@ export const beforeEach = (body: Body): void => void beforeEaches.push(body)
 /** Registers what runs after the file's tests. */
 export const after = (body: Body): void => void afters.push(body)
 
+/** The longest that a test may take, in milliseconds: one that never ends would keep all that follow. */
+const patience = 120_000
+
+/** An error as text: in SpiderMonkey its stack does not begin with what it says. */
+const textOf = (error: unknown): string => {
+  if (!(error instanceof Error)) return String(error)
+  const stack = error.stack ?? ""
+  return stack.includes(error.message) ? stack : `${error}\n${stack}`
+}
+
 const attempt = async (name: string, body: Body): Promise<BrowserResult> => {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const late = new Promise<never>((_, reject) => {
+    const seconds = patience / 1_000
+    timer = nativeTimers.setTimeout(
+      () => reject(new Error(`Not over after ${seconds} s`)),
+      patience,
+    )
+  })
   try {
-    await body()
+    await Promise.race([body(), late])
     return { name, error: undefined }
   } catch (error) {
-    return { name, error: error instanceof Error ? `${error.stack}` : String(error) }
+    return { name, error: textOf(error) }
+  } finally {
+    nativeTimers.clearTimeout(timer)
   }
 }
 

@@ -1,8 +1,8 @@
 /**
- * Runs the tests on every runtime that this machine has: Bun, the lowest and the newest Node (from bundles), Deno and
- * Chromium. What is missing is said aloud. Ends with one line that counts what ran.
+ * Runs the tests on every runtime that this machine has: Bun, the lowest and the newest Node (from bundles), Deno,
+ * Chromium and Firefox. What is missing is said aloud. Ends with one line that counts what ran.
  *
- * `bun test/runners/run_all.ts [--only <part of a path>] [bun] [node22] [node26] [deno] [chromium]`
+ * `bun test/runners/run_all.ts [--only <part of a path>] [bun] [node22] [node26] [deno] [chromium] [firefox]`
  *
  * @module
  */
@@ -10,7 +10,7 @@ import { mkdtemp, rm } from "node:fs/promises"
 import { availableParallelism, tmpdir } from "node:os"
 import { delimiter, dirname, join } from "node:path"
 import { parseArgs } from "node:util"
-import { runInChromium } from "./chromium.ts"
+import { runInBrowser } from "./browsers.ts"
 import { findNode, type MissingNode, nodeNames } from "./nodes.ts"
 import { allTests, closingLine, nodeTests, root, type Tally, vectors } from "./runner.ts"
 
@@ -128,7 +128,9 @@ type Run = (only: ReadonlyArray<string>) => Promise<Tally | MissingNode | undefi
 const runtimes: Record<string, Run> = { bun: runBun }
 for (const name of await nodeNames()) runtimes[name] = (only) => runNode(name, only)
 runtimes["deno"] = async (only) => Bun.which("deno") === null ? undefined : await runDeno(only)
-runtimes["chromium"] = (only) => runInChromium(only)
+for (const name of ["chromium", "firefox"] as const) {
+  runtimes[name] = (only) => runInBrowser(name, only)
+}
 
 const { positionals: asked, values } = parseArgs({
   args: Bun.argv.slice(2),

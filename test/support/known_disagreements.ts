@@ -4,6 +4,7 @@
  */
 import { isInDeadCode } from "./dead_code.ts"
 import { engineFeatures } from "./generator_features.ts"
+import { isFirefox } from "./firefox.ts"
 import { type FullVerdict, judgeFully } from "./full_verdict.ts"
 
 /** A module that we and the engine judge differently. */
@@ -19,14 +20,19 @@ export interface Disagreement {
 
 /** A fault of an engine. */
 export interface KnownDisagreement {
-  readonly engine: "v8" | "jsc"
+  readonly engine: "v8" | "jsc" | "spidermonkey"
   /** What the engine does, and what the specification says. */
   readonly reason: string
   readonly fits: (disagreement: Disagreement) => boolean
 }
 
-/** The running engine: of the runtimes here only Bun has JavaScriptCore. */
-export const engine: KnownDisagreement["engine"] = Reflect.has(globalThis, "Bun") ? "jsc" : "v8"
+const runningEngine = (): KnownDisagreement["engine"] => {
+  if (Reflect.has(globalThis, "Bun")) return "jsc"
+  return isFirefox ? "spidermonkey" : "v8"
+}
+
+/** The running engine: of the runtimes here only Bun has JavaScriptCore, and only Firefox SpiderMonkey. */
+export const engine: KnownDisagreement["engine"] = runningEngine()
 
 /** The engine accepts what we refuse with this code, and whose message says this. */
 const accepts = (code: string, message: RegExp) => ({ isAcceptedByEngine, ours }: Disagreement) =>
@@ -60,6 +66,13 @@ export const KNOWN_DISAGREEMENTS: ReadonlyArray<KnownDisagreement> = [
     engine: "v8",
     reason: "takes what ref.as_non_null leaves in unreachable code for a number; it is a reference",
     // A branch that is not taken gives it the type of its label.
+    fits: (disagreement) =>
+      accepts("type-mismatch", / expects (i32|i64|f32|f64|v128) but found .*ref/)(disagreement) &&
+      isDead(disagreement),
+  },
+  {
+    engine: "spidermonkey",
+    reason: "takes what ref.as_non_null leaves in unreachable code for a number; it is a reference",
     fits: (disagreement) =>
       accepts("type-mismatch", / expects (i32|i64|f32|f64|v128) but found .*ref/)(disagreement) &&
       isDead(disagreement),

@@ -48,6 +48,19 @@ const begin = (answer: ServerResponse, query: URLSearchParams, send: Send): void
   if (after > 0) send(module.subarray(0, after))
 }
 
+/** Sends bytes one by one, from a place on, for as long as the connection is open. */
+const trickle = async (
+  answer: ServerResponse,
+  query: URLSearchParams,
+  send: Send,
+  bytes: Uint8Array,
+): Promise<void> => {
+  for (let at = number(query, "after"); query.has("trickle") && !answer.destroyed; at++) {
+    await wait(50)
+    send(bytes.subarray(at, at + 1))
+  }
+}
+
 /** How large a module whose start is at fault claims to be, and is. */
 const FAULTY_SIZE = 32 * 1024 * 1024
 
@@ -131,7 +144,10 @@ const scenarios: Readonly<Record<string, Scenario>> = {
     answer.writeHead(302, { location: `/chunked?id=${query.get("id")}` })
     answer.end()
   },
-  "/hang": (answer, query, send) => begin(answer, query, send),
+  "/hang": (answer, query, send) => {
+    begin(answer, query, send)
+    return trickle(answer, query, send, large())
+  },
   "/cut": async (answer, query, send) => {
     begin(answer, query, send)
     await wait(30)
@@ -178,10 +194,11 @@ const scenarios: Readonly<Record<string, Scenario>> = {
     answer.end()
   },
   // Never ends by itself: it is over when the client has closed the connection.
-  "/endless": (answer, query) => {
+  "/endless": (answer, query, send) => {
     const type = query.get("type") ?? wasm["content-type"]
     answer.writeHead(number(query, "code"), { "content-type": type })
     answer.write("<!doctype html><title>not a module</title>")
+    return trickle(answer, query, send, FILLER)
   },
   "/bad": (answer) => {
     answer.writeHead(200, wasm)

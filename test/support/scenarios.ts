@@ -3,6 +3,7 @@
  */
 import assert from "node:assert/strict"
 import { after, before } from "node:test"
+import { isFirefox } from "./firefox.ts"
 import type { ScenarioServer, Seen } from "./scenario_server.ts"
 
 /** A request to come. */
@@ -11,6 +12,9 @@ export interface ScenarioRequest {
   /** How it went, as the server saw it so far. */
   readonly seen: () => Promise<Seen>
 }
+
+/** Firefox closes the connection of a body that was cancelled when more of it arrives: there the server goes on sending. */
+const trickles = isFirefox
 
 /**
  * Starts the server before the file's tests, and stops it afterwards; a page is given one by its runner.
@@ -35,7 +39,8 @@ export const withScenarios = (): (scenario: string) => ScenarioRequest => {
   let requests = 0
   return (scenario) => {
     const id = `${Math.random()}-${requests++}`
-    const url = `${origin}${scenario}${scenario.includes("?") ? "&" : "?"}id=${id}`
+    const more = `${scenario.includes("?") ? "&" : "?"}id=${id}${trickles ? "&trickle" : ""}`
+    const url = `${origin}${scenario}${more}`
     const seen = async (): Promise<Seen> =>
       JSON.parse(await (await fetch(`${origin}/seen?id=${id}`)).text())
     return { url, seen }

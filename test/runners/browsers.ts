@@ -1,24 +1,65 @@
 /**
- * Runs the portable tests in Chromium: each file is bundled and runs in a page of its own, against the same scenario
+ * Runs the portable tests in a browser: each file is bundled and runs in a page of its own, against the same scenario
  * server that the other runtimes start for themselves.
+ *
+ * Chromium is driven over its own protocol, Firefox over WebDriver BiDi.
  *
  * @module
  */
 import { existsSync } from "node:fs"
-import { chromium } from "playwright-core"
+import puppeteer, { type Browser } from "puppeteer-core"
 import { paths } from "../support/adapter_paths.ts"
 import { findFile } from "../support/packages.ts"
 import { startScenarioServer } from "../support/scenario_server.ts"
 import type { BrowserResults } from "./page_test_api.ts"
 import { portableTests, root, type Tally, vectors } from "./runner.ts"
 
-const names = ["chromium", "chromium-browser", "google-chrome", "chrome"]
+/** The browsers that can run tests. */
+export type BrowserName = "chromium" | "firefox"
 
-/** The browser's path: from `CHROMIUM`, or where it is commonly installed. */
-const findChromium = (): string | undefined => {
-  const told = Bun.env["CHROMIUM"]
+/** What their programs are called. */
+const programs: Readonly<Record<BrowserName, ReadonlyArray<string>>> = {
+  chromium: ["chromium", "chromium-browser", "google-chrome", "chrome"],
+  firefox: ["firefox-esr", "firefox"],
+}
+
+/** The browser's path: from the variable of its name, such as `CHROMIUM`, or where it is commonly installed. */
+const findBrowser = (name: BrowserName): string | undefined => {
+  const told = Bun.env[name.toUpperCase()]
   if (told !== undefined) return existsSync(told) ? told : undefined
-  return names.map((name) => Bun.which(name)).find((path) => path !== null) ?? undefined
+  return programs[name].map((program) => Bun.which(program)).find((path) => path !== null) ??
+    undefined
+}
+
+/** Firefox reports each response whose stream failed as an error of the page, whoever has handled it. */
+const failedStream = /^Error: Failed to read data from the ReadableStream: /
+
+/** It asks nothing of the net. */
+const quietChromium = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+]
+
+/**
+ * Starts a browser with a profile of its own; `undefined` where it is not installed.
+ *
+ * @param name which one
+ */
+export const openBrowser = async (name: BrowserName): Promise<Browser | undefined> => {
+  const executablePath = findBrowser(name)
+  if (executablePath === undefined) return undefined
+  return await puppeteer.launch({
+    browser: name === "chromium" ? "chrome" : "firefox",
+    executablePath,
+    args: name === "chromium" ? quietChromium : [],
+    // Some tests take longer than puppeteer waits for an answer.
+    protocolTimeout: 300_000,
+  })
 }
 
 /** What stands for `vectors_text.ts` in a page: the text itself. */
@@ -76,33 +117,27 @@ const bundle = async (file: string): Promise<string> => {
 }
 
 /**
- * Runs the tests; `undefined` where no Chromium is installed.
+ * Runs the tests; `undefined` where the browser is not installed.
  *
+ * @param name in which browser
  * @param only the files to run; all where there are none
  */
-export const runInChromium = async (only: ReadonlyArray<string>): Promise<Tally | undefined> => {
-  const executablePath = findChromium()
-  if (executablePath === undefined) return undefined
+export const runInBrowser = async (
+  name: BrowserName,
+  only: ReadonlyArray<string>,
+): Promise<Tally | undefined> => {
+  const browser = await openBrowser(name)
+  if (browser === undefined) return undefined
   const server = await startScenarioServer("<!doctype html><title>Tests</title>")
-  const browser = await chromium.launch({
-    executablePath,
-    args: [
-      "--no-sandbox",
-      "--disable-gpu",
-      "--disable-quic",
-      "--no-first-run",
-      "--disable-background-networking",
-      "--disable-component-update",
-      "--disable-sync",
-    ],
-  })
   const total = { passed: 0, failed: 0, skipped: 0 }
   try {
     for (const file of await portableTests()) {
       if (only.length > 0 && !only.includes(file)) continue
       const page = await browser.newPage()
       const problems: Array<string> = []
-      page.on("pageerror", (error) => problems.push(String(error)))
+      page.on("pageerror", (error) => {
+        if (name !== "firefox" || !failedStream.test(String(error))) problems.push(String(error))
+      })
       page.on("console", (message) => {
         if (message.type() === "log") console.log(`  ${message.text()}`)
       })
@@ -113,9 +148,9 @@ export const runInChromium = async (only: ReadonlyArray<string>): Promise<Tally 
       )
       await page.addScriptTag({ content: await bundle(file), type: "module" })
       await page.waitForFunction(() => Reflect.has(globalThis, "runTests"))
-      const { results, skipped }: BrowserResults = await page.evaluate(() =>
-        Reflect.apply(Reflect.get(globalThis, "runTests"), undefined, [])
-      )
+      const { results, skipped }: BrowserResults = await page.evaluate((): Promise<
+        BrowserResults
+      > => Reflect.apply(Reflect.get(globalThis, "runTests"), undefined, []))
       await page.close()
       for (const { error, name } of results) {
         if (error === undefined) total.passed++
