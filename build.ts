@@ -1,13 +1,13 @@
 /**
  * The npm form: a few files of JavaScript an entry, with what entries share and what is loaded on demand in chunks of
- * their own; declarations beside them, which lead to the sources.
+ * their own; declarations beside them, which lead to the sources. And the command, in one file with all that it needs.
  *
  * `bun build.ts` (by `prepack`)
  *
  * @module
  */
 import { build } from "esbuild"
-import { rm } from "node:fs/promises"
+import { chmod, readdir, readFile, rm, writeFile } from "node:fs/promises"
 import { fileURLToPath } from "node:url"
 
 const root = fileURLToPath(new URL(".", import.meta.url))
@@ -44,6 +44,43 @@ await build({
   sourcesContent: false,
   legalComments: "none",
 })
+
+/** The folders of the packages that went into a bundle. */
+const packagesIn = (inputs: ReadonlyArray<string>): ReadonlyArray<string> =>
+  [
+    ...new Set(
+      inputs.flatMap((path) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0] ?? []),
+    ),
+  ].sort()
+
+/** What a package's license asks for: to go with every copy. */
+const licenseOf = async (folder: string): Promise<string> => {
+  const file = (await readdir(`${root}${folder}`)).find((name) => /^licen[cs]e/i.test(name))
+  if (file === undefined) throw new Error(`${folder} has no license`)
+  const name = folder.replace(/^.*node_modules\//, "")
+  return `${name}:\n\n${(await readFile(`${root}${folder}/${file}`, "utf8")).trim()}\n`
+}
+
+const cli = `${root}dist/cli.js`
+const { metafile } = await build({
+  entryPoints: [`${root}src/cli/main.ts`],
+  outfile: cli,
+  absWorkingDir: root,
+  bundle: true,
+  // In one file: what is imported on demand is run on demand.
+  splitting: false,
+  minify: true,
+  format: "esm",
+  target: "es2023",
+  platform: "node",
+  legalComments: "none",
+  metafile: true,
+})
+const licenses = await Promise.all(packagesIn(Object.keys(metafile.inputs)).map(licenseOf))
+const notice = `/*\nThis file holds parts of:\n\n${licenses.join("\n")}*/\n`
+await writeFile(cli, (await readFile(cli, "utf8")).trimEnd() + `\n${notice}`)
+await chmod(cli, 0o755)
+
 const { exitCode, stdout } = Bun.spawnSync(
   [process.execPath, "node_modules/typescript/bin/tsc", "-p", "tsconfig.build.json"],
   { cwd: root },

@@ -5,9 +5,8 @@
  */
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
-import { readFileSync } from "node:fs"
-import { createServer } from "node:http"
-import { CliError } from "./cli_error.ts"
+import type { Server } from "node:http"
+import { badModule, type CliError } from "./cli_error.ts"
 
 /** Where the example is served. */
 export interface ExampleServer {
@@ -16,30 +15,40 @@ export interface ExampleServer {
   readonly size: number
 }
 
-/** Serves `demo/example.wasm` on a port that the system picks, until the scope is closed. */
-export const serveExample: Effect.Effect<ExampleServer, CliError, Scope.Scope> = Effect
-  .acquireRelease(
-    Effect.callback<{ readonly server: ReturnType<typeof createServer> } & ExampleServer, CliError>(
-      (resume) => {
-        const bytes = readFileSync(new URL("../../demo/example.wasm", import.meta.url))
-        const server = createServer((_, answer) => {
-          answer.writeHead(200, { "content-type": "application/wasm" }).end(bytes)
-        })
-        server.once("error", (cause) => {
-          const message = `Cannot serve the example on 127.0.0.1: ${cause.message}`
-          resume(Effect.fail(new CliError({ message })))
-        })
-        server.listen(0, "127.0.0.1", () => {
-          const address = server.address()
-          const port = typeof address === "object" ? address?.port : address
-          const url = `http://127.0.0.1:${port}/example.wasm`
-          resume(Effect.succeed({ server, url, size: bytes.length }))
-        })
-      },
+/** `demo/example.wasm`, in base64: it imports `imports.imported_func`, and calls it with 42 in `exported_func`. */
+export const exampleModule =
+  "AGFzbQEAAAABCAJgAX8AYAAAAhkBB2ltcG9ydHMNaW1wb3J0ZWRfZnVuYwAAAwIBAQcRAQ1leHBvcnRlZF9mdW5jAAEKCAEGAEEqEAAL"
+
+/** Serves the example on a port that the system picks, until the scope is closed. */
+export const serveExample: Effect.Effect<ExampleServer, CliError, Scope.Scope> = Effect.map(
+  Effect.acquireRelease(
+    // Not at once: it takes as long to load as all the rest.
+    Effect.flatMap(
+      Effect.promise(() => import("node:http")),
+      ({ createServer }) =>
+        Effect.callback<readonly [Server, ExampleServer], CliError>((resume) => {
+          const bytes = Uint8Array.from(atob(exampleModule), (character) => character.charCodeAt(0))
+          const server = createServer((_, answer) => {
+            answer.writeHead(200, { "content-type": "application/wasm" }).end(bytes)
+          })
+          server.once("error", (cause) => {
+            resume(
+              Effect.fail(badModule(`Cannot serve the example on 127.0.0.1: ${cause.message}`)),
+            )
+          })
+          server.listen(0, "127.0.0.1", () => {
+            const address = server.address()
+            const port = typeof address === "object" ? address?.port : address
+            const url = `http://127.0.0.1:${port}/example.wasm`
+            resume(Effect.succeed([server, { url, size: bytes.length }]))
+          })
+        }),
     ),
-    ({ server }) =>
+    ([server]) =>
       Effect.sync(() => {
         server.close()
         server.closeAllConnections()
       }),
-  )
+  ),
+  ([, example]) => example,
+)

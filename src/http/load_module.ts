@@ -408,3 +408,20 @@ export function loadModuleWithReport(
     },
   ).pipe(span("Wasm.loadModuleWithReport"), traced)
 }
+
+/**
+ * Reads source and options as {@linkcode loadModule} does, and loads in another way.
+ *
+ * @param source what {@linkcode loadModule} takes, except a module
+ * @param options those of {@linkcode loadModule}
+ * @param load loads over the source's transport
+ */
+export const loadWith = <A, E>(
+  source: BytesSource,
+  options: LoadModuleOptions,
+  load: (transport: Transport, settings: LoadSettings) => Effect.Effect<A, E>,
+): Effect.Effect<A, E | LoadFailure, HttpClient.HttpClient> =>
+  begin(source, options, load, () => {
+    const message = "A compiled module has no bytes"
+    return Effect.fail(new TypeError({ reason: "options", message }))
+  }).pipe(traced)

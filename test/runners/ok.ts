@@ -19,7 +19,14 @@ const documented = ["mod.ts", "src", "docs", "README.md"]
 const checked = [
   ...["mod.ts", "src", "bench", "demo", "test/types.ts", "test/support"],
   ...["examples/*.ts", "examples/deno", "examples/node", "examples/page", "examples/worker"],
-  ...["test/*_test.ts", "test/binary", "test/diagnosis", "test/system", "test/consumers"],
+  ...[
+    "test/*_test.ts",
+    "test/binary",
+    "test/cli",
+    "test/diagnosis",
+    "test/system",
+    "test/consumers",
+  ],
   ...["test/http_load", "test/http_chaos"],
 ]
 

@@ -1,8 +1,9 @@
 /**
- * The command line, as a person uses it.
+ * The command, as a person uses it: exit codes, what goes to standard output and to standard error.
  */
 import assert from "node:assert/strict"
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
+import { createServer } from "node:http"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { after, before, test } from "node:test"
@@ -10,7 +11,9 @@ import { pathToFileURL } from "node:url"
 import { part, tagged, withServer } from "../support/http_server.ts"
 import { integrityOf } from "../support/loads.ts"
 import { importing } from "../support/modules.ts"
-import { runProgram } from "../support/command.ts"
+import { commandNames } from "../../src/cli/arguments.ts"
+import { version } from "../../src/cli/version.ts"
+import { cli as start, cliWith } from "../support/cli.ts"
 import { type ScenarioServer, startScenarioServer } from "../support/scenario_server.ts"
 
 const folder = mkdtempSync(join(tmpdir(), "compile-streaming-cli-"))
@@ -23,7 +26,6 @@ after(async () => {
   rmSync(folder, { recursive: true })
 })
 
-const start = (...args: ReadonlyArray<string>) => runProgram("src/cli/main.ts", ...args)
 const file = (name: string, content: Uint8Array | string): string => {
   const path = join(folder, name)
   writeFileSync(path, content)
@@ -32,7 +34,7 @@ const file = (name: string, content: Uint8Array | string): string => {
 const module = file("a module.wasm", importing)
 const page = file("page.wasm", "<!doctype html><title>404</title>")
 
-test("start compiles the example, calls it, and ends with the 42", async () => {
+test("without arguments the example is compiled and called, and ends with the 42", async () => {
   const { code, stderr: err, stdout: out } = await start()
   assert.deepEqual([code, err], [0, ""])
   const lines = out.trimEnd().split("\n")
@@ -55,55 +57,136 @@ for (
     ],
   ] as const
 ) {
-  test(`start compiles ${name}`, async () => {
+  test(`compile takes ${name}, and is the default`, async () => {
     const { code, stderr: err, stdout: out } = await start(argument())
     assert.deepEqual([code, err], [0, ""])
-    assert.match(out, /^compiled /m)
-    assert.match(out, /^exports .*(run|last)/m)
+    assert.match(out, /^compiled +[\d.]+ ms /m)
+    assert.match(out, /^exports +\d+: \d+ function/m)
+    const named = await start("compile", "--quiet", argument())
+    assert.deepEqual([named.code, named.stderr], [0, ""])
   })
 }
 
-test("start --integrity resumes and verifies", () =>
-  withServer([part(importing, tagged(), 20, 1_000), part(importing, tagged())], async ({ url }) => {
+test("compile takes standard input", async () => {
+  const { code, stdout: out } = await cliWith({ input: importing }, "-")
+  assert.equal(code, 0)
+  assert.match(out, /^standard input$/m)
+  assert.match(out, /^size +\d+ bytes/m)
+})
+
+test("compile --integrity resumes and verifies; --verbose shows the attempts", () =>
+  withServer([part(importing, tagged(), 20), part(importing, tagged())], async ({ url }) => {
     const integrity = await integrityOf(importing)
-    const { code, stderr: err, stdout: out } = await start("--integrity", integrity, url)
-    assert.deepEqual([code, err], [0, ""])
-    assert.match(out, /^resumed .* at 20 bytes$/m)
+    const { code, stderr: err, stdout: out } = await start(
+      "--verbose",
+      "--integrity",
+      integrity,
+      url,
+    )
+    assert.equal(code, 0)
+    assert.match(err, /^attempt 2 of 6 in [\d.]+ s: the connection was lost after 20 bytes$/m)
+    assert.equal(err.match(/Wasm\.fetchAttempt/g)?.length, 2)
     assert.ok(out.split("\n").some((line) => /^verified /.test(line) && line.endsWith(integrity)))
   }))
 
-test("start --sniff accepts a response without the right type", async () => {
+test("compile --sniff accepts a response without the right type", async () => {
   const { code } = await start("--sniff", `${server?.origin}/untyped`)
   assert.equal(code, 0)
+})
+
+test("compile --cache needs no second download", () =>
+  withServer([part(importing, tagged())], async ({ url }) => {
+    const cache = join(folder, "cache")
+    assert.equal((await start("--cache", cache, url)).code, 0)
+    const { code, stdout: out } = await start("--cache", cache, url)
+    assert.equal(code, 0, out)
+  }))
+
+test("--help and --version are results", async () => {
+  const { code, stderr: err, stdout: out } = await start("--help")
+  assert.deepEqual([code, err], [0, ""])
+  for (const name of commandNames) assert.match(out, new RegExp(`^ +${name} `, "m"))
+  assert.deepEqual(await start("--version"), { code: 0, stderr: "", stdout: `${version}\n` })
 })
 
 /** A digest of something else. */
 const other = `sha256-${"A".repeat(43)}=`
 
-// deno-fmt-ignore
-const failures: ReadonlyArray<readonly [name: string, args: () => ReadonlyArray<string>, says: RegExp]> = [
-  ["an unknown option", () => ["--fast"], /--fast.*Usage/],
-  ["two arguments", () => [module, module], /Usage/],
-  ["an empty argument", () => [""], /empty/],
-  ["a missing file", () => [join(folder, "none.wasm")], /none\.wasm: there is no such file/],
-  ["a folder", () => [folder], /not a file/],
-  ["a page in a file", () => [page], /module|HTML/],
-  ["a 404", () => [`${server?.origin}/status?code=404`], /404 Not Found/],
-  ["a page from a server", () => [`${server?.origin}/page`], /text\/html/],
-  ["a page with the wrong type", () => [`${server?.origin}/bad`], /\/bad/],
-  ["a server that closes the connection", () => ["--retries", "0", `${server?.origin}/refuse`], /refuse/],
-  ["a connection cut in the body", () => ["--retries", "0", `${server?.origin}/cut?after=1000`], /cut\?after=…/],
-  ["a limit that is no number", () => ["--max-bytes", "1MB", module], /--max-bytes.*1MB/],
-  ["a module that is too large", () => ["--max-bytes", "10", module], /10/],
-  ["another digest", () => ["--integrity", other, module], /digest.*sha256-/],
-  ["a digest that is none", () => ["--integrity", "sha256-x", module], /integrity/],
-  ["an unknown scheme", () => ["gopher://127.0.0.1/x.wasm"], /gopher/],
+type Case = readonly [
+  name: string,
+  code: number,
+  args: () => ReadonlyArray<string>,
+  says: RegExp,
 ]
-for (const [name, args, says] of failures) {
-  test(`start says in one line what is wrong with ${name}`, async () => {
-    const { code, stderr: err } = await start(...args())
-    assert.equal(code, 1)
-    assert.match(err, says)
-    assert.equal(err.trimEnd().split("\n").length, 1, err)
+// deno-fmt-ignore
+const failures: ReadonlyArray<Case> = [
+  ["an unknown option", 2, () => ["--fast"], /--fast/],
+  ["two sources", 2, () => [module, module], /a module\.wasm/],
+  ["an empty source", 2, () => [""], /empty/],
+  ["no source", 2, () => ["compile"], /source/],
+  ["an unknown scheme", 2, () => ["gopher://127.0.0.1/x.wasm"], /gopher/],
+  ["a limit that is no number", 2, () => ["--max-bytes", "1MB", module], /--max-bytes.*1MB/],
+  ["a time that is none", 2, () => ["--timeout", "soon", module], /--timeout.*soon/],
+  ["a header that is none", 2, () => ["--header", "x", module], /--header/],
+  ["a digest that is none", 2, () => ["--integrity", "sha256-x", module], /--integrity/],
+  ["a scheme that is not allowed", 2, () => ["--protocol", "https:", module], /--protocol/],
+  ["a missing file", 1, () => [join(folder, "none.wasm")], /none\.wasm: there is no such file/],
+  ["a folder", 1, () => [folder], /not a file/],
+  ["a page in a file", 1, () => [page], /HTML/],
+  ["a 404", 1, () => [`${server?.origin}/status?code=404`], /404 Not Found/],
+  ["a page from a server", 1, () => [`${server?.origin}/page`], /text\/html/],
+  ["a page with the wrong type", 1, () => [`${server?.origin}/bad`], /\/bad/],
+  ["the wrong type", 1, () => [`${server?.origin}/untyped`], /--sniff/],
+  ["a server that closes the connection", 1, () => ["--retries", "0", `${server?.origin}/refuse`], /refuse/],
+  ["a connection cut in the body", 1, () => ["--retries", "0", `${server?.origin}/cut?after=1000`], /cut\?after=…/],
+  ["a module that is too large", 1, () => ["--max-bytes", "10", module], /--max-bytes allows 10/],
+  ["another digest", 1, () => ["--integrity", other, module], /digest.*sha256-/],
+]
+for (const [name, exitCode, args, says] of failures) {
+  test(`the exit code is ${exitCode}, and a line says what is wrong, with ${name}`, async () => {
+    const { code, stderr: err, stdout: out } = await start(...args())
+    assert.deepEqual([code, out], [exitCode, ""], err)
+    const [first = "", hint, ...more] = err.trimEnd().split("\n")
+    assert.match(first, says)
+    assert.match(first, /^error: /)
+    // Where an argument was not understood, a second line says where help is.
+    if (hint !== undefined) assert.match(hint, /^Try compile-streaming .*--help$/)
+    assert.deepEqual(more, [])
   })
 }
+
+test("each retry is told, with the attempts that there may be", async () => {
+  const { code, stderr: err } = await start(
+    ...["--retries", "2", "--retry-delay", "10ms", `${server?.origin}/refuse`],
+  )
+  assert.equal(code, 1)
+  const told = [...err.matchAll(/^attempt (\d) of (\d) in [\d.]+ s: \S.*$/gm)]
+  assert.deepEqual(told.map(([, attempt, attempts]) => [attempt, attempts]), [["2", "3"], [
+    "3",
+    "3",
+  ]])
+})
+
+test("--quiet tells of no retry", async () => {
+  const { stderr: err } = await start(
+    ...["-q", "--retries", "1", "--retry-delay", "10ms", `${server?.origin}/refuse`],
+  )
+  assert.match(err, /^error: .*\n$/)
+})
+
+test("Ctrl-C ends it at once with the exit code 130", async () => {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  const stalling = createServer((_, answer) => {
+    answer.writeHead(200, { "content-type": "application/wasm" })
+    answer.write(importing.subarray(0, 10))
+    resolve()
+  })
+  await new Promise<void>((listening) => stalling.listen(0, "127.0.0.1", listening))
+  const address = stalling.address()
+  const port = typeof address === "object" ? address?.port : undefined
+  const url = `http://127.0.0.1:${port}/`
+  const { code } = await cliWith({ interruptWhen: promise }, url)
+  stalling.closeAllConnections()
+  stalling.close()
+  assert.equal(code, 130)
+})

@@ -5,6 +5,8 @@ import assert from "node:assert/strict"
 import { readFileSync } from "node:fs"
 import { test } from "node:test"
 import { exampleModule } from "../../demo/build.ts"
+import { exampleModule as servedExample } from "../../src/cli/example.ts"
+import { version } from "../../src/cli/version.ts"
 
 const read = (name: string): Uint8Array<ArrayBuffer> =>
   new Uint8Array(readFileSync(new URL(`../../${name}`, import.meta.url)))
@@ -14,7 +16,10 @@ const json = (name: string): Record<string, unknown> =>
 test("package.json and deno.json agree on name, version, license and entries", () => {
   const [npm, jsr] = [json("package.json"), json("deno.json")]
   for (const field of ["name", "version", "license"]) assert.equal(npm[field], jsr[field], field)
-  assert.deepEqual(Object.keys(npm["exports"] ?? {}), Object.keys(jsr["exports"] ?? {}))
+  // The command is the package's bin on npm, and an entry that is run on JSR.
+  const entries = Object.keys(jsr["exports"] ?? {}).filter((name) => name !== "./cli")
+  assert.deepEqual(Object.keys(npm["exports"] ?? {}), entries)
+  assert.equal(version, npm["version"])
 })
 
 test("dependencies stand in package.json alone, by caret range", () => {
@@ -26,8 +31,9 @@ test("dependencies stand in package.json alone, by caret range", () => {
   for (const range of ranges) assert.match(String(range), /^\^/)
 })
 
-test("demo/example.wasm is what demo/build.ts builds", () => {
+test("demo/example.wasm is what demo/build.ts builds, and what the command serves", () => {
   assert.deepEqual(read("demo/example.wasm"), exampleModule)
+  assert.equal(btoa(String.fromCharCode(...exampleModule)), servedExample)
 })
 
 test("no lock file names a registry's host", () => {

@@ -1,0 +1,77 @@
+/**
+ * The command and its subcommands: their arguments, options and help. What each of them does is loaded when it is asked for.
+ *
+ * @module
+ */
+import * as Effect from "effect/Effect"
+import * as Command from "effect/cli/Command"
+import * as Flag from "effect/cli/Flag"
+import * as GlobalFlag from "effect/cli/GlobalFlag"
+import { version } from "./version.ts"
+import { cacheFlag, engineFlags, loadFlags, source } from "./flags.ts"
+
+/** How to write. These are read before the rest (`arguments.ts`): here they are checked, and told in the help. */
+const outputFlags = [
+  GlobalFlag.Setting("color")({
+    flag: Flag.Literals("color", ["auto", "always", "never"]).pipe(
+      Flag.withDefault("auto"),
+      Flag.withDescription("Whether to use colors (default: auto, which also looks at NO_COLOR)"),
+    ),
+  }),
+  GlobalFlag.Setting("quiet")({
+    flag: Flag.Boolean("quiet").pipe(
+      Flag.withAlias("q"),
+      Flag.withDefault(false),
+      Flag.withoutNegation,
+      Flag.withDescription("Show neither progress nor retries"),
+    ),
+  }),
+  GlobalFlag.Setting("verbose")({
+    flag: Flag.Boolean("verbose").pipe(
+      Flag.withDefault(false),
+      Flag.withoutNegation,
+      Flag.withDescription("Show the stages of a load as a time line"),
+    ),
+  }),
+] as const
+
+const compile = Command.make(
+  "compile",
+  { source, engine: engineFlags, cache: cacheFlag, load: loadFlags },
+  (input) =>
+    Effect.flatMap(
+      Effect.promise(() => import("./commands/compile.ts")),
+      (it) => it.compile(input),
+    ),
+).pipe(
+  Command.withDescription(
+    "Compiles a module while its bytes arrive, and says how long that took and what is in it. The default: the name may be left out.",
+  ),
+  Command.withShortDescription("Compile a module while it arrives (the default)"),
+  Command.withExamples([
+    { command: "compile-streaming https://example.com/module.wasm" },
+    { command: "compile-streaming module.wasm --integrity sha256-…" },
+    { command: "curl … | compile-streaming -" },
+  ]),
+)
+
+/** The whole. A subcommand that is added here has to be added to `commandNames` in `arguments.ts`. */
+const command = Command.make("compile-streaming").pipe(
+  Command.withDescription(
+    "Compiles, inspects, validates and disassembles WebAssembly modules from a URL, a file or standard input.",
+  ),
+  Command.withSubcommands([compile]),
+  Command.withGlobalFlags(outputFlags),
+)
+
+/**
+ * Runs a subcommand.
+ *
+ * @param args its name and its arguments
+ */
+export const runCommand: (
+  args: ReadonlyArray<string>,
+) => Effect.Effect<void, unknown, Command.Environment> = Command.runWith(command, {
+  version,
+  renderErrors: false,
+})

@@ -1,0 +1,60 @@
+/**
+ * `compile`: from a source to a module, with a progress bar, and what there is to say of both.
+ *
+ * @module
+ */
+import * as Effect from "effect/Effect"
+import { ModuleCache } from "../../http/cache/module_cache.ts"
+import { directory } from "../../http/cache/directory.ts"
+import type { LoadModuleError } from "../../http/load_error.ts"
+import { loadModule, loadModuleWithReport } from "../../http/load_module.ts"
+import type { CliError } from "../cli_error.ts"
+import { type EngineFlags, engineOptions, type LoadFlags } from "../flags.ts"
+import { loading, shown } from "../loading.ts"
+import { LoadTimes, timedEngine } from "../load_times.ts"
+import { namedSource } from "../source.ts"
+import { Output } from "../terminal/output.ts"
+import { compiledLines, moduleLines, summaryLines } from "../views/compile_summary.ts"
+
+/** What `compile` is given. */
+export interface CompileInput {
+  readonly source: string
+  readonly load: LoadFlags
+  readonly engine: EngineFlags
+  readonly cache: string | undefined
+}
+
+const throughCache = Effect.fnUntraced(function* (input: CompileInput, folder: string) {
+  const output = yield* Output
+  const { name, open } = yield* namedSource(input.source, input.load.headers)
+  const times = new LoadTimes()
+  const service = ModuleCache.make({ store: directory(folder) })
+  const { options } = shown(output, input.load)
+  const load = loadModule(open(), { ...options, ...engineOptions(input.engine), cache: service })
+    .pipe(Effect.ensuring(service.flush))
+  const module = yield* loading(timedEngine(load, times))
+  output.print([output.style.strong(name), ...compiledLines(times), ...moduleLines(module)])
+})
+
+/** Compiles a module and tells about it. */
+export const compile = (
+  input: CompileInput,
+): Effect.Effect<void, CliError | LoadModuleError> =>
+  Effect.gen(function* () {
+    if (input.cache !== undefined) return yield* throughCache(input, input.cache)
+    const output = yield* Output
+    const { name, open } = yield* namedSource(input.source, input.load.headers)
+    const times = new LoadTimes()
+    const { options } = shown(output, input.load)
+    const load = loadModuleWithReport(open(), { ...options, ...engineOptions(input.engine) })
+    const { report } = yield* loading(timedEngine(load, times))
+    output.print([
+      output.style.strong(name),
+      ...summaryLines(report, {
+        times,
+        integrity: input.load.integrity,
+        width: output.figureWidth(),
+        style: output.style,
+      }),
+    ])
+  })

@@ -1,0 +1,54 @@
+/**
+ * The services that `effect/cli` asks for. Those of the platform are loaded when a command runs: to tell what commands there
+ * are, nothing has to be read or started.
+ *
+ * @module
+ */
+import * as Effect from "effect/Effect"
+import * as FileSystem from "effect/FileSystem"
+import * as Layer from "effect/Layer"
+import * as Path from "effect/Path"
+import * as Stdio from "effect/Stdio"
+import * as Terminal from "effect/Terminal"
+import type * as Command from "effect/cli/Command"
+import * as ChildProcessSpawner from "effect/process/ChildProcessSpawner"
+
+/** Files, standard input, the terminal. */
+const ofPlatform: Layer.Layer<Command.Environment> = Layer.unwrap(
+  Effect.map(
+    Effect.promise(() => import("@effect/platform-node/NodeServices")),
+    ({ layer }) => layer,
+  ),
+)
+
+const unused = Effect.die(new Error("Help needs no services"))
+
+/** What help is told with. */
+const inert: Layer.Layer<Command.Environment> = Layer.mergeAll(
+  FileSystem.layerNoop({}),
+  Path.layer,
+  Stdio.layerTest({}),
+  Layer.succeed(
+    Terminal.Terminal,
+    Terminal.make({
+      columns: unused,
+      rows: unused,
+      size: unused,
+      readInput: unused,
+      readLine: unused,
+      display: () => unused,
+    }),
+  ),
+  Layer.succeed(
+    ChildProcessSpawner.ChildProcessSpawner,
+    ChildProcessSpawner.make(() => unused),
+  ),
+)
+
+/**
+ * The services for a run of the command.
+ *
+ * @param args its arguments
+ */
+export const environmentFor = (args: ReadonlyArray<string>): Layer.Layer<Command.Environment> =>
+  args.some((arg) => /^(?:--help|-h|--version|-v)$/.test(arg)) ? inert : ofPlatform

@@ -1,0 +1,96 @@
+/**
+ * What every load of the command has around it: a client, retries and progress that are told, and, with `--verbose`, the
+ * stages as a time line.
+ *
+ * @module
+ */
+import * as Effect from "effect/Effect"
+import * as FetchHttpClient from "effect/http/FetchHttpClient"
+import * as HttpClient from "effect/http/HttpClient"
+import type { LoadModuleOptions } from "../http/options.ts"
+import type { OnProgress, ProgressEvent } from "../options.ts"
+import { type LoadFlags, loadOptions } from "./flags.ts"
+import { progressLine, RateMeter } from "./progress_line.ts"
+import { retryText, tellingSchedule } from "./retries.ts"
+import { Output, type OutputService } from "./terminal/output.ts"
+import { type Stage, timelineLines, withStages } from "./timeline.ts"
+
+/** Not more often than a person wants to read a new line, in milliseconds. */
+const pause = 1_000
+
+/** Where there is no line to rewrite: a line of its own for each tenth, unless they are too many to be read. */
+const plainProgress = (output: OutputService, meter: RateMeter): OnProgress => {
+  let tenths = 0
+  let told = performance.now()
+  return (event) => {
+    const now = performance.now()
+    meter.add(now, event.received)
+    const reached = Math.floor(event.fraction * 10)
+    if (reached <= tenths || event.fraction === 1 || now - told < pause) return
+    tenths = reached
+    told = now
+    output.note(progressLine(event, meter.rate, 0))
+  }
+}
+
+/** A load that is shown while it is under way. */
+export interface Shown {
+  readonly onProgress: OnProgress
+  readonly options: LoadModuleOptions
+}
+
+/**
+ * Shows a load: progress and retries.
+ *
+ * @param output where
+ * @param flags the flags of the load
+ */
+export const shown = (output: OutputService, flags: LoadFlags): Shown => {
+  const meter = new RateMeter()
+  const { live } = output
+  let retry: string | undefined
+  const onProgress: OnProgress = live === undefined
+    ? plainProgress(output, meter)
+    : (event: ProgressEvent) => {
+      meter.add(performance.now(), event.received)
+      retry = undefined
+      if (event.fraction < 1) live(progressLine(event, meter.rate, output.figureWidth() - 1))
+    }
+  const schedule = tellingSchedule(
+    { times: flags.retries, delay: flags.retryDelay, maxDelay: flags.maxRetryDelay },
+    (told) => {
+      const text = retryText(told)
+      if (live !== undefined) live(text, output.noteStyle.warning)
+      // Without a terminal each line stays: the same one need not be there twice.
+      else if (text !== retry) output.note(text)
+      retry = text
+    },
+  )
+  return { onProgress, options: { ...loadOptions(flags), schedule, onProgress } }
+}
+
+/**
+ * Gives a load a client, and shows its stages at the end where that is asked for.
+ *
+ * @param self the load
+ */
+export const loading = <A, E>(
+  self: Effect.Effect<A, E, HttpClient.HttpClient>,
+): Effect.Effect<A, E> =>
+  Effect.gen(function* () {
+    const output = yield* Output
+    const stages: Array<Stage> = []
+    const watched = output.isVerbose ? withStages((stage) => void stages.push(stage))(self) : self
+    return yield* watched.pipe(
+      Effect.provide(FetchHttpClient.layer),
+      // The stages are for the person at the terminal; no server needs to know of them.
+      Effect.provideService(HttpClient.TracerPropagationEnabled, false),
+      Effect.onExit(() =>
+        Effect.sync(() => {
+          output.clear()
+          const { noteStyle } = output
+          output.note(timelineLines(stages, output.figureWidth()).map(noteStyle.faint))
+        })
+      ),
+    )
+  })

@@ -1,0 +1,38 @@
+/**
+ * The library's messages in the words of the command: its options have other names here.
+ *
+ * @module
+ */
+
+/** What the command calls the library's options. */
+const flags: Readonly<Record<string, string>> = {
+  builtins: "--builtin",
+  cache: "--cache",
+  contentType: "--sniff",
+  expectedSize: "--expected-size",
+  idleTimeout: "--idle-timeout",
+  importedStringConstants: "--string-constants",
+  integrity: "--integrity",
+  maxBytes: "--max-bytes",
+  protocols: "--protocol",
+  resume: "--no-resume",
+  retries: "--retries",
+  timeout: "--timeout",
+  validation: "--validation",
+}
+
+const flagOf = (name: string, otherwise: string): string => flags[name] ?? otherwise
+
+/**
+ * A message of the library, with the command's names of options.
+ *
+ * @param message any text
+ */
+export const inCommandWords = (message: string): string =>
+  message
+    .replaceAll('contentType: "sniff"', "--sniff")
+    .replaceAll('protocols: ["file:"]', "--protocol file:")
+    // Names that are no words can stand anywhere.
+    .replace(/\b[a-z]+(?:[A-Z][a-z]+)+\b/g, (name) => flagOf(name, name))
+    .replace(/\b(the|The) options? `?([\w-]+)`?/g, (whole, _, name: string) =>
+      name.startsWith("--") ? name : flagOf(name, whole))

@@ -1,0 +1,96 @@
+/**
+ * How far a module has come, in one line: a bar, bytes, rate, the time that is left, section, functions. What there is no
+ * room for is left out, the least important first.
+ *
+ * @module
+ */
+import type { ProgressEvent } from "../options.ts"
+import { countText, rateText, sizeText, waitText } from "./terminal/numbers.ts"
+
+/** How the rate is measured: over the last seconds, so that it follows the line. */
+const window = 3_000
+const mostSamples = 100
+
+/** Measures how fast bytes come. */
+export class RateMeter {
+  readonly #samples: Array<readonly [time: number, received: number]> = []
+
+  /**
+   * Notes how much there is now.
+   *
+   * @param time in milliseconds
+   * @param received bytes so far
+   */
+  add(time: number, received: number): void {
+    const samples = this.#samples
+    samples.push([time, received])
+    while (
+      samples.length > 2 && (samples.length > mostSamples || time - (samples[0]?.[0] ?? 0) > window)
+    ) {
+      samples.shift()
+    }
+  }
+
+  /** Bytes a millisecond, lately; 0 where that is not known yet. */
+  get rate(): number {
+    const first = this.#samples[0]
+    const last = this.#samples.at(-1)
+    if (first === undefined || last === undefined || last[0] <= first[0]) return 0
+    return (last[1] - first[1]) / (last[0] - first[0])
+  }
+}
+
+const leastBar = 10
+const mostBar = 40
+
+/**
+ * A bar.
+ *
+ * @param fraction how much of it is filled, from 0 to 1
+ * @param width in columns
+ */
+export const barText = (fraction: number, width: number): string => {
+  const filled = Math.round(Math.min(1, Math.max(0, fraction)) * width)
+  return `${"█".repeat(filled)}${"░".repeat(width - filled)}`
+}
+
+/**
+ * One line of progress.
+ *
+ * @param event how far it has come
+ * @param rate bytes a millisecond
+ * @param width how wide the line may be
+ */
+export const progressLine = (
+  { declaredFunctions, fraction, functions, received, section, total }: ProgressEvent,
+  rate: number,
+  width: number,
+): string => {
+  const size = total ?? (fraction > 0 ? received / fraction : undefined)
+  const percent = `${total === undefined && fraction < 1 ? "~" : ""}${Math.floor(fraction * 100)} %`
+  const parts = [
+    percent.padStart(5),
+    total === undefined ? sizeText(received) : `${sizeText(received)} of ${sizeText(total)}`,
+  ]
+  const optional = [
+    rate > 0 ? rateText(rate, 1) : undefined,
+    rate > 0 && size !== undefined && fraction < 1
+      ? `${waitText((size - received) / rate)} left`
+      : undefined,
+    section,
+    declaredFunctions > 0
+      ? `${countText(functions)} of ${countText(declaredFunctions)} functions`
+      : undefined,
+  ]
+  let used = parts.join("  ").length
+  for (const part of optional) {
+    if (part === undefined) continue
+    if (used + part.length + 2 + leastBar + 2 > width) break
+    parts.push(part)
+    used += part.length + 2
+  }
+  const room = Math.min(mostBar, width - used - 2)
+  return room < leastBar
+    ? parts.join("  ").trimStart()
+    : `${barText(fraction, room)} ${parts.join("  ")}`
+}

@@ -1,0 +1,105 @@
+/**
+ * Retries that are told as they happen.
+ *
+ * @module
+ */
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Schedule from "effect/Schedule"
+import type { LoadError } from "../http/load_error.ts"
+import { said } from "../http/transport/failure.ts"
+import { inCommandWords } from "./option_names.ts"
+import { waitText } from "./terminal/numbers.ts"
+import { oneLine } from "./terminal/text.ts"
+
+/** When to retry. */
+export interface RetryPlan {
+  /** How many retries in a row without progress. */
+  readonly times: number
+  /** The wait before the first one; each further one is twice as long, with jitter. */
+  readonly delay: Duration.Duration
+  /** The longest wait. */
+  readonly maxDelay: Duration.Duration
+}
+
+/** A retry that is about to be waited for. */
+export interface Retry {
+  /** The number of the attempt that comes, from 2 on. */
+  readonly attempt: number
+  /** How many attempts there will be at most, if none makes progress. */
+  readonly attempts: number
+  /** How long it is waited for, in milliseconds. */
+  readonly wait: number
+  /** Why the last attempt failed. */
+  readonly error: LoadError
+}
+
+/** A server may ask for a longer wait, but not for more than a minute. */
+const longestAsked = 60
+
+/**
+ * The library's own schedule, which tells of each retry.
+ *
+ * @param plan when to retry
+ * @param tell is told before the wait
+ */
+export const tellingSchedule = (
+  { delay, maxDelay, times }: RetryPlan,
+  tell: (retry: Retry) => void,
+): Schedule.Schedule<unknown, LoadError> =>
+  Schedule.min([Schedule.exponential(delay), Schedule.spaced(maxDelay)]).pipe(
+    Schedule.jittered,
+    Schedule.upTo({ times }),
+    Schedule.setInputType<LoadError>(),
+    Schedule.tap(({ attempt, duration, input }) =>
+      Effect.sync(() => {
+        const asked = Math.min(input.retryAfter ?? 0, longestAsked) * 1_000
+        tell({
+          attempt: input.attempts + 1,
+          attempts: input.attempts + 1 + times - attempt,
+          wait: Math.max(Duration.toMillis(duration), asked),
+          error: input,
+        })
+      })
+    ),
+  )
+
+/** What runtimes call it when nobody listens, or nobody is there. */
+const shortWords: ReadonlyArray<readonly [pattern: RegExp, words: string]> = [
+  [/ECONNREFUSED|ConnectionRefused|connection refused/i, "connection refused"],
+  [/ECONNRESET|ConnectionReset|ConnectionClosed|connection reset/i, "connection reset"],
+  [/ENOTFOUND|EAI_AGAIN|dns error|FailedToResolve|getaddrinfo/i, "the host is not known"],
+  [/ETIMEDOUT|UND_ERR_CONNECT_TIMEOUT|timed out/i, "connecting took too long"],
+]
+
+/** Every code and message of a chain of causes. */
+const wordsOf = (error: unknown): string => {
+  let words = ""
+  for (let at = error, depth = 0; at instanceof Error && depth < 10; at = at.cause, depth++) {
+    const code: unknown = Reflect.get(at, "code")
+    words += ` ${typeof code === "string" ? code : ""} ${at.message}`
+  }
+  return words
+}
+
+/** Why an attempt failed, in a few words. */
+const reasonText = (error: LoadError): string => {
+  if (error.reason === "status") return `the server answered ${error.status}`
+  if (error.reason === "idle-timeout") return "nothing was received"
+  if (error.reason === "connection") {
+    const words = wordsOf(error.cause)
+    const known = shortWords.find(([pattern]) => pattern.test(words))?.[1]
+    if (error.received > 0) return `the connection was lost after ${error.received} bytes`
+    if (known !== undefined) return known
+    if (error.cause !== undefined) return said(error.cause)
+  }
+  return inCommandWords(error.message)
+}
+
+/**
+ * A retry in one line: `attempt 2 of 6 in 0.4 s: connection refused`.
+ *
+ * @param retry the retry
+ */
+export const retryText = ({ attempt, attempts, error, wait }: Retry): string =>
+  `attempt ${attempt} of ${attempts} in ${waitText(wait)}: ${oneLine(reasonText(error))}`

@@ -1,0 +1,149 @@
+/**
+ * Where a command writes: results to standard output, everything else to standard error; and what the two can show.
+ *
+ * @module
+ */
+import * as Context from "effect/Context"
+import process from "node:process"
+import { colorStyle, plainStyle, type Style } from "./style.ts"
+import { cutTo } from "./text.ts"
+
+/** Whether to use colors; `auto` where a terminal shows them, and neither `NO_COLOR` nor a dumb one says no. */
+export type ColorChoice = "auto" | "always" | "never"
+
+/** What is known of a stream of output. */
+export interface StreamFacts {
+  readonly isTerminal: boolean
+  /** In columns, at this moment; `undefined` where it is no terminal, or does not tell. */
+  readonly columns: () => number | undefined
+  readonly write: (text: string) => void
+}
+
+/** What a command writes to. */
+export interface OutputService {
+  /** Writes lines of the result. */
+  readonly print: (lines: ReadonlyArray<string> | string) => void
+  /** Writes lines about what happens, to standard error; not with `--quiet`. */
+  readonly note: (lines: ReadonlyArray<string> | string) => void
+  /** Writes what went wrong to standard error. */
+  readonly complain: (lines: ReadonlyArray<string> | string) => void
+  /** Shows a line that the next one takes the place of, on a terminal; its looks are put on after it was cut to fit. */
+  readonly live: ((line: string, paint?: (line: string) => string) => void) | undefined
+  /** Takes that line away. */
+  readonly clear: () => void
+  /** How wide the result may be, in columns; where it is no terminal, as wide as it is. */
+  readonly width: () => number
+  /** How wide bars and figures are to be, in columns. */
+  readonly figureWidth: () => number
+  /** The looks of the result, and of what goes to standard error. */
+  readonly style: Style
+  readonly noteStyle: Style
+  readonly isQuiet: boolean
+  readonly isVerbose: boolean
+}
+
+/** How a command is to write. */
+export interface OutputSettings {
+  readonly color: ColorChoice
+  readonly quiet: boolean
+  readonly verbose: boolean
+}
+
+/** The width of figures where no terminal says otherwise. */
+const usualWidth = 80
+
+/** Below this, a terminal's word is not taken for it. */
+const leastWidth = 20
+
+type Variables = Readonly<Record<string, string | undefined>>
+
+/** Whether a stream is to have colors. @see https://no-color.org */
+export const hasColor = (
+  choice: ColorChoice,
+  isTerminal: boolean,
+  variables: Variables,
+): boolean => {
+  if (choice !== "auto") return choice === "always"
+  return isTerminal && !variables["NO_COLOR"] && variables["TERM"] !== "dumb"
+}
+
+const textOf = (lines: ReadonlyArray<string> | string): string => {
+  const text = typeof lines === "string" ? lines : lines.join("\n")
+  return text === "" && typeof lines !== "string" ? "" : `${text}\n`
+}
+
+/** Sets the cursor back to the beginning of its line, and clears that. */
+const eraseLine = "\r\u001b[K"
+
+/**
+ * Output to two streams.
+ *
+ * @param out standard output
+ * @param error standard error
+ * @param settings how to write
+ * @param variables the environment
+ */
+export const makeOutput = (
+  out: StreamFacts,
+  error: StreamFacts,
+  { color, quiet, verbose }: OutputSettings,
+  variables: Variables,
+): OutputService => {
+  let isLive = false
+  const clear = (): void => {
+    if (!isLive) return
+    isLive = false
+    error.write(eraseLine)
+  }
+  const canRewrite = error.isTerminal && variables["TERM"] !== "dumb" && !quiet
+  const width = (stream: StreamFacts, otherwise: number): number =>
+    stream.isTerminal ? Math.max(stream.columns() ?? usualWidth, leastWidth) : otherwise
+  return {
+    print: (lines) => {
+      clear()
+      out.write(textOf(lines))
+    },
+    note: (lines) => {
+      if (quiet) return
+      clear()
+      error.write(textOf(lines))
+    },
+    complain: (lines) => {
+      clear()
+      error.write(textOf(lines))
+    },
+    live: canRewrite
+      ? (line, paint = (text) => text) => {
+        isLive = true
+        error.write(`${eraseLine}${paint(cutTo(line, width(error, usualWidth) - 1))}`)
+      }
+      : undefined,
+    clear,
+    width: () => width(out, Number.MAX_SAFE_INTEGER),
+    figureWidth: () => Math.min(width(out, usualWidth), 120),
+    style: hasColor(color, out.isTerminal, variables) ? colorStyle : plainStyle,
+    noteStyle: hasColor(color, error.isTerminal, variables) ? colorStyle : plainStyle,
+    isQuiet: quiet,
+    isVerbose: verbose,
+  }
+}
+
+const factsOf = (stream: NodeJS.WriteStream): StreamFacts => ({
+  isTerminal: stream.isTTY === true,
+  columns: () => stream.columns > 0 ? stream.columns : undefined,
+  write: (text) => void stream.write(text),
+})
+
+/**
+ * Output to the process's own streams.
+ *
+ * @param settings how to write
+ */
+export const processOutput = (settings: OutputSettings): OutputService =>
+  makeOutput(factsOf(process.stdout), factsOf(process.stderr), settings, process.env)
+
+/** The service that commands write to. */
+export const Output: Context.Reference<OutputService> = Context.Reference<OutputService>(
+  "@effect-wasm/compile-streaming/cli/Output",
+  { defaultValue: () => processOutput({ color: "auto", quiet: false, verbose: false }) },
+)

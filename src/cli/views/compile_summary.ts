@@ -1,0 +1,96 @@
+/**
+ * What `compile` says in the end: how the bytes came, and what is in the module, in a few lines.
+ *
+ * @module
+ */
+import type { ModuleReport } from "../../binary/report.ts"
+import type { LoadTimes } from "../load_times.ts"
+import { countText, plural, rateText, timeText } from "../terminal/numbers.ts"
+import type { Style } from "../terminal/style.ts"
+import { labelled, nameText, pad } from "../terminal/text.ts"
+import { sectionBar } from "./section_bar.ts"
+
+/** A time in a column of its own, and what there is to say of it. */
+const timed = (label: string, milliseconds: number, text: string): string =>
+  labelled(label, `${pad(timeText(milliseconds), 10, "left")}  ${text}`)
+
+/** How the bytes came. */
+export const compiledLines = (times: LoadTimes): ReadonlyArray<string> => {
+  const { afterwards, download, firstByte, size, whole } = times
+  // Out of a cache, no byte comes.
+  if (firstByte === undefined) return [timed("ready", whole, "out of the cache")]
+  return [
+    timed("first byte", firstByte, ""),
+    timed("download", download, rateText(size, download)),
+    timed("compiled", afterwards, "from the last byte to the module"),
+  ]
+}
+
+const kinds = ["function", "memory", "table", "global", "tag"] as const
+
+const plurals: Readonly<Record<string, string>> = { memory: "memories" }
+
+/** How many there are of each kind: `4: 2 functions, 1 memory, 1 table`. */
+export const kindsText = (externals: ReadonlyArray<{ readonly kind: string }>): string => {
+  if (externals.length === 0) return "none"
+  const counts = kinds.flatMap((kind) => {
+    const count = externals.filter((external) => external.kind === kind).length
+    return count === 0 ? [] : [plural(count, kind, plurals[kind])]
+  })
+  return `${countText(externals.length)}: ${counts.join(", ")}`
+}
+
+/** What can be said of a compiled module alone. */
+export const moduleLines = (module: WebAssembly.Module): ReadonlyArray<string> => [
+  labelled("imports", kindsText(WebAssembly.Module.imports(module))),
+  labelled("exports", kindsText(WebAssembly.Module.exports(module))),
+]
+
+/** What a summary is made of, beside the report. */
+export interface SummaryFacts {
+  readonly times: LoadTimes
+  readonly integrity: string | undefined
+  readonly width: number
+  readonly style: Style
+}
+
+/**
+ * The lines of a summary.
+ *
+ * @param report what is in the module
+ * @param facts what else is known
+ */
+export const summaryLines = (
+  report: ModuleReport,
+  { integrity, style, times, width }: SummaryFacts,
+): ReadonlyArray<string> => {
+  const { exports, features, functions, imports, moduleName, sections, size, unknown } = report
+  const lines = [
+    labelled("size", `${plural(size, "byte")} in ${plural(sections.length, "section")}`),
+    ...compiledLines(times),
+  ]
+  if (integrity !== undefined) lines.push(labelled("verified", nameText(integrity)))
+  lines.push(...sectionBar(report, width, style))
+  if (moduleName !== undefined) lines.push(labelled("name", nameText(moduleName)))
+  lines.push(
+    labelled(
+      "functions",
+      `${countText(functions.defined)} of its own, ${countText(functions.imported)} imported`,
+    ),
+    labelled("imports", kindsText(imports)),
+    labelled("exports", kindsText(exports)),
+    labelled(
+      "features",
+      features.length === 0 ? "none beyond the first version" : features.join(", "),
+    ),
+  )
+  if (unknown !== undefined) {
+    lines.push(
+      labelled(
+        "unknown",
+        `${unknown.what} at byte ${unknown.offset}: the engine alone has checked the rest`,
+      ),
+    )
+  }
+  return lines
+}

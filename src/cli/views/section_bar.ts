@@ -1,0 +1,87 @@
+/**
+ * The sections of a module as one bar, each as long as its share of the bytes.
+ *
+ * @module
+ */
+import type { ModuleReport } from "../../binary/report.ts"
+import { shareText } from "../terminal/numbers.ts"
+import type { Style } from "../terminal/style.ts"
+import { labelled, labelWidth, nameText } from "../terminal/text.ts"
+
+/** The bytes of sections with one name. */
+export interface Part {
+  readonly name: string
+  readonly size: number
+}
+
+/** The largest names, the largest first; custom sections by their own names. */
+export const partsOf = ({ sections }: ModuleReport): ReadonlyArray<Part> => {
+  const parts = new Map<string, number>()
+  for (const { customName, name, size } of sections) {
+    const key = customName === undefined ? name : `"${nameText(customName, 24)}"`
+    parts.set(key, (parts.get(key) ?? 0) + size)
+  }
+  return [...parts].map(([name, size]) => ({ name, size })).sort((a, b) => b.size - a.size)
+}
+
+/** For terminals without colors: the parts are told apart by how dense they are. */
+const shades = ["█", "▓", "▒", "░"] as const
+const mostParts = shades.length
+
+/**
+ * The bar, and what its parts are.
+ *
+ * @param report what is in the module
+ * @param width how wide a line may be, in columns
+ * @param style the looks
+ */
+export const sectionBar = (
+  report: ModuleReport,
+  width: number,
+  style: Style,
+): ReadonlyArray<string> => {
+  const parts = partsOf(report).filter(({ size }) => size > 0)
+  const whole = parts.reduce((sum, { size }) => sum + size, 0)
+  if (whole === 0) return []
+  const room = Math.max(10, Math.min(64, width - labelWidth))
+  let bar = ""
+  const legend: Array<string> = []
+  let shown = 0
+  let filled = 0
+  for (const [index, { name, size }] of parts.slice(0, mostParts).entries()) {
+    shown += size
+    const end = Math.round(shown / whole * room)
+    const paint = style.parts[index] ?? ((text: string) => text)
+    // With colors, all are as dense.
+    const shade = style.parts.length > 0 ? shades[0] : shades[index] ?? shades[0]
+    if (end > filled) bar += paint(shade.repeat(end - filled))
+    filled = end
+    legend.push(`${paint(shade)} ${name} ${shareText(size, whole)}`)
+  }
+  if (shown < whole) {
+    bar += "·".repeat(room - filled)
+    legend.push(`· others ${shareText(whole - shown, whole)}`)
+  }
+  return [labelled("sections", bar), ...legendLines(legend, width)]
+}
+
+/** As many entries a line as there is room for. */
+const legendLines = (legend: ReadonlyArray<string>, width: number): ReadonlyArray<string> => {
+  const lines: Array<string> = []
+  let line = ""
+  let used = 0
+  for (const entry of legend) {
+    // Looks take no room.
+    // deno-lint-ignore no-control-regex
+    const length = entry.replace(/\u001b\[\d+m/g, "").length
+    if (line !== "" && labelWidth + used + 2 + length > width) {
+      lines.push(labelled("", line))
+      line = ""
+      used = 0
+    }
+    line += `${line === "" ? "" : "  "}${entry}`
+    used += length + 2
+  }
+  lines.push(labelled("", line))
+  return lines
+}
