@@ -1,6 +1,6 @@
 /**
- * Schemas of what crosses a boundary: a report that is stored, sent, or read by another program; a policy in a file. An
- * entry of its own, as `effect/Schema` weighs more than all the rest.
+ * Schemas of what crosses a boundary: a report that is stored, sent, or read by another program; what the command writes; a
+ * policy in a file. An entry of its own, as `effect/Schema` weighs more than all the rest.
  *
  * ```ts
  * import * as Effect from "effect/Effect"
@@ -20,6 +20,11 @@
 import * as Schema from "effect/Schema"
 import type { ModuleReport as Report } from "./binary/report.ts"
 import { type PolicyRules as PolicyRulesData, readRules } from "./policy/rules.ts"
+import type {
+  InspectDocument as Inspect,
+  ValidateDocument as Validate,
+  ValidateResult,
+} from "./documents.ts"
 
 const Count = Schema.Int.check(Schema.isGreaterThanOrEqualTo(0))
 
@@ -84,6 +89,79 @@ export const ModuleReport: Schema.Codec<Report> = Schema.Struct({
 /** A report as JSON: what is absent is `null` there. */
 export const ModuleReportJson: Schema.Codec<Report, string> = Schema.fromJsonString(
   Schema.toCodecJson(ModuleReport),
+)
+
+// What the command writes. A later version may add members, which are ignored here; what is changed otherwise has another
+// number in `version`, and this version is still read.
+
+const Typed = Schema.Struct({ isImported: Schema.Boolean, type: Schema.String })
+
+/** What `compile-streaming inspect --json` writes, version 1. */
+export const InspectDocument: Schema.Codec<Inspect> = Schema.Struct({
+  document: Schema.Literal("inspect"),
+  version: Schema.Literal(1),
+  source: Schema.String,
+  module: ModuleReport,
+  functions: Schema.Array(Schema.Struct({
+    index: Count,
+    name: Schema.UndefinedOr(Schema.String),
+    offset: Count,
+    size: Count,
+  })),
+  globals: Schema.Array(Typed),
+  tags: Schema.Array(Typed),
+})
+
+/**
+ * What `compile-streaming inspect --json` writes, as text.
+ *
+ * @example
+ * ```ts
+ * import * as Schema from "effect/Schema"
+ * import { InspectDocumentJson } from "@effect-wasm/compile-streaming/schema"
+ *
+ * // The names of the largest functions, out of the output of the command.
+ * const largest = (output: string): ReadonlyArray<string> =>
+ *   Schema.decodeSync(InspectDocumentJson)(output).functions
+ *     .slice(0, 10)
+ *     .map(({ index, name, size }) => `${name ?? index}: ${size} bytes`)
+ * console.log(largest)
+ * ```
+ */
+export const InspectDocumentJson: Schema.Codec<Inspect, string> = Schema.fromJsonString(
+  Schema.toCodecJson(InspectDocument),
+)
+
+const Result: Schema.Codec<ValidateResult> = Schema.Struct({
+  source: Schema.String,
+  isValid: Schema.Boolean,
+  fault: Schema.UndefinedOr(Schema.Struct({
+    reason: Schema.String,
+    code: Schema.UndefinedOr(Schema.String),
+    offset: Schema.UndefinedOr(Count),
+    section: Schema.UndefinedOr(Schema.String),
+    functionIndex: Schema.UndefinedOr(Count),
+    message: Schema.String,
+  })),
+  engine: Schema.UndefinedOr(Schema.Struct({
+    isValid: Schema.Boolean,
+    message: Schema.UndefinedOr(Schema.String),
+  })),
+  size: Count,
+  features: Schema.Array(Schema.String),
+})
+
+/** What `compile-streaming validate --json` writes, version 1. */
+export const ValidateDocument: Schema.Codec<Validate> = Schema.Struct({
+  document: Schema.Literal("validate"),
+  version: Schema.Literal(1),
+  engine: Schema.String,
+  modules: Schema.Array(Result),
+})
+
+/** What `compile-streaming validate --json` writes, as text. */
+export const ValidateDocumentJson: Schema.Codec<Validate, string> = Schema.fromJsonString(
+  Schema.toCodecJson(ValidateDocument),
 )
 
 const optionalText = Schema.optional(Schema.String)

@@ -34,6 +34,12 @@ export type { HeapType, ValueType } from "./types.ts"
 export { NameSection, type Producer } from "./custom_sections.ts"
 export { type ExternalKindName, printName } from "./print.ts"
 export {
+  type FunctionReport,
+  type ModuleOutline,
+  ModuleOutlineBuilder,
+  type TypedReport,
+} from "./outline.ts"
+export {
   type ExportReport,
   type ImportReport,
   type LimitsReport,

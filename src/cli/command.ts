@@ -8,7 +8,7 @@ import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import * as GlobalFlag from "effect/cli/GlobalFlag"
 import { version } from "./version.ts"
-import { cacheFlag, engineFlags, loadFlags, source } from "./flags.ts"
+import { cacheFlag, engineFlags, loadFlags, maybe, source } from "./flags.ts"
 
 /** How to write. These are read before the rest (`arguments.ts`): here they are checked, and told in the help. */
 const outputFlags = [
@@ -55,12 +55,66 @@ const compile = Command.make(
   ]),
 )
 
+/** What is checked of a module that is not compiled. */
+const validation = Flag.Literals("validation", ["structure", "full"]).pipe(
+  Flag.withDefault("structure"),
+  Flag.withDescription(
+    "With full, the instructions are checked too, and the features that they use are told",
+  ),
+)
+
+const json = Flag.Boolean("json").pipe(
+  Flag.withDefault(false),
+  Flag.withoutNegation,
+  Flag.withDescription(
+    "Write JSON: its schema is an export of @effect-wasm/compile-streaming/schema",
+  ),
+)
+
+// A policy that a module is held against belongs here: `--policy` for compile and run, `--policy-of` for inspect.
+
+const inspect = Command.make(
+  "inspect",
+  {
+    source,
+    all: Flag.Boolean("all").pipe(
+      Flag.withDefault(false),
+      Flag.withoutNegation,
+      Flag.withDescription("Show every row of every table"),
+    ),
+    filter: maybe(
+      Flag.String("filter").pipe(
+        Flag.withMetavar("text"),
+        Flag.withDescription("Show rows that hold this text, in lower or upper case"),
+      ),
+    ),
+    json,
+    validation,
+    load: loadFlags,
+  },
+  (input) =>
+    Effect.flatMap(
+      Effect.promise(() => import("./commands/inspect.ts")),
+      (it) => it.inspect(input),
+    ),
+).pipe(
+  Command.withDescription(
+    "Says everything that is known of a module: sections, imports and exports with their types, memories, tables, globals, the biggest functions, features, producers, custom sections. It is not compiled.",
+  ),
+  Command.withShortDescription("Say what is in a module"),
+  Command.withExamples([
+    { command: "compile-streaming inspect module.wasm" },
+    { command: "compile-streaming inspect module.wasm --filter malloc" },
+    { command: "compile-streaming inspect https://example.com/module.wasm --json" },
+  ]),
+)
+
 /** The whole. A subcommand that is added here has to be added to `commandNames` in `arguments.ts`. */
 const command = Command.make("compile-streaming").pipe(
   Command.withDescription(
     "Compiles, inspects, validates and disassembles WebAssembly modules from a URL, a file or standard input.",
   ),
-  Command.withSubcommands([compile]),
+  Command.withSubcommands([compile, inspect]),
   Command.withGlobalFlags(outputFlags),
 )
 

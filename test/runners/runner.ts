@@ -41,4 +41,4 @@ export const nodeTests = (): Promise<ReadonlyArray<string>> =>
 
 /** The test files that need no more than the language and the web's platform; `http_*` need servers and files. */
 export const portableTests = (): Promise<ReadonlyArray<string>> =>
-  testsOutside(/^test\/(system|consumers|http_\w+)\//)
+  testsOutside(/^test\/(system|consumers|cli|http_\w+)\//)

@@ -10,6 +10,9 @@ import { after, before, test } from "node:test"
 import { pathToFileURL } from "node:url"
 import { part, tagged, withServer } from "../support/http_server.ts"
 import { integrityOf } from "../support/loads.ts"
+import * as Schema from "effect/Schema"
+import { InspectDocumentJson } from "../../src/schema.ts"
+import { everything, malformed, rebuilt } from "../support/cli_modules.ts"
 import { importing } from "../support/modules.ts"
 import { commandNames } from "../../src/cli/arguments.ts"
 import { version } from "../../src/cli/version.ts"
@@ -140,6 +143,8 @@ const failures: ReadonlyArray<Case> = [
   ["a server that closes the connection", 1, () => ["--retries", "0", `${server?.origin}/refuse`], /refuse/],
   ["a connection cut in the body", 1, () => ["--retries", "0", `${server?.origin}/cut?after=1000`], /cut\?after=…/],
   ["a module that is too large", 1, () => ["--max-bytes", "10", module], /--max-bytes allows 10/],
+  ["a page to be inspected", 1, () => ["inspect", page], /HTML/],
+  ["a faulty file to be inspected", 1, () => ["inspect", file("malformed.wasm", malformed)], /0x/],
   ["another digest", 1, () => ["--integrity", other, module], /digest.*sha256-/],
 ]
 for (const [name, exitCode, args, says] of failures) {
@@ -189,4 +194,31 @@ test("Ctrl-C ends it at once with the exit code 130", async () => {
   stalling.closeAllConnections()
   stalling.close()
   assert.equal(code, 130)
+})
+
+test("inspect shows what is in a module, and writes it as JSON", async () => {
+  const everythingFile = file("everything.wasm", everything)
+  const { code, stderr: err, stdout: out } = await start("inspect", everythingFile)
+  assert.deepEqual([code, err], [0, ""])
+  assert.match(out, /^Functions, the biggest first \(3\)$/m)
+  const written = await start("inspect", "--json", everythingFile)
+  assert.equal(written.code, 0)
+  const document = Schema.decodeSync(InspectDocumentJson)(written.stdout)
+  assert.equal(document.module.size, everything.length)
+  // From standard input, which is no file, it comes the long way.
+  const piped = await cliWith({ input: everything }, "inspect", "--json", "-")
+  assert.deepEqual(Schema.decodeSync(InspectDocumentJson)(piped.stdout), {
+    ...document,
+    source: "standard input",
+  })
+})
+
+test("inspect tells of the features that instructions use, with --validation full", async () => {
+  const rebuiltFile = file("rebuilt.wasm", rebuilt)
+  const features = async (...args: ReadonlyArray<string>) => {
+    const { stdout: out } = await start("inspect", "--json", rebuiltFile, ...args)
+    return Schema.decodeSync(InspectDocumentJson)(out).module.features
+  }
+  assert.equal((await features()).includes("sign-extension"), false)
+  assert.ok((await features("--validation", "full")).includes("sign-extension"))
 })

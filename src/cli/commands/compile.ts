@@ -6,7 +6,7 @@
 import * as Effect from "effect/Effect"
 import { ModuleCache } from "../../http/cache/module_cache.ts"
 import { directory } from "../../http/cache/directory.ts"
-import type { LoadModuleError } from "../../http/load_error.ts"
+import type { LoadFailure } from "../../http/load_error.ts"
 import { loadModule, loadModuleWithReport } from "../../http/load_module.ts"
 import type { CliError } from "../cli_error.ts"
 import { type EngineFlags, engineOptions, type LoadFlags } from "../flags.ts"
@@ -39,7 +39,7 @@ const throughCache = Effect.fnUntraced(function* (input: CompileInput, folder: s
 /** Compiles a module and tells about it. */
 export const compile = (
   input: CompileInput,
-): Effect.Effect<void, CliError | LoadModuleError> =>
+): Effect.Effect<void, CliError | LoadFailure> =>
   Effect.gen(function* () {
     if (input.cache !== undefined) return yield* throughCache(input, input.cache)
     const output = yield* Output

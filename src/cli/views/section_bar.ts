@@ -14,11 +14,15 @@ export interface Part {
   readonly size: number
 }
 
-/** The largest names, the largest first; custom sections by their own names. */
+/** Of more sections than this, custom ones are not told apart: their names are anybody's, and may be millions. */
+const mostNamed = 1_000
+
+/** The sections by name, the largest first; custom ones by their own names. */
 export const partsOf = ({ sections }: ModuleReport): ReadonlyArray<Part> => {
   const parts = new Map<string, number>()
   for (const { customName, name, size } of sections) {
-    const key = customName === undefined ? name : `"${nameText(customName, 24)}"`
+    const isNamed = customName !== undefined && sections.length <= mostNamed
+    const key = !isNamed ? name : `"${nameText(customName, 24)}"`
     parts.set(key, (parts.get(key) ?? 0) + size)
   }
   return [...parts].map(([name, size]) => ({ name, size })).sort((a, b) => b.size - a.size)

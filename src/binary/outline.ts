@@ -1,0 +1,123 @@
+/**
+ * A report with what only some want to know: where each function is, how large, and what it is called; globals and tags.
+ */
+import type { ModuleDecoder } from "./decoder.ts"
+import { IntList } from "./int_list.ts"
+import { globalText, tagText } from "./print.ts"
+import { type ModuleReport, ModuleReportBuilder } from "./report.ts"
+
+/** A function of the module's own. */
+export interface FunctionReport {
+  /** In the function index space. */
+  readonly index: number
+  /** From the name section, or else that of its first export: not safe to print. */
+  readonly name: string | undefined
+  /** Where its body starts, with the local declarations, in bytes from the start of the module. */
+  readonly offset: number
+  /** The size of its body in bytes. */
+  readonly size: number
+}
+
+/** A global or a tag. */
+export interface TypedReport {
+  /** Whether it is an import. */
+  readonly isImported: boolean
+  /** Its type in the notation of the text format. */
+  readonly type: string
+}
+
+/** What is in a module, with its functions, globals and tags. */
+export interface ModuleOutline {
+  /** Everything else. */
+  readonly report: ModuleReport
+  /** The functions of its own, the largest first. */
+  readonly functions: readonly FunctionReport[]
+  /** The globals, imported ones first. */
+  readonly globals: readonly TypedReport[]
+  /** The tags, imported ones first. */
+  readonly tags: readonly TypedReport[]
+}
+
+/**
+ * Collects a {@link ModuleOutline} while a decoder runs: a {@link ModuleReportBuilder} that also notes where function bodies
+ * are, in 8 bytes each.
+ *
+ * @example
+ * ```ts
+ * import { ModuleDecoder, ModuleOutlineBuilder } from "@effect-wasm/compile-streaming/binary"
+ *
+ * const builder = new ModuleOutlineBuilder()
+ * const decoder = new ModuleDecoder({ sink: builder })
+ * decoder.push(Uint8Array.of(0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00))
+ * decoder.finish()
+ * console.log(builder.outline(decoder).functions.length) // 0
+ * ```
+ */
+export class ModuleOutlineBuilder extends ModuleReportBuilder {
+  private first = 0
+  private readonly starts: IntList = new IntList()
+  private readonly ends: IntList = new IntList()
+
+  /** Notes a function body. */
+  functionBody(functionIndex: number, startOffset: number, endOffset: number): void {
+    if (this.starts.length === 0) this.first = functionIndex
+    this.starts.push(startOffset)
+    this.ends.push(endOffset)
+  }
+
+  /** How many function bodies were noted. */
+  get functionCount(): number {
+    return this.starts.length
+  }
+
+  /** Where a function's body is; `undefined` for an import, and what has no body. */
+  bodyOf(functionIndex: number): { readonly start: number; readonly end: number } | undefined {
+    const at = functionIndex - this.first
+    if (!(at >= 0 && at < this.starts.length)) return undefined
+    return { start: this.starts.at(at), end: this.ends.at(at) }
+  }
+
+  /**
+   * Makes the outline of what has been decoded so far.
+   *
+   * @param decoder the decoder that this listens to
+   * @param most how many functions it tells of at most, the largest ones
+   */
+  outline(decoder: ModuleDecoder, most: number = Infinity): ModuleOutline {
+    const { spaces } = decoder
+    const report = this.build(decoder)
+    // A table of hashes could be made slow by those who choose the indices.
+    const exportNames = new Array<string | undefined>(spaces.functionCount)
+    for (const { index, kind, name } of report.exports) {
+      if (kind === "function") exportNames[index] ??= name
+    }
+    const globals: TypedReport[] = []
+    for (let index = 0; index < spaces.globalCount; index++) {
+      const isImported = index < spaces.importedGlobalCount
+      globals.push({ isImported, type: globalText(spaces, index) })
+    }
+    const tags: TypedReport[] = []
+    for (let index = 0; index < spaces.tagCount; index++) {
+      tags.push({ isImported: index < spaces.importedTagCount, type: tagText(spaces, index) })
+    }
+    const functions = this.largest(most).map((at): FunctionReport => {
+      const index = this.first + at
+      return {
+        index,
+        name: this.functionName(index) ?? exportNames[index],
+        offset: this.starts.at(at),
+        size: this.ends.at(at) - this.starts.at(at),
+      }
+    })
+    return { report, functions, globals, tags }
+  }
+
+  /** The places of the largest bodies; those of one size in their order. */
+  private largest(most: number): readonly number[] {
+    const { ends, starts } = this
+    const places = Array.from({ length: starts.length }, (_, at) => at)
+    const sizeOf = (at: number): number => ends.at(at) - starts.at(at)
+    places.sort((a, b) => sizeOf(b) - sizeOf(a) || a - b)
+    return places.length > most ? places.slice(0, most) : places
+  }
+}

@@ -1,0 +1,51 @@
+/**
+ * What is in a module that was named on the command line.
+ *
+ * @module
+ */
+import * as Effect from "effect/Effect"
+import type { ModuleOutline } from "../binary/outline.ts"
+import type { CompileError } from "../errors.ts"
+import { loadBytes } from "../http/load_bytes.ts"
+import type { LoadFailure } from "../http/load_error.ts"
+import type { ValidationMode } from "../options.ts"
+import { outlineChunks } from "../pipeline/outline_chunks.ts"
+import type { LoadFlags } from "./flags.ts"
+import { loading, shown } from "./loading.ts"
+import { outlineOfFile } from "./outline_file.ts"
+import type { NamedSource } from "./source.ts"
+import { Output } from "./terminal/output.ts"
+
+/** Whether nothing has to be known of a file but what is in it. */
+const isPlain = ({ integrity, maxBytes, protocols }: LoadFlags): boolean =>
+  integrity === undefined && maxBytes === undefined && protocols.length === 0
+
+/**
+ * Loads a module and tells what is in it.
+ *
+ * @param source the module
+ * @param flags how it is loaded
+ * @param validation what is checked of it
+ * @param mostFunctions how many functions are told of at most
+ */
+export const outlineOf = (
+  { open, path }: NamedSource,
+  flags: LoadFlags,
+  validation: ValidationMode,
+  mostFunctions: number = Infinity,
+): Effect.Effect<ModuleOutline, LoadFailure | CompileError> =>
+  Effect.gen(function* () {
+    const output = yield* Output
+    if (path !== undefined && validation === "structure" && isPlain(flags) && !output.isVerbose) {
+      const outline = yield* Effect.promise(() => outlineOfFile(path, mostFunctions))
+      if (outline !== undefined) return outline
+    }
+    const { onProgress, options } = shown(output, flags)
+    return yield* loading(
+      loadBytes(
+        open(),
+        options,
+        (body) => outlineChunks(body, { validation, onProgress, mostFunctions }),
+      ),
+    )
+  })

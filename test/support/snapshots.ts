@@ -1,0 +1,25 @@
+/**
+ * Texts that are compared with files: what a person reads, as it is. `UPDATE_SNAPSHOTS=1` writes them anew.
+ */
+import assert from "node:assert/strict"
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs"
+import process from "node:process"
+import { fileURLToPath } from "node:url"
+
+const folder = fileURLToPath(new URL("../cli/snapshots/", import.meta.url))
+
+/**
+ * Compares a text with its file.
+ *
+ * @param name the file's name, without its ending
+ * @param text what it has to be
+ */
+export const matchSnapshot = (name: string, text: string): void => {
+  const file = `${folder}${name}.txt`
+  if (process.env["UPDATE_SNAPSHOTS"] === "1") {
+    mkdirSync(folder, { recursive: true })
+    return writeFileSync(file, text)
+  }
+  assert.ok(existsSync(file), `${file} is missing: run the test with UPDATE_SNAPSHOTS=1`)
+  assert.equal(text, readFileSync(file, "utf8"))
+}
