@@ -4,6 +4,7 @@
  * @module
  */
 import * as Effect from "effect/Effect"
+import * as Argument from "effect/cli/Argument"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import * as GlobalFlag from "effect/cli/GlobalFlag"
@@ -109,12 +110,51 @@ const inspect = Command.make(
   ]),
 )
 
+const validate = Command.make(
+  "validate",
+  {
+    sources: Argument.atLeast(
+      Argument.String("source").pipe(
+        Argument.withDescription("URLs, paths, globs in quotes, folders, or - for standard input"),
+      ),
+      1,
+    ),
+    explain: Flag.Boolean("explain").pipe(
+      Flag.withDefault(false),
+      Flag.withoutNegation,
+      Flag.withDescription("Say what a fault means, where it comes from, and what to do"),
+    ),
+    engine: Flag.Boolean("no-engine").pipe(
+      Flag.withDefault(false),
+      Flag.withoutNegation,
+      Flag.map((refused) => !refused),
+      Flag.withDescription("Do not ask this engine too"),
+    ),
+    json,
+    load: loadFlags,
+  },
+  (input) =>
+    Effect.flatMap(
+      Effect.promise(() => import("./commands/validate.ts")),
+      (it) => it.validate(input),
+    ),
+).pipe(
+  Command.withDescription(
+    "Holds modules against the whole of WebAssembly 3.0, whatever this engine knows: one line a fault, file:offset: code: message, with the byte that is meant and what this engine says. The exit code is 1 where a module is not valid.",
+  ),
+  Command.withShortDescription("Check modules against the specification, for CI too"),
+  Command.withExamples([
+    { command: "compile-streaming validate 'dist/**/*.wasm'" },
+    { command: "compile-streaming validate module.wasm --explain" },
+  ]),
+)
+
 /** The whole. A subcommand that is added here has to be added to `commandNames` in `arguments.ts`. */
 const command = Command.make("compile-streaming").pipe(
   Command.withDescription(
     "Compiles, inspects, validates and disassembles WebAssembly modules from a URL, a file or standard input.",
   ),
-  Command.withSubcommands([compile, inspect]),
+  Command.withSubcommands([compile, inspect, validate]),
   Command.withGlobalFlags(outputFlags),
 )
 

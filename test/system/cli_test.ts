@@ -11,8 +11,8 @@ import { pathToFileURL } from "node:url"
 import { part, tagged, withServer } from "../support/http_server.ts"
 import { integrityOf } from "../support/loads.ts"
 import * as Schema from "effect/Schema"
-import { InspectDocumentJson } from "../../src/schema.ts"
-import { everything, malformed, rebuilt } from "../support/cli_modules.ts"
+import { InspectDocumentJson, ValidateDocumentJson } from "../../src/schema.ts"
+import { everything, invalid, malformed, rebuilt } from "../support/cli_modules.ts"
 import { importing } from "../support/modules.ts"
 import { commandNames } from "../../src/cli/arguments.ts"
 import { version } from "../../src/cli/version.ts"
@@ -145,6 +145,8 @@ const failures: ReadonlyArray<Case> = [
   ["a module that is too large", 1, () => ["--max-bytes", "10", module], /--max-bytes allows 10/],
   ["a page to be inspected", 1, () => ["inspect", page], /HTML/],
   ["a faulty file to be inspected", 1, () => ["inspect", file("malformed.wasm", malformed)], /0x/],
+  ["nothing to validate", 2, () => ["validate"], /source/],
+  ["an empty folder to validate", 1, () => ["validate", mkdtempSync(join(folder, "empty-"))], /no module/],
   ["another digest", 1, () => ["--integrity", other, module], /digest.*sha256-/],
 ]
 for (const [name, exitCode, args, says] of failures) {
@@ -221,4 +223,33 @@ test("inspect tells of the features that instructions use, with --validation ful
   }
   assert.equal((await features()).includes("sign-extension"), false)
   assert.ok((await features("--validation", "full")).includes("sign-extension"))
+})
+
+test("validate takes files, folders and globs, and its exit code is that of the worst", async () => {
+  const modules = mkdtempSync(join(folder, "modules-"))
+  writeFileSync(join(modules, "good.wasm"), everything)
+  assert.equal((await start("validate", modules)).code, 0)
+  writeFileSync(join(modules, "bad.wasm"), invalid)
+  for (const argument of [modules, join(modules, "*.wasm"), `${modules}/`]) {
+    const { code, stderr: err, stdout: out } = await start("validate", argument)
+    assert.deepEqual([code, err], [1, ""])
+    assert.match(out, /bad\.wasm:0x2e: type-mismatch: /)
+    assert.match(out, /good\.wasm: valid/)
+    assert.match(out, /^1 of 2 modules valid$/m)
+  }
+  const quiet = await start("validate", "-q", modules)
+  assert.equal(/good\.wasm/.test(quiet.stdout), false)
+  const missing = await start("validate", join(modules, "good.wasm"), join(modules, "none.wasm"))
+  assert.equal(missing.code, 1)
+  assert.match(missing.stderr, /none\.wasm: there is no such file/)
+})
+
+test("validate --json writes a document, and --explain says more", async () => {
+  const bad = file("bad.wasm", invalid)
+  const { code, stdout: out } = await start("validate", "--json", bad)
+  assert.equal(code, 1)
+  const { engine, modules } = Schema.decodeSync(ValidateDocumentJson)(out)
+  assert.match(engine, /^(V8|JavaScriptCore)/)
+  assert.deepEqual(modules.map(({ fault }) => fault?.code), ["type-mismatch"])
+  assert.match((await start("validate", "--explain", bad)).stdout, /What it means: /)
 })

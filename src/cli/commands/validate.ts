@@ -1,0 +1,81 @@
+/**
+ * `validate`: modules held against the whole specification, by the library and by this engine.
+ *
+ * @module
+ */
+import type * as FileSystem from "effect/FileSystem"
+import * as Cause from "effect/Cause"
+import * as Effect from "effect/Effect"
+import type { ValidateDocument, ValidateResult } from "../../documents.ts"
+import { bytesOf } from "../bytes.ts"
+import { CliError, exitBad } from "../cli_error.ts"
+import { engineName } from "../engine_name.ts"
+import { errorsDocument } from "../errors_document.ts"
+import type { LoadFlags } from "../flags.ts"
+import { jsonText } from "../json.ts"
+import { severalSources } from "../several.ts"
+import { namedSource } from "../source.ts"
+import { failureOf } from "../tell_failure.ts"
+import { Output } from "../terminal/output.ts"
+import { validateModule } from "../validate_module.ts"
+import { countLine, validateLines } from "../views/validate_lines.ts"
+
+/** What `validate` is given. */
+export interface ValidateInput {
+  readonly sources: ReadonlyArray<string>
+  readonly explain: boolean
+  /** Whether this engine is asked, too. */
+  readonly engine: boolean
+  readonly json: boolean
+  readonly load: LoadFlags
+}
+
+/** Validates modules. */
+export const validate = (
+  { engine: asksEngine, explain, json, load, sources }: ValidateInput,
+): Effect.Effect<void, CliError, FileSystem.FileSystem> =>
+  Effect.gen(function* () {
+    const output = yield* Output
+    const { style } = output
+    const engine = engineName()
+    const document = explain && !json ? yield* Effect.promise(errorsDocument) : undefined
+    if (explain && !json && document === undefined) {
+      output.note("docs/errors.md is not beside the command: nothing can be explained")
+    }
+    const results: Array<ValidateResult> = []
+    const all = yield* severalSources(sources)
+    let unread = 0
+    for (const argument of all) {
+      const source = yield* namedSource(argument, load.headers)
+      const loaded = yield* Effect.exit(bytesOf(source, load))
+      if (loaded._tag === "Failure") {
+        if (Cause.hasInterruptsOnly(loaded.cause) || all.length === 1) {
+          const { exitCode, lines } = failureOf(loaded.cause, [])
+          return yield* Effect.fail(new CliError({ message: lines.join(" "), exitCode }))
+        }
+        unread++
+        output.complain(failureOf(loaded.cause, []).lines.map((line) => `error: ${line}`))
+        continue
+      }
+      const bytes = loaded.value
+      const result = yield* validateModule(source.name, bytes, asksEngine)
+      results.push(result)
+      if (json) continue
+      if (result.isValid && result.engine?.isValid !== false && output.isQuiet) continue
+      output.print(
+        validateLines(result, bytes, { engine, document, width: output.figureWidth(), style }),
+      )
+    }
+    if (json) {
+      const written: ValidateDocument = {
+        document: "validate",
+        version: 1,
+        engine,
+        modules: results,
+      }
+      output.print(jsonText(written))
+    } else if (all.length > 1 && !output.isQuiet) output.print(countLine(results, unread))
+    const isGood = unread === 0 && results.every(({ isValid }) => isValid)
+    // What is wrong has been said.
+    if (!isGood) yield* Effect.fail(new CliError({ message: "", exitCode: exitBad }))
+  })
