@@ -5,7 +5,7 @@
  */
 import * as Effect from "effect/Effect"
 import { loadBytes } from "../http/load_bytes.ts"
-import type { LoadModuleError } from "../http/load_error.ts"
+import type { LoadFailure } from "../http/load_error.ts"
 import { Progress } from "../pipeline/progress.ts"
 import { ModuleTrace } from "../pipeline/module_trace.ts"
 import type { LoadFlags } from "./flags.ts"
@@ -32,7 +32,7 @@ const joined = (chunks: ReadonlyArray<Uint8Array>, size: number): Uint8Array<Arr
 export const bytesOf = (
   { open }: NamedSource,
   flags: LoadFlags,
-): Effect.Effect<Uint8Array<ArrayBuffer>, LoadModuleError> =>
+): Effect.Effect<Uint8Array<ArrayBuffer>, LoadFailure> =>
   Effect.gen(function* () {
     const { onProgress, options } = shown(yield* Output, flags)
     return yield* loading(
