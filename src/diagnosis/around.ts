@@ -5,6 +5,7 @@
  */
 import { find, holds } from "./bytes.ts"
 import type { Diagnosis, Evidence } from "./diagnosis.ts"
+import { isFramed } from "./framing.ts"
 import { readText } from "./head_text.ts"
 import { bytesFrom, sizeOf } from "./pieces.ts"
 import { excerpt, hexOf } from "./print.ts"
@@ -69,13 +70,23 @@ const wordsBefore = (before: Uint8Array): Words => {
 }
 
 /**
+ * Whether a size and its complement stand right before: the head of a stored block of deflate, which holds what it
+ * "compresses" as it is.
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc1951#section-3.2.4
+ */
+const isStoredBlock = (head: Uint8Array, start: number): boolean =>
+  start >= 5 && ((head[start - 4] ?? 0) ^ (head[start - 2] ?? 0)) === 0xff &&
+  ((head[start - 3] ?? 0) ^ (head[start - 1] ?? 0)) === 0xff && (head[start - 5] ?? 0xff) < 2
+
+/**
  * The module that stands after other bytes.
  *
  * @param head the first bytes
  */
 export const diagnosePrefix = (head: Uint8Array): Diagnosis | undefined => {
   const start = find(head, header)
-  if (start < 1) return undefined
+  if (start < 1 || isStoredBlock(head, start)) return undefined
   if (start === 3 && holds(head, "ef bb bf")) {
     return {
       reason: "bom-prefixed-module",
@@ -142,6 +153,27 @@ const wordsAfter = (rest: Uint8Array, isAll: boolean): Words | undefined => {
   return undefined
 }
 
+/** Of other bytes than those that are known to be added, more than this may be a damaged section. */
+const longestUnknown = 64
+
+/** Bytes that are no section: no size fits them, and none goes on in them, as after a byte that was lost. */
+const isNoSection = (evidence: Evidence, wholeAt: number, rest: Uint8Array): boolean => {
+  const isRun = rest.length > 1 && rest.every((byte) => byte === rest[0])
+  if (rest.length > longestUnknown && !isRun) return false
+  for (let at = wholeAt; at + 1 < wholeAt + rest.length; at++) {
+    if (isFramed(evidence, at)) return false
+  }
+  return true
+}
+
+const otherWords = (evidence: Evidence, wholeAt: number, rest: Uint8Array): Words | undefined =>
+  rest.length > 0 && isNoSection(evidence, wholeAt, rest)
+    ? [
+      `bytes that are no section (${hexOf(rest)})`,
+      "Check what writes the file: something was added after the module",
+    ]
+    : undefined
+
 /** Whether zeros begin before the end of the module: then they are no padding. */
 const isHole = (evidence: Evidence, wholeAt: number): boolean =>
   wholeAt > 32 && bytesFrom(evidence, wholeAt - 16).subarray(0, 17).every((byte) => byte === 0)
@@ -157,7 +189,9 @@ export const diagnoseTrailing = (evidence: Evidence): Diagnosis | undefined => {
   const rest = bytesFrom(evidence, wholeAt)
   const size = sizeOf(evidence)
   const isAll = ended && wholeAt + rest.length === size
-  const found = wordsAfter(rest, isAll)
+  const isHere = isAll && evidence.stop?.offset === wholeAt
+  const found = wordsAfter(rest, isAll) ??
+    (isHere ? otherWords(evidence, wholeAt, rest) : undefined)
   if (found === undefined || isHole(evidence, wholeAt)) return undefined
   const [what, advice] = found
   const how = ended ? count(size - wholeAt) : "more bytes"

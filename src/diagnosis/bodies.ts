@@ -126,6 +126,8 @@ export const diagnoseBodies = (evidence: Evidence): Diagnosis | undefined => {
     const start = at(index)
     const found = resume(bytes, start, end)
     if (found === undefined || bodies.starts.some((known) => known - offset === found)) continue
+    // A few bytes less may as well be a size that is wrong: only at the end it shows whether they are missing.
+    if (end - found < sector && !evidence.ended) return undefined
     return describe(
       evidence,
       bytes.subarray(start, end),

@@ -8,6 +8,7 @@ import { diagnoseBodies } from "./bodies.ts"
 import { find, holds } from "./bytes.ts"
 import type { Diagnosis, Evidence } from "./diagnosis.ts"
 import { encode, encodings } from "./encodings.ts"
+import { isFramed } from "./framing.ts"
 import { pieceAt, sizeOf } from "./pieces.ts"
 import { isRepairedBy } from "./repair.ts"
 import { isStripped } from "./seven_bits.ts"
@@ -134,8 +135,9 @@ export const diagnoseZeros = (evidence: Evidence): Diagnosis | undefined => {
         ? `all ${size} bytes are`
         : `the first ${head.length} bytes are all`
     } zero`,
-    advice:
-      "The file was allocated, and never written: copy or download it again, and check the disk's free space",
+    advice: ended && size === head.length
+      ? "The file was probably allocated but never written: copy or download it again, and check the disk's free space"
+      : "Check where the bytes come from: a file that was allocated but not written, or a buffer of which only a part is the module",
   }
 }
 
@@ -159,6 +161,8 @@ const zeros = (evidence: Evidence): Diagnosis | undefined => {
   if (offset + end <= stop.offset) return undefined
   const isLast = evidence.ended && offset + end === sizeOf(evidence)
   if (end - start < (isLast ? leastZeros : leastHole)) return undefined
+  // Zeros before the fault are those of data that was read without one.
+  if (stop.section !== "code" && end - at < leastZeros) return undefined
   return {
     reason: "zero-filled",
     what: `is a damaged WebAssembly module: from byte ${offset + start} on, ${
@@ -227,10 +231,13 @@ const doubled = (evidence: Evidence): Diagnosis | undefined => {
       while (start - 1 - lag >= 0 && bytes[start - 1] === bytes[start - 1 - lag]) start--
       while (end < bytes.length && bytes[end] === bytes[end - lag]) end++
       if (end - start < lag) continue
+      // What the decoder has passed may repeat itself by rights, such as a table in a data segment.
+      const stopped = stop.offset - offset
+      if (stopped < start || stopped >= end) continue
       if (new Set(bytes.subarray(start, start + lag)).size < variety / 2) continue
       return {
         reason: "extra-bytes",
-        what: `is a damaged WebAssembly module: ${lag} bytes stand twice, again at byte ${
+        what: `is a damaged WebAssembly module: ${lag} bytes are repeated at byte ${
           offset + start
         }`,
         advice:
@@ -254,5 +261,8 @@ const matches = (bytes: Uint8Array, start: number, end: number, lag: number): bo
 export const diagnoseDamage = (evidence: Evidence): Diagnosis | undefined =>
   evidence.stop === undefined
     ? undefined
+    // Where the sizes of the sections fit, nothing was added, nothing lost, and no size changed.
+    : isFramed(evidence)
+    ? zeros(evidence)
     : lineEndings(evidence) ?? text(evidence) ?? zeros(evidence) ?? doubled(evidence) ??
       diagnoseBodies(evidence)

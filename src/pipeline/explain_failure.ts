@@ -16,6 +16,7 @@ import {
 } from "../diagnosis/mod.ts"
 import { CompileError, TypeError } from "../errors.ts"
 import { decodeErrorOf } from "./decode_error.ts"
+import { explainedBy } from "./kept_bytes.ts"
 import { explainEngineError } from "./engine_error.ts"
 import type { SeenLoad } from "./seen_load.ts"
 import { lastBodies } from "./trace_places.ts"
@@ -46,12 +47,13 @@ const missingSection = ({ code, section }: DecodeError): string | undefined => {
   return code === "data-count-mismatch" ? "data" : section
 }
 
-const stopOf = (cause: unknown, { decoder, ended, trace }: SeenLoad): Stop | undefined => {
+const stopOf = (cause: unknown, { decoder, ended, kept, trace }: SeenLoad): Stop | undefined => {
   if (cause instanceof DecodeError) {
     // Where the last section is all there, the end is missing inside of it: that is a fault of the module.
-    const isInside = cause.code === "unexpected-end" && trace.sectionEnd === decoder.size &&
+    const isInside = cause.code === "unexpected-end" && trace.sectionEnd === kept.size &&
       cause.section !== undefined
-    const isAtEnd = ended && !isInside && atEnd.has(cause.code) && cause.offset === decoder.size
+    // The decoder saw no more after a fault, however much was received.
+    const isAtEnd = ended && !isInside && atEnd.has(cause.code) && cause.offset === kept.size
     const section = isAtEnd ? missingSection(cause) : cause.section
     return { offset: cause.offset, isAside: false, section, isAtEnd }
   }
@@ -86,13 +88,19 @@ const evidenceOf = (cause: unknown, seen: SeenLoad): Evidence => {
   const { ended, facts, kept } = seen
   const { story, ...response } = facts
   const stop = stopOf(cause, seen)
+  // What was received beyond this depends on how the body was split into chunks.
+  const limit = cause instanceof DecodeError || cause === undefined || stop !== undefined
+    ? explainedBy(stop?.offset ?? 0)
+    : kept.size
   return {
     ...response,
     ...story?.(),
-    head: kept.head,
-    pieces: kept.pieces.slice(1),
-    size: kept.size,
-    ended,
+    head: kept.head.subarray(0, limit),
+    pieces: kept.pieces.slice(1).flatMap(({ bytes, offset }) =>
+      offset < limit ? [{ offset, bytes: bytes.subarray(0, limit - offset) }] : []
+    ),
+    size: Math.min(kept.size, limit),
+    ended: ended && kept.size <= limit,
     stop,
     bodies: lastBodies(seen.trace, manyBodies),
     wholeAt: stop && wholeEnd(cause, stop, seen),
@@ -146,8 +154,5 @@ export const explainFailure = (
   error: CompileError | TypeError,
   seen: SeenLoad,
 ): Effect.Effect<never, CompileError | TypeError> =>
-  Effect.flatMap(
-    // Whatever goes wrong in an explanation, the error itself is told.
-    Effect.promise(() => explained(error, seen).catch(() => error)),
-    Effect.fail,
-  )
+  // Whatever goes wrong in explaining an error must not take its place.
+  Effect.flatMap(Effect.promise(() => explained(error, seen).catch(() => error)), Effect.fail)

@@ -5,7 +5,8 @@
  *   whose id is an LF and whose size is no ASCII; in most modules all of that is within the first 8 KiB, and 64 KiB hold a
  *   type section of any but the largest modules with garbage collected types.
  * - The last 16 KiB before the chunk at hand, and that chunk: what follows a module, and what surrounds a fault.
- * - What surrounds the place where the decoder stood aside, as the engine is heard later.
+ * - What surrounds the place where the decoder stopped or stood aside: from 16 KiB before it to 64 KiB after it, whatever the
+ *   chunks are.
  *
  * @module
  */
@@ -19,6 +20,13 @@ const TAIL_SIZE = 16_384
 /** How many bytes of a chunk are given to a diagnosis. */
 const CHUNK_SIZE = 65_536
 
+/**
+ * How many bytes explain a fault: what follows it says what happened.
+ *
+ * @param offset where the fault is
+ */
+export const explainedBy = (offset: number): number => offset + HEAD_SIZE
+
 /** Keeps what a diagnosis needs. */
 export class KeptBytes {
   /** How many bytes were received. */
@@ -28,13 +36,15 @@ export class KeptBytes {
   #tail: Uint8Array = new Uint8Array(0)
   #tailSize = 0
   #chunk: Uint8Array = new Uint8Array(0)
-  #marked: Piece | undefined
+  #marked: { readonly offset: number; bytes: Uint8Array } | undefined
+  #markedEnd = 0
 
   /** A chunk was received. It is held until the next one. */
   push(chunk: Uint8Array): void {
     this.#keepTail()
     this.#chunk = chunk
     this.size += chunk.length
+    this.#growMarked(this.size - chunk.length)
     if (this.#headSize === HEAD_SIZE) return
     const part = chunk.subarray(0, HEAD_SIZE - this.#headSize)
     const needed = this.#headSize + part.length
@@ -73,7 +83,23 @@ export class KeptBytes {
 
   /** What surrounds a place in the chunk at hand is kept for good; the first such place counts. */
   mark(offset: number): void {
-    this.#marked ??= this.#recent(Math.max(0, offset - TAIL_SIZE))
+    if (this.#marked !== undefined) return
+    this.#marked = this.#recent(Math.max(0, offset - TAIL_SIZE))
+    this.#markedEnd = explainedBy(offset)
+    this.#growMarked(this.size - this.#chunk.length)
+  }
+
+  /** What follows a marked place is kept too, from the chunk at hand. */
+  #growMarked(chunkOffset: number): void {
+    const marked = this.#marked
+    if (marked === undefined) return
+    const { bytes, offset } = marked
+    const end = offset + bytes.length
+    if (end >= this.#markedEnd) return
+    const more = this.#chunk.subarray(end - chunkOffset, this.#markedEnd - chunkOffset)
+    marked.bytes = new Uint8Array(bytes.length + more.length)
+    marked.bytes.set(bytes)
+    marked.bytes.set(more, bytes.length)
   }
 
   /** Bytes from an offset on, or from the first one that is at hand. */
@@ -95,6 +121,6 @@ export class KeptBytes {
   get pieces(): ReadonlyArray<Piece> {
     const last = this.#recent(Math.max(0, this.size - CHUNK_SIZE))
     const first = { offset: 0, bytes: this.head }
-    return this.#marked === undefined ? [first, last] : [first, this.#marked, last]
+    return this.#marked === undefined ? [first, last] : [first, this.#marked]
   }
 }

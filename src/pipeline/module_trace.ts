@@ -55,7 +55,14 @@ export class ModuleTrace implements DecoderSink {
   }
 
   section(id: number, startOffset: number, endOffset: number): void {
-    if (this.sections.length < 3 * maximumSections) this.sections.push(id, startOffset, endOffset)
+    // Of more custom sections than that, the last one is remembered in place of the one before.
+    const { sections } = this
+    const last = sections.length - 3
+    const isMore = last >= 3 * maximumSections && sections[last] === SECTION_CUSTOM
+    const at = isMore ? last : sections.length
+    sections[at] = id
+    sections[at + 1] = startOffset
+    sections[at + 2] = endOffset
     this.current = sectionName(id)
     this.sectionEnd = endOffset
     if (id === SECTION_CODE) this.hasCode = true

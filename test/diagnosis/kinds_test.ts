@@ -81,7 +81,7 @@ const rows: ReadonlyArray<Row> = [
   ["UTF-16, little-endian", DamagedModules.utf16(module, false), "decoded-as-text", ["UTF-16"]],
   ["UTF-16, big-endian", DamagedModules.utf16(module, true), "decoded-as-text", ["UTF-16"]],
   ["UTF-16 with a mark", join([0xff, 0xfe], DamagedModules.utf16(module, false)), "decoded-as-text", ["UTF-16"]],
-  ["a sector twice", DamagedModules.doubled(large), "extra-bytes", ["twice"]],
+  ["a sector twice", DamagedModules.doubled(large), "extra-bytes", ["repeated"]],
   ["CR LF became LF", DamagedModules.lf(DamagedModules.withCrLf), "line-endings", ["1 byte is missing"]],
   ["a byte is lost", DamagedModules.lostByte(DamagedModules.withCrLf), "missing-bytes", ["1 byte is missing in function"]],
 
