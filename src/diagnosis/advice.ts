@@ -23,6 +23,9 @@ const compressed = (diagnosis: Diagnosis, evidence: Evidence): string => {
   const coding = codings.get(diagnosis.reason)
   if (coding === undefined) return diagnosis.advice
   if (typeof contentEncoding === "string" && coding.test(contentEncoding)) {
+    if (url === undefined) {
+      return "Pipe the body through DecompressionStream first: the Content-Encoding of a Response made by hand decodes nothing"
+    }
     return `The Content-Encoding is ${
       JSON.stringify(contentEncoding)
     } already, so it was compressed twice: compress it once`

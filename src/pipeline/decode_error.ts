@@ -13,7 +13,7 @@ import { subjectOf } from "./wording.ts"
 
 /** Which entry of a section a fault is in: the spaces have those before it. */
 const indexIn = (
-  section: string | undefined,
+  { code, section }: DecodeError,
   { decoder: { spaces } }: SeenLoad,
 ): number | undefined => {
   switch (section) {
@@ -33,7 +33,8 @@ const indexIn = (
     case "tag":
       return spaces.tagCount
     case "element":
-      return spaces.elementCount
+      // A segment is counted before its entries are read.
+      return code === "unknown-function" ? Math.max(0, spaces.elementCount - 1) : undefined
     default:
       return undefined
   }
@@ -67,7 +68,7 @@ const whole: ReadonlySet<string> = new Set([
 const entryOf = (error: DecodeError, seen: SeenLoad): string => {
   if (error.code === "duplicate-export-name") return nameAt(error.offset, seen)
   const isEntry = error.functionIndex === undefined && !whole.has(error.code)
-  const index = isEntry ? indexIn(error.section, seen) : undefined
+  const index = isEntry ? indexIn(error, seen) : undefined
   return index === undefined ? "" : `, in ${error.section} ${index}`
 }
 

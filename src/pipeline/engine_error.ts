@@ -52,7 +52,7 @@ const readJavaScriptCore = (text: string): EngineComplaint => {
   const inBody = bodyIndex !== undefined
   return {
     message: text.replace(/^WebAssembly\.Module doesn't (parse at byte \d+|validate): */, "")
-      .replace(/, in function at index \d+/, "").replace(/ \(evaluating .*\)$/, ""),
+      .replace(/, in function at index \d+/, "").replace(/ \(evaluating .*\)$/, "").trim(),
     offset: inBody ? undefined : offset,
     bodyOffset: inBody ? offset : undefined,
     functionIndex: undefined,
@@ -91,9 +91,9 @@ const sentence = (
       forUrl(url)
     }: ${complaint.message}. On a page, add 'wasm-unsafe-eval' to script-src in the ` +
       "Content Security Policy; on an edge runtime, import the module at build time"
-    : `The engine rejected ${
-      url === undefined ? "the module" : subjectOf(url)
-    }: ${complaint.message}`
+    : `The engine rejected ${url === undefined ? "the module" : subjectOf(url)}${
+      complaint.message === "" ? ", and does not say why" : `: ${complaint.message}`
+    }`
 
 /**
  * What the engine itself said. What is called native may be another copy of this library, installed before this one was
@@ -172,13 +172,13 @@ export const explainEngineError = (
       ? `in function ${functionIndex}`
       : functionIn(functionIndex, seen, complaint.name),
     section === undefined || functionIndex !== undefined ? "" : `in the ${section} section`,
-    unknown === undefined || offset !== unknown.offset
-      ? ""
-      : `a ${unknown.what} that is not in WebAssembly 3.0`,
+    unknown === undefined || offset !== unknown.offset ? "" : `unexpected ${unknown.what}`,
   ].filter((part) => part !== "").join(", ")
   const lacks = missing.length === 0
     ? ""
-    : `. This engine does not support ${missing.join(", ")}: use a newer one, or build without`
+    : `. This engine does not support ${missing.join(", ")}: use a newer engine, or build without ${
+      missing.length === 1 ? "it" : "them"
+    }`
   return new CompileError({
     reason,
     message: `${sentence(reason, url, complaint)}${where === "" ? "" : ` (${where})`}${lacks}`,

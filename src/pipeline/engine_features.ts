@@ -83,6 +83,11 @@ const features: ReadonlyArray<Feature> = [
   },
   { name: "memory64", said: /memory64|memory limits flags 0x[4-7]\b/i, probe: "0503010400" },
   {
+    name: "table64",
+    said: /table64|table (elements )?limits flags/i,
+    probe: "040401700400",
+  },
+  {
     name: "typed-function-references",
     said:
       /typed.?func|indexed heap type|value type 0x6[34]\b|'stringref'|opcode (0x1[45]|2[01]|0xd[3-6])\b/i,

@@ -50,7 +50,7 @@ const sniff = 'pass contentType: "sniff"'
 const typeAdvice = ({ contentType, redirected, url }: ResponseHead): string => {
   const type = contentType?.toLowerCase() ?? ""
   if (/^\s*application\/wasm\s*[;,]/.test(type)) {
-    return `The type must have no parameters, and stand there once: remove the rest, or ${sniff}`
+    return `The type must have no parameters, and appear only once: remove the rest, or ${sniff}`
   }
   if (url === undefined) {
     return `Make the Response with headers: { "content-type": "application/wasm" }, or ${sniff}`
@@ -62,7 +62,7 @@ const typeAdvice = ({ contentType, redirected, url }: ResponseHead): string => {
   if (/^\s*(?:text\/html|application\/xhtml\+xml)\b/.test(type)) {
     return redirected === true
       ? "It is a page, after a redirect: often a login page. Check where the request was redirected to"
-      : "It is a page: with a status of success, likely the fallback page of a single-page application or a login page. " +
+      : "The server answered with an HTML page, probably the fallback page of a single-page application or a login page. " +
         "Check the path"
   }
   if (/\b(?:json|xml|javascript)\b/.test(type)) {
@@ -94,9 +94,9 @@ export const explainResponse = (plain: TypeError, head: ResponseHead): TypeError
     }
     default:
       return told(
-        `The response has ${contentTypeIn(contentType)} instead of application/wasm${
-          forUrl(url)
-        }. ${typeAdvice(head)}`,
+        `The response has ${contentTypeIn(contentType)}${
+          contentType === null ? "; expected" : " instead of"
+        } application/wasm${forUrl(url)}. ${typeAdvice(head)}`,
       )
   }
 }

@@ -67,7 +67,7 @@ const inChunks = (bytes: Bytes, sizeOf: () => number): ReadableStream<Uint8Array
 }
 
 const failureOf = async (
-  body: BodyInit,
+  body: Bytes | ReadableStream<Uint8Array>,
   validation: "full" | "structure",
 ): Promise<{ readonly reason: unknown; readonly message: unknown }> => {
   const error: unknown = await compileStreaming(new Response(body, typed), { validation }).then(

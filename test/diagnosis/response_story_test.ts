@@ -99,6 +99,7 @@ const served = "https://a.test/m.wasm"
 const advice: ReadonlyArray<readonly [name: string, evidence: Evidence, reason: string, says: RegExp]> = [
   ["gzip from a server", { head: gzip, ended: true, url: served }, "gzip", /Serve it with Content-Encoding: gzip/],
   ["gzip twice", { head: gzip, ended: true, url: served, contentEncoding: "gzip" }, "gzip", /compressed twice/],
+  ["gzip made by hand", { head: gzip, ended: true, contentEncoding: "gzip" }, "gzip", /^Pipe the body through DecompressionStream/],
   ["gzip in a file", { head: gzip, ended: true, url: "file:///m.wasm" }, "gzip", /^Decompress it first/],
   ["a page from a server", { head: page, ended: true, url: served, status: 200 }, "html", /single-page application/],
   ["a page after a redirect", { head: page, ended: true, url: served, status: 200, redirected: true }, "html", /redirected/],

@@ -25,6 +25,7 @@ import * as Metric from "effect/Metric"
 import { type SourceError, TypeError } from "../../errors.ts"
 import { contentTypeFault, statusFault } from "../../pipeline/check_response.ts"
 import { type Chunks, failIf, type Step } from "../../pipeline/chunks.ts"
+import { explainLater } from "../../pipeline/explain_later.ts"
 import { printText } from "../../pipeline/print.ts"
 import { annotate, span } from "../../pipeline/span.ts"
 import { isDeno } from "../../platform/runtime.ts"
@@ -347,7 +348,12 @@ export class Download {
           return this.#follow(useOfRest(this.#content, this.size, response), response)
         }
         const fault = contentTypeFault(head, settings.contentType) ?? statusFault(head)
-        if (fault !== undefined) return Effect.fail(this.#later(fault))
+        if (fault !== undefined) {
+          return explainLater(
+            this.#later(fault),
+            (told) => Effect.fail(this.#later(told.explainResponse(fault, head))),
+          )
+        }
         if (ranged && status === 206) {
           return this.#follow(useOfRest(this.#content, this.size, response), response)
         }
