@@ -48,7 +48,7 @@ const wordsBefore = (before: Uint8Array): Words => {
   if (/^\s+$/.test(text) && before.length < 1_024) {
     return [
       `white space (${excerpt(before, 40)})`,
-      "Check the script that sends the file: something before its first tag or statement is sent too",
+      "Check the script that sends the file for output before it, such as a blank line before <?php",
     ]
   }
   if (before.every((byte) => byte === 0)) {
@@ -144,7 +144,7 @@ const wordsAfter = (rest: Uint8Array, isAll: boolean): Words | undefined => {
   if (/^(?:\r?\n)?--[\w'()+,./:=?-]{1,70}(?:--)?\r?\n/.test(text)) {
     return [
       `a multipart boundary (${excerpt(rest, 40)})`,
-      "Take the file out of its part where it is stored",
+      "Extract the file from the multipart body",
     ]
   }
   if ((isAll ? rest.length >= 4 : rest.length >= leastText) && readText(rest).textual) {

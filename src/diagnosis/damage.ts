@@ -105,7 +105,7 @@ const text = (evidence: Evidence): Diagnosis | undefined => {
   }
   return head.length >= telling
     ? decodedAsText(
-      `the first ${head.length} bytes are valid UTF-8, which those of a module are not`,
+      `the first ${head.length} bytes are valid UTF-8; those of a module normally are not`,
     )
     : undefined
 }
@@ -187,7 +187,7 @@ export const diagnoseLostBytes = (head: Uint8Array): Diagnosis | undefined => {
       what:
         "is a damaged WebAssembly module: its first byte, 00, is missing (it begins with 61 73 6d 01)",
       advice:
-        "Check what reads it: something took one byte off, such as a look at the first byte, or a read as a C string",
+        "Check what reads it: something consumed the first byte, such as code that peeked at it",
     }
   }
   if (holds(head, "61 73 6d 01") && head.length >= 12 && !head.includes(0)) {

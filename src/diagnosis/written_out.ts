@@ -7,6 +7,7 @@ import type { Diagnosis } from "./diagnosis.ts"
 import { type HeadText, quoting } from "./head_text.ts"
 
 const decode = "Decode it where it is stored or sent, or before it is compiled"
+const asReferences = "Send the bytes themselves: they were escaped as HTML"
 const asBytes = "Send the bytes themselves: they were turned into a string or into JSON"
 
 const start = String.raw`^["'${"`"}]?(?:data:[^,\s]{0,200},)?`
@@ -36,7 +37,7 @@ const forms: ReadonlyArray<Form> = [
   { reason: "escaped", name: "a module in percent-encoding", form: /^%00(?:a|%61)(?:s|%73)(?:m|%6d)%01/i, advice: "Send the bytes themselves: they were passed through encodeURIComponent() or a form" },
   { reason: "escaped", name: "a module as a JSON string, or another string literal", form: /^b?["'`]\\(?:u0000|x00|0{1,3}|u\{0\})asm(?:\\u0001|\\x01|\\0?01|\\1|\\u\{1\})/i, advice: asBytes },
   { reason: "escaped", name: "a module in quoted-printable", form: /^=00asm=01/, advice: "Decode it: it was sent as a part of an e-mail, or of a multipart message" },
-  { reason: "escaped", name: "a module as HTML or XML with character references", form: /^&#(?:0|x0+);asm&#(?:1|x0*1);/i, advice: asBytes },
+  { reason: "escaped", name: "a module as HTML or XML with character references", form: /^&#(?:0|x0+);asm&#(?:1|x0*1);/i, advice: asReferences },
 ]
 
 /** JSON around a module, such as what a Lambda function returns. */
