@@ -14,6 +14,8 @@ import { DecodeError } from "../binary/errors.ts"
 import type { ModuleReport } from "../binary/report.ts"
 import { CompileError, type TypeError } from "../errors.ts"
 import { NativeCompileError } from "../platform/natives.ts"
+import type { Policy } from "../policy/policy.ts"
+import type { PolicyError } from "../policy/policy_error.ts"
 import type { ChunkCheck, Chunks } from "./chunks.ts"
 import { explainLater } from "./explain_later.ts"
 import type { Extras } from "./extras.ts"
@@ -30,20 +32,20 @@ export type AskEngine = (module: Uint8Array<ArrayBuffer>) => Promise<CompileErro
 /** A decoding in progress. */
 export interface Decoding {
   /**
-   * The same chunks, decoded as they pass; they fail where the bytes cannot be a valid module.
+   * The same chunks, decoded as they pass; they fail where the bytes cannot be a valid module, or break the policy.
    *
    * @param ask who is asked about what the decoder does not know, if anybody can be
    */
   readonly decode: <E, R>(
     chunks: Chunks<E, R>,
     ask?: AskEngine,
-  ) => Chunks<CompileError | TypeError | E, R>
+  ) => Chunks<CompileError | TypeError | PolicyError | E, R>
   /** Fails with what the decoder, the engine or the look at the first bytes found, completed with everything that was seen. */
   readonly explain: (
     error: CompileError | TypeError,
   ) => Effect.Effect<never, CompileError | TypeError>
-  /** The module is there: the last word of progress. */
-  readonly complete: () => void
+  /** The module is there, if it was compiled: the last word of progress. */
+  readonly complete: (module?: WebAssembly.Module) => void
   /** What is in the module, as far as it was decoded; `undefined` where no report was asked for. */
   readonly report: () => ModuleReport | undefined
 }
@@ -75,25 +77,33 @@ const canBeExplained = (error: CompileError | TypeError): boolean =>
  *
  * @param facts what is known of the bytes
  * @param validation checks function bodies, if they are to be checked
+ * @param policy what the module may and must be
  * @param extras what else was asked for
  */
 export const startDecoding = (
   facts: BytesFacts,
   validation: Validation | undefined,
+  policy?: Policy,
   { progress, report, sniff }: Partial<Extras> = {},
 ): Decoding => {
   const trace = new ModuleTrace()
   const unknown = validation === undefined ? "defer" : "reject"
   const sink = report?.listener(trace) ?? trace
-  const decoder = new ModuleDecoder({ unknown, sink }, validation?.makeValidator)
+  const policed = policy?.begin({ url: facts.url, next: sink, features: () => decoder.features })
+  const decoder: ModuleDecoder = new ModuleDecoder(
+    { unknown, sink: policed ?? sink },
+    validation?.makeValidator,
+  )
   const kept = new KeptBytes()
   let ended = false
 
-  const attempt = (run: () => void): CompileError | undefined => {
+  const attempt = (run: () => void): CompileError | PolicyError | undefined => {
     try {
       run()
+      policed?.checkDecoded(decoder)
       return undefined
     } catch (error) {
+      if (policed?.refused !== undefined) return policed.refused
       if (!(error instanceof DecodeError)) throw error
       kept.mark(error.offset)
       return plainDecodeError(error, facts)
@@ -116,7 +126,9 @@ export const startDecoding = (
     }, () => undefined)
   }
 
-  const checkWith = (ask: AskEngine | undefined): ChunkCheck<CompileError | TypeError> => {
+  const checkWith = (
+    ask: AskEngine | undefined,
+  ): ChunkCheck<CompileError | TypeError | PolicyError> => {
     const beginning = ask === undefined ? undefined : new ModuleBeginning()
     return {
       push: (chunk) => {
@@ -140,24 +152,27 @@ export const startDecoding = (
   }
 
   /** Whether what was received explains a fault: what follows it says what happened. */
-  const isEnough = (error: CompileError | TypeError): boolean => {
+  const isEnough = (error: CompileError | TypeError | PolicyError): boolean => {
+    // A policy's rule needs no bytes behind it.
+    if (error._tag === "PolicyError") return true
     const { cause } = error
     const offset = cause instanceof DecodeError ? cause.offset : decoder.unknown?.offset ?? 0
     return kept.size >= explainedBy(offset)
   }
 
   return {
-    // Structure takes a fifth of a millisecond a megabyte, validation ten.
-    decode: (chunks, ask) =>
-      patientlyChecked(
-        validation === undefined ? chunks : validation.inTurns(chunks),
-        checkWith(ask),
-        {
-          isEnough,
-          more: (chunk) => kept.push(chunk),
-          end: () => void (ended = true),
-        },
-      ),
+    decode: (chunks, ask) => {
+      const explaining = {
+        isEnough,
+        more: (chunk: Uint8Array) => kept.push(chunk),
+        end: () => void (ended = true),
+      }
+      // Structure takes a fifth of a millisecond a megabyte, validation ten.
+      if (validation === undefined) return patientlyChecked(chunks, checkWith(ask), explaining)
+      const { heldBack, inTurns } = validation
+      const checked = patientlyChecked(inTurns(chunks), checkWith(ask), explaining)
+      return heldBack(checked, () => decoder.decoded)
+    },
     explain: (error) =>
       canBeExplained(error)
         ? explainLater(
@@ -165,7 +180,10 @@ export const startDecoding = (
           ({ explainFailure }) => explainFailure(error, { facts, kept, ended, trace, decoder }),
         )
         : Effect.fail(error),
-    complete: () => progress?.complete(),
+    complete: (module) => {
+      if (module !== undefined) policed?.remember(module)
+      progress?.complete()
+    },
     report: () => report?.build(decoder),
   }
 }
