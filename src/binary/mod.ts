@@ -18,6 +18,12 @@
  */
 export { ModuleDecoder, type ModuleDecoderOptions, type UnknownConstruct } from "./decoder.ts"
 export { ModuleValidator } from "./module_validator.ts"
+export { type FaultyBody, findFault, type ModuleFault } from "./validation/find_fault.ts"
+export {
+  BodyDisassembler,
+  type DeclaredLocals,
+  type DisassembledInstruction,
+} from "./disassembly/disassembler.ts"
 export {
   DecodeError,
   type DecodeErrorCode,

@@ -6,7 +6,7 @@
 import type { ColorChoice, OutputSettings } from "./terminal/output.ts"
 
 /** The names of the commands. */
-export const commandNames: ReadonlyArray<string> = ["compile", "inspect", "validate"]
+export const commandNames: ReadonlyArray<string> = ["compile", "inspect", "validate", "disassemble"]
 
 /** What the whole command answers to without a command's name. */
 const actions: ReadonlySet<string> = new Set(["--help", "-h", "--version", "-v"])

@@ -9,7 +9,7 @@ import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import * as GlobalFlag from "effect/cli/GlobalFlag"
 import { version } from "./version.ts"
-import { cacheFlag, engineFlags, loadFlags, maybe, source } from "./flags.ts"
+import { cacheFlag, engineFlags, loadFlags, maybe, source, wholeNumber } from "./flags.ts"
 
 /** How to write. These are read before the rest (`arguments.ts`): here they are checked, and told in the help. */
 const outputFlags = [
@@ -149,12 +149,55 @@ const validate = Command.make(
   ]),
 )
 
+const disassemble = Command.make(
+  "disassemble",
+  {
+    source,
+    functions: Argument.atLeast(
+      Argument.String("function").pipe(
+        Argument.withDescription(
+          "The function's index, its name, or a part of its name; without one, the module's fault is shown",
+        ),
+      ),
+      0,
+    ),
+    all: Flag.Boolean("all").pipe(
+      Flag.withDefault(false),
+      Flag.withoutNegation,
+      Flag.withDescription("Show every function"),
+    ),
+    around: Flag.withDefault(
+      wholeNumber("around").pipe(
+        Flag.withMetavar("count"),
+        Flag.withDescription("How many instructions before a fault are shown (default: 10)"),
+      ),
+      10,
+    ),
+    load: loadFlags,
+  },
+  (input) =>
+    Effect.flatMap(
+      Effect.promise(() => import("./commands/disassemble.ts")),
+      (it) => it.disassemble(input),
+    ),
+).pipe(
+  Command.withDescription(
+    "Shows functions as instructions with their offsets. Of a module that is not valid, shows the instructions before the fault and the operands that the one at fault finds.",
+  ),
+  Command.withShortDescription("Show a function as instructions, or what is around a fault"),
+  Command.withExamples([
+    { command: "compile-streaming disassemble module.wasm malloc" },
+    { command: "compile-streaming disassemble module.wasm 12 13" },
+    { command: "compile-streaming disassemble broken.wasm" },
+  ]),
+)
+
 /** The whole. A subcommand that is added here has to be added to `commandNames` in `arguments.ts`. */
 const command = Command.make("compile-streaming").pipe(
   Command.withDescription(
     "Compiles, inspects, validates and disassembles WebAssembly modules from a URL, a file or standard input.",
   ),
-  Command.withSubcommands([compile, inspect, validate]),
+  Command.withSubcommands([compile, inspect, validate, disassemble]),
   Command.withGlobalFlags(outputFlags),
 )
 

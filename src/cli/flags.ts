@@ -47,7 +47,8 @@ const time = (name: string): Flag.Flag<Duration.Duration> =>
     (text) => `Expected a time such as 30s, 500ms or 2m, not ${JSON.stringify(text.slice(0, 40))}`,
   )
 
-const number = (name: string): Flag.Flag<number> =>
+/** A whole number, 0 or more. */
+export const wholeNumber = (name: string): Flag.Flag<number> =>
   Flag.filterMap(
     Flag.String(name),
     (text) => /^\d{1,15}$/.test(text) ? Option.some(Number(text)) : Option.none(),
@@ -105,14 +106,14 @@ export const loadFlags: FlagsOf<LoadFlags> = {
     described(Flag.String("integrity"), "digest", "What the module must be: sha256-… in base64"),
   ),
   maxBytes: maybe(
-    described(number("max-bytes"), "bytes", "The largest size of the module (default: 1 GiB)"),
+    described(wholeNumber("max-bytes"), "bytes", "The largest size of the module (default: 1 GiB)"),
   ),
   timeout: maybe(described(time("timeout"), "time", "The limit for everything (default: 10m)")),
   idleTimeout: maybe(
     described(time("idle-timeout"), "time", "The longest wait without data (default: 30s)"),
   ),
   retries: Flag.withDefault(
-    described(number("retries"), "times", "Retries in a row without progress (default: 5)"),
+    described(wholeNumber("retries"), "times", "Retries in a row without progress (default: 5)"),
     5,
   ),
   retryDelay: Flag.withDefault(
@@ -170,7 +171,7 @@ export const engineFlags: FlagsOf<EngineFlags> = {
   ),
   expectedSize: maybe(
     described(
-      number("expected-size"),
+      wholeNumber("expected-size"),
       "bytes",
       "The module's size, for the progress bar, where the server does not tell",
     ),

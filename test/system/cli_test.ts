@@ -147,6 +147,8 @@ const failures: ReadonlyArray<Case> = [
   ["a faulty file to be inspected", 1, () => ["inspect", file("malformed.wasm", malformed)], /0x/],
   ["nothing to validate", 2, () => ["validate"], /source/],
   ["an empty folder to validate", 1, () => ["validate", mkdtempSync(join(folder, "empty-"))], /no module/],
+  ["a function that there is not", 2, () => ["disassemble", module, "nowhere"], /nowhere/],
+  ["no function and no fault", 2, () => ["disassemble", module], /--all/],
   ["another digest", 1, () => ["--integrity", other, module], /digest.*sha256-/],
 ]
 for (const [name, exitCode, args, says] of failures) {
@@ -252,4 +254,24 @@ test("validate --json writes a document, and --explain says more", async () => {
   assert.match(engine, /^(V8|JavaScriptCore)/)
   assert.deepEqual(modules.map(({ fault }) => fault?.code), ["type-mismatch"])
   assert.match((await start("validate", "--explain", bad)).stdout, /What it means: /)
+})
+
+test("disassemble shows functions, by index and by name", async () => {
+  const path = file("everything.wasm", everything)
+  const { code, stderr: err, stdout: out } = await start("disassemble", path, "add", "3")
+  assert.deepEqual([code, err], [0, ""])
+  assert.match(out, /^function 1 "add" {2}\(func \(param i32 i32\) \(result i32\)\)/m)
+  assert.match(out, /^0x9f {2}i32\.add$/m)
+  assert.match(out, /^function 3 "sum64"/m)
+  assert.match((await start("disassemble", path, "--all")).stdout, /^function 2 /m)
+})
+
+test("disassemble shows what is around a fault, and the operands there", async () => {
+  const { code, stdout: out } = await start("disassemble", file("bad.wasm", invalid))
+  assert.equal(code, 1)
+  assert.match(out, /^ > 0x2e {2}i32\.add$/m)
+  assert.match(out, /operands of its block: i64 i32 f32$/m)
+  const notOne = await start("disassemble", page)
+  assert.equal(notOne.code, 1)
+  assert.match(notOne.stdout, /: html: /)
 })

@@ -14,6 +14,7 @@ import {
   ModuleReportBuilder,
   type SectionReport,
 } from "../../src/binary/mod.ts"
+import { checkAll } from "../support/disassembled.ts"
 import { settled } from "../support/outcomes.ts"
 import { findPath } from "../support/packages.ts"
 import { random, seed } from "../support/random.ts"
@@ -112,6 +113,10 @@ for (const { customs, features, madeOf, path } of modules) {
         assert.deepEqual(judge(cutInto(bytes, largest, next), { unknown }), whole)
       }
     }
+  })
+
+  test(`${madeOf}: disassembled whole`, options, () => {
+    assert.ok(checkAll(read()) > 10_000)
   })
 
   test(`${madeOf}: reported as the engine sees it`, options, () => {

@@ -125,6 +125,20 @@ export class FunctionValidator implements BodyValidator, ErrorPlace {
     return isDone
   }
 
+  /** What is on the stack of the innermost block where the validation stopped: for those who show a fault. */
+  operandTexts(most = 1_000): {
+    readonly operands: readonly string[]
+    readonly isUnreachable: boolean
+  } {
+    const { s } = this
+    if (s.frame < 0) return { operands: [], isUnreachable: false }
+    const types = s.stack.subarray(Math.max(s.height, s.sp - most), s.sp)
+    return {
+      operands: Array.from(types, (type) => s.textOf(type)),
+      isUnreachable: s.isUnreachable(),
+    }
+  }
+
   /** Starts a body: its locals, and its own frame. */
   private begin(functionIndex: number, start: number): void {
     const { r, s } = this
@@ -471,6 +485,7 @@ export class FunctionValidator implements BodyValidator, ErrorPlace {
       return false
     }
     s.at = end
+    s.sp = sp
     // Beyond the end there are bytes or none, so the loop has read over it where the rest of the checks would not.
     const message = pos > end ? ENDS_TOO_EARLY : "The function body must end with end (0x0b)"
     r.fail("unexpected-end", end, message)

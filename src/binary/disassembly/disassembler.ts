@@ -1,0 +1,142 @@
+/**
+ * Function bodies as instructions in the notation of the text format, each with its place: a walk over the table of
+ * instructions that validation has. It checks no types, so it shows what is not valid too; what is no encoding of
+ * instructions ends it.
+ *
+ * It makes one instruction at a time, so that a body of megabytes need not be held as text.
+ */
+import { DecodeError } from "../errors.ts"
+import { Reader } from "../reader.ts"
+import { isPrefix, pageOf } from "../validation/instruction_table.ts"
+import { opcodeText } from "../validation/instruction_walk.ts"
+import { readImmediates } from "./immediates.ts"
+import { readTypeText } from "./type_text.ts"
+
+/** One instruction. */
+export interface DisassembledInstruction {
+  /** Where it is, in bytes from the start of the module. */
+  readonly offset: number
+  /** How many bytes it has. */
+  readonly size: number
+  /** Its name in the text format: `"i32.add"`. */
+  readonly name: string
+  /** Its immediates in the text format; empty if there are none. Long lists are cut. */
+  readonly immediates: string
+  /** How many blocks it is in; that of `else`, `catch` and `end` is that of the instruction which they belong to. */
+  readonly depth: number
+  /** The function that it names, as `call` does. */
+  readonly functionIndex: number | undefined
+}
+
+/** Locals that were declared together. */
+export interface DeclaredLocals {
+  /** How many. */
+  readonly count: number
+  /** Their type in the notation of the text format. */
+  readonly type: string
+}
+
+const OPENING: ReadonlySet<string> = new Set(["block", "loop", "if", "try", "try_table"])
+const MIDDLE: ReadonlySet<string> = new Set(["else", "catch", "catch_all"])
+const CLOSING: ReadonlySet<string> = new Set(["end", "delegate"])
+const NAMES_FUNCTION: ReadonlySet<string> = new Set(["call", "return_call", "ref.func"])
+
+/** More declarations of locals than this are passed over. */
+const MOST_DECLARATIONS = 1_000
+
+/**
+ * Walks over a function body.
+ *
+ * @example
+ * ```ts
+ * import { BodyDisassembler } from "@effect-wasm/compile-streaming/binary"
+ *
+ * // No locals; local.get 0, i32.const 42, i32.add, end.
+ * const body = Uint8Array.of(0x00, 0x20, 0x00, 0x41, 0x2a, 0x6a, 0x0b)
+ * const walk = new BodyDisassembler(body, 0, body.length)
+ * for (let it = walk.next(); it !== undefined; it = walk.next()) {
+ *   console.log(it.offset, it.name, it.immediates) // 1 local.get 0 …
+ * }
+ * ```
+ */
+export class BodyDisassembler {
+  /** The locals that the body declares, without parameters; the first thousand declarations. */
+  readonly locals: readonly DeclaredLocals[]
+  /** Why the walk ended before the body's end; `undefined` while it goes on, and where it did not. */
+  fault: DecodeError | undefined = undefined
+
+  private readonly r: Reader = new Reader()
+  private readonly end: number
+  private depth = 0
+
+  /**
+   * Starts at a body's local declarations.
+   *
+   * @param bytes the module, so that indices are offsets
+   * @param start where the body starts, behind its size
+   * @param end where it ends
+   */
+  constructor(bytes: Uint8Array, start: number, end: number) {
+    const { r } = this
+    this.end = Math.min(end, bytes.length)
+    r.bytes = bytes
+    r.pos = start
+    r.setLimit(this.end, this.end)
+    this.locals = this.attempt(() => this.readLocals()) ?? []
+  }
+
+  /** The next instruction; `undefined` at the end, and where what follows is none: see {@link fault}. */
+  next(): DisassembledInstruction | undefined {
+    if (this.fault !== undefined || this.r.pos >= this.end) return undefined
+    return this.attempt(() => this.read())
+  }
+
+  private attempt<A>(run: () => A): A | undefined {
+    try {
+      return run()
+    } catch (error) {
+      if (!(error instanceof DecodeError)) throw error
+      this.fault = error
+      return undefined
+    }
+  }
+
+  private readLocals(): readonly DeclaredLocals[] {
+    const { r } = this
+    const locals: DeclaredLocals[] = []
+    const declarations = r.readCount(0xffff_ffff, "too-many-locals", "local declarations")
+    for (let i = 0; i < declarations; i++) {
+      const count = r.readU32()
+      const type = readTypeText(r)
+      if (i < MOST_DECLARATIONS) locals.push({ count, type })
+    }
+    return locals
+  }
+
+  private read(): DisassembledInstruction {
+    const { r } = this
+    const offset = r.pos
+    const opcode = r.readByte()
+    const sub = isPrefix(opcode) ? r.readU32() : -1
+    const page = pageOf(sub < 0 ? 0 : opcode)
+    const at = sub < 0 ? opcode : sub
+    const name = page?.names[at] ?? ""
+    if (name === "") {
+      const message = `There is no instruction ${opcodeText(opcode, sub)}`
+      r.fail("illegal-opcode", offset, message)
+    }
+    const immediates = readImmediates(r, page?.words[at] ?? 0, name)
+    if (MIDDLE.has(name) || CLOSING.has(name)) this.depth = Math.max(0, this.depth - 1)
+    const depth = this.depth
+    if (OPENING.has(name) || MIDDLE.has(name)) this.depth++
+    return {
+      offset,
+      size: r.pos - offset,
+      // Those that immediates tell apart: `ref.cast null` is `ref.cast (ref null …)`, `select t` is `select (result …)`.
+      name: name.replace(/ (?:null|t)$/, ""),
+      immediates,
+      depth,
+      functionIndex: NAMES_FUNCTION.has(name) ? Number(immediates) : undefined,
+    }
+  }
+}

@@ -1,0 +1,60 @@
+/**
+ * Types where they stand in a function body, in the notation of the text format. Indices of types stay as they are in the
+ * module.
+ */
+import { HEAP_EXN, heapTypeName, isAbstractHeapType, numberTypeName, V128 } from "../types.ts"
+import type { Reader } from "../reader.ts"
+
+const REF_NULL_PREFIX = 0x63
+const REF_PREFIX = 0x64
+const EMPTY_BLOCK_TYPE = 0x40
+
+/** The shorthands of another form than the heap type's name and `ref`. */
+const BOTTOM_SHORTHANDS: ReadonlyMap<string, string> = new Map([
+  ["none", "nullref"],
+  ["nofunc", "nullfuncref"],
+  ["noextern", "nullexternref"],
+  ["noexn", "nullexnref"],
+])
+
+/** A heap type: its name, or the index of a type. */
+export function readHeapType(r: Reader): string {
+  const at = r.pos
+  const value = r.readS33()
+  if (value >= 0) return String(value)
+  const name = value >= -0x40 ? heapTypeName(value & 0x7f) : undefined
+  if (name === undefined) r.fail("malformed-heap-type", at, "There is no such heap type")
+  return name ?? ""
+}
+
+/** A value type. */
+export function readTypeText(r: Reader): string {
+  const at = r.pos
+  const byte = r.readByte()
+  if (byte === REF_NULL_PREFIX) return `(ref null ${readHeapType(r)})`
+  if (byte === REF_PREFIX) return `(ref ${readHeapType(r)})`
+  if (byte >= HEAP_EXN && isAbstractHeapType(byte)) {
+    const name = heapTypeName(byte) ?? ""
+    return BOTTOM_SHORTHANDS.get(name) ?? `${name}ref`
+  }
+  if (byte < V128 || byte > 0x7f) {
+    r.fail("malformed-value-type", at, "There is no such value type")
+  }
+  return numberTypeName(byte)
+}
+
+/** A block type: nothing, one result, or the index of a function type. */
+export function readBlockType(r: Reader): string {
+  const byte = r.peekByte()
+  if (byte === EMPTY_BLOCK_TYPE) {
+    r.skip(1)
+    return ""
+  }
+  if (byte === REF_NULL_PREFIX || byte === REF_PREFIX || (byte >= 0x40 && byte < 0x80)) {
+    return `(result ${readTypeText(r)})`
+  }
+  const at = r.pos
+  const index = r.readS33()
+  if (index < 0) r.fail("malformed-block-type", at, "There is no such block type")
+  return `(type ${index})`
+}

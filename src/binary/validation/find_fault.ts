@@ -1,0 +1,102 @@
+/**
+ * The first fault of a module, with what the validator had on its stack there: for those who show it to a person. The body
+ * that holds the fault is validated once more, up to the instruction that has it.
+ */
+import type { BodyValidator } from "../body_validator.ts"
+import type { DecodeContext } from "../context.ts"
+import { ModuleDecoder } from "../decoder.ts"
+import { DecodeError } from "../errors.ts"
+import type { DecoderSink } from "../sink.ts"
+import { FunctionValidator } from "./function_validator.ts"
+import { validateBodies } from "./mod.ts"
+
+/** A fault. */
+export interface ModuleFault {
+  /** What is wrong, and where. */
+  readonly error: DecodeError
+  /** The body that holds it, if it is in one. */
+  readonly body: FaultyBody | undefined
+}
+
+/** A body that is not valid. */
+export interface FaultyBody {
+  /** In the function index space. */
+  readonly functionIndex: number
+  /** Where it starts, with its local declarations, in bytes from the start of the module. */
+  readonly start: number
+  /** Where it ends. */
+  readonly end: number
+  /**
+   * The types of the operands that the instruction at fault finds in its block, the uppermost last, in the notation of the
+   * text format. At most 1,000, the uppermost ones.
+   */
+  readonly operands: readonly string[]
+  /** Whether the instruction is never reached, so that it may find any operand below these. */
+  readonly isUnreachable: boolean
+}
+
+/** Validates bodies, and looks once more at the one that fails. */
+class WatchingValidator implements BodyValidator {
+  found: FaultyBody | undefined = undefined
+  private readonly c: DecodeContext
+  private readonly inner: BodyValidator
+
+  constructor(c: DecodeContext) {
+    this.c = c
+    this.inner = validateBodies(c)
+  }
+
+  validate(functionIndex: number, start: number, end: number): boolean {
+    try {
+      return this.inner.validate(functionIndex, start, end)
+    } catch (error) {
+      if (error instanceof DecodeError) this.look(error, functionIndex, start, end)
+      throw error
+    }
+  }
+
+  private look(error: DecodeError, functionIndex: number, start: number, end: number): void {
+    const { c } = this
+    const { base } = c.reader
+    const again = new FunctionValidator(c, undefined, Infinity)
+    try {
+      // There the body ends too early, if nothing is wrong before.
+      again.validate(functionIndex, start, Math.max(start, Math.min(error.offset - base, end)))
+    } catch (cut) {
+      if (!(cut instanceof DecodeError)) throw cut
+    }
+    const { isUnreachable, operands } = again.operandTexts()
+    this.found = { functionIndex, start: base + start, end: base + end, operands, isUnreachable }
+  }
+}
+
+/**
+ * Validates a module, and tells of its first fault.
+ *
+ * @param bytes the module
+ * @param sink who is told what is decoded, up to the fault
+ * @returns `undefined` for a valid module
+ *
+ * @example
+ * ```ts
+ * import { findFault } from "@effect-wasm/compile-streaming/binary"
+ *
+ * // A function that adds an i32 and an f32.
+ * const hex = "0061736d010000000105016000017f030201000a0c010a00410143000000006a0b"
+ * const bytes = Uint8Array.from(hex.match(/../g) ?? [], (byte) => parseInt(byte, 16))
+ * const fault = findFault(bytes)
+ * console.log(fault?.error.code, fault?.body?.operands) // type-mismatch [ "i32", "f32" ]
+ * ```
+ */
+export function findFault(bytes: Uint8Array, sink: DecoderSink = {}): ModuleFault | undefined {
+  let watching: WatchingValidator | undefined
+  const decoder = new ModuleDecoder({ sink }, (c) => (watching = new WatchingValidator(c)))
+  try {
+    decoder.push(bytes)
+    decoder.finish()
+    return undefined
+  } catch (error) {
+    if (!(error instanceof DecodeError)) throw error
+    return { error, body: watching?.found }
+  }
+}

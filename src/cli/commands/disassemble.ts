@@ -1,0 +1,111 @@
+/**
+ * `disassemble`: functions as instructions with their places; without a function, what is around the module's fault.
+ *
+ * @module
+ */
+import * as Effect from "effect/Effect"
+import type { LoadModuleError } from "../../http/load_error.ts"
+import { bytesOf } from "../bytes.ts"
+import { badModule, CliError, exitBad, usageError } from "../cli_error.ts"
+import { type FoundFunction, moduleFault, ModuleFunctions } from "../disassembly.ts"
+import type { LoadFlags } from "../flags.ts"
+import { namedSource } from "../source.ts"
+import { Output } from "../terminal/output.ts"
+import { nameText, oneLine } from "../terminal/text.ts"
+import { validateModule } from "../validate_module.ts"
+import { faultLines, functionLines, functionTitle } from "../views/disassembly_lines.ts"
+import { validateLines } from "../views/validate_lines.ts"
+
+/** What `disassemble` is given. */
+export interface DisassembleInput {
+  readonly source: string
+  readonly functions: ReadonlyArray<string>
+  readonly all: boolean
+  /** How many instructions before a fault are shown. */
+  readonly around: number
+  readonly load: LoadFlags
+}
+
+/** Lines that are written at once. */
+const batch = 2_000
+
+/** As many names as help to choose one. */
+const mostChoices = 10
+
+const sought = (
+  functions: ModuleFunctions,
+  text: string,
+): Effect.Effect<ReadonlyArray<FoundFunction>, CliError> => {
+  const found = functions.find(text)
+  if (found.kind === "found") return Effect.succeed(found.functions)
+  const name = nameText(text)
+  if (found.kind === "none") {
+    const message = `There is no function ${name}: the module has ${functions.count}, ` +
+      "which inspect --all lists"
+    return Effect.fail(usageError(message))
+  }
+  const choices = found.functions.slice(0, mostChoices).map(functionTitle).join(", ")
+  const more = found.functions.length > mostChoices ? ", …" : ""
+  return Effect.fail(
+    usageError(`Several functions have ${name} in their name, give one of them: ${choices}${more}`),
+  )
+}
+
+/** What is wrong outside of functions, or instead of a module: told as `validate` does it. */
+const tellFault = (name: string, bytes: Uint8Array<ArrayBuffer>): Effect.Effect<never, CliError> =>
+  Effect.gen(function* () {
+    const output = yield* Output
+    const result = yield* validateModule(name, bytes, false)
+    const width = output.figureWidth()
+    const { style } = output
+    output.print(validateLines(result, bytes, { engine: "", document: undefined, width, style }))
+    // It has been said.
+    return yield* Effect.fail(new CliError({ message: "", exitCode: exitBad }))
+  })
+
+/** Shows functions, or a fault. */
+export const disassemble = (
+  { all, around, functions: wanted, load, source: argument }: DisassembleInput,
+): Effect.Effect<void, CliError | LoadModuleError> =>
+  Effect.gen(function* () {
+    const output = yield* Output
+    const source = yield* namedSource(argument, load.headers)
+    const bytes = yield* bytesOf(source, load)
+    const functions = new ModuleFunctions(bytes)
+    const { style } = output
+    if (functions.fault !== undefined && !functions.hasBodies) {
+      return yield* tellFault(source.name, bytes)
+    }
+    const lists = yield* Effect.forEach(wanted, (text) => sought(functions, text))
+    const chosen = all ? functions.bodies() : lists.flat()
+    if (all || wanted.length > 0) {
+      let lines: Array<string> = []
+      let isFirst = true
+      for (const found of chosen) {
+        if (!isFirst) lines.push("")
+        isFirst = false
+        for (const line of functionLines(found, functions, style)) {
+          lines.push(line)
+          if (lines.length < batch) continue
+          output.print(lines)
+          lines = []
+        }
+      }
+      output.print(lines)
+      if (functions.fault !== undefined) {
+        const message = `The module is not whole: ${oneLine(functions.fault.message)}`
+        return yield* Effect.fail(badModule(message))
+      }
+      return
+    }
+    const fault = moduleFault(bytes)
+    if (fault === undefined) {
+      const message = "The module is valid, so there is no fault to show: name a function, or --all"
+      return yield* Effect.fail(usageError(message))
+    }
+    if (fault.body === undefined) return yield* tellFault(source.name, bytes)
+    const width = output.figureWidth()
+    output.print(faultLines(source.name, fault, functions, { around, width, style }))
+    // What is wrong has been said.
+    return yield* Effect.fail(new CliError({ message: "", exitCode: exitBad }))
+  })

@@ -1,0 +1,127 @@
+/**
+ * A module that is looked at function by function: decoded as far as it goes, valid or not.
+ *
+ * @module
+ */
+import { type ModuleOutline, ModuleOutlineBuilder } from "../binary/outline.ts"
+import { functionText } from "../binary/print.ts"
+import type { ModuleSpaces } from "../binary/module_spaces.ts"
+import { ModuleDecoder } from "../binary/decoder.ts"
+import { DecodeError } from "../binary/errors.ts"
+import { findFault, type ModuleFault } from "../binary/validation/find_fault.ts"
+
+/** A function, with its body where it has one. */
+export interface FoundFunction {
+  readonly index: number
+  /** As it is in the module: not safe to print. */
+  readonly name: string | undefined
+  readonly type: string
+  /** Absent for an import. */
+  readonly body: { readonly start: number; readonly end: number } | undefined
+}
+
+/** What a person may call a function. */
+export type Sought =
+  | { readonly kind: "found"; readonly functions: ReadonlyArray<FoundFunction> }
+  | { readonly kind: "none" }
+  /** Only parts of names fit, of several functions. */
+  | { readonly kind: "several"; readonly functions: ReadonlyArray<FoundFunction> }
+
+/** The functions of a module. */
+export class ModuleFunctions {
+  readonly bytes: Uint8Array
+  /** Why nothing is known of what follows in the structure, if it is so. */
+  readonly fault: DecodeError | undefined
+  readonly outline: ModuleOutline
+  readonly #builder: ModuleOutlineBuilder
+  readonly #spaces: ModuleSpaces
+  readonly #exportNames: Array<string | undefined>
+
+  /** @param bytes the module */
+  constructor(bytes: Uint8Array) {
+    this.bytes = bytes
+    this.#builder = new ModuleOutlineBuilder()
+    const decoder = new ModuleDecoder({ sink: this.#builder, unknown: "defer" })
+    this.fault = faultOf(() => {
+      decoder.push(bytes)
+      decoder.finish()
+    })
+    this.#spaces = decoder.spaces
+    this.outline = this.#builder.outline(decoder, 0)
+    this.#exportNames = new Array(this.#spaces.functionCount)
+    for (const { index, kind, name } of this.outline.report.exports) {
+      if (kind === "function") this.#exportNames[index] ??= name
+    }
+  }
+
+  /** How many functions there are, imports counted. */
+  get count(): number {
+    return this.#spaces.functionCount
+  }
+
+  /** Whether there are bodies to be shown. */
+  get hasBodies(): boolean {
+    return this.#builder.functionCount > 0
+  }
+
+  /** The name of a function: from the name section, or else of its first export. */
+  nameOf(index: number): string | undefined {
+    return this.#builder.functionName(index) ?? this.#exportNames[index]
+  }
+
+  /** A function by its index. */
+  at(index: number): FoundFunction {
+    return {
+      index,
+      name: this.nameOf(index),
+      type: functionText(this.#spaces, index),
+      body: this.#builder.bodyOf(index),
+    }
+  }
+
+  /** Every function that has a body. */
+  *bodies(): Generator<FoundFunction> {
+    for (let index = 0; index < this.count; index++) {
+      const found = this.at(index)
+      if (found.body !== undefined) yield found
+    }
+  }
+
+  /**
+   * Finds functions by what a person calls them: an index, a name, or a part of one.
+   *
+   * @param text what was given
+   */
+  find(text: string): Sought {
+    if (/^\d{1,10}$/.test(text)) {
+      const index = Number(text)
+      return index < this.count ? { kind: "found", functions: [this.at(index)] } : { kind: "none" }
+    }
+    const exact: Array<FoundFunction> = []
+    const parts: Array<FoundFunction> = []
+    for (let index = 0; index < this.count && parts.length < mostFound; index++) {
+      const names = [this.#builder.functionName(index), this.#exportNames[index]]
+      if (names.includes(text)) exact.push(this.at(index))
+      else if (names.some((name) => name?.includes(text) === true)) parts.push(this.at(index))
+    }
+    if (exact.length > 0) return { kind: "found", functions: exact }
+    if (parts.length === 0) return { kind: "none" }
+    return { kind: parts.length === 1 ? "found" : "several", functions: parts }
+  }
+}
+
+/** More parts of names than this need not be found. */
+const mostFound = 1_000
+
+const faultOf = (run: () => void): DecodeError | undefined => {
+  try {
+    run()
+    return undefined
+  } catch (error) {
+    if (error instanceof DecodeError) return error
+    throw error
+  }
+}
+
+/** The first fault of a module. */
+export const moduleFault = (bytes: Uint8Array): ModuleFault | undefined => findFault(bytes)

@@ -1,0 +1,150 @@
+/**
+ * Functions as instructions, and what is around a fault.
+ *
+ * @module
+ */
+import {
+  BodyDisassembler,
+  type DeclaredLocals,
+  type DisassembledInstruction,
+} from "../../binary/disassembly/disassembler.ts"
+import type { FaultyBody, ModuleFault } from "../../binary/validation/find_fault.ts"
+import type { FoundFunction, ModuleFunctions } from "../disassembly.ts"
+import { offsetText, plural } from "../terminal/numbers.ts"
+import type { Style } from "../terminal/style.ts"
+import { nameText, oneLine } from "../terminal/text.ts"
+import { hexLines } from "./hex_line.ts"
+
+/** Deeper blocks are set as these are. */
+const mostIndent = 40
+/** As many local declarations as one line has. */
+const mostLocals = 100
+/** As many operands as are worth a look. */
+const mostOperands = 20
+
+/** What functions are called: `12 "malloc"`. */
+export const functionTitle = ({ index, name }: Pick<FoundFunction, "index" | "name">): string =>
+  name === undefined ? String(index) : `${index} "${nameText(name)}"`
+
+const localText = ({ count, type }: DeclaredLocals): string =>
+  count <= 3 ? Array.from({ length: count }, () => type).join(" ") : `${type} (${count} times)`
+
+const localsText = (locals: ReadonlyArray<DeclaredLocals>): string =>
+  locals.slice(0, mostLocals).filter(({ count }) => count > 0).map(localText).join(" ")
+
+/** An instruction without its place, set in as deep as it is. */
+const instructionText = (
+  { depth, functionIndex, immediates, name }: DisassembledInstruction,
+  nameOf: (index: number) => string | undefined,
+): string => {
+  const indent = "  ".repeat(Math.min(depth, mostIndent))
+  const called = functionIndex === undefined ? undefined : nameOf(functionIndex)
+  const comment = called === undefined ? "" : `  ;; "${nameText(called)}"`
+  return `${indent}${name}${immediates === "" ? "" : ` ${immediates}`}${comment}`
+}
+
+const offsetWidth = (end: number): number => offsetText(end).length
+
+const headLine = ({ body, index, name, type }: FoundFunction, style: Style): string => {
+  const where = body === undefined
+    ? "an import"
+    : `${offsetText(body.start)}, ${plural(body.end - body.start, "byte")}`
+  const title = name === undefined ? `function ${index}` : `function ${index} "${nameText(name)}"`
+  return `${style.strong(title)}  ${type}  ${style.faint(`;; ${where}`)}`
+}
+
+/**
+ * The lines of a function.
+ *
+ * @param found the function
+ * @param functions the module that it is of
+ * @param style the looks
+ */
+export function* functionLines(
+  found: FoundFunction,
+  functions: ModuleFunctions,
+  style: Style,
+): Generator<string> {
+  yield headLine(found, style)
+  const { body } = found
+  if (body === undefined) return
+  const walk = new BodyDisassembler(functions.bytes, body.start, body.end)
+  const locals = localsText(walk.locals)
+  const width = offsetWidth(body.end)
+  if (locals !== "") yield `${" ".repeat(width + 2)}(local ${locals})`
+  const nameOf = (index: number) => functions.nameOf(index)
+  for (let it = walk.next(); it !== undefined; it = walk.next()) {
+    yield `${style.faint(offsetText(it.offset).padStart(width))}  ${instructionText(it, nameOf)}`
+  }
+  if (walk.fault !== undefined) {
+    yield style.bad(`${" ".repeat(width + 2)}${oneLine(walk.fault.message)}`)
+  }
+}
+
+/** The last instructions before a place, and the one that is there. */
+const instructionsAround = (
+  bytes: Uint8Array,
+  { end, start }: FaultyBody,
+  offset: number,
+  before: number,
+): readonly [ReadonlyArray<DisassembledInstruction>, ReadonlyArray<DisassembledInstruction>] => {
+  const walk = new BodyDisassembler(bytes, start, end)
+  const earlier: Array<DisassembledInstruction> = []
+  const later: Array<DisassembledInstruction> = []
+  for (let it = walk.next(); it !== undefined && later.length < 3; it = walk.next()) {
+    if (it.offset + it.size <= offset) {
+      earlier.push(it)
+      if (earlier.length > before) earlier.shift()
+    } else later.push(it)
+  }
+  return [earlier, later]
+}
+
+/** The stack of the block, the uppermost last: `i64 i32 f32`. */
+export const stackText = ({ isUnreachable, operands }: FaultyBody): string => {
+  const shown = operands.slice(-mostOperands).join(" ")
+  const left = operands.length - mostOperands
+  const list = left > 0 ? `… ${shown}` : shown
+  if (isUnreachable) {
+    return list === "" ? "anything, as it is never reached" : `anything, then ${list}`
+  }
+  return list === "" ? "nothing" : list
+}
+
+/**
+ * What is around a fault: the instructions before it, the one that has it, and the operands that it found.
+ *
+ * @param source what the module is called
+ * @param fault the fault
+ * @param functions the module
+ * @param view how many instructions before it, how wide figures may be, the looks
+ */
+export const faultLines = (
+  source: string,
+  { body, error }: ModuleFault,
+  functions: ModuleFunctions,
+  { around, style, width }: {
+    readonly around: number
+    readonly style: Style
+    readonly width: number
+  },
+): ReadonlyArray<string> => {
+  const title = `${source}:${offsetText(error.offset)}: ${error.code}: ${oneLine(error.message)}`
+  const lines = [style.bad(title), ...hexLines(functions.bytes, error.offset, width, style)]
+  if (body === undefined) return lines
+  const found = functions.at(body.functionIndex)
+  const nameOf = (index: number) => functions.nameOf(index)
+  const [earlier, later] = instructionsAround(functions.bytes, body, error.offset, around)
+  const column = offsetWidth(body.end)
+  const instruction = (it: DisassembledInstruction): string =>
+    `${offsetText(it.offset).padStart(column)}  ${instructionText(it, nameOf)}`
+  const [first, ...rest] = later
+  lines.push("", headLine({ ...found, body }, style))
+  lines.push(...earlier.map((it) => `   ${instruction(it)}`))
+  const isAt = first !== undefined && first.offset <= error.offset
+  if (isAt) lines.push(style.bad(` > ${instruction(first)}`))
+  const indent = " ".repeat(column + 5)
+  lines.push(style.warning(`${indent}operands of its block: ${stackText(body)}`))
+  lines.push(...(isAt ? rest : later).map((it) => style.faint(`   ${instruction(it)}`)))
+  return lines
+}
