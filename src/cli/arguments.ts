@@ -6,7 +6,13 @@
 import type { ColorChoice, OutputSettings } from "./terminal/output.ts"
 
 /** The names of the commands. */
-export const commandNames: ReadonlyArray<string> = ["compile", "inspect", "validate", "disassemble"]
+export const commandNames: ReadonlyArray<string> = [
+  "compile",
+  "inspect",
+  "validate",
+  "disassemble",
+  "run",
+]
 
 /** What the whole command answers to without a command's name. */
 const actions: ReadonlySet<string> = new Set(["--help", "-h", "--version", "-v"])
@@ -25,6 +31,15 @@ const firstOfItsOwn = (args: ReadonlyArray<string>): number => {
   return at
 }
 
+/** Numbers that begin as options do. */
+const negative = /^-(?:inf|infinity|nan|0x[\da-f_]+|\d[\d_]*)$/i
+
+/** What follows a number that looks like an option is arguments of the call too. */
+const withNumbers = (args: ReadonlyArray<string>): ReadonlyArray<string> => {
+  const at = args.findIndex((arg) => negative.test(arg))
+  return at < 0 || args.includes("--") ? args : [...args.slice(0, at), "--", ...args.slice(at)]
+}
+
 /**
  * The arguments with the command's name: without one, `compile` is meant.
  *
@@ -32,6 +47,7 @@ const firstOfItsOwn = (args: ReadonlyArray<string>): number => {
  */
 export const withCommand = (args: ReadonlyArray<string>): ReadonlyArray<string> => {
   const first = args[firstOfItsOwn(args)]
+  if (first === "run") return withNumbers(args)
   if (first !== undefined && (commandNames.includes(first) || actions.has(first))) return args
   if (first?.startsWith("--completions") === true) return args
   return ["compile", ...args]

@@ -192,12 +192,40 @@ const disassemble = Command.make(
   ]),
 )
 
+const run = Command.make(
+  "run",
+  {
+    source,
+    name: Argument.String("export").pipe(
+      Argument.withDescription("The exported function to call"),
+    ),
+    args: Argument.atLeast(
+      Argument.String("argument").pipe(
+        Argument.withDescription(
+          "Its arguments: numbers (i64 as BigInt), inf, nan, text or null for externref; after -- they may begin with -",
+        ),
+      ),
+      0,
+    ),
+    engine: engineFlags,
+    load: loadFlags,
+  },
+  (input) =>
+    Effect.flatMap(Effect.promise(() => import("./commands/run.ts")), (it) => it.run(input)),
+).pipe(
+  Command.withDescription(
+    "Instantiates a module and calls an exported function; its results are written a line each. Imports that are missing are listed with their types. A trap is told with its kind and the functions that it happened in.",
+  ),
+  Command.withShortDescription("Call an exported function"),
+  Command.withExamples([{ command: "compile-streaming run add.wasm add 2 40" }]),
+)
+
 /** The whole. A subcommand that is added here has to be added to `commandNames` in `arguments.ts`. */
 const command = Command.make("compile-streaming").pipe(
   Command.withDescription(
     "Compiles, inspects, validates and disassembles WebAssembly modules from a URL, a file or standard input.",
   ),
-  Command.withSubcommands([compile, inspect, validate, disassemble]),
+  Command.withSubcommands([compile, inspect, validate, disassemble, run]),
   Command.withGlobalFlags(outputFlags),
 )
 

@@ -79,6 +79,19 @@ export class ModuleFunctions {
     }
   }
 
+  /** The function whose body holds an offset. */
+  around(offset: number): FoundFunction | undefined {
+    let low = this.outline.report.functions.imported
+    let high = low + this.#builder.functionCount
+    while (low < high) {
+      const middle = (low + high) >>> 1
+      if ((this.#builder.bodyOf(middle)?.end ?? 0) <= offset) low = middle + 1
+      else high = middle
+    }
+    const found = low < this.count ? this.at(low) : undefined
+    return found?.body !== undefined && found.body.start <= offset ? found : undefined
+  }
+
   /** Every function that has a body. */
   *bodies(): Generator<FoundFunction> {
     for (let index = 0; index < this.count; index++) {

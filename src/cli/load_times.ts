@@ -3,11 +3,10 @@
  *
  * @module
  */
-import * as Effect from "effect/Effect"
-import { Engine, moduleSource } from "../pipeline/engine.ts"
+import type { EngineWatcher } from "./watched_engine.ts"
 
 /** The times of one load, in milliseconds. */
-export class LoadTimes {
+export class LoadTimes implements EngineWatcher {
   readonly #began = performance.now()
   #first: number | undefined
   #last: number | undefined
@@ -16,10 +15,10 @@ export class LoadTimes {
   size = 0
 
   /** Bytes came. */
-  chunk(size: number): void {
+  chunk(chunk: Uint8Array): void {
     this.#last = performance.now()
     this.#first ??= this.#last
-    this.size += size
+    this.size += chunk.length
   }
 
   /** A compilation begins, maybe another one. */
@@ -52,33 +51,3 @@ export class LoadTimes {
     return (this.#compiled ?? 0) - this.#began
   }
 }
-
-/**
- * Measures a load where the engine is given its bytes.
- *
- * @param self the load
- * @param times where the times go
- */
-export const timedEngine = <A, E, R>(
-  self: Effect.Effect<A, E, R>,
-  times: LoadTimes,
-): Effect.Effect<A, E, R> =>
-  Effect.flatMap(Engine, (engine) =>
-    Effect.provideService(self, Engine, {
-      ...engine,
-      compile: (source, options) =>
-        Effect.suspend(() => {
-          times.begin()
-          const chunks: typeof source.chunks = {
-            forEach: (take, stop) =>
-              source.chunks.forEach((chunk) => {
-                times.chunk(chunk.length)
-                return take(chunk)
-              }, stop),
-          }
-          return Effect.tap(
-            engine.compile(moduleSource(chunks, source.url), options),
-            () => Effect.sync(() => times.compiled()),
-          )
-        }),
-    }))

@@ -14,8 +14,8 @@ import * as GlobalFlag from "effect/cli/GlobalFlag"
 import process from "node:process"
 import { outputSettings, withCommand } from "./arguments.ts"
 import { environmentFor } from "./environment.ts"
-import { exitInterrupted } from "./cli_error.ts"
 import { runCommand } from "./command.ts"
+import { unwatchInterrupts, watchInterrupts } from "./interrupts.ts"
 import { failureOf } from "./tell_failure.ts"
 import { Output, processOutput } from "./terminal/output.ts"
 import { colorStyle } from "./terminal/style.ts"
@@ -57,12 +57,7 @@ const tell = (cause: Cause.Cause<unknown>): Effect.Effect<void> =>
     process.exitCode = exitCode
   })
 
-/** Ctrl-C: at once, whatever is under way; the line that is rewritten is taken away. */
-const onInterrupt = (): void => {
-  output.clear()
-  process.exit(exitInterrupted)
-}
-process.on("SIGINT", onInterrupt)
+watchInterrupts(output.clear)
 
 /** Whoever reads the output may stop before its end, as `head` does: that is no failure. */
 const onBrokenPipe = (error: Error): void => {
@@ -74,7 +69,7 @@ process.stdout.on("error", onBrokenPipe)
 /** The process stays until the program has ended, and ends by itself then, with what it wrote written. */
 const runMain = Runtime.makeRunMain(({ fiber, teardown }) => {
   fiber.addObserver((exit) => {
-    process.off("SIGINT", onInterrupt)
+    unwatchInterrupts()
     teardown(exit, () => {})
   })
 })

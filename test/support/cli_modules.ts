@@ -150,9 +150,18 @@ export const invalid: Bytes = build(
 export const malformed: Bytes = build([1, 2, 3, 0x60]).bytes
 
 /** Starts, and traps at once. */
-export const trappingStart: Bytes = build(
+export const trappingStartWithExport: Bytes = build(
   types(func([], [])),
   functions(0),
+  exports(exported("run", FUNC, 0)),
   start(0),
   code(body(0x00, 0x00, END)),
+).bytes
+
+/** Exports `run`, which never returns. */
+export const endless: Bytes = build(
+  types(func([], [])),
+  functions(0),
+  exports(exported("run", FUNC, 0)),
+  code(body(0x00, 0x03, 0x40, 0x0c, 0, END, END)),
 ).bytes

@@ -12,7 +12,15 @@ import { part, tagged, withServer } from "../support/http_server.ts"
 import { integrityOf } from "../support/loads.ts"
 import * as Schema from "effect/Schema"
 import { InspectDocumentJson, ValidateDocumentJson } from "../../src/schema.ts"
-import { everything, invalid, malformed, rebuilt } from "../support/cli_modules.ts"
+import {
+  callable,
+  endless,
+  everything,
+  invalid,
+  malformed,
+  rebuilt,
+  trappingStartWithExport,
+} from "../support/cli_modules.ts"
 import { importing } from "../support/modules.ts"
 import { commandNames } from "../../src/cli/arguments.ts"
 import { version } from "../../src/cli/version.ts"
@@ -149,6 +157,9 @@ const failures: ReadonlyArray<Case> = [
   ["an empty folder to validate", 1, () => ["validate", mkdtempSync(join(folder, "empty-"))], /no module/],
   ["a function that there is not", 2, () => ["disassemble", module, "nowhere"], /nowhere/],
   ["no function and no fault", 2, () => ["disassemble", module], /--all/],
+  ["no export to run", 2, () => ["run", module], /export/],
+  ["an export that there is not", 2, () => ["run", file("callable.wasm", callable), "nope"], /add, trap/],
+  ["an argument too few", 2, () => ["run", file("callable.wasm", callable), "add", "1"], /takes 2 arguments/],
   ["another digest", 1, () => ["--integrity", other, module], /digest.*sha256-/],
 ]
 for (const [name, exitCode, args, says] of failures) {
@@ -274,4 +285,35 @@ test("disassemble shows what is around a fault, and the operands there", async (
   const notOne = await start("disassemble", page)
   assert.equal(notOne.code, 1)
   assert.match(notOne.stdout, /: html: /)
+})
+
+test("run calls an export, with 64 bits and several results", async () => {
+  const path = file("callable.wasm", callable)
+  assert.deepEqual(await start("run", path, "add", "2", "-1"), {
+    code: 0,
+    stderr: "",
+    stdout: "1\n",
+  })
+  const { stdout: out } = await start("run", path, "sum64", "9223372036854775806", "-inf")
+  assert.equal(out, "9223372036854775807\n-inf\n")
+})
+
+test("run tells of a trap, and lists what is missing", async () => {
+  const trap = await start("run", file("callable.wasm", callable), "div", "1", "0")
+  assert.deepEqual([trap.code, trap.stdout], [1, ""])
+  assert.match(trap.stderr, /^error: div trapped: integer divide by zero/)
+  const missing = await start("run", file("everything.wasm", everything), "add", "1", "2")
+  assert.equal(missing.code, 1)
+  assert.match(missing.stderr, /^ {2}env\.log +\(func\)$/m)
+  assert.equal(missing.stderr.includes("\u001b"), false)
+  const atStart = await start("run", file("start.wasm", trappingStartWithExport), "run")
+  assert.match(atStart.stderr, /^error: Instantiating it trapped: unreachable/)
+})
+
+test("Ctrl-C ends a function that never returns", async () => {
+  const path = file("endless.wasm", endless)
+  const begun = new Promise((resolve) => setTimeout(resolve, 3_000))
+  const { code } = await cliWith({ interruptWhen: begun }, "run", path, "run")
+  // Nobody can hear of it, so the system ends the process: a shell makes 130 of that.
+  assert.ok(code === null || code === 130, String(code))
 })

@@ -11,9 +11,10 @@ import { loadModule, loadModuleWithReport } from "../../http/load_module.ts"
 import type { CliError } from "../cli_error.ts"
 import { type EngineFlags, engineOptions, type LoadFlags } from "../flags.ts"
 import { loading, shown } from "../loading.ts"
-import { LoadTimes, timedEngine } from "../load_times.ts"
+import { LoadTimes } from "../load_times.ts"
 import { namedSource } from "../source.ts"
 import { Output } from "../terminal/output.ts"
+import { watched } from "../watched_engine.ts"
 import { compiledLines, moduleLines, summaryLines } from "../views/compile_summary.ts"
 
 /** What `compile` is given. */
@@ -32,7 +33,7 @@ const throughCache = Effect.fnUntraced(function* (input: CompileInput, folder: s
   const { options } = shown(output, input.load)
   const load = loadModule(open(), { ...options, ...engineOptions(input.engine), cache: service })
     .pipe(Effect.ensuring(service.flush))
-  const module = yield* loading(timedEngine(load, times))
+  const module = yield* loading(watched(load, times))
   output.print([output.style.strong(name), ...compiledLines(times), ...moduleLines(module)])
 })
 
@@ -47,7 +48,7 @@ export const compile = (
     const times = new LoadTimes()
     const { options } = shown(output, input.load)
     const load = loadModuleWithReport(open(), { ...options, ...engineOptions(input.engine) })
-    const { report } = yield* loading(timedEngine(load, times))
+    const { report } = yield* loading(watched(load, times))
     output.print([
       output.style.strong(name),
       ...summaryLines(report, {

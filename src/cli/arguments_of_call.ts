@@ -1,0 +1,161 @@
+/**
+ * Arguments of an exported function, from words on the command line to values, by its type; and results, as words.
+ *
+ * @module
+ */
+import { DeclarationError } from "../types/declaration_error.ts"
+import { type ExternalType, parseExternalType, type ValueType } from "../types/external_type.ts"
+import { nameText } from "./terminal/text.ts"
+
+/** The type of a function. */
+export type FunctionType = Extract<ExternalType, { readonly kind: "function" }>
+
+/** A word that is no value of its type. */
+export class WrongArgument extends Error {}
+
+/**
+ * A function's type, read.
+ *
+ * @param text in the notation of the text format
+ */
+export const functionType = (text: string): FunctionType | undefined => {
+  try {
+    const type = parseExternalType("function", text)
+    return type.kind === "function" ? type : undefined
+  } catch (error) {
+    if (error instanceof DeclarationError) return undefined
+    throw error
+  }
+}
+
+/** A value type as it is written. */
+export const valueTypeText = (type: ValueType): string =>
+  type.kind === "number" ? type.name : `(ref ${type.isNullable ? "null " : ""}${type.heap})`
+
+const integer = /^[+-]?(?:0x[\da-f](?:_?[\da-f])*|\d(?:_?\d)*)$/i
+const float = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i
+
+/** An integer of so many bits, signed or unsigned. */
+const integerOf = (word: string, bits: number): bigint | undefined => {
+  if (!integer.test(word)) return undefined
+  const digits = word.replaceAll("_", "").replace(/^[+-]/, "")
+  const value = BigInt(digits) * (word.startsWith("-") ? -1n : 1n)
+  const isInRange = value >= -(1n << BigInt(bits - 1)) && value < 1n << BigInt(bits)
+  return isInRange ? value : undefined
+}
+
+const specials: Readonly<Record<string, number>> = {
+  inf: Infinity,
+  "+inf": Infinity,
+  "-inf": -Infinity,
+  infinity: Infinity,
+  "-infinity": -Infinity,
+  nan: NaN,
+}
+
+const floatOf = (word: string): number | undefined => {
+  if (float.test(word)) return Number(word)
+  const hex = integerOf(word, 64)
+  return specials[word.toLowerCase()] ?? (hex === undefined ? undefined : Number(hex))
+}
+
+const referenceOf = (
+  word: string,
+  { heap, isNullable }: ValueType & { kind: "reference" },
+): unknown => {
+  if (word === "null" && isNullable) return null
+  if (heap === "extern") return word
+  if (heap === "any" || heap === "eq" || heap === "i31") {
+    const value = integerOf(word, 31)
+    return value === undefined ? undefined : Number(value)
+  }
+  return undefined
+}
+
+const valueOf = (word: string, type: ValueType): unknown => {
+  if (type.kind === "reference") return referenceOf(word, type)
+  switch (type.name) {
+    case "i32": {
+      const value = integerOf(word, 32)
+      return value === undefined ? undefined : Number(value)
+    }
+    case "i64":
+      return integerOf(word, 64)
+    case "f32":
+    case "f64":
+      return floatOf(word)
+    case "v128":
+      return undefined
+  }
+}
+
+const wanted = (type: ValueType): string => {
+  if (type.kind === "reference") {
+    if (type.heap === "extern") return "text, or null"
+    return type.isNullable ? "null" : "a reference, which cannot be written here"
+  }
+  return {
+    i32: "an integer of 32 bits",
+    i64: "an integer of 64 bits",
+    f32: "a number, inf or nan",
+    f64: "a number, inf or nan",
+    v128: "a vector, which JavaScript cannot pass",
+  }[type.name]
+}
+
+/**
+ * The values of arguments.
+ *
+ * @param words what was given
+ * @param type the function's
+ * @throws {WrongArgument} what is wrong with which of them
+ */
+export const callArguments = (
+  words: ReadonlyArray<string>,
+  { parameters }: FunctionType,
+): ReadonlyArray<unknown> => {
+  if (words.length !== parameters.length) {
+    const types = parameters.map(valueTypeText).join(" ")
+    const takes = parameters.length === 0
+      ? "no arguments"
+      : `${parameters.length} ${parameters.length === 1 ? "argument" : "arguments"} (${types})`
+    throw new WrongArgument(`It takes ${takes}, not ${words.length}`)
+  }
+  return words.map((word, index) => {
+    const type = parameters[index] ?? { kind: "number", name: "i32" }
+    const value = valueOf(word, type)
+    if (value !== undefined) return value
+    throw new WrongArgument(
+      `Argument ${index + 1} is ${valueTypeText(type)}: ${wanted(type)}, not "${nameText(word)}"`,
+    )
+  })
+}
+
+/** A value as a word, safe to print. */
+const resultText = (value: unknown): string => {
+  if (typeof value === "string") return `"${nameText(value, 1_000)}"`
+  if (typeof value === "function") return `function ${nameText(value.name)}`
+  if (Object.is(value, -0)) return "-0"
+  if (value === Infinity) return "inf"
+  if (value === -Infinity) return "-inf"
+  if (Number.isNaN(value)) return "nan"
+  // What a module of garbage collection made is opaque, and cannot even be turned into text.
+  return typeof value === "object" && value !== null ? "an object" : String(value)
+}
+
+/**
+ * What a function returned, a line each.
+ *
+ * @param returned the value; several results are an array
+ * @param type the function's
+ */
+export const resultLines = (
+  returned: unknown,
+  { results }: FunctionType,
+): ReadonlyArray<string> => {
+  if (results.length === 0) return []
+  const values: ReadonlyArray<unknown> = results.length > 1 && Array.isArray(returned)
+    ? returned
+    : [returned]
+  return values.map(resultText)
+}

@@ -1,0 +1,139 @@
+/**
+ * `run`: compiles, instantiates, and calls an export.
+ *
+ * @module
+ */
+import * as Effect from "effect/Effect"
+import type { ExportReport, ImportReport } from "../../binary/report.ts"
+import { type LinkError, RuntimeError, type TypeError } from "../../errors.ts"
+import type { LoadModuleError } from "../../http/load_error.ts"
+import { loadModuleWithReport } from "../../http/load_module.ts"
+import { instantiateModule } from "../../pipeline/instantiate_streaming.ts"
+import {
+  callArguments,
+  type FunctionType,
+  functionType,
+  resultLines,
+  WrongArgument,
+} from "../arguments_of_call.ts"
+import { badModule, CliError, exitBad, usageError } from "../cli_error.ts"
+import { ModuleFunctions } from "../disassembly.ts"
+import { type EngineFlags, engineOptions, type LoadFlags } from "../flags.ts"
+import { interruptible } from "../interrupts.ts"
+import { loading, shown } from "../loading.ts"
+import { namedSource } from "../source.ts"
+import { Output } from "../terminal/output.ts"
+import { plural } from "../terminal/numbers.ts"
+import { inColumns, nameText } from "../terminal/text.ts"
+import { trapLines } from "../views/trap_lines.ts"
+import { KeptModule, watched } from "../watched_engine.ts"
+
+/** What `run` is given. */
+export interface RunInput {
+  readonly source: string
+  readonly name: string
+  readonly args: ReadonlyArray<string>
+  readonly load: LoadFlags
+  readonly engine: EngineFlags
+}
+
+/** As many rows as help. */
+const fewRows = 40
+
+/** What has to be given that this command has not. */
+const missingImports = (
+  imports: ReadonlyArray<ImportReport>,
+  { builtins, stringConstants }: EngineFlags,
+): ReadonlyArray<ImportReport> => {
+  const given = new Set(builtins.map((name) => `wasm:${name}`))
+  if (stringConstants !== undefined) given.add(stringConstants)
+  return imports.filter(({ module }) => !given.has(module))
+}
+
+/** Lines that go with an error, and the error. */
+const failWith = (
+  message: string,
+  rows: ReadonlyArray<ReadonlyArray<string>>,
+): Effect.Effect<never, CliError> =>
+  Effect.gen(function* () {
+    const { complain, noteStyle } = yield* Output
+    const left = rows.length - fewRows
+    complain([
+      `${noteStyle.bad("error:")} ${message}`,
+      ...inColumns(rows.slice(0, fewRows)).map((line) => `  ${line}`),
+      ...(left > 0 ? [`  … and ${left} more`] : []),
+    ])
+    return yield* Effect.fail(new CliError({ message: "", exitCode: exitBad }))
+  })
+
+const callable = (
+  exports: ReadonlyArray<ExportReport>,
+  name: string,
+): Effect.Effect<FunctionType, CliError> => {
+  const found = exports.find((exported) => exported.name === name)
+  if (found?.kind === "function") {
+    const type = functionType(found.type)
+    return type === undefined
+      ? Effect.fail(badModule(`The type of ${nameText(name)} is not known: ${found.type}`))
+      : Effect.succeed(type)
+  }
+  const functions = exports.filter(({ kind }) => kind === "function")
+  const shownNames = functions.slice(0, fewRows).map(({ name }) => nameText(name)).join(", ")
+  const there = functions.length === 0
+    ? "the module exports no function"
+    : `the functions are ${shownNames}${functions.length > fewRows ? ", …" : ""}`
+  const what = found === undefined ? "There is no export" : `It is a ${found.kind}, not a function:`
+  return Effect.fail(usageError(`${what} ${nameText(name)}; ${there}`))
+}
+
+/** Compiles, instantiates and calls. */
+export const run = (input: RunInput): Effect.Effect<void, CliError | LoadModuleError> =>
+  Effect.gen(function* () {
+    const output = yield* Output
+    const source = yield* namedSource(input.source, input.load.headers)
+    const { options } = shown(output, input.load)
+    const kept = new KeptModule()
+    const load = loadModuleWithReport(source.open(), { ...options, ...engineOptions(input.engine) })
+    const { module, report } = yield* loading(watched(load, kept))
+    const type = yield* callable(report.exports, input.name)
+    const args = yield* Effect.try({
+      try: () => callArguments(input.args, type),
+      catch: (error) =>
+        usageError(
+          `${nameText(input.name)}: ${
+            error instanceof WrongArgument ? error.message : String(error)
+          }`,
+        ),
+    })
+    const missing = missingImports(report.imports, input.engine)
+    if (missing.length > 0) {
+      return yield* failWith(
+        `The module imports ${
+          plural(missing.length, "thing")
+        } that this command has not: it can only run what stands alone`,
+        missing.map(({ module, name, type }) => [`${nameText(module)}.${nameText(name)}`, type]),
+      )
+    }
+    const functions = () => new ModuleFunctions(kept.bytes)
+    const instance = yield* instantiateModule(module, {}).pipe(
+      Effect.catch((error: TypeError | LinkError | RuntimeError) => {
+        const cause = error instanceof RuntimeError ? error.cause : error
+        const [first, ...others] = trapLines("Instantiating it", cause, functions())
+        return failWith(first, others.map((line) => [line.trimStart()]))
+      }),
+    )
+    const exported: unknown = instance.exports[input.name]
+    if (typeof exported !== "function") {
+      return yield* Effect.fail(badModule(`The engine has no function ${nameText(input.name)}`))
+    }
+    const outcome = yield* Effect.sync(() => {
+      try {
+        return { returned: interruptible((): unknown => Reflect.apply(exported, undefined, args)) }
+      } catch (thrown) {
+        return { thrown }
+      }
+    })
+    if ("returned" in outcome) return output.print(resultLines(outcome.returned, type))
+    const [first, ...others] = trapLines(nameText(input.name), outcome.thrown, functions())
+    return yield* failWith(first, others.map((line) => [line.trimStart()]))
+  })
