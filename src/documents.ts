@@ -5,7 +5,8 @@
  * @module
  */
 import type { FunctionReport, TypedReport } from "./binary/outline.ts"
-import type { ModuleReport } from "./binary/report.ts"
+import type { ExternalKindName } from "./binary/print.ts"
+import type { ImportReport, ModuleReport } from "./binary/report.ts"
 
 /** What `compile-streaming inspect --json` writes. */
 export interface InspectDocument {
@@ -67,4 +68,55 @@ export interface ValidateDocument {
   readonly engine: string
   /** The modules, in the order in which they were given. */
   readonly modules: readonly ValidateResult[]
+}
+
+/** A name with its sizes in bytes, before and after; 0 where it is not there. */
+export interface SizeChange {
+  /** As it is in the module: not safe to print. */
+  readonly name: string
+  readonly before: number
+  readonly after: number
+}
+
+/** What there is in one module and not in the other. */
+export interface SetChange<A> {
+  readonly added: readonly A[]
+  readonly removed: readonly A[]
+}
+
+/** An export, without its index. */
+export interface NamedExport {
+  readonly name: string
+  readonly kind: ExternalKindName
+  readonly type: string
+}
+
+/** What `compile-streaming diff --json` writes. */
+export interface DiffDocument {
+  /** What kind of document it is. */
+  readonly document: "diff"
+  /** The version of the document's form. */
+  readonly version: 1
+  /** What was compared. */
+  readonly before: string
+  readonly after: string
+  /** The sizes of the modules in bytes. */
+  readonly size: { readonly before: number; readonly after: number }
+  /** Sections whose size differs, custom ones by their own names. */
+  readonly sections: readonly SizeChange[]
+  /** Functions with names that are new, gone, or of another size, the largest change first. */
+  readonly functions: readonly SizeChange[]
+  /** Functions without names, which cannot be told apart: how many there are, and their bytes. */
+  readonly unnamed: {
+    readonly before: { readonly count: number; readonly size: number }
+    readonly after: { readonly count: number; readonly size: number }
+  }
+  /** Imports; one whose type has changed is removed and added. */
+  readonly imports: SetChange<ImportReport>
+  /** Exports, likewise. */
+  readonly exports: SetChange<NamedExport>
+  /** The types of memories and tables of the modules' own and imported, likewise. */
+  readonly memories: SetChange<string>
+  readonly tables: SetChange<string>
+  readonly features: SetChange<string>
 }

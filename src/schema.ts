@@ -21,6 +21,7 @@ import * as Schema from "effect/Schema"
 import type { ModuleReport as Report } from "./binary/report.ts"
 import { type PolicyRules as PolicyRulesData, readRules } from "./policy/rules.ts"
 import type {
+  DiffDocument as Diff,
   InspectDocument as Inspect,
   ValidateDocument as Validate,
   ValidateResult,
@@ -42,6 +43,13 @@ const Limits = Schema.Struct({
   type: Schema.String,
 })
 
+const Import = Schema.Struct({
+  module: Schema.String,
+  name: Schema.String,
+  kind: Kind,
+  type: Schema.String,
+})
+
 /** What is in a module, as `inspect` tells it. What a later version adds to a report is ignored. */
 export const ModuleReport: Schema.Codec<Report> = Schema.Struct({
   size: Count,
@@ -54,12 +62,7 @@ export const ModuleReport: Schema.Codec<Report> = Schema.Struct({
     size: Count,
     unread: Schema.optionalKey(Schema.Literals(["too-large", "not-first"])),
   })),
-  imports: Schema.Array(Schema.Struct({
-    module: Schema.String,
-    name: Schema.String,
-    kind: Kind,
-    type: Schema.String,
-  })),
+  imports: Schema.Array(Import),
   exports: Schema.Array(Schema.Struct({
     name: Schema.String,
     kind: Kind,
@@ -162,6 +165,36 @@ export const ValidateDocument: Schema.Codec<Validate> = Schema.Struct({
 /** What `compile-streaming validate --json` writes, as text. */
 export const ValidateDocumentJson: Schema.Codec<Validate, string> = Schema.fromJsonString(
   Schema.toCodecJson(ValidateDocument),
+)
+
+const SizeChange = Schema.Struct({ name: Schema.String, before: Count, after: Count })
+const Unnamed = Schema.Struct({ count: Count, size: Count })
+const Export = Schema.Struct({ name: Schema.String, kind: Kind, type: Schema.String })
+const Texts = Schema.Struct({
+  added: Schema.Array(Schema.String),
+  removed: Schema.Array(Schema.String),
+})
+
+/** What `compile-streaming diff --json` writes, version 1. */
+export const DiffDocument: Schema.Codec<Diff> = Schema.Struct({
+  document: Schema.Literal("diff"),
+  version: Schema.Literal(1),
+  before: Schema.String,
+  after: Schema.String,
+  size: Schema.Struct({ before: Count, after: Count }),
+  sections: Schema.Array(SizeChange),
+  functions: Schema.Array(SizeChange),
+  unnamed: Schema.Struct({ before: Unnamed, after: Unnamed }),
+  imports: Schema.Struct({ added: Schema.Array(Import), removed: Schema.Array(Import) }),
+  exports: Schema.Struct({ added: Schema.Array(Export), removed: Schema.Array(Export) }),
+  memories: Texts,
+  tables: Texts,
+  features: Texts,
+})
+
+/** What `compile-streaming diff --json` writes, as text. */
+export const DiffDocumentJson: Schema.Codec<Diff, string> = Schema.fromJsonString(
+  Schema.toCodecJson(DiffDocument),
 )
 
 const optionalText = Schema.optional(Schema.String)

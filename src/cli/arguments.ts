@@ -12,6 +12,8 @@ export const commandNames: ReadonlyArray<string> = [
   "validate",
   "disassemble",
   "run",
+  "types",
+  "diff",
 ]
 
 /** What the whole command answers to without a command's name. */

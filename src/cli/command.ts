@@ -220,12 +220,65 @@ const run = Command.make(
   Command.withExamples([{ command: "compile-streaming run add.wasm add 2 40" }]),
 )
 
+const types = Command.make(
+  "types",
+  {
+    source,
+    form: Flag.Literals("form", ["instantiate", "import"]).pipe(
+      Flag.withDefault("instantiate"),
+      Flag.withDescription(
+        "For instantiateStreaming, or for import, in a file name.d.wasm.ts (default: instantiate)",
+      ),
+    ),
+    builtins: engineFlags.builtins,
+    stringConstants: engineFlags.stringConstants,
+    load: loadFlags,
+  },
+  (input) =>
+    Effect.flatMap(Effect.promise(() => import("./commands/types.ts")), (it) => it.types(input)),
+).pipe(
+  Command.withDescription(
+    "Writes TypeScript declarations of what a module imports and exports to standard output.",
+  ),
+  Command.withShortDescription("Write TypeScript declarations of imports and exports"),
+  Command.withExamples([
+    { command: "compile-streaming types module.wasm > module.wasm.types.ts" },
+    { command: "compile-streaming types module.wasm --form import > module.d.wasm.ts" },
+  ]),
+)
+
+const diff = Command.make(
+  "diff",
+  {
+    before: Argument.String("before").pipe(
+      Argument.withDescription("The earlier build: a URL, a path, or - for standard input"),
+    ),
+    after: Argument.String("after").pipe(Argument.withDescription("The later build")),
+    all: Flag.Boolean("all").pipe(
+      Flag.withDefault(false),
+      Flag.withoutNegation,
+      Flag.withDescription("Show every row of every table"),
+    ),
+    json,
+    validation,
+    load: loadFlags,
+  },
+  (input) =>
+    Effect.flatMap(Effect.promise(() => import("./commands/diff.ts")), (it) => it.diff(input)),
+).pipe(
+  Command.withDescription(
+    "Says what changed between two builds of a module: sizes by section and by function, imports, exports, memories, tables, features. Functions are told apart by their names.",
+  ),
+  Command.withShortDescription("Say what changed between two builds"),
+  Command.withExamples([{ command: "compile-streaming diff before.wasm after.wasm" }]),
+)
+
 /** The whole. A subcommand that is added here has to be added to `commandNames` in `arguments.ts`. */
 const command = Command.make("compile-streaming").pipe(
   Command.withDescription(
     "Compiles, inspects, validates and disassembles WebAssembly modules from a URL, a file or standard input.",
   ),
-  Command.withSubcommands([compile, inspect, validate, disassemble, run]),
+  Command.withSubcommands([compile, inspect, validate, disassemble, run, types, diff]),
   Command.withGlobalFlags(outputFlags),
 )
 

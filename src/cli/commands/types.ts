@@ -1,0 +1,41 @@
+/**
+ * `types`: TypeScript declarations of what a module imports and exports.
+ *
+ * @module
+ */
+import * as Effect from "effect/Effect"
+import type { LoadModuleError } from "../../http/load_error.ts"
+import { DeclarationError } from "../../types/declaration_error.ts"
+import { declarations } from "../../types/declarations.ts"
+import { badModule, type CliError } from "../cli_error.ts"
+import type { LoadFlags } from "../flags.ts"
+import { outlineOf } from "../outline.ts"
+import { namedSource } from "../source.ts"
+import { Output } from "../terminal/output.ts"
+
+/** What `types` is given. */
+export interface TypesInput {
+  readonly source: string
+  readonly form: "instantiate" | "import"
+  readonly builtins: ReadonlyArray<string>
+  readonly stringConstants: string | undefined
+  readonly load: LoadFlags
+}
+
+/** Writes declarations. */
+export const types = (
+  { builtins, form, load, source: argument, stringConstants }: TypesInput,
+): Effect.Effect<void, CliError | LoadModuleError> =>
+  Effect.gen(function* () {
+    const output = yield* Output
+    const source = yield* namedSource(argument, load.headers)
+    const { report } = yield* outlineOf(source, load, "structure", 0)
+    const text = yield* Effect.try({
+      try: () => declarations(report, { form, builtins, importedStringConstants: stringConstants }),
+      catch: (error) => {
+        if (error instanceof DeclarationError) return badModule(error.message)
+        throw error
+      },
+    })
+    output.print(text.trimEnd())
+  })

@@ -1,0 +1,106 @@
+/**
+ * What `diff` finds between two builds, shown and as a document.
+ */
+import assert from "node:assert/strict"
+import { readFileSync } from "node:fs"
+import { test } from "node:test"
+import * as Schema from "effect/Schema"
+import { ModuleDecoder, ModuleOutlineBuilder } from "../../src/binary/mod.ts"
+import { jsonText } from "../../src/cli/json.ts"
+import { diffOf } from "../../src/cli/module_diff.ts"
+import { plainStyle } from "../../src/cli/terminal/style.ts"
+import { diffLines } from "../../src/cli/views/diff_lines.ts"
+import type { DiffDocument } from "../../src/documents.ts"
+import { DiffDocumentJson } from "../../src/schema.ts"
+import { callable, everything, rebuilt } from "../support/cli_modules.ts"
+import { empty, large } from "../support/modules.ts"
+import { matchSnapshot } from "../support/snapshots.ts"
+
+const named = (name: string, bytes: Uint8Array) => {
+  const builder = new ModuleOutlineBuilder()
+  const decoder = new ModuleDecoder({ sink: builder })
+  decoder.push(bytes)
+  decoder.finish()
+  return { name, outline: builder.outline(decoder) }
+}
+
+const compare = (before: Uint8Array, after: Uint8Array): DiffDocument =>
+  diffOf(named("before.wasm", before), named("after.wasm", after))
+
+const view = { all: false, style: plainStyle, width: 80 }
+
+test("diff finds what is new, gone and of another size", () => {
+  const diff = compare(callable, rebuilt)
+  assert.deepEqual(diff.functions, [
+    { name: "divide", before: 7, after: 0 },
+    { name: "extended", before: 0, after: 6 },
+    { name: "add", before: 7, after: 10 },
+  ])
+  assert.deepEqual(diff.imports.added.map(({ name }) => name), ["log"])
+  assert.deepEqual(diff.exports.removed.map(({ name }) => name), ["div"])
+  assert.deepEqual([diff.exports.added, diff.imports.removed], [[], []])
+  matchSnapshot("diff", `${diffLines(diff, view).join("\n")}\n`)
+})
+
+test("diff the other way round finds the opposite", () => {
+  const [there, back] = [compare(callable, rebuilt), compare(rebuilt, callable)]
+  const turned = there.functions.map(({ after, before, name }) => ({
+    name,
+    before: after,
+    after: before,
+  }))
+  assert.deepEqual(back.functions, turned)
+  assert.deepEqual(back.imports, { added: there.imports.removed, removed: there.imports.added })
+})
+
+test("diff of a module with itself finds nothing, and says so", () => {
+  for (const bytes of [empty, everything, large(20)]) {
+    const diff = compare(bytes, bytes)
+    assert.deepEqual([diff.sections, diff.functions, diff.imports.added], [[], [], []])
+    assert.equal(diffLines(diff, view).length, 3)
+  }
+})
+
+test("diff counts functions without names", () => {
+  const diff = compare(large(20), large(30))
+  assert.equal(diff.unnamed.after.count - diff.unnamed.before.count, 10)
+  assert.ok(diffLines(diff, view).some((line) => line.startsWith("unnamed")))
+})
+
+test("diff pairs equal names in their order", () => {
+  const outline = named("a", callable).outline
+  const twice = {
+    ...outline,
+    functions: [
+      { index: 0, name: "same", offset: 0, size: 5 },
+      { index: 1, name: "same", offset: 5, size: 7 },
+    ],
+  }
+  const once = { ...outline, functions: twice.functions.slice(0, 1) }
+  const { functions } = diffOf({ name: "a", outline: twice }, { name: "b", outline: once })
+  assert.deepEqual(functions, [{ name: "same", before: 7, after: 0 }])
+})
+
+test("diff shows nothing that steers a terminal, and keeps to its width", () => {
+  for (const line of diffLines(compare(everything, empty), { ...view, width: 30 })) {
+    assert.equal(/[\p{Cc}\p{Cf}\p{Zl}]/u.test(line), false, line)
+    if (line.startsWith("  ")) assert.ok(line.length <= 30, line)
+  }
+})
+
+test("DiffDocumentJson reads what diff --json writes", () => {
+  for (const [before, after] of [[callable, rebuilt], [everything, empty]] as const) {
+    const document = compare(before, after)
+    assert.deepEqual(Schema.decodeSync(DiffDocumentJson)(jsonText(document)), document)
+  }
+})
+
+test("DiffDocumentJson reads a document of version 1 as it was first written", () => {
+  const file = new URL("../cli/documents/diff_1.json", import.meta.url)
+  const { after, before, ...rest } = Schema.decodeSync(DiffDocumentJson)(readFileSync(file, "utf8"))
+  assert.deepEqual([before, after], ["callable.wasm", "rebuilt.wasm"])
+  assert.deepEqual(
+    { ...rest, before: "before.wasm", after: "after.wasm" },
+    compare(callable, rebuilt),
+  )
+})
