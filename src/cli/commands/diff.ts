@@ -4,7 +4,7 @@
  * @module
  */
 import * as Effect from "effect/Effect"
-import type { LoadModuleError } from "../../http/load_error.ts"
+import type { LoadFailure } from "../../http/load_error.ts"
 import type { ValidationMode } from "../../options.ts"
 import { type CliError, usageError } from "../cli_error.ts"
 import type { LoadFlags } from "../flags.ts"
@@ -28,7 +28,7 @@ export interface DiffInput {
 /** Compares two modules. */
 export const diff = (
   { after, all, before, json, load, validation }: DiffInput,
-): Effect.Effect<void, CliError | LoadModuleError> =>
+): Effect.Effect<void, CliError | LoadFailure> =>
   Effect.gen(function* () {
     if (before === "-" && after === "-") {
       return yield* Effect.fail(usageError("Standard input can be only one of the two"))

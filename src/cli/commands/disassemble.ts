@@ -4,7 +4,7 @@
  * @module
  */
 import * as Effect from "effect/Effect"
-import type { LoadModuleError } from "../../http/load_error.ts"
+import type { LoadFailure } from "../../http/load_error.ts"
 import { bytesOf } from "../bytes.ts"
 import { badModule, CliError, exitBad, usageError } from "../cli_error.ts"
 import { type FoundFunction, moduleFault, ModuleFunctions } from "../disassembly.ts"
@@ -66,7 +66,7 @@ const tellFault = (name: string, bytes: Uint8Array<ArrayBuffer>): Effect.Effect<
 /** Shows functions, or a fault. */
 export const disassemble = (
   { all, around, functions: wanted, load, source: argument }: DisassembleInput,
-): Effect.Effect<void, CliError | LoadModuleError> =>
+): Effect.Effect<void, CliError | LoadFailure> =>
   Effect.gen(function* () {
     const output = yield* Output
     const source = yield* namedSource(argument, load.headers)

@@ -6,7 +6,7 @@
 import * as Effect from "effect/Effect"
 import type { ExportReport, ImportReport } from "../../binary/report.ts"
 import { type LinkError, RuntimeError, type TypeError } from "../../errors.ts"
-import type { LoadModuleError } from "../../http/load_error.ts"
+import type { LoadFailure } from "../../http/load_error.ts"
 import { loadModuleWithReport } from "../../http/load_module.ts"
 import { instantiateModule } from "../../pipeline/instantiate_streaming.ts"
 import {
@@ -87,7 +87,7 @@ const callable = (
 }
 
 /** Compiles, instantiates and calls. */
-export const run = (input: RunInput): Effect.Effect<void, CliError | LoadModuleError> =>
+export const run = (input: RunInput): Effect.Effect<void, CliError | LoadFailure> =>
   Effect.gen(function* () {
     const output = yield* Output
     const source = yield* namedSource(input.source, input.load.headers)

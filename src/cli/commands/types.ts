@@ -4,7 +4,7 @@
  * @module
  */
 import * as Effect from "effect/Effect"
-import type { LoadModuleError } from "../../http/load_error.ts"
+import type { LoadFailure } from "../../http/load_error.ts"
 import { DeclarationError } from "../../types/declaration_error.ts"
 import { declarations } from "../../types/declarations.ts"
 import { badModule, type CliError } from "../cli_error.ts"
@@ -25,7 +25,7 @@ export interface TypesInput {
 /** Writes declarations. */
 export const types = (
   { builtins, form, load, source: argument, stringConstants }: TypesInput,
-): Effect.Effect<void, CliError | LoadModuleError> =>
+): Effect.Effect<void, CliError | LoadFailure> =>
   Effect.gen(function* () {
     const output = yield* Output
     const source = yield* namedSource(argument, load.headers)
