@@ -15,7 +15,10 @@ import type { BrowserResults } from "./page_test_api.ts"
 import { portableTests, root, type Tally, vectors } from "./runner.ts"
 
 /** The browsers that can run tests. */
-export type BrowserName = "chromium" | "firefox"
+export const browserNames = ["chromium", "firefox"] as const
+
+/** One of them. */
+export type BrowserName = typeof browserNames[number]
 
 /** What their programs are called. */
 const programs: Readonly<Record<BrowserName, ReadonlyArray<string>>> = {
@@ -24,7 +27,7 @@ const programs: Readonly<Record<BrowserName, ReadonlyArray<string>>> = {
 }
 
 /** The browser's path: from the variable of its name, such as `CHROMIUM`, or where it is commonly installed. */
-const findBrowser = (name: BrowserName): string | undefined => {
+export const findBrowser = (name: BrowserName): string | undefined => {
   const told = Bun.env[name.toUpperCase()]
   if (told !== undefined) return existsSync(told) ? told : undefined
   return programs[name].map((program) => Bun.which(program)).find((path) => path !== null) ??

@@ -10,7 +10,7 @@ import { mkdtemp, rm } from "node:fs/promises"
 import { availableParallelism, tmpdir } from "node:os"
 import { delimiter, dirname, join } from "node:path"
 import { parseArgs } from "node:util"
-import { runInBrowser } from "./browsers.ts"
+import { browserNames, runInBrowser } from "./browsers.ts"
 import { findNode, type MissingNode, nodeNames } from "./nodes.ts"
 import { allTests, closingLine, nodeTests, root, type Tally, vectors } from "./runner.ts"
 
@@ -128,7 +128,7 @@ type Run = (only: ReadonlyArray<string>) => Promise<Tally | MissingNode | undefi
 const runtimes: Record<string, Run> = { bun: runBun }
 for (const name of await nodeNames()) runtimes[name] = (only) => runNode(name, only)
 runtimes["deno"] = async (only) => Bun.which("deno") === null ? undefined : await runDeno(only)
-for (const name of ["chromium", "firefox"] as const) {
+for (const name of browserNames) {
   runtimes[name] = (only) => runInBrowser(name, only)
 }
 

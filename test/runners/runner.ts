@@ -35,10 +35,10 @@ const testsOutside = async (folders: RegExp): Promise<ReadonlyArray<string>> => 
 /** All test files. */
 export const allTests = (): Promise<ReadonlyArray<string>> => testsOutside(/^$/)
 
-/** The test files for Node; the others start processes of Bun and Deno. */
+/** The test files for Node; the others start processes of Bun and Deno, or browsers. */
 export const nodeTests = (): Promise<ReadonlyArray<string>> =>
-  testsOutside(/^test\/(system|consumers)\//)
+  testsOutside(/^test\/(system|consumers|demo)\//)
 
 /** The test files that need no more than the language and the web's platform; `http_*` need servers and files. */
 export const portableTests = (): Promise<ReadonlyArray<string>> =>
-  testsOutside(/^test\/(system|consumers|cli|http_\w+)\//)
+  testsOutside(/^test\/(system|consumers|cli|demo|http_\w+)\//)

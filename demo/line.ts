@@ -1,0 +1,117 @@
+/**
+ * A line between a server and a page, as slow and as troubled as one asks for. The server uses it for samples; the page
+ * uses it for files.
+ *
+ * @module
+ */
+
+/** What may happen to a module on its way. */
+export const TROUBLES = ["none", "break", "cut", "page"] as const
+
+/** One of them. */
+export type Trouble = typeof TROUBLES[number]
+
+/** How a line treats what is sent over it. */
+export interface Line {
+  /** Bytes a second; 0 is as fast as it goes. */
+  readonly rate: number
+  /** What happens on the way. */
+  readonly trouble: Trouble
+  /** Where it happens, as a share of the module. */
+  readonly at: number
+  /** Whether the module gets a custom section with a number of its own, so that no engine takes it from a cache. */
+  readonly isStamped: boolean
+}
+
+/** What goes over the line. */
+export interface Sent {
+  readonly bytes: Uint8Array<ArrayBuffer>
+  /** Where the connection is cut; the end where it is not. */
+  readonly end: number
+}
+
+/** What a server answers that sends its start page for every path, and goes by the path's extension for the type. */
+const startPage = (): string => {
+  const head = "<!doctype html>\n<title>Start page</title>\n"
+  const row = "<p>Every path that does not exist is answered with this page.</p>\n"
+  return head + row.repeat(3_000)
+}
+
+const text = new TextEncoder()
+
+const isModule = (bytes: Uint8Array): boolean =>
+  bytes.length >= 8 && bytes[0] === 0 && bytes[1] === 0x61 && bytes[2] === 0x73 && bytes[3] === 0x6d
+
+const STAMP_NAME = text.encode("demo")
+
+/** A custom section with a random payload. */
+const stamp = (): Uint8Array => {
+  const payload = crypto.getRandomValues(new Uint8Array(8))
+  const size = 1 + STAMP_NAME.length + payload.length
+  return Uint8Array.of(0, size, STAMP_NAME.length, ...STAMP_NAME, ...payload)
+}
+
+/** The bytes with others put in after a module's header. */
+const afterHeader = (bytes: Uint8Array, added: Uint8Array): Uint8Array<ArrayBuffer> => {
+  const whole = new Uint8Array(bytes.length + added.length)
+  whole.set(bytes.subarray(0, 8))
+  whole.set(added, 8)
+  whole.set(bytes.subarray(8), 8 + added.length)
+  return whole
+}
+
+/** The bits of a byte that are flipped where it is broken. */
+const flipped = 0x55
+
+/** Where something happens: never before the header is over. */
+const placeOf = (size: number, share: number): number =>
+  Math.min(Math.max(Math.floor(size * share), 8), Math.max(size - 1, 0))
+
+/**
+ * What a line makes of a module.
+ *
+ * @param module the module's bytes; they are not changed
+ * @param line the line
+ */
+export const troubled = (module: Uint8Array<ArrayBuffer>, line: Line): Sent => {
+  if (line.trouble === "page") {
+    const bytes = text.encode(startPage())
+    return { bytes, end: bytes.length }
+  }
+  let bytes = module
+  const place = placeOf(bytes.length, line.at)
+  if (line.trouble === "break" && bytes.length > 0) {
+    bytes = bytes.slice()
+    bytes[place] = (bytes[place] ?? 0) ^ flipped
+  }
+  const added = line.isStamped && isModule(bytes) ? stamp() : new Uint8Array()
+  if (added.length > 0) bytes = afterHeader(bytes, added)
+  return { bytes, end: line.trouble === "cut" ? place + added.length : bytes.length }
+}
+
+/** How long a line waits between two chunks, in milliseconds. */
+const tick = 20
+/** The largest chunk of a line without a limit. */
+const largest = 64 * 1024
+
+/**
+ * The bytes in chunks, no faster than the line is.
+ *
+ * @param sent what goes over the line
+ * @param rate bytes a second; 0 is as fast as it goes
+ */
+export async function* paced(
+  { bytes, end }: Sent,
+  rate: number,
+): AsyncGenerator<Uint8Array<ArrayBuffer>, void, void> {
+  const start = performance.now()
+  let sent = 0
+  while (sent < end) {
+    const due = rate > 0 ? Math.floor((performance.now() - start) / 1_000 * rate) : sent + largest
+    const until = Math.min(end, due, sent + largest)
+    if (until > sent) {
+      yield bytes.slice(sent, until)
+      sent = until
+    } else await new Promise((resolve) => setTimeout(resolve, tick))
+  }
+}

@@ -1,0 +1,108 @@
+/**
+ * Instructions as lines of text: those of a function, and those before a fault with the operands that were found there.
+ * Loaded when a person asks for them.
+ *
+ * @module
+ */
+import { BodyDisassembler } from "../../src/binary/disassembly/disassembler.ts"
+import { findFault } from "../../src/binary/validation/find_fault.ts"
+import { make, place, shown } from "./dom.ts"
+import type { Collector } from "./collector.ts"
+
+/** So many instructions are shown. */
+const most = 300
+/** So many are shown before a fault. */
+const before = 8
+/** Deeper blocks are indented no further. */
+const deepest = 12
+
+interface Line {
+  readonly offset: number
+  readonly depth: number
+  readonly text: string
+  /** The function that it names. */
+  readonly names: string | undefined
+}
+
+/** The lines of a body, as far as there are instructions. */
+function* lines(
+  collector: Collector,
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+): Generator<Line, void, void> {
+  const walk = new BodyDisassembler(bytes, start, end)
+  if (walk.locals.length > 0) {
+    const locals = walk.locals.map(({ count, type }) => (count > 1 ? `${count} × ${type}` : type))
+    yield { offset: start, depth: 0, text: `locals: ${locals.join(", ")}`, names: undefined }
+  }
+  for (let it = walk.next(); it !== undefined; it = walk.next()) {
+    const { functionIndex, immediates, name, offset } = it
+    const names = functionIndex === undefined ? undefined : collector.nameOf(functionIndex)
+    yield { offset, depth: it.depth, text: `${name} ${immediates}`.trimEnd(), names }
+  }
+  if (walk.fault !== undefined) {
+    yield { offset: walk.fault.offset, depth: 0, text: shown(walk.fault.message), names: undefined }
+  }
+}
+
+const listing = (label: string, all: ReadonlyArray<Line>, marked?: number): HTMLElement => {
+  const pre = make("pre", { class: "hex", tabindex: 0, role: "group", "aria-label": label })
+  const least = Math.min(...all.map(({ depth }) => depth))
+  for (const [index, { depth, names, offset, text }] of all.entries()) {
+    if (index > 0) pre.append("\n")
+    const indent = "  ".repeat(Math.min(depth - least, deepest) + 1)
+    const line = offset === marked ? make("mark", {}, text) : text
+    pre.append(make("span", { class: "offset" }, place(offset).padStart(9)), indent, line)
+    if (names !== undefined) pre.append(make("span", { class: "offset" }, `  ${shown(names, 80)}`))
+  }
+  return pre
+}
+
+/**
+ * The instructions of a function.
+ *
+ * @param collector what has seen the module
+ * @param start where the body starts
+ * @param end where it ends
+ */
+export const instructionsOf = (
+  collector: Collector,
+  start: number,
+  end: number,
+): ReadonlyArray<HTMLElement> => {
+  const bytes = collector.bytes(0, end)
+  const all: Array<Line> = []
+  let isCut = false
+  for (const line of lines(collector, bytes, start, end)) {
+    isCut = all.length === most
+    if (isCut) break
+    all.push(line)
+  }
+  return [
+    listing("Instructions", all),
+    ...(isCut ? [make("p", { class: "fine" }, `The first ${most}; there are more.`)] : []),
+  ]
+}
+
+/** The instructions before a fault, and the operands that it found; nothing where it is in no function. */
+export const aroundFault = (collector: Collector): ReadonlyArray<HTMLElement> => {
+  const bytes = collector.bytes(0, collector.received)
+  const fault = findFault(bytes)
+  if (fault?.body === undefined) return []
+  const { isUnreachable, operands, start } = fault.body
+  const all: Array<Line> = []
+  for (const line of lines(collector, bytes, start, fault.body.end)) {
+    if (line.offset > fault.error.offset) break
+    all.push(line)
+    if (all.length > before) all.shift()
+  }
+  const few = operands.slice(-12).map((type) => shown(type, 60))
+  const dots = operands.length > few.length ? "… " : ""
+  const found = few.length > 0 ? `${dots}${few.join(" ")}` : "nothing"
+  const text = `Operands of its block: ${found}${isUnreachable ? " (never reached)" : ""}`
+  return [
+    listing("Instructions before the fault", all, fault.error.offset),
+    make("p", { class: "fine" }, text),
+  ]
+}

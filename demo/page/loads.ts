@@ -1,0 +1,182 @@
+/**
+ * The three loads that run side by side, each over a line of its own, and what is noted of each.
+ *
+ * @module
+ */
+import { compileStreamingWithReport } from "../../mod.ts"
+import type { ModuleReport } from "../../src/binary/mod.ts"
+import { type Line, paced, troubled } from "../line.ts"
+import type { Collector } from "./collector.ts"
+
+/** How far a load is; times are in milliseconds from its start. */
+export interface Lane {
+  readonly name: string
+  readonly detail: string
+  readonly began: number
+  firstByte?: number
+  lastByte?: number
+  /** When it was over, well or not. */
+  over?: number
+  /** The bytes that were taken from the line: for a sample, those that the server has sent. */
+  taken: number
+  error?: unknown
+}
+
+/** Where the module comes from. */
+export type Source =
+  | { readonly kind: "sample"; readonly name: string }
+  | { readonly kind: "bytes"; readonly bytes: Uint8Array<ArrayBuffer> }
+
+/** A load over one line. */
+interface Opened {
+  readonly response: Response
+  /** Asks once more how many bytes were taken, when all is over. */
+  readonly settle: (lane: Lane) => Promise<void>
+}
+
+const headers = { "content-type": "application/wasm" }
+
+let runs = 0
+
+/** The server throttles, and knows what it has sent. */
+const openSample = async (
+  name: string,
+  line: Line,
+  lane: Lane,
+  signal: AbortSignal,
+): Promise<Opened> => {
+  const run = `${Math.random()}-${runs++}`
+  const { at, rate, trouble } = line
+  const query = new URLSearchParams({ rate: `${rate}`, trouble, at: `${at}`, run })
+  const url = new URL(`samples/${name}.wasm?${query}`, document.baseURI)
+  const response = await fetch(url, { signal })
+  lane.firstByte = performance.now() - lane.began
+  return {
+    response,
+    settle: async (lane) => {
+      // A browser takes a moment to close a connection.
+      await new Promise((resolve) => setTimeout(resolve, 100))
+      const told: { sent?: number } = await (await fetch(`sent?run=${run}`)).json()
+      lane.taken = Math.max(lane.taken, told.sent ?? 0)
+      const [entry] = performance.getEntriesByName(url.href)
+      if (!(entry instanceof PerformanceResourceTiming) || entry.responseStart === 0) return
+      // When bytes were there, whoever was late to look at them.
+      lane.firstByte = Math.max(entry.responseStart - lane.began, 0)
+      if (lane.error === undefined) lane.lastByte = Math.max(entry.responseEnd - lane.began, 0)
+    },
+  }
+}
+
+/** The stream is throttled here. */
+const openBytes = (bytes: Uint8Array<ArrayBuffer>, line: Line, lane: Lane): Opened => {
+  const sent = troubled(bytes, line)
+  const chunks = paced(sent, line.rate)
+  const stream = new ReadableStream<Uint8Array>({
+    pull: async (controller) => {
+      const { done, value } = await chunks.next()
+      if (done !== true) {
+        lane.firstByte ??= performance.now() - lane.began
+        lane.taken += value.length
+        return controller.enqueue(value)
+      }
+      if (sent.end < sent.bytes.length) return controller.error(new TypeError("The line was cut"))
+      lane.lastByte ??= performance.now() - lane.began
+      controller.close()
+    },
+    cancel: () => void chunks.return(),
+  }, { highWaterMark: 0 })
+  return { response: new Response(stream, { headers }), settle: () => Promise.resolve() }
+}
+
+/** A response whose bytes are looked at while they are read. */
+const watched = (response: Response, lane: Lane, collector: Collector): Response => {
+  if (response.body === null) return response
+  const reader = response.body.getReader()
+  const stream = new ReadableStream<Uint8Array>({
+    pull: async (controller) => {
+      const { done, value } = await reader.read()
+      if (done) {
+        lane.lastByte = performance.now() - lane.began
+        return controller.close()
+      }
+      lane.firstByte ??= performance.now() - lane.began
+      collector.push(value)
+      lane.taken = collector.received
+      controller.enqueue(value)
+    },
+    cancel: (reason) => reader.cancel(reason),
+  }, { highWaterMark: 0 })
+  return new Response(stream, { headers: response.headers })
+}
+
+/** Runs a load to its end, and notes what it came to. */
+const follow = async <A>(
+  lane: Lane,
+  open: () => Opened | Promise<Opened>,
+  load: (response: Response) => Promise<A>,
+): Promise<A | undefined> => {
+  let opened: Opened | undefined
+  try {
+    opened = await open()
+    return await load(opened.response)
+  } catch (error) {
+    lane.error = error
+    return undefined
+  } finally {
+    lane.over = performance.now() - lane.began
+    await opened?.settle(lane).catch(() => {})
+  }
+}
+
+/** The loads of one run. */
+export interface Run {
+  readonly lanes: ReadonlyArray<Lane>
+  /** Ours: the report, where the module is valid. */
+  readonly ours: Promise<ModuleReport | undefined>
+  /** Resolves when all loads are over. */
+  readonly all: Promise<unknown>
+}
+
+/**
+ * Starts the three loads at once.
+ *
+ * @param source where the module comes from
+ * @param line how each line is
+ * @param isFull whether function bodies are validated
+ * @param collector what looks at our bytes
+ * @param signal ends all
+ */
+export const start = (
+  source: Source,
+  line: Omit<Line, "isStamped">,
+  isFull: boolean,
+  collector: Collector,
+  signal: AbortSignal,
+): Run => {
+  const began = performance.now()
+  // A browser keeps no more than a few hundred entries.
+  performance.clearResourceTimings()
+  const lane = (name: string, detail: string): Lane => ({ name, detail, began, taken: 0 })
+  const ours = lane("compile-streaming", isFull ? "with full validation" : "structure only")
+  const native = lane("native", "WebAssembly.compileStreaming")
+  const whole = lane("arrayBuffer", "and WebAssembly.compile")
+  const opening = (lane: Lane) => () =>
+    source.kind === "sample"
+      ? openSample(source.name, { ...line, isStamped: true }, lane, signal)
+      // A file is ours as it is; the others get a copy that the engine does not take from its cache.
+      : openBytes(source.bytes, { ...line, isStamped: lane !== ours }, lane)
+  const ourLoad = follow(ours, opening(ours), async (response) => {
+    const options = { signal, validation: isFull ? "full" : "structure" } as const
+    const seen = watched(response, ours, collector)
+    return (await compileStreamingWithReport(seen, options)).report
+  })
+  const others = [
+    follow(native, opening(native), (response) => WebAssembly.compileStreaming(response)),
+    follow(whole, opening(whole), async (response) => {
+      const buffer = await response.arrayBuffer()
+      whole.lastByte = performance.now() - began
+      return await WebAssembly.compile(buffer)
+    }),
+  ]
+  return { lanes: [ours, native, whole], ours: ourLoad, all: Promise.all([ourLoad, ...others]) }
+}

@@ -1,0 +1,81 @@
+/**
+ * The map of a module: its sections in the order and the proportion of their bytes, filled as the bytes arrive.
+ *
+ * @module
+ */
+import type { Collector } from "./collector.ts"
+import { count, make, place, share, shown, size } from "./dom.ts"
+
+/** Which colour a section has: the sections that a person looks for have one of their own. */
+const kinds: ReadonlyArray<readonly [ids: ReadonlyArray<number>, kind: string, label: string]> = [
+  [[10], "code", "code"],
+  [[11, 12], "data", "data"],
+  [[2, 7], "doors", "imports, exports"],
+  [[0], "custom", "custom: names, producers"],
+  [[1, 3, 4, 5, 6, 8, 9, 13], "types", "types, tables, globals"],
+]
+
+const kindOf = (id: number): string => kinds.find(([ids]) => ids.includes(id))?.[1] ?? "types"
+
+/** Draws the map. */
+export class ModuleMap {
+  readonly #bar = make("div", { class: "map-bar" })
+  readonly #text = make("p", { class: "map-text" }, "Nothing has been loaded yet.")
+  readonly #drawn = new Map<number, { box: HTMLElement; fill: HTMLElement }>()
+  #total = 0
+
+  constructor(parent: HTMLElement) {
+    const legend = kinds.map(([, kind, label]) =>
+      make("li", {}, make("span", { class: `swatch kind-${kind}` }), label)
+    )
+    const broken = make("li", {}, make("span", { class: "swatch stop-swatch" }), "the fault")
+    this.#bar.setAttribute("role", "img")
+    parent.append(this.#bar, this.#text, make("ul", { class: "legend" }, ...legend, broken))
+    this.#describe("The map of the module: empty")
+  }
+
+  /** Begins anew, with a module of so many bytes. */
+  reset(total: number): void {
+    this.#total = total
+    this.#drawn.clear()
+    this.#bar.replaceChildren()
+    this.#describe("The map of the module: nothing has arrived")
+  }
+
+  /** Draws what has arrived. */
+  draw(collector: Collector, fault: number | undefined): void {
+    const { received } = collector
+    const sections = collector.sections()
+    const total = Math.max(this.#total, received, 1)
+    for (const { end, id, name, start } of sections) {
+      let drawn = this.#drawn.get(start)
+      if (drawn === undefined) {
+        const fill = make("div", { class: "map-fill" })
+        const box = make("div", { class: `map-section kind-${kindOf(id)}` }, fill)
+        box.title = `${shown(name)}: ${size(end - start)} at ${place(start)}`
+        box.style.left = `${100 * start / total}%`
+        box.style.width = `${100 * (Math.min(end, total) - start) / total}%`
+        if ((end - start) / total > 0.12) box.append(make("span", {}, shown(name, 24)))
+        this.#drawn.set(start, drawn = { box, fill })
+        this.#bar.append(box)
+      }
+      const filled = (Math.min(received, end) - start) / Math.max(end - start, 1)
+      drawn.fill.style.width = `${100 * Math.max(filled, 0)}%`
+    }
+    const last = sections.at(-1)
+    const { declared, seen } = collector.functions
+    const functions = declared > 0 ? `, ${count(seen)} of ${count(declared)} functions` : ""
+    const where = last === undefined ? "" : `, in section ${shown(last.name, 40)}`
+    const text = `${count(received)} of ${count(total)} bytes (${share(received, total)})`
+    this.#text.textContent = text + (received < total ? where : "") + functions
+    this.#describe(`The map of the module: ${sections.length} sections; ${this.#text.textContent}`)
+    if (fault === undefined || this.#bar.querySelector(".map-stop") !== null) return
+    const mark = make("div", { class: "map-stop" })
+    mark.style.left = `${Math.min(100 * fault / total, 99.7)}%`
+    this.#bar.append(mark)
+  }
+
+  #describe(text: string): void {
+    this.#bar.setAttribute("aria-label", text)
+  }
+}

@@ -1,0 +1,33 @@
+/**
+ * The modules that the page offers: one that is put together here, and those of packages that the tests use anyway.
+ *
+ * @module
+ */
+import { findFile } from "../test/support/packages.ts"
+import { exampleModule } from "./build.ts"
+
+/** A module to look at. */
+export interface Sample {
+  /** Its name in URLs. */
+  readonly name: string
+  /** What it is, for people. */
+  readonly title: string
+  readonly bytes: Uint8Array<ArrayBuffer>
+}
+
+const packaged: ReadonlyArray<readonly [name: string, title: string, path: string]> = [
+  ["gofmt", "gofmt, in Go", "@wasm-fmt/gofmt/gofmt.wasm"],
+  ["tree-sitter", "Tree-sitter, in C", "web-tree-sitter/web-tree-sitter.wasm"],
+  ["oxipng", "OxiPNG, in Rust", "@jsquash/oxipng/codec/pkg/squoosh_oxipng_bg.wasm"],
+  ["sqlite", "SQLite, in C", "sql.js/dist/sql-wasm.wasm"],
+  ["dart", "Dart's formatter", "@wasm-fmt/dart_fmt/dart_fmt.unopt.wasm"],
+]
+
+/** Reads the samples; a package that is not installed has none. */
+export const readSamples = (): ReadonlyArray<Sample> => [
+  ...packaged.flatMap(([name, title, path]) => {
+    const bytes = findFile(path)
+    return bytes === undefined ? [] : [{ name, title, bytes }]
+  }),
+  { name: "example", title: "The example of the standard", bytes: exampleModule },
+]

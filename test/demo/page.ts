@@ -1,0 +1,251 @@
+/**
+ * The page in a browser, as a person uses it. One runtime drives the browsers; each has a file, so that they run side by side.
+ *
+ * `SCREENSHOTS=<folder>` keeps pictures of it, for people to look at.
+ */
+import assert from "node:assert/strict"
+import { mkdirSync } from "node:fs"
+import { join } from "node:path"
+import process from "node:process"
+import { fileURLToPath } from "node:url"
+import { after, test } from "node:test"
+import type { Browser, Page } from "puppeteer-core"
+import { exampleModule } from "../../demo/build.ts"
+import { troubled } from "../../demo/line.ts"
+import { type DemoServer, startDemo } from "../../demo/server.ts"
+import { findFile } from "../support/packages.ts"
+
+const isBun = Reflect.has(globalThis, "Bun")
+const browsers = isBun ? await import("../runners/browsers.ts") : undefined
+
+const folder = process.env["SCREENSHOTS"]
+if (folder !== undefined) mkdirSync(folder, { recursive: true })
+
+// Started by the first test that needs them: what runs before tests may take no longer than 5 seconds on Bun.
+let server: Promise<DemoServer> | undefined
+after(async () => (await server)?.close())
+
+/** Bytes a second: seconds pass between a fault and the end of the module, even on a busy machine. */
+const slow = 50_000
+
+/** How large the page is that comes instead of a module. */
+const pageSize =
+  troubled(new Uint8Array(), { trouble: "page", at: 0, rate: 0, isStamped: false }).end
+
+/** What is loaded, and how. */
+interface Load {
+  readonly module: string
+  readonly rate?: number
+  readonly trouble?: string
+}
+
+/** A value of the page, by an expression: these tests know no types of a page. */
+const value = (page: Page, expression: string): Promise<unknown> => page.evaluate(expression)
+
+const texts = async (page: Page, selector: string): Promise<ReadonlyArray<string>> => {
+  const found = await value(
+    page,
+    `[...document.querySelectorAll(${JSON.stringify(selector)})].map((it) => it.textContent)`,
+  )
+  assert.ok(Array.isArray(found))
+  return found.map(String)
+}
+
+const numberAt = async (page: Page, selector: string): Promise<number> => {
+  const [text = ""] = await texts(page, selector)
+  return Number(text.replaceAll(",", ""))
+}
+
+/** Bytes that were sent to each load. */
+const sentTo = async (page: Page): Promise<ReadonlyArray<number>> =>
+  (await texts(page, ".lanes tbody td:last-child")).map((text) => Number(text.replaceAll(",", "")))
+
+const load = async (page: Page, { module, rate = 0, trouble = "none" }: Load): Promise<void> => {
+  await page.select("#source", module)
+  await page.select("#rate", String(rate))
+  await page.select("#trouble", trouble)
+  await page.click("#load")
+  await page.waitForFunction(`!document.getElementById("load").disabled`)
+}
+
+/** What axe finds, in short. */
+const accessibility = async (page: Page): Promise<unknown> => {
+  const axe = new TextDecoder().decode(findFile("axe-core/axe.min.js"))
+  await value(page, `${axe}; undefined`)
+  return await value(
+    page,
+    `axe.run().then(({ incomplete, violations }) =>
+      violations.map(({ id, nodes }) => id + ": " + nodes.map(({ html }) => html).join(" ")))`,
+  )
+}
+
+/**
+ * Registers the tests of the page.
+ *
+ * @param name the browser that they run in
+ */
+export const testPage = (name: "chromium" | "firefox"): void => {
+  if (browsers === undefined) {
+    test(`the page in ${name}`, { skip: "Bun drives the browsers" }, () => {})
+    return
+  }
+  const skip = browsers.findBrowser(name) === undefined ? `${name}: not installed here` : false
+  let browser: Promise<Browser | undefined> | undefined
+  after(async () => (await browser)?.close())
+
+  /** Opens the page in a tab of its own. */
+  const withPage = async (width: number, run: (page: Page) => Promise<void>): Promise<void> => {
+    server ??= startDemo()
+    browser ??= browsers.openBrowser(name)
+    const [{ url }, opened] = await Promise.all([server, browser])
+    assert.ok(opened !== undefined)
+    const page = await opened.newPage()
+    try {
+      await page.setViewport({ width, height: 800 })
+      await page.goto(url)
+      await page.waitForSelector("html[data-ready]")
+      await run(page)
+    } finally {
+      await page.close()
+    }
+  }
+
+  const keep = async (page: Page, what: string): Promise<void> => {
+    if (folder === undefined) return
+    await page.screenshot({ path: join(folder, `${what}_${name}.png`), fullPage: true })
+  }
+
+  test(
+    `a module is loaded and looked at [${name}]`,
+    { skip },
+    () =>
+      withPage(1100, async (page) => {
+        await load(page, { module: "tree-sitter" })
+        assert.match((await texts(page, "#status")).join(), /^The module is ready/)
+        const filled = await value(
+          page,
+          `[...document.querySelectorAll(".map-fill")].map((it) => it.style.width)`,
+        )
+        assert.ok(Array.isArray(filled) && filled.length === 13, "sections, and the stamp")
+        assert.deepEqual(new Set(filled), new Set(["100%"]))
+        const times = await texts(page, ".lanes tbody td.number")
+        assert.equal(times.length, 12)
+        assert.deepEqual(times.filter((text) => !/^[\d.,]+( m?s)?$/.test(text)), [])
+        assert.equal(new Set(await sentTo(page)).size, 1)
+
+        const tiles = await texts(page, ".tile .name")
+        assert.equal(tiles.length, 60)
+        assert.equal(tiles[0], "ts_parser_parse_wasm")
+        await page.click(".tile")
+        await page.waitForSelector("#function .hex")
+        assert.match((await texts(page, "#function .hex")).join(), /local\.get/)
+        // The arrow keys go from the one that was chosen to the next one.
+        await page.keyboard.press("ArrowRight")
+        await page.keyboard.press("Enter")
+        await page.waitForFunction(
+          `document.querySelector("#function h3").textContent === "ts_query_new"`,
+        )
+        await keep(page, "wide")
+
+        await page.type("#search", "malloc")
+        assert.deepEqual(await texts(page, ".tile .name"), ["malloc"])
+        assert.ok((await texts(page, "details td")).includes("malloc"))
+      }),
+  )
+
+  test(
+    `a load stops at a broken byte, others take the whole [${name}]`,
+    { skip },
+    () =>
+      withPage(1100, async (page) => {
+        await load(page, { module: "gofmt", rate: slow, trouble: "break" })
+        assert.ok((await texts(page, "#said dd")).includes("unknown-local"))
+        assert.deepEqual(await texts(page, "#said .hex mark"), ["21", "local.set 81"])
+        const [ours = 0, , whole = 0] = await sentTo(page)
+        const read = await numberAt(page, "#stopped-at")
+        assert.ok(read > 0x1de82 && read <= ours && ours < whole, `${read} ${ours} ${whole}`)
+        assert.deepEqual(await accessibility(page), [])
+        await keep(page, "fault")
+      }),
+  )
+
+  test(
+    `a page is told from a module by its first bytes [${name}]`,
+    { skip },
+    () =>
+      withPage(1100, async (page) => {
+        await page.select("#rate", String(slow))
+        await page.select("#trouble", "page")
+        await page.click("#load")
+        await page.waitForFunction(
+          `/^The load has failed/.test(document.getElementById("status").textContent)`,
+        )
+        await page.click("#stop")
+        await page.waitForFunction(`!document.getElementById("load").disabled`)
+        assert.ok((await texts(page, "#said dd")).includes("CompileError, reason html"))
+        assert.ok(await numberAt(page, "#stopped-at") < pageSize)
+      }),
+  )
+
+  test(
+    `a line that is cut is no fault of the module [${name}]`,
+    { skip },
+    () =>
+      withPage(1100, async (page) => {
+        await load(page, { module: "gofmt", trouble: "cut" })
+        assert.match((await texts(page, "#status")).join(), /^We stopped after/)
+        assert.deepEqual(await texts(page, "#said dd"), [])
+      }),
+  )
+
+  test(`a person can stop a load [${name}]`, { skip }, () =>
+    withPage(1100, async (page) => {
+      await page.select("#rate", String(slow))
+      await page.click("#load")
+      await page.waitForFunction(`document.querySelector(".map-section") !== null`)
+      await page.click("#stop")
+      await page.waitForFunction(`!document.getElementById("load").disabled`)
+      assert.match((await texts(page, "#said .message")).join(), /stopped/)
+    }))
+
+  test(
+    `a file is loaded as it is, and its line is as troubled [${name}]`,
+    { skip },
+    () =>
+      withPage(1100, async (page) => {
+        await page.select("#source", "#file")
+        const field = await page.$("input[type=file]")
+        await field?.uploadFile(fileURLToPath(new URL("../../demo/example.wasm", import.meta.url)))
+        await load(page, { module: "#file" })
+        assert.equal(
+          (await texts(page, "#status")).join(),
+          `The module is ready: ${exampleModule.length} bytes.`,
+        )
+        await load(page, { module: "#file", trouble: "page" })
+        assert.ok((await texts(page, "#said dd")).includes("CompileError, reason html"))
+      }),
+  )
+
+  for (const width of [360, 1100]) {
+    test(
+      `nothing is wider than ${width} pixels, or out of reach [${name}]`,
+      { skip },
+      () =>
+        withPage(width, async (page) => {
+          assert.deepEqual(await accessibility(page), [])
+          await load(page, { module: "gofmt" })
+          await page.click(".tile")
+          await page.waitForSelector("#function .hex")
+          await value(page, `document.querySelectorAll("details").forEach((it) => it.open = true)`)
+          assert.ok(await value(page, "document.documentElement.scrollWidth <= innerWidth"))
+          assert.deepEqual(await accessibility(page), [])
+          await keep(page, `width_${width}`)
+          // Firefox takes the colours from its profile.
+          if (name === "firefox") return
+          await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: "dark" }])
+          assert.deepEqual(await accessibility(page), [])
+          await keep(page, `dark_${width}`)
+        }),
+    )
+  }
+}

@@ -1,0 +1,6 @@
+/**
+ * The page in Chromium.
+ */
+import { testPage } from "./page.ts"
+
+testPage("chromium")

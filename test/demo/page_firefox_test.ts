@@ -1,0 +1,6 @@
+/**
+ * The page in Firefox.
+ */
+import { testPage } from "./page.ts"
+
+testPage("firefox")
