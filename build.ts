@@ -6,9 +6,12 @@
  *
  * @module
  */
+import * as Effect from "effect/Effect"
 import { build } from "esbuild"
 import { chmod, readdir, readFile, rm, writeFile } from "node:fs/promises"
 import { fileURLToPath } from "node:url"
+import { commandNames } from "./src/cli/arguments.ts"
+import { helpText } from "./src/cli/help.ts"
 
 const root = fileURLToPath(new URL(".", import.meta.url))
 
@@ -61,6 +64,14 @@ const licenseOf = async (folder: string): Promise<string> => {
   return `${name}:\n\n${(await readFile(`${root}${folder}/${file}`, "utf8")).trim()}\n`
 }
 
+/** The help of the whole and of each command, told without loading what makes it. */
+const helpTexts = async (): Promise<string> => {
+  const texts = await Promise.all(
+    ["", ...commandNames].map(async (name) => [name, await Effect.runPromise(helpText(name))]),
+  )
+  return `export const helpTexts = ${JSON.stringify(Object.fromEntries(texts))}`
+}
+
 const cli = `${root}dist/cli.js`
 const { metafile } = await build({
   entryPoints: [`${root}src/cli/main.ts`],
@@ -75,6 +86,15 @@ const { metafile } = await build({
   platform: "node",
   legalComments: "none",
   metafile: true,
+  plugins: [{
+    name: "help, made",
+    setup: ({ onLoad }) => {
+      onLoad(
+        { filter: /help_texts\.ts$/ },
+        async () => ({ contents: await helpTexts(), loader: "ts" }),
+      )
+    },
+  }],
 })
 const licenses = await Promise.all(packagesIn(Object.keys(metafile.inputs)).map(licenseOf))
 const notice = `/*\nThis file holds parts of:\n\n${licenses.join("\n")}*/\n`

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import type { ColorChoice, OutputSettings } from "./terminal/output.ts"
+import type { ColorChoice } from "./terminal/color.ts"
+import type { OutputSettings } from "./terminal/output.ts"
 
 /** The names of the commands. */
 export const commandNames: ReadonlyArray<string> = [
@@ -73,4 +74,18 @@ export const outputSettings = (args: ReadonlyArray<string>): OutputSettings => {
     quiet: options.includes("--quiet") || options.includes("-q"),
     verbose: options.includes("--verbose"),
   }
+}
+
+/**
+ * The command whose help is asked for, where nothing else is; "" for the whole.
+ *
+ * @param args what was given
+ */
+export const helpRequest = (args: ReadonlyArray<string>): string | undefined => {
+  const [first = "", ...others] = args.slice(firstOfItsOwn(args))
+  const isHelp = (arg: string | undefined): boolean => arg === "--help" || arg === "-h"
+  if (isHelp(first) && others.length === 0) return ""
+  return commandNames.includes(first) && isHelp(others[0]) && others.length === 1
+    ? first
+    : undefined
 }

@@ -13,6 +13,7 @@ import { type LoadFlags, loadOptions } from "./flags.ts"
 import { progressLine, RateMeter } from "./progress_line.ts"
 import { retryText, tellingSchedule } from "./retries.ts"
 import { Output, type OutputService } from "./terminal/output.ts"
+import { cutTo } from "./terminal/text.ts"
 import { type Stage, timelineLines, withStages } from "./timeline.ts"
 
 /** Not more often than a person wants to read a new line, in milliseconds. */
@@ -88,8 +89,13 @@ export const loading = <A, E>(
       Effect.onExit(() =>
         Effect.sync(() => {
           output.clear()
-          const { noteStyle } = output
-          output.note(timelineLines(stages, output.figureWidth()).map(noteStyle.faint))
+          const { live, noteStyle } = output
+          const width = output.figureWidth()
+          // In a file, a line is as long as it is.
+          const fit = live === undefined
+            ? (line: string) => line
+            : (line: string) => cutTo(line, width)
+          output.note(timelineLines(stages, width).map((line) => noteStyle.faint(fit(line))))
         })
       ),
     )

@@ -3,7 +3,7 @@
  */
 import assert from "node:assert/strict"
 import { test } from "node:test"
-import { outputSettings, withCommand } from "../../src/cli/arguments.ts"
+import { helpRequest, outputSettings, withCommand } from "../../src/cli/arguments.ts"
 import { parseTime } from "../../src/cli/flags.ts"
 import * as Duration from "effect/Duration"
 import * as Option from "effect/Option"
@@ -63,5 +63,17 @@ for (const [text, milliseconds] of times) {
       Option.getOrUndefined(Option.map(parseTime(text), Duration.toMillis)),
       milliseconds,
     )
+  })
+}
+
+// deno-fmt-ignore
+const helps: ReadonlyArray<readonly [given: string, name: string | undefined]> = [
+  ["--help", ""], ["-h", ""], ["--color never --help", ""], ["inspect --help", "inspect"], ["-q run -h", "run"],
+  ["inspect a.wasm --help", undefined], ["--help inspect", undefined], ["a.wasm", undefined], ["run a.wasm f -- --help", undefined],
+  ["constructor --help", undefined], ["", undefined],
+]
+for (const [given, name] of helps) {
+  test(`helpRequest() is ${JSON.stringify(name)} for "${given}"`, () => {
+    assert.equal(helpRequest(given === "" ? [] : given.split(" ")), name)
   })
 }

@@ -6,7 +6,8 @@ import { test } from "node:test"
 import { inCommandWords } from "../../src/cli/option_names.ts"
 import { barText, progressLine, RateMeter } from "../../src/cli/progress_line.ts"
 import { sizeText, timeText, waitText } from "../../src/cli/terminal/numbers.ts"
-import { hasColor, makeOutput, type StreamFacts } from "../../src/cli/terminal/output.ts"
+import { hasColor } from "../../src/cli/terminal/color.ts"
+import { makeOutput, type StreamFacts } from "../../src/cli/terminal/output.ts"
 import { cutTo, inColumns, nameText, oneLine, safeJson } from "../../src/cli/terminal/text.ts"
 
 const stream = (

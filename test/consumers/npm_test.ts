@@ -4,7 +4,7 @@
  * @module
  */
 import assert from "node:assert/strict"
-import { readdir, readFile } from "node:fs/promises"
+import { copyFile, readdir, readFile, rm, writeFile } from "node:fs/promises"
 import { createServer } from "node:http"
 import { basename, dirname, join, relative, sep } from "node:path"
 import { test } from "node:test"
@@ -189,6 +189,29 @@ test("package.json and deno.json name the same version and entries", async () =>
   const entries = jsr.entries.map(([name]) => name).filter((name) => name !== "./cli")
   assert.deepEqual(npm.entries.map(([name]) => name), entries)
 })
+
+test(
+  "the command runs from the packed package by its name, and its one file alone on every runtime",
+  needing("the packed command", "node22", "npm", "bun", "deno", "node_modules"),
+  () =>
+    withConsumer("npm", async (consumer) => {
+      const help = await readFile(join(root, "test/cli/snapshots/help_inspect.txt"), "utf8")
+      assert.equal(await runOk("npx", ["compile-streaming", "inspect", "--help"], consumer), help)
+      await writeFiles(consumer, { "bare/cli.js": "", "bare/package.json": `{ "type": "module" }` })
+      const bare = join(consumer, "bare")
+      await copyFile(join(consumer, installed, "dist/cli.js"), join(bare, "cli.js"))
+      await writeFile(join(bare, "module.wasm"), served)
+      // Nothing of its dependencies is there.
+      await rm(join(consumer, "node_modules"), { recursive: true })
+      for (const [command, ...args] of [["bun"], ["node"], ["deno", "run", "-A", "--no-lock"]]) {
+        const run = (...words: ReadonlyArray<string>) =>
+          runOk(String(command), [...args, "cli.js", ...words], bare)
+        assert.match(await run("module.wasm"), /^size +8 bytes in 0 sections$/m)
+        assert.match(await run("validate", "*.wasm"), /^module\.wasm: valid/)
+        assert.match(await run(), /^42$/m)
+      }
+    }),
+)
 
 test(
   "npm package, packed and installed by Bun, holds what its entries need and runs under Bun",

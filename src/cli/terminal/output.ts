@@ -5,11 +5,9 @@
  */
 import * as Context from "effect/Context"
 import process from "node:process"
+import { type ColorChoice, hasColor, type Variables } from "./color.ts"
 import { colorStyle, plainStyle, type Style } from "./style.ts"
 import { cutTo } from "./text.ts"
-
-/** Whether to use colors; `auto` where a terminal shows them, and neither `NO_COLOR` nor a dumb one says no. */
-export type ColorChoice = "auto" | "always" | "never"
 
 /** What is known of a stream of output. */
 export interface StreamFacts {
@@ -54,18 +52,6 @@ const usualWidth = 80
 
 /** Below this, a terminal's word is not taken for it. */
 const leastWidth = 20
-
-type Variables = Readonly<Record<string, string | undefined>>
-
-/** Whether a stream is to have colors. @see https://no-color.org */
-export const hasColor = (
-  choice: ColorChoice,
-  isTerminal: boolean,
-  variables: Variables,
-): boolean => {
-  if (choice !== "auto") return choice === "always"
-  return isTerminal && !variables["NO_COLOR"] && variables["TERM"] !== "dumb"
-}
 
 const textOf = (lines: ReadonlyArray<string> | string): string => {
   const text = typeof lines === "string" ? lines : lines.join("\n")

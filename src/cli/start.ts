@@ -1,0 +1,68 @@
+/**
+ * Runs the command in this process: its streams, its signals, its exit code.
+ *
+ * @module
+ */
+import type * as Cause from "effect/Cause"
+import * as Effect from "effect/Effect"
+import * as Runtime from "effect/Runtime"
+import process from "node:process"
+import { outputSettings, withCommand } from "./arguments.ts"
+import { runPresented } from "./help.ts"
+import { unwatchInterrupts, watchInterrupts } from "./interrupts.ts"
+import { failureOf } from "./tell_failure.ts"
+import { Output, processOutput } from "./terminal/output.ts"
+import { colorStyle } from "./terminal/style.ts"
+
+/** Whoever reads the output may stop before its end, as `head` does: that is no failure. */
+const onBrokenPipe = (error: Error): void => {
+  if (Reflect.get(error, "code") === "EPIPE") process.exit(0)
+  throw error
+}
+
+/** The process stays until the program has ended, and ends by itself then, with what it wrote written. */
+const runMain = Runtime.makeRunMain(({ fiber, teardown }) => {
+  fiber.addObserver((exit) => {
+    unwatchInterrupts()
+    teardown(exit, () => {})
+  })
+})
+
+const example: Effect.Effect<void, unknown> = Effect.flatMap(
+  Effect.promise(() => import("./commands/example.ts")),
+  ({ runExample }) => runExample,
+)
+
+/**
+ * Starts the command.
+ *
+ * @param args its arguments
+ */
+export const start = (args: ReadonlyArray<string>): void => {
+  const output = processOutput(outputSettings(args))
+  const program = args.length === 0
+    ? example
+    : runPresented(withCommand(args), output.print, output.style === colorStyle)
+
+  /** Tells what went wrong; the exit code of the process is that of the failure. */
+  const tell = (cause: Cause.Cause<unknown>): Effect.Effect<void> =>
+    Effect.sync(() => {
+      const { exitCode, lines } = failureOf(cause, args)
+      const { bad, faint } = output.noteStyle
+      const [first, ...others] = lines
+      if (first !== undefined) output.complain([`${bad("error:")} ${first}`, ...others.map(faint)])
+      process.exitCode = exitCode
+    })
+
+  watchInterrupts(output.clear)
+  process.stdout.on("error", onBrokenPipe)
+  runMain(
+    program.pipe(
+      Effect.provideService(Output, output),
+      Effect.ensuring(Effect.sync(output.clear)),
+      Effect.tapCause(tell),
+      Effect.ignoreCause,
+    ),
+    { disableErrorReporting: true },
+  )
+}
