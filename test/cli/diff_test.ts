@@ -14,6 +14,7 @@ import type { DiffDocument } from "../../src/documents.ts"
 import { DiffDocumentJson } from "../../src/schema.ts"
 import { callable, everything, rebuilt } from "../support/cli_modules.ts"
 import { empty, large } from "../support/modules.ts"
+import { projectFile } from "../support/project_file.ts"
 import { matchSnapshot } from "../support/snapshots.ts"
 
 const named = (name: string, bytes: Uint8Array) => {
@@ -96,7 +97,7 @@ test("DiffDocumentJson reads what diff --json writes", () => {
 })
 
 test("DiffDocumentJson reads a document of version 1 as it was first written", () => {
-  const file = new URL("../cli/documents/diff_1.json", import.meta.url)
+  const file = projectFile("test/cli/documents/diff_1.json")
   const { after, before, ...rest } = Schema.decodeSync(DiffDocumentJson)(readFileSync(file, "utf8"))
   assert.deepEqual([before, after], ["callable.wasm", "rebuilt.wasm"])
   assert.deepEqual(

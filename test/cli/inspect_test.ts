@@ -13,6 +13,7 @@ import type { InspectDocument } from "../../src/documents.ts"
 import { InspectDocumentJson } from "../../src/schema.ts"
 import { everything } from "../support/cli_modules.ts"
 import { large } from "../support/modules.ts"
+import { projectFile } from "../support/project_file.ts"
 import { matchSnapshot } from "../support/snapshots.ts"
 
 const outlineOf = (bytes: Uint8Array): ModuleOutline => {
@@ -77,7 +78,7 @@ test("InspectDocumentJson reads what inspect --json writes", () => {
 })
 
 test("InspectDocumentJson reads a document of version 1 as it was first written", () => {
-  const file = new URL("../cli/documents/inspect_1.json", import.meta.url)
+  const file = projectFile("test/cli/documents/inspect_1.json")
   const document = Schema.decodeSync(InspectDocumentJson)(readFileSync(file, "utf8"))
   assert.deepEqual(document, documentOf(everything))
 })

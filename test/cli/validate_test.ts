@@ -6,7 +6,7 @@ import { readFileSync } from "node:fs"
 import { test } from "node:test"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import { errorsDocument, explanationOf } from "../../src/cli/errors_document.ts"
+import { explanationOf } from "../../src/cli/errors_document.ts"
 import { jsonText } from "../../src/cli/json.ts"
 import { plainStyle } from "../../src/cli/terminal/style.ts"
 import { validateModule } from "../../src/cli/validate_module.ts"
@@ -16,6 +16,7 @@ import type { ValidateDocument, ValidateResult } from "../../src/documents.ts"
 import { ValidateDocumentJson } from "../../src/schema.ts"
 import { everything, invalid, malformed } from "../support/cli_modules.ts"
 import { empty } from "../support/modules.ts"
+import { projectFile } from "../support/project_file.ts"
 import { matchSnapshot } from "../support/snapshots.ts"
 
 const page = new TextEncoder().encode("<!doctype html><title>404 \u001b[31m</title>")
@@ -65,8 +66,7 @@ test("validate shows where it and the engine disagree", async () => {
 })
 
 test("validate explains by docs/errors.md", async () => {
-  const document = await errorsDocument()
-  assert.ok(document !== undefined)
+  const document = readFileSync(projectFile("docs/errors.md"), "utf8")
   const result = await resultOf(invalid)
   const lines = validateLines(result, invalid, { ...view, document })
   matchSnapshot("validate", `${lines.join("\n")}\n`)
@@ -116,7 +116,7 @@ test("ValidateDocumentJson reads what validate --json writes", async () => {
 })
 
 test("ValidateDocumentJson reads a document of version 1 as it was first written", () => {
-  const file = new URL("../cli/documents/validate_1.json", import.meta.url)
+  const file = projectFile("test/cli/documents/validate_1.json")
   const { modules, version } = Schema.decodeSync(ValidateDocumentJson)(readFileSync(file, "utf8"))
   assert.equal(version, 1)
   assert.deepEqual(modules.map(({ fault, isValid }) => [isValid, fault?.code]), [

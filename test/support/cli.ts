@@ -36,7 +36,11 @@ export const cliWith = (
     child.stdout.setEncoding("utf8").on("data", (text: string) => stdout += text)
     child.stderr.setEncoding("utf8").on("data", (text: string) => stderr += text)
     child.on("error", reject)
-    child.on("close", (code) => resolve({ code, stdout, stderr }))
+    child.on("close", (code, signal) => {
+      // Deno tells the exit code 130 as the signal that it stands for.
+      const exitCode = code ?? (signal === "SIGINT" ? 130 : null)
+      resolve({ code: exitCode, stdout, stderr })
+    })
     // It may end before it has read everything.
     child.stdin.on("error", () => {})
     child.stdin.end(input)

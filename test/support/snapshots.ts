@@ -4,9 +4,9 @@
 import assert from "node:assert/strict"
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs"
 import process from "node:process"
-import { fileURLToPath } from "node:url"
+import { projectFile } from "./project_file.ts"
 
-const folder = fileURLToPath(new URL("../cli/snapshots/", import.meta.url))
+const folder = projectFile("test/cli/snapshots/")
 
 /**
  * Compares a text with its file.
