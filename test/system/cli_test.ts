@@ -2,7 +2,7 @@
  * The command, as a person uses it: exit codes, what goes to standard output and to standard error.
  */
 import assert from "node:assert/strict"
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { createServer } from "node:http"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -232,6 +232,24 @@ test("inspect shows what is in a module, and writes it as JSON", async () => {
   })
 })
 
+test("inspect goes on after a connection breaks, and stops at what is no module", () =>
+  withServer([part(everything, tagged(), 200), part(everything, tagged())], async ({ url }) => {
+    const { code, stderr: err, stdout: out } = await start(
+      ...["inspect", "--json", "--retry-delay", "10ms", url],
+    )
+    assert.equal(code, 0, err)
+    assert.match(err, /^attempt 2 of 6 in /m)
+    assert.equal(Schema.decodeSync(InspectDocumentJson)(out).module.size, everything.length)
+    const wrong = await start("inspect", `${server?.origin}/bad`)
+    assert.deepEqual([wrong.code, wrong.stdout], [1, ""])
+  }))
+
+test("colors are where they are asked for", async () => {
+  const path = file("everything.wasm", everything)
+  assert.equal((await start("inspect", path)).stdout.includes("\u001b["), false)
+  assert.ok((await start("inspect", "--color", "always", path)).stdout.includes("\u001b[1m"))
+})
+
 test("inspect tells of the features that instructions use, with --validation full", async () => {
   const rebuiltFile = file("rebuilt.wasm", rebuilt)
   const features = async (...args: ReadonlyArray<string>) => {
@@ -286,6 +304,9 @@ test("disassemble shows what is around a fault, and the operands there", async (
   assert.equal(code, 1)
   assert.match(out, /^ > 0x2e {2}i32\.add$/m)
   assert.match(out, /operands of its block: i64 i32 f32$/m)
+  // README shows this output.
+  const readme = readFileSync(new URL("../../README.md", import.meta.url), "utf8")
+  assert.ok(readme.includes(out.replaceAll(join(folder, "bad.wasm"), "broken.wasm").trimEnd()))
   const notOne = await start("disassemble", page)
   assert.equal(notOne.code, 1)
   assert.match(notOne.stdout, /: html: /)
