@@ -37,7 +37,7 @@ export const allTests = (): Promise<ReadonlyArray<string>> => testsOutside(/^$/)
 
 /** The test files for Node; the others start processes of Bun and Deno, or browsers. */
 export const nodeTests = (): Promise<ReadonlyArray<string>> =>
-  testsOutside(/^test\/(system|consumers|cli|demo)\//)
+  testsOutside(/^test\/(system|consumers|demo)\//)
 
 /** The test files that need no more than the language and the web's platform; `http_*` need servers and files. */
 export const portableTests = (): Promise<ReadonlyArray<string>> =>
