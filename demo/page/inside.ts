@@ -200,6 +200,9 @@ export class Inside {
       report.features.length > 0
         ? features
         : make("p", { class: "fine" }, "Those of version 1 alone."),
+      ...(report.validation === "full"
+        ? []
+        : [make("p", { class: "fine" }, "Its instructions were not looked at, and may use more.")]),
       ...tables.map(({ element }) => element),
     )
     search()

@@ -68,12 +68,18 @@ const openSample = async (
 }
 
 /** The stream is throttled here. */
-const openBytes = (bytes: Uint8Array<ArrayBuffer>, line: Line, lane: Lane): Opened => {
+const openBytes = (
+  bytes: Uint8Array<ArrayBuffer>,
+  line: Line,
+  lane: Lane,
+  signal: AbortSignal,
+): Opened => {
   const sent = troubled(bytes, line)
   const chunks = paced(sent, line.rate)
   const stream = new ReadableStream<Uint8Array>({
     pull: async (controller) => {
       const { done, value } = await chunks.next()
+      if (signal.aborted) return controller.error(signal.reason)
       if (done !== true) {
         lane.firstByte ??= performance.now() - lane.began
         lane.taken += value.length
@@ -164,7 +170,7 @@ export const start = (
     source.kind === "sample"
       ? openSample(source.name, { ...line, isStamped: true }, lane, signal)
       // A file is ours as it is; the others get a copy that the engine does not take from its cache.
-      : openBytes(source.bytes, { ...line, isStamped: lane !== ours }, lane)
+      : openBytes(source.bytes, { ...line, isStamped: lane !== ours }, lane, signal)
   const ourLoad = follow(ours, opening(ours), async (response) => {
     const options = { signal, validation: isFull ? "full" : "structure" } as const
     const seen = watched(response, ours, collector)

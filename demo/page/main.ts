@@ -89,6 +89,8 @@ const chosen = async (signal: AbortSignal): Promise<readonly [Source, number]> =
   if (source.value === "#url") {
     if (!URL.canParse(url.value)) throw new Error("Give the address of a module first")
     const response = await fetch(url.value, { signal, credentials: "omit" })
+    // What is no module's response at all is told by the library, and not played over the line.
+    if (!response.ok) await inspect(response, { signal })
     const announced = Number(response.headers.get("content-length") ?? 0)
     const bytes = await readBytes(response.arrayBuffer(), announced)
     return [{ kind: "bytes", bytes }, bytes.length]
@@ -101,9 +103,14 @@ const chosen = async (signal: AbortSignal): Promise<readonly [Source, number]> =
 let current: AbortController | undefined
 
 /** Draws while the loads run, and once more at their end. */
-const drawing = async (run: Run, collector: Collector): Promise<void> => {
+const drawing = async (
+  run: Run,
+  collector: Collector,
+  isOutdated: () => boolean,
+): Promise<void> => {
   let isOver = false
   const draw = (): void => {
+    if (isOutdated()) return
     const { error } = run.lanes[0] ?? {}
     map.draw(collector, faultOf(error))
     timeLine.draw(run.lanes)
@@ -136,8 +143,10 @@ const begin = async (): Promise<void> => {
     const run = start(from, line, full.checked, collector, controller.signal)
     map.reset(total)
     timeLine.reset(run.lanes)
-    const drawn = drawing(run, collector)
+    const drawn = drawing(run, collector, () => current !== controller)
     const report = await run.ours
+    // Another load has begun meanwhile: what is shown is about that one.
+    if (current !== controller) return
     const [ours] = run.lanes
     if (report !== undefined) {
       insideSection.hidden = false
@@ -147,12 +156,18 @@ const begin = async (): Promise<void> => {
       status.textContent = "The load has failed; the other loads go on."
     }
     await drawn
+    if (current !== controller) return
     saidSection.hidden = false
-    await tell(said, run.lanes, collector, { isBroken: line.trouble === "break", total })
+    await tell(said, run.lanes, collector, {
+      isBroken: line.trouble === "break",
+      isStopped: controller.signal.aborted,
+      total,
+    })
     status.textContent = ours?.error === undefined
       ? `The module is ready: ${count(collector.received)} bytes.`
       : `We stopped after ${share(collector.received, total)} of what was on its way.`
   } catch (error) {
+    if (current !== controller) return
     status.classList.add("bad")
     status.textContent = error instanceof Error ? error.message : String(error)
   } finally {

@@ -74,7 +74,11 @@ export const tell = async (
   parent: HTMLElement,
   lanes: ReadonlyArray<Lane>,
   collector: Collector,
-  { isBroken, total }: { readonly isBroken: boolean; readonly total: number },
+  { isBroken, isStopped, total }: {
+    readonly isBroken: boolean
+    readonly isStopped: boolean
+    readonly total: number
+  },
 ): Promise<void> => {
   const [ours, ...rest] = lanes
   if (ours === undefined) return
@@ -92,9 +96,8 @@ export const tell = async (
   }
   const tagged = taggedOf(ours.error)
   const children: Array<Node> = [make("p", { class: "message bad" }, messageOf(ours.error))]
-  if (tagged !== undefined) {
-    children.push(list(facts(tagged)))
-  } else {
+  if (tagged !== undefined) children.push(list(facts(tagged)))
+  else if (!isStopped) {
     children.push(
       make(
         "p",

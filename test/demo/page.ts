@@ -13,7 +13,7 @@ import type { Browser, Page } from "puppeteer-core"
 import { exampleModule } from "../../demo/build.ts"
 import { troubled } from "../../demo/line.ts"
 import { type DemoServer, startDemo } from "../../demo/server.ts"
-import { findFile } from "../support/packages.ts"
+import { findFile, findPath } from "../support/packages.ts"
 
 const isBun = Reflect.has(globalThis, "Bun")
 const browsers = isBun ? await import("../runners/browsers.ts") : undefined
@@ -198,15 +198,45 @@ export const testPage = (name: "chromium" | "firefox"): void => {
       }),
   )
 
-  test(`a person can stop a load [${name}]`, { skip }, () =>
-    withPage(1100, async (page) => {
-      await page.select("#rate", String(slow))
-      await page.click("#load")
-      await page.waitForFunction(`document.querySelector(".map-section") !== null`)
-      await page.click("#stop")
-      await page.waitForFunction(`!document.getElementById("load").disabled`)
-      assert.match((await texts(page, "#said .message")).join(), /stopped/)
-    }))
+  const choose = async (page: Page): Promise<void> => {
+    await page.select("#source", "#file")
+    const field = await page.$("input[type=file]")
+    await field?.uploadFile(findPath("@wasm-fmt/gofmt/gofmt.wasm") ?? "")
+  }
+
+  for (const source of ["gofmt", "#file"]) {
+    test(
+      `a person can stop a load of ${source} [${name}]`,
+      { skip },
+      () =>
+        withPage(1100, async (page) => {
+          if (source === "#file") await choose(page)
+          await page.select("#rate", String(slow))
+          await page.click("#load")
+          await page.waitForFunction(`document.querySelector(".map-section") !== null`)
+          await page.click("#stop")
+          await page.waitForFunction(`!document.getElementById("load").disabled`)
+          assert.match((await texts(page, "#said .message")).join(), /stopped/)
+          const sent = await sentTo(page)
+          assert.ok(sent.every((bytes) => !(bytes >= 272_000)), `${sent}`)
+        }),
+    )
+  }
+
+  test(
+    `an address is loaded, or it is told why not [${name}]`,
+    { skip },
+    () =>
+      withPage(1100, async (page) => {
+        await page.select("#source", "#url")
+        await page.type("#url", new URL("samples/example.wasm", page.url()).href)
+        await load(page, { module: "#url" })
+        assert.match((await texts(page, "#status")).join(), /^The module is ready/)
+        await page.type("#url", ".gone")
+        await load(page, { module: "#url" })
+        assert.match((await texts(page, "#status")).join(), /\b404\b/)
+      }),
+  )
 
   test(
     `a file is loaded as it is, and its line is as troubled [${name}]`,
