@@ -37,7 +37,10 @@ export class TimeLine {
     )
     const caption = make("caption", { class: "hidden" }, "Times and bytes of each load")
     const table = make("table", { class: "lanes" }, caption, make("thead", {}, head), this.#body)
-    const legend = [["wait", "waiting"], ["download", "arriving"], ["compile", "the engine alone"]]
+    const legend = [["wait", "waiting"], ["download", "arriving"], [
+      "compile",
+      "after the last byte",
+    ]]
       .map(([kind, label]) =>
         make("li", {}, make("span", { class: `swatch of-${kind}` }), label ?? "")
       )
