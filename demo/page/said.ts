@@ -117,7 +117,7 @@ export const tell = async (
   }
   const read = make("strong", { id: "stopped-at" }, count(collector.received))
   // See `explainedBy` of the pipeline.
-  const after = fault === undefined ? "" : " Up to 64 KiB after a fault are read, to explain it."
+  const after = fault === undefined ? "" : " Up to 32 KiB after a fault are read, to explain it."
   const sent = ours.taken > collector.received ? `; ${count(ours.taken)} had been sent` : ""
   children.push(
     make("p", {}, "We had read ", read, ` of ${count(total)} bytes${sent}.${after}`),

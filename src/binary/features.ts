@@ -22,8 +22,8 @@ export const FEATURE_FUNCTION_REFERENCES = 32768
 export const FEATURE_GC = 65536
 export const FEATURE_WIDE_ARITHMETIC = 131072
 
-/** By their bits. */
-const NAMES: readonly string[] = [
+/** The names of features, by their bits. */
+export const FEATURE_NAMES = [
   "mutable-globals",
   "sign-extension",
   "saturating-float-to-int",
@@ -42,9 +42,9 @@ const NAMES: readonly string[] = [
   "typed-function-references",
   "gc",
   "wide-arithmetic",
-]
+] as const
 
 /** The names of a set of features, oldest first. */
 export function featureNames(features: number): string[] {
-  return NAMES.filter((_, bit) => (features & (1 << bit)) !== 0)
+  return FEATURE_NAMES.filter((_, bit) => (features & (1 << bit)) !== 0)
 }

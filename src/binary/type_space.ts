@@ -49,6 +49,7 @@ import {
   numberTypeName,
   PAYLOAD,
   REFERENCE,
+  referenceShorthand,
   typeIdOf,
   type ValueType,
 } from "./types.ts"
@@ -57,13 +58,6 @@ const KIND_MASK = 3
 const FINAL = 4
 /** A field has no default value. */
 const NOT_DEFAULTABLE = 8
-
-const BOTTOM_SHORTHANDS: ReadonlyMap<string, string> = new Map([
-  ["none", "null"],
-  ["nofunc", "nullfunc"],
-  ["noextern", "nullextern"],
-  ["noexn", "nullexn"],
-])
 
 /** The type index space, and what the types behind the indices are. */
 export class TypeSpace {
@@ -236,8 +230,7 @@ export class TypeSpace {
     }
     const name = heapTypeName(type & PAYLOAD) ?? "?"
     if (!isNull) return `(ref ${name})`
-    // The bottom types have a shorthand of another form: `nullref`, not `noneref`.
-    return `${name.startsWith("no") ? BOTTOM_SHORTHANDS.get(name) ?? name : name}ref`
+    return `${referenceShorthand(name)}ref`
   }
 
   // Subtyping

@@ -138,6 +138,18 @@ export function heapTypeName(byte: number): string | undefined {
   return HEAP_NAMES[byte - HEAP_EXN]
 }
 
+const BOTTOM_SHORTHANDS: ReadonlyMap<string, string> = new Map([
+  ["none", "null"],
+  ["nofunc", "nullfunc"],
+  ["noextern", "nullextern"],
+  ["noexn", "nullexn"],
+])
+
+/** What stands before `ref` for a heap type. The bottom types have a shorthand of another form: `nullref`, not `noneref`. */
+export function referenceShorthand(name: string): string {
+  return name.startsWith("no") ? BOTTOM_SHORTHANDS.get(name) ?? name : name
+}
+
 /** From `I16` up. */
 const NUMBER_NAMES: readonly string[] = ["i16", "i8", "?", "?", "v128", "f64", "f32", "i64", "i32"]
 

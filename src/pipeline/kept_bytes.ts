@@ -5,7 +5,7 @@
  *   whose id is an LF and whose size is no ASCII; in most modules all of that is within the first 8 KiB, and 64 KiB hold a
  *   type section of any but the largest modules with garbage collected types.
  * - The last 16 KiB before the chunk at hand, and that chunk: what follows a module, and what surrounds a fault.
- * - What surrounds the place where the decoder stopped or stood aside: from 16 KiB before it to 64 KiB after it, whatever the
+ * - What surrounds the place where the decoder stopped or stood aside: from 16 KiB before it to 32 KiB after it, whatever the
  *   chunks are.
  *
  * @module
@@ -17,6 +17,8 @@ import type { Piece } from "../diagnosis/diagnosis.ts"
 export const HEAD_SIZE = 65_536
 /** How many bytes are kept before the chunk at hand. */
 const TAIL_SIZE = 16_384
+/** How many bytes after a fault explain it: enough for what most damage leaves, and a load still ends soon. */
+const EXPLAINED_SIZE = 32_768
 /** How many bytes of a chunk are given to a diagnosis. */
 const CHUNK_SIZE = 65_536
 
@@ -25,7 +27,7 @@ const CHUNK_SIZE = 65_536
  *
  * @param offset where the fault is
  */
-export const explainedBy = (offset: number): number => offset + HEAD_SIZE
+export const explainedBy = (offset: number): number => offset + EXPLAINED_SIZE
 
 /** Keeps what a diagnosis needs. */
 export class KeptBytes {

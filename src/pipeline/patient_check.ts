@@ -5,13 +5,11 @@
  * @module
  */
 import * as Effect from "effect/Effect"
-import { clearTimeout, NativePromise, now, setTimeout } from "../platform/natives.ts"
+import { clearTimeout, NativePromise, setTimeout } from "../platform/natives.ts"
 import { type ChunkCheck, type Chunks, settle, type Step } from "./chunks.ts"
 
-/** How long, in milliseconds, more bytes are waited for: a body may stall. */
-const patience = 100
-/** How long all of them may take. */
-const mostPatience = 1_000
+/** How long, in milliseconds, more bytes are waited for: a body may stall, and a busy process is late. */
+const patience = 250
 
 /** What is done about a fault that is not explained yet. */
 export interface Explaining<E> {
@@ -39,15 +37,12 @@ export const patientlyChecked = <E, R, E2 extends object>(
     Effect.suspend(() => {
       let fault: E2 | undefined
       let timer: ReturnType<typeof setTimeout> | undefined
-      let deadline = 0
       let giveUp: (fault: E2) => void = () => {}
       const late = new NativePromise<E2>((resolve) => (giveUp = resolve))
       /** Goes on for a while: nothing of it is handed on. */
       const wait = (found: E2): undefined => {
-        clearTimeout(timer)
-        deadline = fault === undefined ? now() + mostPatience : deadline
         fault = found
-        timer = setTimeout(giveUp, Math.min(patience, deadline - now()), found)
+        timer = setTimeout(giveUp, patience, found)
       }
       const takeUnless = async (
         found: Promise<E2 | undefined>,
@@ -61,7 +56,7 @@ export const patientlyChecked = <E, R, E2 extends object>(
         (chunk) => {
           if (fault !== undefined) {
             more(chunk)
-            return isEnough(fault) ? fault : wait(fault)
+            return isEnough(fault) ? fault : undefined
           }
           const found = check.push(chunk)
           if (found === undefined) return take(chunk)

@@ -8,7 +8,6 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { after, before, test } from "node:test"
 import { pathToFileURL } from "node:url"
-import { isDeno } from "../../src/platform/runtime.ts"
 import { part, tagged, withServer } from "../support/http_server.ts"
 import { matchSnapshot } from "../support/snapshots.ts"
 import { integrityOf } from "../support/loads.ts"
@@ -198,7 +197,7 @@ test("--quiet tells of no retry", async () => {
   assert.match(err, /^error: .*\n$/)
 })
 
-test("Ctrl-C ends it at once with the exit code 130", { skip: isDeno }, async () => {
+test("Ctrl-C ends it at once with the exit code 130", async () => {
   const { promise, resolve } = Promise.withResolvers<void>()
   const stalling = createServer((_, answer) => {
     answer.writeHead(200, { "content-type": "application/wasm" })

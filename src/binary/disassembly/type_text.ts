@@ -2,20 +2,19 @@
  * Types where they stand in a function body, in the notation of the text format. Indices of types stay as they are in the
  * module.
  */
-import { HEAP_EXN, heapTypeName, isAbstractHeapType, numberTypeName, V128 } from "../types.ts"
+import {
+  HEAP_EXN,
+  heapTypeName,
+  isAbstractHeapType,
+  numberTypeName,
+  referenceShorthand,
+  V128,
+} from "../types.ts"
 import type { Reader } from "../reader.ts"
 
 const REF_NULL_PREFIX = 0x63
 const REF_PREFIX = 0x64
 const EMPTY_BLOCK_TYPE = 0x40
-
-/** The shorthands of another form than the heap type's name and `ref`. */
-const BOTTOM_SHORTHANDS: ReadonlyMap<string, string> = new Map([
-  ["none", "nullref"],
-  ["nofunc", "nullfuncref"],
-  ["noextern", "nullexternref"],
-  ["noexn", "nullexnref"],
-])
 
 /** A heap type: its name, or the index of a type. */
 export function readHeapType(r: Reader): string {
@@ -34,8 +33,7 @@ export function readTypeText(r: Reader): string {
   if (byte === REF_NULL_PREFIX) return `(ref null ${readHeapType(r)})`
   if (byte === REF_PREFIX) return `(ref ${readHeapType(r)})`
   if (byte >= HEAP_EXN && isAbstractHeapType(byte)) {
-    const name = heapTypeName(byte) ?? ""
-    return BOTTOM_SHORTHANDS.get(name) ?? `${name}ref`
+    return `${referenceShorthand(heapTypeName(byte) ?? "")}ref`
   }
   if (byte < V128 || byte > 0x7f) {
     r.fail("malformed-value-type", at, "There is no such value type")

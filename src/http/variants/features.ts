@@ -6,31 +6,11 @@
  *
  * @module
  */
+import { FEATURE_NAMES } from "../../binary/features.ts"
 import { engineFeatures } from "../../pipeline/engine_features.ts"
 
-const names = [
-  "mutable-globals",
-  "sign-extension",
-  "saturating-float-to-int",
-  "multi-value",
-  "reference-types",
-  "bulk-memory",
-  "simd",
-  "relaxed-simd",
-  "threads",
-  "memory64",
-  "multi-memory",
-  "extended-const",
-  "tail-calls",
-  "exceptions",
-  "legacy-exceptions",
-  "typed-function-references",
-  "gc",
-  "wide-arithmetic",
-] as const
-
 /** A feature that the engine is asked for. */
-export type Feature = (typeof names)[number]
+export type Feature = (typeof FEATURE_NAMES)[number]
 
 /** The features of a version of the specification. */
 export type FeatureSet = "wasm-1.0" | "wasm-2.0" | "wasm-3.0"
@@ -65,7 +45,7 @@ const basis: ReadonlyMap<string, ReadonlyArray<Feature>> = new Map<string, Reado
 ])
 
 /** Every name that an entry may have, for messages. */
-export const allNames: ReadonlyArray<string> = [...names, ...featureSets.keys()]
+export const allNames: ReadonlyArray<string> = [...FEATURE_NAMES, ...featureSets.keys()]
 
 /** Whether it is the name of a feature or a set of them. */
 export const isName = (name: unknown): name is Feature | FeatureSet =>
@@ -94,6 +74,6 @@ export const supportedFeatures = (): ReadonlySet<Feature> => {
   const known = engineFeatures()
   const canShare = Reflect.get(globalThis, "crossOriginIsolated") !== false
   return new Set(
-    names.filter((name) => known.get(name) === true && (name !== "threads" || canShare)),
+    FEATURE_NAMES.filter((name) => known.get(name) === true && (name !== "threads" || canShare)),
   )
 }
