@@ -258,7 +258,7 @@ export class ModuleMachine {
     r.failAt(
       "function-code-mismatch",
       offset,
-      `The numbers of functions (${count}) and of function bodies (0) differ`,
+      `The function section declares ${count}, but there is no code section`,
     )
   }
 
@@ -415,8 +415,7 @@ export class ModuleMachine {
     this.checkCodePresence(size)
     const dataCount = this.context.spaces.dataCount
     if (dataCount > 0 && this.lastOrder < (SECTION_ORDER[SECTION_DATA] ?? 0)) {
-      const message =
-        `The numbers of data segments (0) and in the data count section (${dataCount}) differ`
+      const message = `The data count section says ${dataCount}, but there is no data section`
       r.failAt("data-count-mismatch", size, message)
     }
     this.sink?.end?.(size)

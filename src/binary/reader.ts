@@ -279,9 +279,7 @@ export class Reader {
       return this.fail(
         "length-out-of-bounds",
         at,
-        `${count} ${what} do not fit into the section, of which ${
-          this.limit - this.pos
-        } bytes are left`,
+        `${count} ${what} do not fit: the section has only ${this.limit - this.pos} bytes left`,
       )
     }
     return count
@@ -297,7 +295,7 @@ export class Reader {
         at,
         `A ${what} of ${size} bytes does not fit into the section, of which ${
           this.limit - this.pos
-        } bytes are left`,
+        } bytes left`,
       )
     }
     return size

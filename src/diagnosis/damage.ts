@@ -48,7 +48,7 @@ const lineEndings = (evidence: Evidence): Diagnosis | undefined =>
 const decodedAsText = (evidence: string): Diagnosis => ({
   reason: "decoded-as-text",
   what:
-    `is a damaged WebAssembly module: its bytes were decoded as text and encoded again (${evidence})`,
+    `was damaged by a text conversion: its bytes were decoded as text and encoded again (${evidence})`,
   advice: bytewise,
 })
 
@@ -100,7 +100,7 @@ const text = (evidence: Evidence): Diagnosis | undefined => {
   for (const encoding of encodings()) {
     const undo = (bytes: Uint8Array) => encode(decodeUtf8(bytes).text, encoding)
     if (isRepairedBy(evidence, undo)) {
-      return decodedAsText(`taken for ${encoding.name}, and written in UTF-8`)
+      return decodedAsText(`taken for ${encoding.name}, and saved as UTF-8`)
     }
   }
   return head.length >= telling

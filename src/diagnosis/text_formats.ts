@@ -32,7 +32,7 @@ const diagnoseMultipart = ({ text }: HeadText): Diagnosis | undefined =>
       "multipart",
       "a body of several parts",
       text,
-      "Take the file out of its part where it is stored, or request one range at a time",
+      "Extract the file from the multipart body, or request one range at a time",
     )
     : undefined
 
@@ -60,7 +60,7 @@ export const diagnoseWide = (head: Uint8Array): Diagnosis | undefined => {
   if (found === undefined) return undefined
   return {
     reason: "decoded-as-text",
-    what: `is a damaged WebAssembly module: its bytes were decoded as text and encoded again, in ${
+    what: `was damaged by a text conversion: its bytes were decoded as text and encoded again, in ${
       found[1]
     }`,
     advice:

@@ -6,9 +6,9 @@
 import type { Diagnosis } from "./diagnosis.ts"
 import { type HeadText, quoting } from "./head_text.ts"
 
-const decode = "Decode it where it is stored or sent, or before it is compiled"
+const decode = "Decode it before it is served, or before it is compiled"
 const asReferences = "Send the bytes themselves: they were escaped as HTML"
-const asBytes = "Send the bytes themselves: they were turned into a string or into JSON"
+const asBytes = "Send the bytes themselves: they were turned into a string, or into JSON"
 
 const start = String.raw`^["'${"`"}]?(?:data:[^,\s]{0,200},)?`
 const list = String.raw`0\s*,\s*97\s*,\s*115\s*,\s*109\b`

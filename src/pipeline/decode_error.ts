@@ -4,7 +4,7 @@
  * @module
  */
 import { DecodeError } from "../binary/errors.ts"
-import { excerpt } from "../diagnosis/mod.ts"
+import { excerpt, hexOf } from "../diagnosis/mod.ts"
 import { CompileError } from "../errors.ts"
 import type { SeenLoad } from "./seen_load.ts"
 import { functionIn } from "./function_names.ts"
@@ -89,6 +89,12 @@ export const decodeErrorOf = (error: CompileError, seen: SeenLoad): CompileError
     const message = `${subject} uses a feature that full validation does not know${what}: ` +
       `${cause.message}. Use validation: "structure" if this engine supports it`
     return new CompileError({ reason: "unsupported", message, ...fields })
+  }
+  if (code === "magic-mismatch") {
+    const message = `${subject} is not a WebAssembly module: it begins with ${
+      hexOf(seen.kept.head.subarray(0, 4))
+    } instead of 00 61 73 6d`
+    return new CompileError({ reason: "structure", message, ...fields })
   }
   const entry = entryOf(cause, seen)
   // Inside of instructions, the decoder's message says in which function.

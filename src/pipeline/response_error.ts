@@ -47,19 +47,35 @@ const statusAdvice = (status: number): string => {
 
 const sniff = 'pass contentType: "sniff"'
 
-const typeAdvice = ({ contentType, redirected, url }: ResponseHead): string => {
+const isPage = (type: string): boolean => /^\s*(?:text\/html|application\/xhtml\+xml)\b/.test(type)
+
+const typeAdvice = ({ contentType, redirected, status, url }: ResponseHead): string => {
   const type = contentType?.toLowerCase() ?? ""
+  if (status === 204 || status === 205) {
+    return `It has no content (status ${status}): request the file itself`
+  }
+  if (/^\s*multipart\//.test(type)) return "It is in parts: request it without a Range field"
+  if (
+    /^\s*application\/(?:x-)?(?:gzip|zip|tar|brotli|br|zstd|7z-compressed|xz|bzip2?)\b/.test(type)
+  ) {
+    return "It is compressed or packed: serve the module itself, with Content-Encoding where it is compressed"
+  }
   if (/^\s*application\/wasm\s*[;,]/.test(type)) {
     return `The type must have no parameters, and appear only once: remove the rest, or ${sniff}`
   }
+  if (url === undefined && isPage(type)) {
+    return "It is an HTML page: check where its body comes from"
+  }
   if (url === undefined) {
-    return `Make the Response with headers: { "content-type": "application/wasm" }, or ${sniff}`
+    const made =
+      `Make the Response with headers: { "content-type": "application/wasm" }, or ${sniff}`
+    return type === "" ? made : `${made}, if its body is a module`
   }
   if (!isServed(url)) {
     const scheme = url.slice(0, url.indexOf(":") + 1)
     return `Give the ${scheme} URL's data the type application/wasm, or ${sniff}`
   }
-  if (/^\s*(?:text\/html|application\/xhtml\+xml)\b/.test(type)) {
+  if (isPage(type)) {
     return redirected === true
       ? "It is a page, after a redirect: often a login page. Check where the request was redirected to"
       : "The server answered with an HTML page, probably the fallback page of a single-page application or a login page. " +

@@ -281,7 +281,7 @@ const safe = /^[\p{L}\p{M}\p{N}\p{P}\p{S} ]+$/u
 
 const checkForm = (diagnosis: Diagnosis): void => {
   for (const sentence of [diagnosis.what, diagnosis.advice]) assert.match(sentence, safe)
-  assert.match(diagnosis.what, /^(?:is|has) .*[^.]$/u)
+  assert.match(diagnosis.what, /^(?:is|has|was) .*[^.]$/u)
   assert.match(diagnosis.advice, /^\p{Lu}.*[^.]$/u)
   assert.ok(diagnosis.what.length < 250, diagnosis.what)
 }

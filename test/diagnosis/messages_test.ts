@@ -20,7 +20,7 @@ const messages: Readonly<Record<string, string>> = {
   "a section twice": "The data is not a valid WebAssembly module: There is a second type section, at 0xb",
   "sections out of order": "The data is not a valid WebAssembly module: The type section must not follow the function section, at 0xb",
   "a section with bytes left": "The data is not a valid WebAssembly module: The section has bytes left after its last entry (1), at 0xb, in the type section",
-  "two functions, one body": "The data is not a valid WebAssembly module: The numbers of functions (2) and of function bodies (1) differ, at 0x1b, in the code section",
+  "two functions, one body": "The data is not a valid WebAssembly module: The function section declares 2, but the code section has 1, at 0x1b",
   "functions without code": "The data is cut short: only 25 bytes arrived; the code section is incomplete. Load it again; if that does not help, compare its size with the file that was built",
   "a type that is not there": "The data is not a valid WebAssembly module: There is no type 7: the number of types is 1, at 0x11, in function 0, in the function section",
   "an export twice": "The data is not a valid WebAssembly module: Another export has the same name, at 0x1f (\"a\"), in the export section",
@@ -37,11 +37,11 @@ const messages: Readonly<Record<string, string>> = {
   "operands of different types": "The data is not a valid WebAssembly module: i32.add expects i32 but found f64, at 0x34, in function 0 \"render\", instruction 3 of the body",
   "an operand is missing": "The data is not a valid WebAssembly module: i32.add expects i32 but the stack of its block is empty, at 0x29, in function 0 \"render\", instruction 1 of the body",
   "no result": "The data is not a valid WebAssembly module: end expects i32 but the stack of its block is empty, at 0x29, in function 0 \"render\", instruction 1 of the body",
-  "a value too many": "The data is not a valid WebAssembly module: end finds 1 value too many on the stack of its block, at 0x2d, in function 0 \"render\", instruction 3 of the body",
+  "a value too many": "The data is not a valid WebAssembly module: end leaves 1 extra value on the stack of its block, at 0x2d, in function 0 \"render\", instruction 3 of the body",
   "an unknown local": "The data is not a valid WebAssembly module: local.get uses local 7, but the function has 2, at 0x29, in function 0 \"render\", instruction 1 of the body",
   "an unknown function": "The data is not a valid WebAssembly module: call uses function 9, but the module has 1, at 0x29, in function 0 \"render\", instruction 1 of the body",
   "an unknown global": "The data is not a valid WebAssembly module: global.get uses global 4, but the module has 0, at 0x29, in function 0 \"render\", instruction 1 of the body",
-  "an unknown label": "The data is not a valid WebAssembly module: br uses label 3, but the outermost is 0, at 0x29, in function 0 \"render\", instruction 1 of the body",
+  "an unknown label": "The data is not a valid WebAssembly module: br uses label 3, but the outermost label is 0, at 0x29, in function 0 \"render\", instruction 1 of the body",
   "no memory": "The data is not a valid WebAssembly module: i32.load uses memory 0, but the module has 0, at 0x2b, in function 0 \"render\", instruction 2 of the body",
   "an alignment too large": "The data is not a valid WebAssembly module: i32.load may be aligned to at most 4 bytes but has 8, at 0x24, in function 0, instruction 2 of the body",
   "an else without an if": "The data is not a valid WebAssembly module: else is not inside an if, at 0x29, in function 0 \"render\", instruction 1 of the body",
@@ -49,7 +49,7 @@ const messages: Readonly<Record<string, string>> = {
   "a body without end": "The data is not a valid WebAssembly module: The function body must end with end (0x0b), at 0x1e, in function 0",
   "an unknown instruction": "The data uses a feature that full validation does not know: Unknown instruction 0x27, at 0x29, in function 0 \"render\", instruction 1 of the body. Use validation: \"structure\" if this engine supports it",
   "br_table with different labels": "The data is not a valid WebAssembly module: br_table has labels with different numbers of operands, at 0x2f, in function 0 \"render\", instruction 2 of the innermost block",
-  "a count of segments that is wrong": "The data is not a valid WebAssembly module: The numbers of data segments (1) and in the data count section (3) differ, at 0x12, in the data section",
+  "a count of segments that is wrong": "The data is not a valid WebAssembly module: The data count section says 3, but the data section has 1, at 0x12",
 }
 
 test("each faulty module has its message", () => {

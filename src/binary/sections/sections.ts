@@ -66,7 +66,7 @@ export function readSectionCount(c: DecodeContext, id: number): number {
       if (count !== spaces.functionCount - spaces.importedFunctionCount) {
         const declared = spaces.functionCount - spaces.importedFunctionCount
         const message =
-          `The numbers of functions (${declared}) and of function bodies (${count}) differ`
+          `The function section declares ${declared}, but the code section has ${count}`
         r.fail("function-code-mismatch", at, message)
       }
       return count
@@ -75,7 +75,7 @@ export function readSectionCount(c: DecodeContext, id: number): number {
       const count = r.readCount(limits.dataSegments, "limit-data-segments", "data segments")
       if (spaces.dataCount >= 0 && count !== spaces.dataCount) {
         const message =
-          `The numbers of data segments (${count}) and in the data count section (${spaces.dataCount}) differ`
+          `The data count section says ${spaces.dataCount}, but the data section has ${count}`
         r.fail("data-count-mismatch", at, message)
       }
       return count

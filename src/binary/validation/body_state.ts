@@ -250,8 +250,8 @@ export class BodyState {
     this.popResults(this.frameType)
     const left = this.sp - this.height
     if (left !== 0) {
-      const values = left === 1 ? "1 value" : `${left} values`
-      this.fail("type-mismatch", `finds ${values} too many on the stack of its block`)
+      const values = left === 1 ? "1 extra value" : `${left} extra values`
+      this.fail("type-mismatch", `leaves ${values} on the stack of its block`)
       this.sp = this.height
     }
   }
@@ -299,7 +299,7 @@ export class BodyState {
     const at = this.frame - label * FRAME_WORDS
     if (at >= 0) return at
     const depth = this.frame / FRAME_WORDS + 1
-    this.fail("unknown-label", `uses label ${label}, but the outermost is ${depth - 1}`)
+    this.fail("unknown-label", `uses label ${label}, but the outermost label is ${depth - 1}`)
     return 0
   }
 

@@ -50,7 +50,7 @@ function tailCall(s: BodyState, id: number): void {
   }
   if (!isMatch) {
     const what = type === 0 ? "which has none" : "which has others"
-    s.fail("type-mismatch", `calls a function whose results are not those of this one, ${what}`)
+    s.fail("type-mismatch", `calls a function with other results than this one, ${what}`)
   }
   s.setUnreachable()
 }

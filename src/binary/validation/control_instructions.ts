@@ -358,7 +358,7 @@ function checkDelegate(s: BodyState): void {
   if (s.kind !== KIND_TRY) s.fail("misplaced-catch", "is not inside a try, or follows a catch")
   const depth = s.frame / FRAME_WORDS
   if (label >= depth) {
-    s.fail("unknown-label", `uses label ${label}, but the outermost is ${depth - 1}`)
+    s.fail("unknown-label", `uses label ${label}, but the outermost label is ${depth - 1}`)
   }
   const type = s.frameType
   s.popFrameResults()
