@@ -19,7 +19,7 @@ import type { PolicyError } from "../policy/policy_error.ts"
 import type { ChunkCheck, Chunks } from "./chunks.ts"
 import { explainLater } from "./explain_later.ts"
 import type { Extras } from "./extras.ts"
-import { explainedBy, KeptBytes } from "./kept_bytes.ts"
+import { KeptBytes } from "./kept_bytes.ts"
 import { ModuleBeginning } from "./module_beginning.ts"
 import { ModuleTrace } from "./module_trace.ts"
 import { patientlyChecked } from "./patient_check.ts"
@@ -157,7 +157,7 @@ export const startDecoding = (
     if (error._tag === "PolicyError") return true
     const { cause } = error
     const offset = cause instanceof DecodeError ? cause.offset : decoder.unknown?.offset ?? 0
-    return kept.size >= explainedBy(offset)
+    return kept.size >= kept.explainedBy(offset)
   }
 
   return {

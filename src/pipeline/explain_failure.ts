@@ -16,7 +16,6 @@ import {
 } from "../diagnosis/mod.ts"
 import { CompileError, TypeError } from "../errors.ts"
 import { decodeErrorOf } from "./decode_error.ts"
-import { explainedBy } from "./kept_bytes.ts"
 import { explainEngineError } from "./engine_error.ts"
 import type { SeenLoad } from "./seen_load.ts"
 import { lastBodies } from "./trace_places.ts"
@@ -90,7 +89,7 @@ const evidenceOf = (cause: unknown, seen: SeenLoad): Evidence => {
   const stop = stopOf(cause, seen)
   // What was received beyond this depends on how the body was split into chunks.
   const limit = cause instanceof DecodeError || cause === undefined || stop !== undefined
-    ? explainedBy(stop?.offset ?? 0)
+    ? kept.explainedBy(stop?.offset ?? 0)
     : kept.size
   return {
     ...response,

@@ -22,13 +22,6 @@ const EXPLAINED_SIZE = 32_768
 /** How many bytes of a chunk are given to a diagnosis. */
 const CHUNK_SIZE = 65_536
 
-/**
- * How many bytes explain a fault: what follows it says what happened.
- *
- * @param offset where the fault is
- */
-export const explainedBy = (offset: number): number => offset + EXPLAINED_SIZE
-
 /** Keeps what a diagnosis needs. */
 export class KeptBytes {
   /** How many bytes were received. */
@@ -40,6 +33,15 @@ export class KeptBytes {
   #chunk: Uint8Array = new Uint8Array(0)
   #marked: { readonly offset: number; bytes: Uint8Array } | undefined
   #markedEnd = 0
+
+  /**
+   * How many bytes explain a fault: what follows it says what happened.
+   *
+   * @param offset where the fault is
+   */
+  explainedBy(offset: number): number {
+    return offset + EXPLAINED_SIZE
+  }
 
   /** A chunk was received. It is held until the next one. */
   push(chunk: Uint8Array): void {
@@ -87,7 +89,7 @@ export class KeptBytes {
   mark(offset: number): void {
     if (this.#marked !== undefined) return
     this.#marked = this.#recent(Math.max(0, offset - TAIL_SIZE))
-    this.#markedEnd = explainedBy(offset)
+    this.#markedEnd = this.explainedBy(offset)
     this.#growMarked(this.size - this.#chunk.length)
   }
 

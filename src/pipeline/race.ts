@@ -7,8 +7,12 @@ import type * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import type * as Fiber from "effect/Fiber"
 
-/** Interrupts fibers, and waits for their ends. */
-const interruptAll = (fibers: Array<Fiber.Fiber<unknown, unknown>>): Effect.Effect<void> =>
+/**
+ * Interrupts fibers, and waits for their ends.
+ *
+ * @param fibers the fibers; none is left in it
+ */
+export const interruptAll = (fibers: Array<Fiber.Fiber<unknown, unknown>>): Effect.Effect<void> =>
   Effect.callback((resume) => {
     for (const fiber of fibers) fiber.interruptUnsafe()
     const awaitNext = (): void => {

@@ -4,12 +4,15 @@
  *
  * @module
  */
+import * as Cause from "effect/Cause"
+import * as Channel from "effect/Channel"
+import type * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
-import * as Queue from "effect/Queue"
+import * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
+import { NativePromise } from "../platform/natives.ts"
 import { type Chunks, copied, settle, type Step } from "./chunks.ts"
-import { raceFirst } from "./race.ts"
-import { runPromise } from "../run_promise.ts"
+import { interruptAll, raceFirst } from "./race.ts"
 
 /**
  * The chunks of a stream.
@@ -25,19 +28,58 @@ export const fromStream = <E, R>(bytes: Stream.Stream<Uint8Array, E, R>): Chunks
   },
 })
 
+/** What a stream's reader is given. */
+type Pulled<E> = Effect.Effect<readonly [Uint8Array], E | Cause.Done>
+
 /**
  * Chunks as a stream; at most one waits to be taken.
+ *
+ * `Stream.callback` does the same with a queue, of which every load would pay 0.5 kB: what a bundler finds used on demand
+ * it puts beside the rest of `effect`.
  *
  * @param chunks the chunks
  */
 export const toStream = <E, R>(chunks: Chunks<E, R>): Stream.Stream<Uint8Array, E, R> =>
-  Stream.callback<Uint8Array, E, R>(
-    (queue) =>
-      Effect.andThen(
-        chunks.forEach<never>((chunk) => runPromise(Effect.asVoid(Queue.offer(queue, chunk)))),
-        Queue.end(queue),
-      ),
-    { bufferSize: 1, strategy: "suspend" },
+  Stream.fromChannel(
+    Channel.fromTransform((_upstream, scope) =>
+      Effect.contextWith((context: Context.Context<R>) => {
+        let waiting: Pulled<E> | undefined
+        let ended: Pulled<E> | undefined
+        let resume: ((pulled: Pulled<E>) => void) | undefined
+        let taken: (() => void) | undefined
+
+        const give = (pulled: Pulled<E>): boolean => {
+          const reader = resume
+          resume = undefined
+          reader?.(pulled)
+          return reader !== undefined
+        }
+        const fiber = Effect.runForkWith(context)(chunks.forEach<never>((chunk) => {
+          const pulled = Effect.succeed([chunk] as const)
+          if (give(pulled)) return undefined
+          waiting = pulled
+          return new NativePromise<void>((resolve) => {
+            taken = resolve
+          })
+        }))
+        fiber.addObserver((exit) => {
+          ended = exit._tag === "Success" ? Cause.done() : Effect.failCause(exit.cause)
+          if (waiting === undefined) give(ended)
+        })
+
+        const pull: Pulled<E> = Effect.callback((reader) => {
+          const next = waiting ?? ended
+          if (next === undefined) {
+            resume = reader
+            return
+          }
+          waiting = undefined
+          taken?.()
+          reader(next)
+        })
+        return Effect.as(Scope.addFinalizer(scope, interruptAll([fiber])), pull)
+      })
+    ),
   )
 
 /**
