@@ -273,7 +273,7 @@ export class Reader {
     const at = this.pos
     const count = this.readU32()
     if (count > maximum) {
-      return this.fail(code, at, `${count} ${what} are above the maximum of ${maximum}`)
+      return this.fail(code, at, `${count} ${what} exceed the maximum of ${maximum}`)
     }
     if (count > this.limit - this.pos) {
       return this.fail(

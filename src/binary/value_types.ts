@@ -189,7 +189,7 @@ function readLimits(c: DecodeContext, knownFlags: number, isMemory: boolean): vo
     r.fail(
       "limit-table-size",
       minimumAt,
-      `A table size of ${r.high * 2 ** 32 + r.low} is above the maximum of ${c.limits.tableSize}`,
+      `A table size of ${r.high * 2 ** 32 + r.low} exceeds the maximum of ${c.limits.tableSize}`,
     )
   }
   last.maximumLow = 0
@@ -206,7 +206,7 @@ function readLimits(c: DecodeContext, knownFlags: number, isMemory: boolean): vo
       r.fail(
         "minimum-above-maximum",
         at,
-        `The minimum size ${last.minimumHigh * 2 ** 32 + last.minimumLow} is above the maximum ${
+        `The minimum size ${last.minimumHigh * 2 ** 32 + last.minimumLow} exceeds the maximum ${
           r.high * 2 ** 32 + r.low
         }`,
       )
@@ -224,7 +224,7 @@ function checkSize(c: DecodeContext, at: number, flags: number, isMemory: boolea
   const r = c.reader
   const is64 = (flags & LIMITS_64) !== 0
   if (!isMemory) {
-    if (!is64 && r.high > 0) r.fail("table-size", at, "A table size is above the maximum of 2^32-1")
+    if (!is64 && r.high > 0) r.fail("table-size", at, "A table size exceeds the maximum of 2^32-1")
     return
   }
   if (!is64) {
@@ -232,18 +232,18 @@ function checkSize(c: DecodeContext, at: number, flags: number, isMemory: boolea
       r.fail(
         "memory-size",
         at,
-        `A memory size of ${r.high * 2 ** 32 + r.low} pages is above the maximum of 65536 (4 GiB)`,
+        `A memory size of ${r.high * 2 ** 32 + r.low} pages exceeds the maximum of 65536 (4 GiB)`,
       )
     }
     return
   }
   if (r.high > MAXIMUM_PAGES_64_HIGH || (r.high === MAXIMUM_PAGES_64_HIGH && r.low > 0)) {
-    r.fail("memory-size", at, "A memory size is above the maximum of 2^48 pages")
+    r.fail("memory-size", at, "A memory size exceeds the maximum of 2^48 pages")
   }
   if (r.high * 2 ** 32 + r.low > c.limits.memory64Pages) {
     const message = `A memory size of ${
       r.high * 2 ** 32 + r.low
-    } pages is above the maximum of ${c.limits.memory64Pages}`
+    } pages exceeds the maximum of ${c.limits.memory64Pages}`
     r.fail("limit-memory-pages", at, message)
   }
 }

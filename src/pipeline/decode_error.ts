@@ -67,9 +67,25 @@ const whole: ReadonlySet<string> = new Set([
 /** Which entry it is, or which name it has. */
 const entryOf = (error: DecodeError, seen: SeenLoad): string => {
   if (error.code === "duplicate-export-name") return nameAt(error.offset, seen)
-  const isEntry = error.functionIndex === undefined && !whole.has(error.code)
+  // The count with which a section begins is of no entry.
+  const isCount = error.offset === seen.trace.sections.at(-2)
+  const isEntry = error.functionIndex === undefined && !isCount && !whole.has(error.code)
   const index = isEntry ? indexIn(error, seen) : undefined
   return index === undefined ? "" : `, in ${error.section} ${index}`
+}
+
+/** What is wrong, and where. */
+const placed = (cause: DecodeError, seen: SeenLoad): string => {
+  const { functionIndex, message, section } = cause
+  if (functionIndex === undefined) {
+    const isSaid = section === undefined || message.includes(`${section} section`)
+    return `${message}${entryOf(cause, seen)}${isSaid ? "" : `, in the ${section} section`}`
+  }
+  const unnamed = `in function ${functionIndex}`
+  if (!message.includes(unnamed)) return `${message}, ${functionIn(functionIndex, seen)}`
+  // Inside of instructions the decoder says in which function, and knows the names of exports alone.
+  const isNamed = message.includes(`${unnamed} "`)
+  return isNamed ? message : message.replace(unnamed, () => functionIn(functionIndex, seen))
 }
 
 /**
@@ -96,15 +112,6 @@ export const decodeErrorOf = (error: CompileError, seen: SeenLoad): CompileError
     } instead of 00 61 73 6d`
     return new CompileError({ reason: "structure", message, ...fields })
   }
-  const entry = entryOf(cause, seen)
-  // Inside of instructions, the decoder's message says in which function.
-  const where = functionIndex !== undefined
-    ? cause.message.includes(`function ${functionIndex}`)
-      ? ""
-      : `, ${functionIn(functionIndex, seen)}`
-    : section === undefined || cause.message.includes(`${section} section`)
-    ? ""
-    : `, in the ${section} section`
-  const message = `${subject} is not a valid WebAssembly module: ${cause.message}${entry}${where}`
+  const message = `${subject} is not a valid WebAssembly module: ${placed(cause, seen)}`
   return new CompileError({ reason: "structure", message, ...fields })
 }

@@ -6,6 +6,7 @@ import {
   body,
   build,
   code,
+  custom,
   END,
   exported,
   exports,
@@ -90,5 +91,9 @@ export const messageCases: ReadonlyArray<MessageCase> = [
   row("a body without end", module(parameters, functions(1), code(body(0, 0x01)))),
   row("an unknown instruction", render(0x27)),
   row("br_table with different labels", render(get(0), 0x02, 0x40, get(0), 0x0e, 1, 0, 1, END)),
+  row("a tail call to other results", module(parameters, functions(0, 1), code(body(0, 0x12, 1, END), body(0, END)))),
+  row("a function with a name of its own", module(parameters, functions(0), code(body(0, 0x6a, END)), custom("name", 1, 9, 1, 0, 6, ...text("secret")))),
+  row("more functions than bytes", raw(1, 4, 1, 0x60, 0, 0, 3, 5, 0xff, 0xff, 0xff, 0xff, 0x0f)),
+  row("more types than there may be", raw(1, 5, 0xc1, 0x84, 0x3d, 0x60, 0)),
   row("a count of segments that is wrong", raw(5, 3, 1, 0, 1, 12, 1, 3, 11, 6, 1, 0, 0x41, 0, END, 0)),
 ]

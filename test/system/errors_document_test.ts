@@ -1,10 +1,12 @@
 /**
- * `docs/errors.md` has every reason and every code, and no others.
+ * `docs/errors.md` has every reason and every code, and no others; `docs/messages.md` has our messages as they are.
  */
 import assert from "node:assert/strict"
 import { readFileSync } from "node:fs"
 import { test } from "node:test"
 import { fileURLToPath } from "node:url"
+import { compileStreaming } from "../../mod.ts"
+import { messageCases } from "../support/message_cases.ts"
 
 const read = (path: string): string =>
   readFileSync(fileURLToPath(new URL(`../../${path}`, import.meta.url)), "utf8")
@@ -54,4 +56,19 @@ for (const [file, name, least] of unions) {
 
 test("docs/errors.md has no reason or code that there is not", () => {
   assert.deepEqual([...rows].filter((word) => !known.has(word)), [])
+})
+
+test("docs/messages.md has our messages as they are", async () => {
+  const told = [...read("docs/messages.md").matchAll(/^(\S.*)\n {2}here +(.*)$/gm)]
+    .map(([, name, message]) => [name, message])
+  const messages = await Promise.all(messageCases.map(async ({ bytes, name }) => {
+    const response = new Response(bytes, { headers: { "content-type": "application/wasm" } })
+    const error: unknown = await compileStreaming(response, { validation: "full" }).then(
+      () => assert.fail("It was compiled"),
+      (error) => error,
+    )
+    assert.ok(error instanceof Error)
+    return [name, error.message]
+  }))
+  assert.deepEqual(told, messages)
 })

@@ -86,7 +86,7 @@ export function readBodyHead(c: DecodeContext, functionIndex: number): number {
   const at = r.pos
   const size = r.readSize("function body")
   if (size > limits.bodySize) {
-    const message = `A function body of ${size} bytes is above the maximum of ${limits.bodySize}`
+    const message = `A function body of ${size} bytes exceeds the maximum of ${limits.bodySize}`
     r.fail("limit-body-size", at, message)
   }
   if (r.short) return 0
@@ -124,7 +124,7 @@ function readLocals(c: DecodeContext, functionIndex: number): void {
     r.pos = at
     locals += r.readU32()
     if (locals > MAXIMUM_LOCALS) {
-      r.fail("too-many-locals", at, `${locals} locals are above the maximum of ${MAXIMUM_LOCALS}`)
+      r.fail("too-many-locals", at, `${locals} locals exceed the maximum of ${MAXIMUM_LOCALS}`)
     } else if (locals > limits.locals) failLocals(c, at, locals)
     readValueType(c)
   }
@@ -136,6 +136,6 @@ function readLocals(c: DecodeContext, functionIndex: number): void {
 }
 
 function failLocals(c: DecodeContext, at: number, locals: number): void {
-  const message = `${locals} locals and parameters are above the maximum of ${c.limits.locals}`
+  const message = `${locals} locals and parameters exceed the maximum of ${c.limits.locals}`
   c.reader.fail("limit-locals", at, message)
 }

@@ -12,7 +12,7 @@ export function readDataCountEntry(c: DecodeContext): void {
   const at = r.pos
   const count = r.readU32()
   if (count > limits.dataSegments) {
-    const message = `${count} data segments are above the maximum of ${limits.dataSegments}`
+    const message = `${count} data segments exceed the maximum of ${limits.dataSegments}`
     r.fail("limit-data-segments", at, message)
   }
   if (r.short) return

@@ -153,7 +153,7 @@ function readSupertype(c: DecodeContext): number {
   const id = types.idOf(index)
   if (types.isFinal(id)) r.fail("invalid-supertype", at, `The supertype ${index} is final`)
   if (types.depth(id) >= limits.subtypeDepth) {
-    const message = `The subtyping depth is above the maximum of ${limits.subtypeDepth}`
+    const message = `The subtyping depth exceeds the maximum of ${limits.subtypeDepth}`
     r.fail("limit-subtype-depth", at, message)
   }
   return id

@@ -55,6 +55,9 @@ const KEPT_ENTRIES = 65_536
  */
 const MAXIMUM_OPERANDS = 2 ** 24
 
+/** How many types of a list a message shows. */
+const SHOWN_TYPES = 8
+
 /** Fewer words than this are copied one by one. */
 const FEW_WORDS = 32
 /** What it costs to find out whether one type is a subtype of another, in bytes of plain instructions. */
@@ -70,6 +73,12 @@ export interface PartWay {
   readonly last: number
   /** The type that the operands were checked against last. */
   readonly checkedType: number
+}
+
+/** Knows which instruction pushed an operand. */
+export interface OperandOrigins {
+  /** The index of the instruction that pushed the operand at a place of the stack; `undefined` where that is not found out. */
+  originOf(place: number): number | undefined
 }
 
 /** Operand stack, frames and locals. */
@@ -103,14 +112,22 @@ export class BodyState {
   /** How much of that is done between two such questions, in bytes of plain instructions. */
   readonly workAtOnce: number
   private readonly isTurnOver: (() => boolean) | undefined
+  private readonly origins: OperandOrigins
 
   /**
    * @param c the decoder's
+   * @param origins who is asked where an operand of a wrong type is from
    * @param isTurnOver whether the work should be put off, asked now and then
    * @param workAtOnce how much work is done between two such questions
    */
-  constructor(c: DecodeContext, isTurnOver: (() => boolean) | undefined, workAtOnce: number) {
+  constructor(
+    c: DecodeContext,
+    origins: OperandOrigins,
+    isTurnOver: (() => boolean) | undefined,
+    workAtOnce: number,
+  ) {
     this.c = c
+    this.origins = origins
     this.workAtOnce = workAtOnce
     this.isTurnOver = isTurnOver
     this.r = c.reader
@@ -141,6 +158,18 @@ export class BodyState {
     return this.r.fail(code, this.at, `${this.name} ${message}`)
   }
 
+  /** Fails as the operand that was popped last is of another type. */
+  private failOperand(expected: string, actual: ValueType): void {
+    const { bytes, short } = this.r
+    const origin = short ? undefined : this.origins.originOf(this.sp)
+    const pushed = origin === undefined
+      ? ""
+      : ` (pushed by ${nameOfInstruction(bytes, origin)} at 0x${
+        (this.r.base + origin).toString(16)
+      })`
+    this.fail("type-mismatch", `expects ${expected} but found ${this.textOf(actual)}${pushed}`)
+  }
+
   /** The name of the instruction at hand. */
   get name(): string {
     return nameOfInstruction(this.r.bytes, this.at)
@@ -149,6 +178,14 @@ export class BodyState {
   /** A value type for messages. */
   textOf(type: ValueType): string {
     return type === REF_BOTTOM ? "(ref bot)" : this.types.textOf(type)
+  }
+
+  /** A list of value types for messages: the first few, so that a thousand results make no page. */
+  textOfTypes(count: number, typeAt: (index: number) => ValueType): string {
+    const shown = Math.min(count, SHOWN_TYPES)
+    const texts = Array.from({ length: shown }, (_, i) => this.textOf(typeAt(i)))
+    if (count > shown) texts.push(`${count - shown} more`)
+    return `[${texts.join(" ")}]`
   }
 
   // Operands
@@ -177,8 +214,7 @@ export class BodyState {
     if (actual !== expected) {
       this.work += SUBTYPE_WORK
       if (!this.types.isSubtype(actual, expected)) {
-        const texts = `${this.textOf(expected)} but found ${this.textOf(actual)}`
-        this.fail("type-mismatch", `expects ${texts}`)
+        this.failOperand(this.textOf(expected), actual)
       }
     }
     return actual
@@ -195,7 +231,7 @@ export class BodyState {
     const type = this.popAny()
     if (type === BOTTOM) return REF_BOTTOM
     if (!isReference(type)) {
-      this.fail("type-mismatch", `expects a reference but found ${this.textOf(type)}`)
+      this.failOperand("a reference", type)
     }
     return type
   }
@@ -271,6 +307,11 @@ export class BodyState {
     this.frames[at + FRAME_START] = this.r.pos - this.bodyStart
     this.frames[at + FRAME_UNREACHABLE] = 0
     this.sp = this.height
+  }
+
+  /** The index of the body's first instruction. */
+  get firstInstruction(): number {
+    return this.bodyStart + (this.frames[FRAME_START] ?? 0)
   }
 
   /** The kind of the innermost frame. */

@@ -41,7 +41,6 @@ function tailCall(s: BodyState, id: number): void {
   if (s.r.short) return
   const { types } = s
   s.popParameters(~id)
-  const type = s.labelType(0)
   const count = types.resultCount(id)
   s.work += count
   let isMatch = s.labelCount(0) === count
@@ -49,8 +48,9 @@ function tailCall(s: BodyState, id: number): void {
     isMatch = types.isSubtype(types.resultType(id, i), s.labelValue(0, i))
   }
   if (!isMatch) {
-    const what = type === 0 ? "which has none" : "which has others"
-    s.fail("type-mismatch", `calls a function with other results than this one, ${what}`)
+    const theirs = s.textOfTypes(count, (i) => types.resultType(id, i))
+    const ours = s.textOfTypes(s.labelCount(0), (i) => s.labelValue(0, i))
+    s.fail("type-mismatch", `calls a function that returns ${theirs}, but this one returns ${ours}`)
   }
   s.setUnreachable()
 }

@@ -221,8 +221,10 @@ function checkLabels(
     const type = s.labelType(frame)
     const isLoop = s.isLoop(frame)
     if (!isLoop && type === checkedType) continue
-    if (s.labelCount(frame) !== arity) {
-      s.fail("type-mismatch", "has labels with different numbers of operands")
+    const taken = s.labelCount(frame)
+    if (taken !== arity) {
+      const what = `label ${i} takes ${taken}, the default label ${arity}`
+      s.fail("type-mismatch", `has labels with different numbers of operands: ${what}`)
     }
     checkLabelOperands(s, frame)
     if (!isLoop) checkedType = type

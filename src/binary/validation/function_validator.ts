@@ -15,11 +15,11 @@
  */
 import type { BodyValidator } from "../body_validator.ts"
 import type { DecodeContext } from "../context.ts"
-import type { DecodeErrorCode } from "../errors.ts"
+import { DecodeError, type DecodeErrorCode } from "../errors.ts"
 import type { ModuleSpaces } from "../module_spaces.ts"
 import { printName } from "../print.ts"
 import { ENDS_TOO_EARLY, type ErrorPlace, type Reader } from "../reader.ts"
-import { F64, I32, I64, MUTABLE, V128 } from "../types.ts"
+import { BOTTOM, F64, I32, I64, MUTABLE, V128 } from "../types.ts"
 import { readValueType } from "../value_types.ts"
 import {
   BodyState,
@@ -33,6 +33,7 @@ import {
   KIND_FUNCTION,
   KIND_IF,
   KIND_LOOP,
+  type OperandOrigins,
 } from "./body_state.ts"
 import {
   CASE_BLOCK,
@@ -63,9 +64,11 @@ import { checkVector } from "./vector_instructions.ts"
 
 const EMPTY_BLOCK_TYPE = 0x40
 const MANY_PARAMETERS = 32
+/** Of longer bodies it is not said which instruction pushed an operand: to find it takes another look at each instruction. */
+const LONGEST_REPLAY = 65_536
 
 /** Checks the bodies of one module. */
-export class FunctionValidator implements BodyValidator, ErrorPlace {
+export class FunctionValidator implements BodyValidator, ErrorPlace, OperandOrigins {
   private readonly c: DecodeContext
   private readonly r: Reader
   private readonly s: BodyState
@@ -83,6 +86,8 @@ export class FunctionValidator implements BodyValidator, ErrorPlace {
   private isUnderWay = false
   /** How far it had come, in bytes from its start. */
   private distance = 0
+  /** Whether it looks once more at a body that has failed. */
+  private isReplay = false
 
   /**
    * @param c the decoder's, when the first body has come: all that bodies refer to is known
@@ -93,7 +98,7 @@ export class FunctionValidator implements BodyValidator, ErrorPlace {
     const { spaces } = c
     this.c = c
     this.r = c.reader
-    this.s = new BodyState(c, isTurnOver, workAtOnce)
+    this.s = new BodyState(c, this, isTurnOver, workAtOnce)
     this.hasMemory32 = spaces.memoryCount > 0 && !spaces.isMemory64(0)
     this.wholeTable = fastTable(this.hasMemory32)
     this.table = this.wholeTable.map((word, opcode) => featureOf(opcode) === 0 ? word : CASE_OTHER)
@@ -186,6 +191,47 @@ export class FunctionValidator implements BodyValidator, ErrorPlace {
   /** The offset of a fault: that of the instruction that has it, or of the body's end. */
   offsetOf(code: DecodeErrorCode, offset: number): number {
     return code === "unexpected-end" ? offset : this.r.base + this.s.at
+  }
+
+  /**
+   * Which instruction pushed an operand. The body is validated once more, instruction by instruction, with the bottom type in
+   * place of the operand's: whoever pushes something there overwrites it.
+   */
+  originOf(place: number): number | undefined {
+    const { c, r, s } = this
+    const { at, bodyStart } = s
+    if (this.isReplay || at - bodyStart > LONGEST_REPLAY) return undefined
+    const { limit, pos } = r
+    const { mayPutOff } = c
+    const steps = new FunctionValidator(c, () => true, 1)
+    steps.isReplay = true
+    let origin: number | undefined
+    c.mayPutOff = true
+    try {
+      let next = s.firstInstruction
+      while (next < at) {
+        const state = steps.s
+        const isThere = state.sp > place
+        const kept = state.stack[place] ?? BOTTOM
+        if (isThere) state.stack[place] = BOTTOM
+        const isDone = steps.validate(r.functionIndex, bodyStart, limit)
+        if (state.sp > place) {
+          if (isThere && state.stack[place] === BOTTOM) state.stack[place] = kept
+          else origin = next
+        }
+        if (isDone) break
+        next = r.pos
+      }
+    } catch (error) {
+      // What the bottom type led to is no fault of the module.
+      if (error instanceof DecodeError) return undefined
+      throw error
+    } finally {
+      c.mayPutOff = mayPutOff
+      r.place = this
+      r.pos = pos
+    }
+    return origin
   }
 
   /** Where it is in the function, in words. */
