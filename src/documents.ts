@@ -19,11 +19,11 @@ export interface InspectDocument {
   /** What is in the module. */
   readonly module: ModuleReport
   /** The functions of the module's own, the largest first. */
-  readonly functions: readonly FunctionReport[]
+  readonly functions: ReadonlyArray<FunctionReport>
   /** The globals, imported ones first. */
-  readonly globals: readonly TypedReport[]
+  readonly globals: ReadonlyArray<TypedReport>
   /** The tags, imported ones first. */
-  readonly tags: readonly TypedReport[]
+  readonly tags: ReadonlyArray<TypedReport>
 }
 
 /** What is wrong with a module, and where. */
@@ -55,7 +55,7 @@ export interface ValidateResult {
   /** The size in bytes. */
   readonly size: number
   /** The features that are used; empty where the module is not valid. */
-  readonly features: readonly string[]
+  readonly features: ReadonlyArray<string>
 }
 
 /** What `compile-streaming validate --json` writes. */
@@ -67,7 +67,7 @@ export interface ValidateDocument {
   /** The engine that was asked too, and its version. */
   readonly engine: string
   /** The modules, in the order in which they were given. */
-  readonly modules: readonly ValidateResult[]
+  readonly modules: ReadonlyArray<ValidateResult>
 }
 
 /** A name with its sizes in bytes, before and after; 0 where it is not there. */
@@ -80,8 +80,8 @@ export interface SizeChange {
 
 /** What there is in one module and not in the other. */
 export interface SetChange<A> {
-  readonly added: readonly A[]
-  readonly removed: readonly A[]
+  readonly added: ReadonlyArray<A>
+  readonly removed: ReadonlyArray<A>
 }
 
 /** An export, without its index. */
@@ -103,9 +103,9 @@ export interface DiffDocument {
   /** The sizes of the modules in bytes. */
   readonly size: { readonly before: number; readonly after: number }
   /** Sections whose size differs, custom ones by their own names. */
-  readonly sections: readonly SizeChange[]
+  readonly sections: ReadonlyArray<SizeChange>
   /** Functions with names that are new, gone, or of another size, the largest change first. */
-  readonly functions: readonly SizeChange[]
+  readonly functions: ReadonlyArray<SizeChange>
   /** Functions without names, which cannot be told apart: how many there are, and their bytes. */
   readonly unnamed: {
     readonly before: { readonly count: number; readonly size: number }

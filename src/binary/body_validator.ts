@@ -1,5 +1,7 @@
 /**
  * The seam between the decoder and the validation of function bodies, which not everybody loads.
+ *
+ * @module
  */
 import type { DecodeContext } from "./context.ts"
 

@@ -5,7 +5,8 @@
  * Invariant: an attempt that falls short leaves nothing behind but operands of its own and declared
  * functions, which the next attempt declares again.
  *
- * Source: https://webassembly.github.io/spec/core/valid/instructions.html#constant-expressions
+ * @see https://webassembly.github.io/spec/core/valid/instructions.html#constant-expressions
+ * @module
  */
 import type { DecodeContext } from "./context.ts"
 import { FEATURE_EXTENDED_CONST, FEATURE_GC, FEATURE_SIMD } from "./features.ts"
@@ -32,7 +33,7 @@ import {
 import { hex, readHeapType, readTypeIndex } from "./value_types.ts"
 
 /** Reads an expression and checks that it is constant and of type `expected`. */
-export function readConstantExpression(c: DecodeContext, expected: ValueType): void {
+export const readConstantExpression = (c: DecodeContext, expected: ValueType): void => {
   const r = c.reader
   c.operands.length = 0
   for (;;) {
@@ -98,7 +99,7 @@ export function readConstantExpression(c: DecodeContext, expected: ValueType): v
  * An instruction that is not constant. It might become so one day, as arithmetic did; and an opcode
  * that is none yet might too. So both are unknown rather than wrong.
  */
-function failNotConstant(c: DecodeContext, at: number, opcode: number): void {
+const failNotConstant = (c: DecodeContext, at: number, opcode: number): void => {
   const what = "constant instruction"
   if (isOpcode(opcode)) {
     const message = `Instruction ${hex(opcode)} is not allowed in a constant expression`
@@ -109,18 +110,18 @@ function failNotConstant(c: DecodeContext, at: number, opcode: number): void {
 }
 
 /** Whether a byte starts an instruction of the specification (or of legacy exceptions, threads). */
-function isOpcode(byte: number): boolean {
+const isOpcode = (byte: number): boolean => {
   if (byte <= 0x1f) return byte !== 0x16 && byte !== 0x17 && byte !== 0x1d && byte !== 0x1e
   if (byte <= 0xc4) return byte !== 0x27
   return (byte >= 0xd0 && byte <= 0xd6) || (byte >= 0xfb && byte <= 0xfe)
 }
 
-function checkResult(c: DecodeContext, at: number, expected: ValueType): void {
+const checkResult = (c: DecodeContext, at: number, expected: ValueType): void => {
   const { operands, reader, spaces } = c
   const types = spaces.types
   const count = operands.length
   if (count === 1 && types.isSubtype(operands.at(0), expected)) return
-  const found: string[] = []
+  const found: Array<string> = []
   for (let i = 0; i < count && i < 4; i++) found.push(types.textOf(operands.at(i)))
   if (count > 4) found.push("...")
   const message = `The constant expression must leave [${types.textOf(expected)}], but leaves [` +
@@ -129,7 +130,7 @@ function checkResult(c: DecodeContext, at: number, expected: ValueType): void {
 }
 
 /** Pops an operand, which must match `expected`. */
-function popOperand(c: DecodeContext, at: number, expected: ValueType): ValueType {
+const popOperand = (c: DecodeContext, at: number, expected: ValueType): ValueType => {
   const { operands, reader, spaces } = c
   if (reader.short) return expected
   const count = operands.length
@@ -152,7 +153,7 @@ function popOperand(c: DecodeContext, at: number, expected: ValueType): ValueTyp
   return type
 }
 
-function readGlobalGet(c: DecodeContext): void {
+const readGlobalGet = (c: DecodeContext): void => {
   const { reader: r, spaces } = c
   const at = r.pos
   const index = r.readU32()
@@ -172,14 +173,14 @@ function readGlobalGet(c: DecodeContext): void {
   c.operands.push(spaces.globalType(index))
 }
 
-function readArithmetic(c: DecodeContext, at: number, type: ValueType): void {
+const readArithmetic = (c: DecodeContext, at: number, type: ValueType): void => {
   popOperand(c, at, type)
   popOperand(c, at, type)
   c.operands.push(type)
   c.features |= FEATURE_EXTENDED_CONST
 }
 
-function readRefFunc(c: DecodeContext): void {
+const readRefFunc = (c: DecodeContext): void => {
   const index = readFunctionIndex(c)
   if (c.reader.short) return
   c.spaces.declareFunction(index)
@@ -187,7 +188,7 @@ function readRefFunc(c: DecodeContext): void {
 }
 
 /** Reads the index of a function. */
-export function readFunctionIndex(c: DecodeContext): number {
+export const readFunctionIndex = (c: DecodeContext): number => {
   const r = c.reader
   const at = r.pos
   const index = r.readU32()
@@ -202,7 +203,7 @@ export function readFunctionIndex(c: DecodeContext): number {
 }
 
 /** The instructions of garbage collection, after their prefix. */
-function readAggregate(c: DecodeContext, at: number): void {
+const readAggregate = (c: DecodeContext, at: number): void => {
   const r = c.reader
   const opcode = r.readU32()
   if (r.short) return
@@ -239,7 +240,7 @@ function readAggregate(c: DecodeContext, at: number): void {
 }
 
 /** Reads the index of a struct or array type; returns its id, or -1 if that is not known yet. */
-function readAggregateType(c: DecodeContext, kind: number, what: string): number {
+const readAggregateType = (c: DecodeContext, kind: number, what: string): number => {
   const { reader: r, spaces } = c
   const at = r.pos
   const index = readTypeIndex(c)
@@ -253,11 +254,11 @@ function readAggregateType(c: DecodeContext, kind: number, what: string): number
 }
 
 /** The type of the value that initialises a field: packed types are i32 on the stack. */
-function unpacked(type: ValueType): ValueType {
+const unpacked = (type: ValueType): ValueType => {
   return type === I8 || type === I16 ? I32 : type
 }
 
-function readStructNew(c: DecodeContext, at: number, isDefault: boolean): void {
+const readStructNew = (c: DecodeContext, at: number, isDefault: boolean): void => {
   const types = c.spaces.types
   const id = readAggregateType(c, KIND_STRUCT, "a struct")
   if (id < 0) return
@@ -270,7 +271,7 @@ function readStructNew(c: DecodeContext, at: number, isDefault: boolean): void {
   c.operands.push(REFERENCE | heapTypeOfId(id))
 }
 
-function readArrayNew(c: DecodeContext, at: number, isDefault: boolean): void {
+const readArrayNew = (c: DecodeContext, at: number, isDefault: boolean): void => {
   const types = c.spaces.types
   const id = readAggregateType(c, KIND_ARRAY, "an array")
   if (id < 0) return
@@ -280,7 +281,7 @@ function readArrayNew(c: DecodeContext, at: number, isDefault: boolean): void {
   c.operands.push(REFERENCE | heapTypeOfId(id))
 }
 
-function readArrayNewFixed(c: DecodeContext, at: number): void {
+const readArrayNewFixed = (c: DecodeContext, at: number): void => {
   const { reader: r, spaces } = c
   const id = readAggregateType(c, KIND_ARRAY, "an array")
   const countAt = r.pos
@@ -297,7 +298,7 @@ function readArrayNewFixed(c: DecodeContext, at: number): void {
   c.operands.push(REFERENCE | heapTypeOfId(id))
 }
 
-function checkDefaultable(c: DecodeContext, at: number, id: number): void {
+const checkDefaultable = (c: DecodeContext, at: number, id: number): void => {
   const { types } = c.spaces
   const field = types.lastWithoutDefault(id)
   if (field < 0) return
@@ -305,7 +306,7 @@ function checkDefaultable(c: DecodeContext, at: number, id: number): void {
   c.reader.fail("type-mismatch", at, `Type ${text} has no default value`)
 }
 
-function readConvert(c: DecodeContext, at: number, from: number, to: number): void {
+const readConvert = (c: DecodeContext, at: number, from: number, to: number): void => {
   const type = popOperand(c, at, REFERENCE | NULLABLE | from)
   c.operands.push(referenceTo(to, isNullable(type)))
 }

@@ -5,6 +5,8 @@
  * A section's `read...Entry` decodes one entry, or the next part of one, and leaves `pendingParts`
  * at the number of parts still to come. It changes the spaces and calls the sink only after having
  * checked that the attempt did not fall `short`.
+ *
+ * @module
  */
 import { IntList } from "./int_list.ts"
 import type { DecoderLimits } from "./limits.ts"

@@ -2,8 +2,10 @@
  * The payloads of custom sections that tools agree on. They never make a module invalid, so reading
  * them is lenient: what is broken ends there, and what came before counts.
  *
- * Source: https://github.com/WebAssembly/tool-conventions and
- * https://webassembly.github.io/spec/core/appendix/custom.html
+ * @see https://github.com/WebAssembly/tool-conventions
+ * @see https://webassembly.github.io/spec/core/appendix/custom.html
+ *
+ * @module
  */
 import { decodeUtf8, findInvalidUtf8 } from "./utf8.ts"
 
@@ -60,7 +62,7 @@ class LenientCursor {
 }
 
 /** Text that may not be UTF-8: then each byte is a character of its own. */
-function decodeText(bytes: Uint8Array, start: number, end: number): string {
+const decodeText = (bytes: Uint8Array, start: number, end: number): string => {
   if (findInvalidUtf8(bytes, start, end) < 0) return decodeUtf8(bytes, start, end)
   let text = ""
   for (let at = start; at < end; at++) text += String.fromCharCode(bytes[at] ?? 0)
@@ -78,9 +80,9 @@ export interface Producer {
 }
 
 /** Reads a `producers` section. */
-export function decodeProducers(bytes: Uint8Array, start: number, end: number): Producer[] {
+export const decodeProducers = (bytes: Uint8Array, start: number, end: number): Array<Producer> => {
   const cursor = new LenientCursor(bytes, start, end)
-  const producers: Producer[] = []
+  const producers: Array<Producer> = []
   for (let fields = cursor.readU32(); fields > 0 && !cursor.isAtEnd; fields--) {
     const field = cursor.readName()
     for (let values = cursor.readU32(); values > 0 && !cursor.isAtEnd; values--) {
@@ -93,9 +95,13 @@ export function decodeProducers(bytes: Uint8Array, start: number, end: number): 
 }
 
 /** Reads a `target_features` section: `+simd128`, `-threads`, `=atomics`. */
-export function decodeTargetFeatures(bytes: Uint8Array, start: number, end: number): string[] {
+export const decodeTargetFeatures = (
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+): Array<string> => {
   const cursor = new LenientCursor(bytes, start, end)
-  const features: string[] = []
+  const features: Array<string> = []
   for (let count = cursor.readU32(); count > 0 && !cursor.isAtEnd; count--) {
     const prefix = String.fromCharCode(cursor.readByte())
     const name = cursor.readName()
@@ -105,22 +111,22 @@ export function decodeTargetFeatures(bytes: Uint8Array, start: number, end: numb
 }
 
 /** Reads a section that is a single name: `sourceMappingURL`, `external_debug_info`. */
-export function decodeSingleName(
+export const decodeSingleName = (
   bytes: Uint8Array,
   start: number,
   end: number,
-): string | undefined {
+): string | undefined => {
   const cursor = new LenientCursor(bytes, start, end)
   const name = cursor.readName()
   return cursor.isBroken ? undefined : name
 }
 
 /** Reads a `build_id` section, as hexadecimal digits. */
-export function decodeBuildId(
+export const decodeBuildId = (
   bytes: Uint8Array,
   start: number,
   end: number,
-): string | undefined {
+): string | undefined => {
   const cursor = new LenientCursor(bytes, start, end)
   const size = cursor.readSize()
   // Some tools write no size before it: then all of the payload is the id.
@@ -134,14 +140,14 @@ export function decodeBuildId(
 const DYLINK_NEEDED = 2
 
 /** Reads the libraries that a `dylink.0` section, or a `dylink` one of old, says it needs. */
-export function decodeNeededLibraries(
+export const decodeNeededLibraries = (
   bytes: Uint8Array,
   start: number,
   end: number,
   isOldForm: boolean,
-): string[] {
+): Array<string> => {
   const cursor = new LenientCursor(bytes, start, end)
-  const needed: string[] = []
+  const needed: Array<string> = []
   if (isOldForm) {
     // Size and alignment of the memory and of the table come first.
     for (let i = 0; i < 4; i++) cursor.readU32()
@@ -157,7 +163,7 @@ export function decodeNeededLibraries(
   return needed
 }
 
-function readNames(cursor: LenientCursor, names: string[]): void {
+const readNames = (cursor: LenientCursor, names: Array<string>): void => {
   for (let count = cursor.readU32(); count > 0 && !cursor.isAtEnd; count--) {
     const name = cursor.readName()
     if (!cursor.isBroken) names.push(name)
@@ -174,11 +180,11 @@ const NAMES_OF_FUNCTIONS = 1
 export class NameSection {
   /** The module's name, if it has one. */
   readonly moduleName: string | undefined
-  private readonly bytes: Uint8Array
-  private readonly functionsStart: number
-  private readonly functionsEnd: number
+  readonly #bytes: Uint8Array
+  readonly #functionsStart: number
+  readonly #functionsEnd: number
   /** Function index and where its name is, in turn; by index, and the first of several names first. */
-  private entries: Uint32Array | undefined = undefined
+  #entries: Uint32Array | undefined = undefined
 
   /**
    * Reads the module's name, and finds the names of functions.
@@ -201,20 +207,20 @@ export class NameSection {
       }
       cursor.pos = end
     }
-    this.bytes = payload
+    this.#bytes = payload
     this.moduleName = moduleName
-    this.functionsStart = functionsStart
-    this.functionsEnd = functionsEnd
+    this.#functionsStart = functionsStart
+    this.#functionsEnd = functionsEnd
   }
 
   /** How many functions have a name. */
   get functionNameCount(): number {
-    return this.index().length / 2
+    return this.#index().length / 2
   }
 
   /** The name of a function, or `undefined`. */
   functionName(functionIndex: number): string | undefined {
-    const entries = this.index()
+    const entries = this.#index()
     let low = 0
     let high = entries.length / 2
     while (low < high) {
@@ -224,14 +230,14 @@ export class NameSection {
     }
     if (entries[low * 2] !== functionIndex) return undefined
     const at = entries[low * 2 + 1] ?? 0
-    return new LenientCursor(this.bytes, at, this.functionsEnd).readName()
+    return new LenientCursor(this.#bytes, at, this.#functionsEnd).readName()
   }
 
   /** Walks the function names once, and notes where they are. */
-  private index(): Uint32Array {
-    if (this.entries !== undefined) return this.entries
-    const cursor = new LenientCursor(this.bytes, this.functionsStart, this.functionsEnd)
-    const count = Math.min(cursor.readU32(), (this.functionsEnd - this.functionsStart) >>> 1)
+  #index(): Uint32Array {
+    if (this.#entries !== undefined) return this.#entries
+    const cursor = new LenientCursor(this.#bytes, this.#functionsStart, this.#functionsEnd)
+    const count = Math.min(cursor.readU32(), (this.#functionsEnd - this.#functionsStart) >>> 1)
     const entries = new Uint32Array(count * 2)
     let found = 0
     let previous = -1
@@ -250,8 +256,8 @@ export class NameSection {
     }
     const whole = entries.subarray(0, found * 2)
     // The specification wants them in order; not every tool keeps to that.
-    this.entries = isSorted ? whole : sortPairs(whole)
-    return this.entries
+    this.#entries = isSorted ? whole : sortPairs(whole)
+    return this.#entries
   }
 }
 
@@ -259,7 +265,7 @@ export class NameSection {
  * Sorts pairs by their first numbers; those with equal ones stay in their order. By half of the number at a time, so that
  * it takes linear time whatever they are.
  */
-function sortPairs(pairs: Uint32Array): Uint32Array {
+const sortPairs = (pairs: Uint32Array): Uint32Array => {
   let from = pairs
   for (let shift = 0; shift < 32; shift += 16) {
     const ends = new Uint32Array(0x1_0000)
@@ -276,12 +282,12 @@ function sortPairs(pairs: Uint32Array): Uint32Array {
   return from
 }
 
-function digitAt(pairs: Uint32Array, at: number, shift: number): number {
+const digitAt = (pairs: Uint32Array, at: number, shift: number): number => {
   return ((pairs[at] ?? 0) >>> shift) & 0xffff
 }
 
 /** Adds to a number; returns the sum. */
-function addTo(numbers: Uint32Array, index: number, value: number): number {
+const addTo = (numbers: Uint32Array, index: number, value: number): number => {
   const sum = (numbers[index] ?? 0) + value
   numbers[index] = sum
   return sum

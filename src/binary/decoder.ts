@@ -6,7 +6,8 @@
  * split of the same bytes gives the same verdict, code and offset. Memory: one item, the index spaces
  * in packed form, and the names of exports while that section lasts.
  *
- * Source: https://webassembly.github.io/spec/core/binary/modules.html
+ * @see https://webassembly.github.io/spec/core/binary/modules.html
+ * @module
  */
 import type { MakeBodyValidator } from "./body_validator.ts"
 import { featureNames } from "./features.ts"
@@ -43,7 +44,7 @@ export interface UnknownConstruct {
  * A chunk as a plain `Uint8Array`: for a loop that has met Node's `Buffer` too, engines make code
  * that asks each time which of the two it is.
  */
-function plain(chunk: Uint8Array): Uint8Array {
+const plain = (chunk: Uint8Array): Uint8Array => {
   if (chunk.constructor === Uint8Array) return chunk
   return new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength)
 }
@@ -71,16 +72,16 @@ const KEPT_STORE = 65_536
  * ```
  */
 export class ModuleDecoder {
-  private readonly machine: ModuleMachine
-  private readonly sink: DecoderSink | undefined
+  readonly #machine: ModuleMachine
+  readonly #sink: DecoderSink | undefined
   /** How many bytes have been pushed. */
-  private received = 0
+  #received = 0
   /** The bytes of the incomplete item, from the machine's offset on: the first `held` of `store`. */
-  private store: Uint8Array = new Uint8Array(LEAST_STORE)
-  private held = 0
+  #store: Uint8Array = new Uint8Array(LEAST_STORE)
+  #held = 0
   /** What ended the decoding, in a box as it may be any value. */
-  private failure: { readonly error: unknown } | undefined = undefined
-  private isFinished = false
+  #failure: { readonly error: unknown } | undefined = undefined
+  #isFinished = false
 
   /**
    * Starts at the first byte of a module.
@@ -90,10 +91,10 @@ export class ModuleDecoder {
    */
   constructor(options: ModuleDecoderOptions = {}, makeValidator?: MakeBodyValidator) {
     const limits = options.limits === "core" ? CORE_LIMITS : JS_API_LIMITS
-    this.sink = options.sink
+    this.#sink = options.sink
     const defers = options.unknown === "defer"
-    this.machine = new ModuleMachine(limits, defers, options.sink, makeValidator)
-    this.sink?.begin?.(this.machine.context.spaces)
+    this.#machine = new ModuleMachine(limits, defers, options.sink, makeValidator)
+    this.#sink?.begin?.(this.#machine.context.spaces)
   }
 
   /**
@@ -101,8 +102,8 @@ export class ModuleDecoder {
    * at no byte after that.
    */
   get unknown(): UnknownConstruct | undefined {
-    if (!this.machine.isAside) return undefined
-    const reader = this.machine.context.reader
+    if (!this.#machine.isAside) return undefined
+    const reader = this.#machine.context.reader
     return { offset: reader.unknownOffset, what: reader.unknownWhat }
   }
 
@@ -111,32 +112,32 @@ export class ModuleDecoder {
    * which may be of no bytes, and `finish` go on with it.
    */
   get isPutOff(): boolean {
-    return this.machine.isPutOff
+    return this.#machine.isPutOff
   }
 
   /** Whether function bodies are validated. */
   get validatesBodies(): boolean {
-    return this.machine.context.validatesBodies
+    return this.#machine.context.validatesBodies
   }
 
   /** The index spaces decoded so far. */
   get spaces(): ModuleSpaces {
-    return this.machine.context.spaces
+    return this.#machine.context.spaces
   }
 
   /** How many bytes have been pushed. */
   get size(): number {
-    return this.received
+    return this.#received
   }
 
   /** How many bytes have been decoded, and validated where bodies are: the first byte that is not, or that is skipped to. */
   get decoded(): number {
-    return this.machine.offset
+    return this.#machine.offset
   }
 
   /** The features that have been seen in use so far, oldest first; bodies show theirs if they are checked. */
-  get features(): string[] {
-    return featureNames(this.machine.context.features)
+  get features(): Array<string> {
+    return featureNames(this.#machine.context.features)
   }
 
   /**
@@ -145,14 +146,14 @@ export class ModuleDecoder {
    * @throws {DecodeError} as soon as the bytes cannot be the beginning of a valid module
    */
   push(chunk: Uint8Array): void {
-    if (this.failure !== undefined) throw this.failure.error
-    if (this.isFinished) throw new TypeError("Cannot push a chunk: the decoder is finished")
+    if (this.#failure !== undefined) throw this.#failure.error
+    if (this.#isFinished) throw new TypeError("Cannot push a chunk: the decoder is finished")
     try {
-      this.feed(plain(chunk))
+      this.#feed(plain(chunk))
       // The chunk is the caller's again.
-      this.machine.context.reader.bytes = this.store
+      this.#machine.context.reader.bytes = this.#store
     } catch (error) {
-      this.end({ error })
+      this.#end({ error })
       throw error
     }
   }
@@ -163,118 +164,118 @@ export class ModuleDecoder {
    * @throws {DecodeError} if it is incomplete, or its sections do not agree
    */
   finish(): void {
-    if (this.failure !== undefined) throw this.failure.error
-    if (this.isFinished) return
+    if (this.#failure !== undefined) throw this.#failure.error
+    if (this.#isFinished) return
     try {
-      this.checkEnd()
+      this.#checkEnd()
     } catch (error) {
-      this.end({ error })
+      this.#end({ error })
       throw error
     }
-    this.end(undefined)
+    this.#end(undefined)
   }
 
   /** Ends for good: holds no bytes any more. */
-  private end(failure: { readonly error: unknown } | undefined): void {
-    this.failure = failure
-    this.isFinished = true
-    this.held = 0
-    this.store = new Uint8Array(0)
-    this.machine.context.reader.bytes = this.store
+  #end(failure: { readonly error: unknown } | undefined): void {
+    this.#failure = failure
+    this.#isFinished = true
+    this.#held = 0
+    this.#store = new Uint8Array(0)
+    this.#machine.context.reader.bytes = this.#store
   }
 
   /** Runs over the chunk, after completing the item that the last one left incomplete. */
-  private feed(chunk: Uint8Array): void {
-    const machine = this.machine
+  #feed(chunk: Uint8Array): void {
+    const machine = this.#machine
     const size = chunk.length
-    const chunkOffset = this.received
-    this.received = chunkOffset + size
+    const chunkOffset = this.#received
+    this.#received = chunkOffset + size
     if (machine.isAside) return
     if (machine.isPutOff) {
-      this.hold(chunk, 0, size)
-      this.runHeld()
+      this.#hold(chunk, 0, size)
+      this.#runHeld()
       return
     }
     let copied = 0
-    while (this.held > 0) {
+    while (this.#held > 0) {
       if (copied === size) return
-      const missing = machine.wake - this.held
+      const missing = machine.wake - this.#held
       const count = Math.min(size - copied, missing > LEAST_COPY ? missing : LEAST_COPY)
-      this.hold(chunk, copied, copied + count)
+      this.#hold(chunk, copied, copied + count)
       copied += count
-      if (this.held < machine.wake) continue
+      if (this.#held < machine.wake) continue
       const from = machine.offset
-      machine.run(this.store, from, 0, this.held)
+      machine.run(this.#store, from, 0, this.#held)
       if (machine.isAside) return
       if (machine.isPutOff) {
-        this.hold(chunk, copied, size)
-        this.letGo(machine.offset - from)
+        this.#hold(chunk, copied, size)
+        this.#letGo(machine.offset - from)
         return
       }
       if (machine.offset >= chunkOffset) {
         // What follows is in the chunk itself: go on there, without copies.
-        this.held = 0
-        this.releaseStore()
-      } else this.letGo(machine.offset - from)
+        this.#held = 0
+        this.#releaseStore()
+      } else this.#letGo(machine.offset - from)
     }
-    if (machine.offset >= this.received) return
+    if (machine.offset >= this.#received) return
     machine.run(chunk, chunkOffset, machine.offset - chunkOffset, size)
-    if (!machine.isAside && machine.offset < this.received) {
-      this.hold(chunk, machine.offset - chunkOffset, size)
+    if (!machine.isAside && machine.offset < this.#received) {
+      this.#hold(chunk, machine.offset - chunkOffset, size)
     }
   }
 
   /** Runs over what is held: all bytes that have come and are not consumed. */
-  private runHeld(): void {
-    const machine = this.machine
+  #runHeld(): void {
+    const machine = this.#machine
     const from = machine.offset
-    machine.run(this.store, from, 0, this.held)
+    machine.run(this.#store, from, 0, this.#held)
     if (machine.isAside) return
-    if (machine.offset < this.received) this.letGo(machine.offset - from)
+    if (machine.offset < this.#received) this.#letGo(machine.offset - from)
     else {
-      this.held = 0
-      this.releaseStore()
+      this.#held = 0
+      this.#releaseStore()
     }
   }
 
   /** Drops the first bytes of what is held. */
-  private letGo(count: number): void {
+  #letGo(count: number): void {
     if (count === 0) return
-    this.store.copyWithin(0, count, this.held)
-    this.held -= count
+    this.#store.copyWithin(0, count, this.#held)
+    this.#held -= count
   }
 
   /** Keeps bytes of the incomplete item. */
-  private hold(chunk: Uint8Array, start: number, end: number): void {
-    const needed = this.held + end - start
-    if (needed > this.store.length) {
-      const larger = new Uint8Array(Math.max(needed, this.store.length * 2))
-      larger.set(this.store.subarray(0, this.held))
-      this.store = larger
+  #hold(chunk: Uint8Array, start: number, end: number): void {
+    const needed = this.#held + end - start
+    if (needed > this.#store.length) {
+      const larger = new Uint8Array(Math.max(needed, this.#store.length * 2))
+      larger.set(this.#store.subarray(0, this.#held))
+      this.#store = larger
     }
-    this.store.set(
+    this.#store.set(
       start === 0 && end === chunk.length ? chunk : chunk.subarray(start, end),
-      this.held,
+      this.#held,
     )
-    this.held = needed
+    this.#held = needed
   }
 
   /** Gives a large store back. */
-  private releaseStore(): void {
-    if (this.store.length <= KEPT_STORE || this.machine.wantsBodies) return
-    this.store = new Uint8Array(LEAST_STORE)
+  #releaseStore(): void {
+    if (this.#store.length <= KEPT_STORE || this.#machine.wantsBodies) return
+    this.#store = new Uint8Array(LEAST_STORE)
   }
 
   /** Tries what is held once more, and checks that the module is whole. */
-  private checkEnd(): void {
-    const machine = this.machine
+  #checkEnd(): void {
+    const machine = this.#machine
     if (machine.isAside) return
     machine.context.mayPutOff = false
-    if (machine.offset <= this.received) {
+    if (machine.offset <= this.#received) {
       // The last attempt at what is held: the item may have waited for more before being tried.
-      machine.run(this.store, machine.offset, 0, this.held)
+      machine.run(this.#store, machine.offset, 0, this.#held)
       if (machine.isAside) return
     }
-    machine.checkEnd(this.received)
+    machine.checkEnd(this.#received)
   }
 }

@@ -3,6 +3,8 @@
  * its message is for people and uses the vocabulary of the specification.
  *
  * Invariant: code and offset depend on the bytes alone, never on how they were split into chunks.
+ *
+ * @module
  */
 
 /** Faults of the binary format: the bytes are no encoding of a module. */

@@ -1,12 +1,14 @@
 /**
  * The types of imports and exports as text, and which entry of its space an import is.
+ *
+ * @module
  */
 import type { ModuleSpaces } from "./module_spaces.ts"
 import { externalText, functionText } from "./print.ts"
 import { EXTERNAL_FUNC, EXTERNAL_GLOBAL, EXTERNAL_MEMORY, EXTERNAL_TABLE } from "./types.ts"
 
 /** The index of the import just decoded: the last entry of the space of its kind. */
-export function lastIndexOf(spaces: ModuleSpaces, kind: number): number {
+export const lastIndexOf = (spaces: ModuleSpaces, kind: number): number => {
   if (kind === EXTERNAL_FUNC) return spaces.functionCount - 1
   if (kind === EXTERNAL_TABLE) return spaces.tableCount - 1
   if (kind === EXTERNAL_MEMORY) return spaces.memoryCount - 1
@@ -15,18 +17,18 @@ export function lastIndexOf(spaces: ModuleSpaces, kind: number): number {
 
 /** Types as text, each function type once: a million exports may be of one function with a thousand parameters. */
 export class ExternalTexts {
-  private readonly spaces: ModuleSpaces
+  readonly #spaces: ModuleSpaces
   /** By type id. */
-  private readonly functions: string[] = []
+  readonly #functions: Array<string> = []
 
   /** @param spaces the module's index spaces */
   constructor(spaces: ModuleSpaces) {
-    this.spaces = spaces
+    this.#spaces = spaces
   }
 
   /** The type of what is at an index of the space of its kind. */
   of(kind: number, index: number): string {
-    if (kind !== EXTERNAL_FUNC) return externalText(this.spaces, kind, index)
-    return this.functions[this.spaces.functionTypeId(index)] ??= functionText(this.spaces, index)
+    if (kind !== EXTERNAL_FUNC) return externalText(this.#spaces, kind, index)
+    return this.#functions[this.#spaces.functionTypeId(index)] ??= functionText(this.#spaces, index)
   }
 }

@@ -1,6 +1,8 @@
 /**
  * Features of the language that a module uses. Its structure shows some; those that only instructions
  * show are found where function bodies are validated. A bit each, the oldest one the lowest.
+ *
+ * @module
  */
 
 export const FEATURE_MUTABLE_GLOBALS = 1
@@ -45,6 +47,6 @@ export const FEATURE_NAMES = [
 ] as const
 
 /** The names of a set of features, oldest first. */
-export function featureNames(features: number): string[] {
+export const featureNames = (features: number): Array<string> => {
   return FEATURE_NAMES.filter((_, bit) => (features & (1 << bit)) !== 0)
 }

@@ -4,6 +4,8 @@
  *
  * It looks into the words of `type_space.ts`, in the form that is described there; when it is asked, those of the open
  * group are the last ones.
+ *
+ * @module
  */
 import { HashTable } from "./hash_table.ts"
 import { IntList } from "./int_list.ts"
@@ -19,12 +21,12 @@ const WITHIN_GROUP = 0x8000_0000 | 0
 
 /** Distinct groups. */
 export class GroupTable extends HashTable {
-  private readonly words: IntList
+  readonly #words: IntList
   /** Type id -> where its words start. */
-  private readonly starts: IntList
+  readonly #starts: IntList
   /** Per group: first id, number of types. */
-  private readonly firsts: IntList = new IntList()
-  private readonly sizes: IntList = new IntList()
+  readonly #firsts: IntList = new IntList()
+  readonly #sizes: IntList = new IntList()
 
   /**
    * @param words the words of all types
@@ -32,21 +34,21 @@ export class GroupTable extends HashTable {
    */
   constructor(words: IntList, starts: IntList) {
     super()
-    this.words = words
-    this.starts = starts
+    this.#words = words
+    this.#starts = starts
   }
 
   /** Where the words of a type end. */
-  private wordsEnd(id: number): number {
-    return id + 1 < this.starts.length ? this.starts.at(id + 1) : this.words.length
+  #wordsEnd(id: number): number {
+    return id + 1 < this.#starts.length ? this.#starts.at(id + 1) : this.#words.length
   }
 
   /**
    * A word of a type as compared, by its index among them: references to the type's own group are relative to it. The two
    * counts are plain numbers, whatever their bits.
    */
-  private comparableAt(start: number, at: number, first: number): number {
-    const word = this.words.at(start + at)
+  #comparableAt(start: number, at: number, first: number): number {
+    const word = this.#words.at(start + at)
     const id = word & PAYLOAD
     return (word & CONCRETE) === 0 || id < first || at === 2 || at === 3
       ? word
@@ -57,10 +59,10 @@ export class GroupTable extends HashTable {
   quickHash(first: number, size: number): number {
     let hash = size
     for (let id = first; id < first + size; id++) {
-      const start = this.starts.at(id)
-      const count = this.wordsEnd(id) - start
+      const start = this.#starts.at(id)
+      const count = this.#wordsEnd(id) - start
       for (let at = 0; at < count; at++) {
-        hash = Math.imul(hash ^ this.comparableAt(start, at, first), HASH_FACTOR)
+        hash = Math.imul(hash ^ this.#comparableAt(start, at, first), HASH_FACTOR)
         hash ^= hash >>> 15
       }
     }
@@ -69,11 +71,12 @@ export class GroupTable extends HashTable {
 
   /** The first id of the group that equals the open one, or -1. */
   findGroup(first: number, size: number, quickHash: number): number {
-    const { firsts, sizes } = this
+    const firsts = this.#firsts
+    const sizes = this.#sizes
     const next = firsts.length
     firsts.push(first)
     sizes.push(size)
-    const group = this.find(quickHash, this.words.length - this.starts.at(first))
+    const group = this.find(quickHash, this.#words.length - this.#starts.at(first))
     if (group < 0) return -1
     firsts.truncate(next)
     sizes.truncate(next)
@@ -86,17 +89,17 @@ export class GroupTable extends HashTable {
   }
 
   protected override isSame(group: number, open: number): boolean {
-    const size = this.sizes.at(open)
-    if (this.sizes.at(group) !== size) return false
-    const first = this.firsts.at(open)
-    const other = this.firsts.at(group)
+    const size = this.#sizes.at(open)
+    if (this.#sizes.at(group) !== size) return false
+    const first = this.#firsts.at(open)
+    const other = this.#firsts.at(group)
     for (let i = 0; i < size; i++) {
-      const start = this.starts.at(first + i)
-      const otherStart = this.starts.at(other + i)
-      const count = this.wordsEnd(first + i) - start
-      if (this.wordsEnd(other + i) - otherStart !== count) return false
+      const start = this.#starts.at(first + i)
+      const otherStart = this.#starts.at(other + i)
+      const count = this.#wordsEnd(first + i) - start
+      if (this.#wordsEnd(other + i) - otherStart !== count) return false
       for (let at = 0; at < count; at++) {
-        if (this.comparableAt(start, at, first) !== this.comparableAt(otherStart, at, other)) {
+        if (this.#comparableAt(start, at, first) !== this.#comparableAt(otherStart, at, other)) {
           return false
         }
       }
@@ -105,13 +108,13 @@ export class GroupTable extends HashTable {
   }
 
   protected override keyedHashOf(group: number, keyed: KeyedHash): number {
-    const first = this.firsts.at(group)
-    const size = this.sizes.at(group)
+    const first = this.#firsts.at(group)
+    const size = this.#sizes.at(group)
     keyed.start()
     for (let id = first; id < first + size; id++) {
-      const start = this.starts.at(id)
-      const count = this.wordsEnd(id) - start
-      for (let at = 0; at < count; at++) keyed.add(this.comparableAt(start, at, first))
+      const start = this.#starts.at(id)
+      const count = this.#wordsEnd(id) - start
+      for (let at = 0; at < count; at++) keyed.add(this.#comparableAt(start, at, first))
     }
     return keyed.end(size)
   }

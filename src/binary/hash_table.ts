@@ -5,6 +5,8 @@
  * differ in their top bit still differ in known bits after a multiplication by any odd number, so a seed alone would not
  * help. A table that probes more than chance explains is therefore filled anew by a keyed hash, once. So honest modules pay
  * nothing, and an attack costs its author linear time.
+ *
+ * @module
  */
 import { IntList } from "./int_list.ts"
 import { KeyedHash } from "./keyed_hash.ts"
@@ -20,19 +22,19 @@ export abstract class HashTable {
   /** How much probing there has been in all: entries looked at in vain, and words of those compared. */
   probes = 0
   /** The hash of each entry. */
-  private readonly hashes: IntList = new IntList()
+  readonly #hashes: IntList = new IntList()
   /** What hashes, once entries have collided more than by chance. */
-  private keyed: KeyedHash | undefined = undefined
+  #keyed: KeyedHash | undefined = undefined
   /** A power of two in size: entry + 1, or 0. */
-  private table: Int32Array = new Int32Array(INITIAL_SLOTS)
+  #table: Int32Array = new Int32Array(INITIAL_SLOTS)
   /** How much more probing there may be before the keyed hash takes over. */
-  private allowance = FREE_PROBES
+  #allowance = FREE_PROBES
   /** The hash of the entry that was looked for last. */
-  private hash = 0
+  #hash = 0
 
   /** Whether entries collided more than by chance. */
   get isKeyed(): boolean {
-    return this.keyed !== undefined
+    return this.#keyed !== undefined
   }
 
   /** The hash of an entry, or of the next one, by a keyed hash. */
@@ -48,7 +50,9 @@ export abstract class HashTable {
    * @param words how many words it has
    */
   protected find(quickHash: number, words: number): number {
-    const { hashes, keyed, table } = this
+    const hashes = this.#hashes
+    const keyed = this.#keyed
+    const table = this.#table
     const next = hashes.length
     const hash = keyed === undefined ? quickHash : this.keyedHashOf(next, keyed)
     const mask = table.length - 1
@@ -64,42 +68,42 @@ export abstract class HashTable {
       slot = (slot + 1) & mask
       entry = (table[slot] ?? 0) - 1
     }
-    this.hash = hash
+    this.#hash = hash
     this.probes += probes
-    this.allowance += PROBES_PER_ENTRY + words - probes
-    if (this.allowance < 0 && keyed === undefined) this.hashAnew(next)
+    this.#allowance += PROBES_PER_ENTRY + words - probes
+    if (this.#allowance < 0 && keyed === undefined) this.#hashAnew(next)
     return entry
   }
 
   /** The keyed hash takes over. */
-  private hashAnew(next: number): void {
+  #hashAnew(next: number): void {
     const keyed = new KeyedHash()
-    this.keyed = keyed
+    this.#keyed = keyed
     for (let entry = 0; entry < next; entry++) {
-      this.hashes.data[entry] = this.keyedHashOf(entry, keyed)
+      this.#hashes.data[entry] = this.keyedHashOf(entry, keyed)
     }
-    this.hash = this.keyedHashOf(next, keyed)
-    this.rebuild(this.table.length)
+    this.#hash = this.keyedHashOf(next, keyed)
+    this.#rebuild(this.#table.length)
   }
 
   /** Adds the next entry, which was looked for last. */
   protected insert(): void {
-    const count = this.hashes.length
-    this.hashes.push(this.hash)
-    if (count * 2 >= this.table.length) this.rebuild(this.table.length * 4)
-    else this.place(count)
+    const count = this.#hashes.length
+    this.#hashes.push(this.#hash)
+    if (count * 2 >= this.#table.length) this.#rebuild(this.#table.length * 4)
+    else this.#place(count)
   }
 
-  private rebuild(slots: number): void {
-    this.table = new Int32Array(slots)
-    for (let entry = 0; entry < this.hashes.length; entry++) this.place(entry)
+  #rebuild(slots: number): void {
+    this.#table = new Int32Array(slots)
+    for (let entry = 0; entry < this.#hashes.length; entry++) this.#place(entry)
   }
 
   /** Puts an entry into the first free slot of its hash. */
-  private place(entry: number): void {
-    const { table } = this
+  #place(entry: number): void {
+    const table = this.#table
     const mask = table.length - 1
-    let slot = this.hashes.at(entry) & mask
+    let slot = this.#hashes.at(entry) & mask
     while (table[slot] !== 0) slot = (slot + 1) & mask
     table[slot] = entry + 1
   }

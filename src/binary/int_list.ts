@@ -1,6 +1,8 @@
 /**
  * A growable Int32Array: how every index space is held, four bytes an entry. It grows with what is
  * pushed, never with what a module merely declares.
+ *
+ * @module
  */
 
 const INITIAL_CAPACITY = 16
@@ -17,7 +19,7 @@ export class IntList {
 
   push(value: number): void {
     const length = this.length
-    if (length === this.data.length) this.grow()
+    if (length === this.data.length) this.#grow()
     this.data[length] = value
     this.length = length + 1
   }
@@ -32,7 +34,7 @@ export class IntList {
     if (length < this.length) this.length = length
   }
 
-  private grow(): void {
+  #grow(): void {
     const larger = new Int32Array(this.data.length * 2)
     larger.set(this.data)
     this.data = larger

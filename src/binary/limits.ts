@@ -2,7 +2,8 @@
  * Numeric limits on a module. The core specification bounds little; the JS API makes exceeding any
  * of its implementation-defined limits a CompileError, the same on every engine.
  *
- * Source: https://webassembly.github.io/spec/js-api/#limits
+ * @see https://webassembly.github.io/spec/js-api/#limits
+ * @module
  */
 
 /** Which limits a decoder holds a module to. */
@@ -91,7 +92,7 @@ export const JS_API_LIMITS: DecoderLimits = {
 }
 
 /** The same limits without numbers. */
-function unlimited<Name extends string>(limits: Record<Name, number>): Record<Name, number> {
+const unlimited = <Name extends string>(limits: Record<Name, number>): Record<Name, number> => {
   const all = { ...limits }
   for (const name in all) all[name] = Infinity
   return all

@@ -14,7 +14,8 @@
  * Invariant: an attempt at an item is a function of the bytes from the item's start on, and changes
  * nothing unless it succeeds.
  *
- * Source: https://webassembly.github.io/spec/core/binary/modules.html
+ * @see https://webassembly.github.io/spec/core/binary/modules.html
+ * @module
  */
 import type { BodyValidator, MakeBodyValidator } from "./body_validator.ts"
 import { DecodeContext } from "./context.ts"
@@ -51,11 +52,11 @@ const STATE_CUSTOM_PAYLOAD = 7
 const HEADER_REACH = 16
 
 /** "\0asm", then version 1. */
-const HEADER: readonly number[] = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00]
+const HEADER: ReadonlyArray<number> = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00]
 const MAGIC_SIZE = 4
 
 /** Where each section id stands in the order of sections; custom sections stand anywhere. */
-const SECTION_ORDER: readonly number[] = [0, 1, 2, 3, 4, 5, 7, 8, 9, 10, 12, 13, 11, 6]
+const SECTION_ORDER: ReadonlyArray<number> = [0, 1, 2, 3, 4, 5, 7, 8, 9, 10, 12, 13, 11, 6]
 const CODE_ORDER = 12
 
 /** An item of fewer bytes is tried again with every byte, a larger one when an eighth has come. */
@@ -64,7 +65,7 @@ const EAGER_SIZE = 128
 /** Reads a module item by item. */
 export class ModuleMachine {
   readonly context: DecodeContext
-  private readonly sink: DecoderSink | undefined
+  readonly #sink: DecoderSink | undefined
   /** The absolute offset of the first byte not consumed; beyond the bytes at hand while skipping. */
   offset = 0
   /** How many bytes from `offset` on must be there before the next attempt. */
@@ -73,19 +74,19 @@ export class ModuleMachine {
   isAside = false
   /** Whether the validation of a body was put off: the next run goes on with it, with no byte more. */
   isPutOff = false
-  private state = STATE_HEADER
-  private sectionId = 0
+  #state = STATE_HEADER
+  #sectionId = 0
   /** Where the section ends (an absolute offset), or -1 between sections. */
-  private sectionEnd = -1
-  private lastOrder = 0
-  private hasCode = false
+  #sectionEnd = -1
+  #lastOrder = 0
+  #hasCode = false
   /** Entries of the section still to come, the current one included. */
-  private remaining = 0
+  #remaining = 0
   /** Function index of the next body. */
-  private bodyIndex = 0
-  private readonly makeValidator: MakeBodyValidator | undefined
+  #bodyIndex = 0
+  readonly #makeValidator: MakeBodyValidator | undefined
   /** Made when the code section starts. */
-  private validator: BodyValidator | undefined = undefined
+  #validator: BodyValidator | undefined = undefined
 
   constructor(
     limits: DecoderLimits,
@@ -93,15 +94,15 @@ export class ModuleMachine {
     sink: DecoderSink | undefined,
     makeValidator: MakeBodyValidator | undefined,
   ) {
-    this.sink = sink
+    this.#sink = sink
     this.context = new DecodeContext(limits, sink, makeValidator !== undefined)
     this.context.reader.defers = defers
-    this.makeValidator = makeValidator
+    this.#makeValidator = makeValidator
   }
 
   /** Whether bodies are held until they are whole. */
   get wantsBodies(): boolean {
-    return this.makeValidator !== undefined || this.sink?.wantsBodies === true
+    return this.#makeValidator !== undefined || this.#sink?.wantsBodies === true
   }
 
   /** Decodes items from `bytes[from, end)` until one is incomplete; moves `offset` past the rest. */
@@ -117,59 +118,59 @@ export class ModuleMachine {
       start = r.pos
       if (start > end) break
       r.short = false
-      r.setLimit(this.sectionEnd < 0 ? end + HEADER_REACH : this.sectionEnd - base, end)
-      switch (this.state) {
+      r.setLimit(this.#sectionEnd < 0 ? end + HEADER_REACH : this.#sectionEnd - base, end)
+      switch (this.#state) {
         case STATE_HEADER:
-          this.readHeader()
+          this.#readHeader()
           break
         case STATE_SECTION:
-          this.readSection()
+          this.#readSection()
           break
         case STATE_COUNT: {
-          const count = readSectionCount(c, this.sectionId)
+          const count = readSectionCount(c, this.#sectionId)
           if (r.short) break
-          this.startEntries(count)
+          this.#startEntries(count)
           break
         }
         case STATE_ENTRY:
-          if (this.passEntries()) continue
-          readSectionEntry(c, this.sectionId)
+          if (this.#passEntries()) continue
+          readSectionEntry(c, this.#sectionId)
           if (r.short) break
           if (c.skipTo >= 0) {
             r.pos = c.skipTo - base
             c.skipTo = -1
           }
-          if (c.pendingParts === 0) this.endEntry()
+          if (c.pendingParts === 0) this.#endEntry()
           break
         case STATE_CODE_ENTRY:
-          if (this.passBodies()) continue
-          this.readCodeEntry()
+          if (this.#passBodies()) continue
+          this.#readCodeEntry()
           break
         case STATE_BODY:
-          this.readBody(end)
+          this.#readBody(end)
           break
         case STATE_CUSTOM_NAME:
-          this.readCustomName()
+          this.#readCustomName()
           break
         case STATE_CUSTOM_PAYLOAD:
-          this.readCustomPayload(end)
+          this.#readCustomPayload(end)
           break
       }
       if (r.short) break
     }
     this.offset = base + start
-    if (r.short) this.fallShort(start, end)
+    if (r.short) this.#fallShort(start, end)
   }
 
   /** Notes what an incomplete attempt waits for. */
-  private fallShort(start: number, end: number): void {
+  #fallShort(start: number, end: number): void {
     const r = this.context.reader
     if (r.unknownWhat !== "") {
       this.isAside = true
       return
     }
     const have = end - start
-    if (this.state === STATE_BODY || this.state === STATE_CUSTOM_PAYLOAD) {
+    if (this.#state === STATE_BODY || this.#state === STATE_CUSTOM_PAYLOAD) {
       this.wake = r.need - start
     } else if (have < EAGER_SIZE) {
       this.wake = have + 1
@@ -179,7 +180,7 @@ export class ModuleMachine {
     }
   }
 
-  private readHeader(): void {
+  #readHeader(): void {
     const r = this.context.reader
     for (let i = 0; i < HEADER.length; i++) {
       const byte = r.readByte()
@@ -194,10 +195,10 @@ export class ModuleMachine {
         )
       } else r.fail("version-mismatch", i, "Unknown version of the binary format")
     }
-    this.state = STATE_SECTION
+    this.#state = STATE_SECTION
   }
 
-  private readSection(): void {
+  #readSection(): void {
     const c = this.context
     const r = c.reader
     r.section = undefined
@@ -211,7 +212,7 @@ export class ModuleMachine {
       return
     }
     r.section = sectionName(id)
-    if (id !== SECTION_CUSTOM) this.checkOrder(at, order)
+    if (id !== SECTION_CUSTOM) this.#checkOrder(at, order)
     const sizeAt = r.pos
     const size = r.readU32()
     if (r.short) return
@@ -219,42 +220,42 @@ export class ModuleMachine {
     if (startOffset + size > c.limits.moduleSize) {
       r.fail("limit-module-size", sizeAt, `The module is larger than ${c.limits.moduleSize} bytes`)
     }
-    if (id !== SECTION_CUSTOM) this.lastOrder = order
-    this.sectionId = id
-    this.sectionEnd = startOffset + size
-    this.sink?.section?.(id, startOffset, this.sectionEnd)
-    if (id === SECTION_CUSTOM) this.state = STATE_CUSTOM_NAME
+    if (id !== SECTION_CUSTOM) this.#lastOrder = order
+    this.#sectionId = id
+    this.#sectionEnd = startOffset + size
+    this.#sink?.section?.(id, startOffset, this.#sectionEnd)
+    if (id === SECTION_CUSTOM) this.#state = STATE_CUSTOM_NAME
     else if (id === SECTION_START || id === SECTION_DATA_COUNT) {
-      this.remaining = 1
-      this.state = STATE_ENTRY
-    } else this.state = STATE_COUNT
+      this.#remaining = 1
+      this.#state = STATE_ENTRY
+    } else this.#state = STATE_COUNT
   }
 
   /** The name of the last section that was not custom. */
-  private get lastSection(): string {
-    return sectionName(SECTION_ORDER.lastIndexOf(this.lastOrder)) ?? ""
+  get #lastSection(): string {
+    return sectionName(SECTION_ORDER.lastIndexOf(this.#lastOrder)) ?? ""
   }
 
-  private checkOrder(at: number, order: number): void {
+  #checkOrder(at: number, order: number): void {
     const r = this.context.reader
-    if (order === this.lastOrder) {
+    if (order === this.#lastOrder) {
       r.fail("duplicate-section", at, `There is a second ${r.section} section`)
     }
-    if (order < this.lastOrder) {
+    if (order < this.#lastOrder) {
       r.fail(
         "section-out-of-order",
         at,
-        `The ${r.section} section must not follow the ${this.lastSection} section`,
+        `The ${r.section} section must not follow the ${this.#lastSection} section`,
       )
     }
-    if (order > CODE_ORDER) this.checkCodePresence(r.base + at)
+    if (order > CODE_ORDER) this.#checkCodePresence(r.base + at)
   }
 
   /** Fails if functions were declared and the code section can no longer come. */
-  private checkCodePresence(offset: number): void {
+  #checkCodePresence(offset: number): void {
     const { reader: r, spaces } = this.context
     const count = spaces.functionCount - spaces.importedFunctionCount
-    if (this.hasCode || count === 0) return
+    if (this.#hasCode || count === 0) return
     r.failAt(
       "function-code-mismatch",
       offset,
@@ -262,144 +263,144 @@ export class ModuleMachine {
     )
   }
 
-  private startEntries(count: number): void {
-    this.remaining = count
-    if (this.sectionId === SECTION_CODE) {
-      this.hasCode = true
-      this.bodyIndex = this.context.spaces.importedFunctionCount
-      this.state = STATE_CODE_ENTRY
-      this.validator = this.makeValidator?.(this.context)
-      this.sink?.codeStart?.(count)
-    } else this.state = STATE_ENTRY
-    if (count === 0) this.endSection()
+  #startEntries(count: number): void {
+    this.#remaining = count
+    if (this.#sectionId === SECTION_CODE) {
+      this.#hasCode = true
+      this.#bodyIndex = this.context.spaces.importedFunctionCount
+      this.#state = STATE_CODE_ENTRY
+      this.#validator = this.#makeValidator?.(this.context)
+      this.#sink?.codeStart?.(count)
+    } else this.#state = STATE_ENTRY
+    if (count === 0) this.#endSection()
   }
 
-  private endEntry(): void {
-    this.endEntries(1)
+  #endEntry(): void {
+    this.#endEntries(1)
   }
 
-  private endEntries(count: number): void {
-    this.remaining -= count
-    if (this.remaining === 0) this.endSection()
+  #endEntries(count: number): void {
+    this.#remaining -= count
+    if (this.#remaining === 0) this.#endSection()
   }
 
   /** Passes entries of the commonest form; returns whether there were any. */
-  private passEntries(): boolean {
+  #passEntries(): boolean {
     const r = this.context.reader
     const start = r.pos
-    this.endEntries(passSectionEntries(this.context, this.sectionId, this.remaining))
+    this.#endEntries(passSectionEntries(this.context, this.#sectionId, this.#remaining))
     return r.pos > start
   }
 
   /** Passes bodies of the commonest form; returns whether there were any. */
-  private passBodies(): boolean {
+  #passBodies(): boolean {
     if (this.wantsBodies) return false
     const c = this.context
     const start = c.reader.pos
-    const count = passBodies(c, this.bodyIndex, this.remaining)
-    this.bodyIndex += count
+    const count = passBodies(c, this.#bodyIndex, this.#remaining)
+    this.#bodyIndex += count
     if (c.isBodyWanted) {
       c.isBodyWanted = false
-      this.remaining -= count
-      this.state = STATE_BODY
-    } else this.endEntries(count)
+      this.#remaining -= count
+      this.#state = STATE_BODY
+    } else this.#endEntries(count)
     return c.reader.pos > start
   }
 
-  private endSection(): void {
+  #endSection(): void {
     const r = this.context.reader
-    if (r.base + r.pos !== this.sectionEnd) {
-      const left = this.sectionEnd - r.base - r.pos
+    if (r.base + r.pos !== this.#sectionEnd) {
+      const left = this.#sectionEnd - r.base - r.pos
       r.functionIndex = -1
       const message = `The section has bytes left after its last entry (${left})`
       r.fail("section-size-mismatch", r.pos, message)
     }
-    this.leaveSection()
+    this.#leaveSection()
   }
 
-  private leaveSection(): void {
+  #leaveSection(): void {
     // The names are needed only while there are more to come.
-    if (this.sectionId === SECTION_EXPORT) this.context.exportNames = new NameSet()
-    this.sectionEnd = -1
-    this.state = STATE_SECTION
+    if (this.#sectionId === SECTION_EXPORT) this.context.exportNames = new NameSet()
+    this.#sectionEnd = -1
+    this.#state = STATE_SECTION
   }
 
-  private readCodeEntry(): void {
+  #readCodeEntry(): void {
     const c = this.context
     const r = c.reader
-    r.functionIndex = this.bodyIndex
-    const start = readBodyHead(c, this.bodyIndex)
+    r.functionIndex = this.#bodyIndex
+    const start = readBodyHead(c, this.#bodyIndex)
     if (r.short) return
-    this.sink?.functionBody?.(this.bodyIndex, r.base + start, c.bodyEnd)
+    this.#sink?.functionBody?.(this.#bodyIndex, r.base + start, c.bodyEnd)
     if (this.wantsBodies) {
       r.pos = start
-      this.state = STATE_BODY
+      this.#state = STATE_BODY
     } else {
       r.pos = c.bodyEnd - r.base
-      this.bodyIndex++
-      this.endEntry()
+      this.#bodyIndex++
+      this.#endEntry()
     }
   }
 
-  private readBody(end: number): void {
+  #readBody(end: number): void {
     const c = this.context
     const r = c.reader
     const start = r.pos
     const bodyEnd = c.bodyEnd - r.base
     if (bodyEnd > end) {
-      this.waitUntil(bodyEnd)
+      this.#waitUntil(bodyEnd)
       return
     }
-    if (this.validator?.validate(this.bodyIndex, start, bodyEnd) === false) {
+    if (this.#validator?.validate(this.#bodyIndex, start, bodyEnd) === false) {
       this.isPutOff = true
-      this.waitUntil(bodyEnd)
+      this.#waitUntil(bodyEnd)
       return
     }
     if (r.short) return
-    const { sink } = this
+    const sink = this.#sink
     if (sink?.wantsBodies === true) {
-      sink.body?.(this.bodyIndex, r.bytes, start, bodyEnd, r.base + start)
+      sink.body?.(this.#bodyIndex, r.bytes, start, bodyEnd, r.base + start)
     }
     r.pos = bodyEnd
-    this.bodyIndex++
-    this.state = STATE_CODE_ENTRY
-    this.endEntry()
+    this.#bodyIndex++
+    this.#state = STATE_CODE_ENTRY
+    this.#endEntry()
   }
 
-  private readCustomName(): void {
+  #readCustomName(): void {
     const r = this.context.reader
     r.readName("custom section name")
     if (r.short) return
     const payloadOffset = r.base + r.pos
-    const wanted = this.sink?.customSection?.(
+    const wanted = this.#sink?.customSection?.(
       r.bytes,
       r.nameStart,
       r.nameEnd,
       payloadOffset,
-      this.sectionEnd,
+      this.#sectionEnd,
     ) ?? 0
-    if (wanted > 0 && this.sectionEnd - payloadOffset <= wanted) {
-      this.state = STATE_CUSTOM_PAYLOAD
+    if (wanted > 0 && this.#sectionEnd - payloadOffset <= wanted) {
+      this.#state = STATE_CUSTOM_PAYLOAD
       return
     }
-    r.pos = this.sectionEnd - r.base
-    this.leaveSection()
+    r.pos = this.#sectionEnd - r.base
+    this.#leaveSection()
   }
 
-  private readCustomPayload(end: number): void {
+  #readCustomPayload(end: number): void {
     const r = this.context.reader
-    const payloadEnd = this.sectionEnd - r.base
+    const payloadEnd = this.#sectionEnd - r.base
     if (payloadEnd > end) {
-      this.waitUntil(payloadEnd)
+      this.#waitUntil(payloadEnd)
       return
     }
-    this.sink?.customPayload?.(r.bytes, r.pos, payloadEnd)
+    this.#sink?.customPayload?.(r.bytes, r.pos, payloadEnd)
     r.pos = payloadEnd
-    this.leaveSection()
+    this.#leaveSection()
   }
 
   /** Waits for the bytes up to an index of the window. */
-  private waitUntil(index: number): void {
+  #waitUntil(index: number): void {
     const r = this.context.reader
     r.short = true
     r.need = index
@@ -408,16 +409,16 @@ export class ModuleMachine {
   /** Checks that a module of `size` bytes, all of them run over, is whole. */
   checkEnd(size: number): void {
     const r = this.context.reader
-    if (this.state !== STATE_SECTION || this.offset !== size) {
+    if (this.#state !== STATE_SECTION || this.offset !== size) {
       r.failAt("unexpected-end", size, "The bytes end before the module does")
     }
     r.section = undefined
-    this.checkCodePresence(size)
+    this.#checkCodePresence(size)
     const dataCount = this.context.spaces.dataCount
-    if (dataCount > 0 && this.lastOrder < (SECTION_ORDER[SECTION_DATA] ?? 0)) {
+    if (dataCount > 0 && this.#lastOrder < (SECTION_ORDER[SECTION_DATA] ?? 0)) {
       const message = `The data count section says ${dataCount}, but there is no data section`
       r.failAt("data-count-mismatch", size, message)
     }
-    this.sink?.end?.(size)
+    this.#sink?.end?.(size)
   }
 }

@@ -4,7 +4,8 @@
  *
  * Invariant: an entry appears here only when it has been decoded and checked whole.
  *
- * Source: https://webassembly.github.io/spec/core/syntax/modules.html#indices
+ * @see https://webassembly.github.io/spec/core/syntax/modules.html#indices
+ * @module
  */
 import { FunctionNames } from "./function_names.ts"
 import { IntList } from "./int_list.ts"
@@ -31,25 +32,25 @@ export interface LimitsEntry {
 
 /** Limits of tables or memories, in entries or pages. */
 export class LimitsList {
-  private readonly words: IntList = new IntList()
+  readonly #words: IntList = new IntList()
 
   /** The number of entries. */
   get count(): number {
-    return this.words.length / LIMITS_WORDS
+    return this.#words.length / LIMITS_WORDS
   }
 
   /** Adds an entry. */
   push(limits: LimitsEntry): void {
-    this.words.push(limits.flags)
-    this.words.push(limits.minimumLow)
-    this.words.push(limits.minimumHigh)
-    this.words.push(limits.maximumLow)
-    this.words.push(limits.maximumHigh)
+    this.#words.push(limits.flags)
+    this.#words.push(limits.minimumLow)
+    this.#words.push(limits.minimumHigh)
+    this.#words.push(limits.maximumLow)
+    this.#words.push(limits.maximumHigh)
   }
 
   /** The flags: `LIMITS_MAXIMUM`, `LIMITS_SHARED`, `LIMITS_64`. */
   flags(index: number): number {
-    return this.words.at(index * LIMITS_WORDS)
+    return this.#words.at(index * LIMITS_WORDS)
   }
 
   /** Whether addresses or indices are 64 bits wide. */
@@ -64,18 +65,18 @@ export class LimitsList {
 
   /** The minimum. */
   minimum(index: number): bigint {
-    return this.value(index * LIMITS_WORDS + 1)
+    return this.#value(index * LIMITS_WORDS + 1)
   }
 
   /** The maximum, or `undefined` if there is none. */
   maximum(index: number): bigint | undefined {
     if ((this.flags(index) & LIMITS_MAXIMUM) === 0) return undefined
-    return this.value(index * LIMITS_WORDS + 3)
+    return this.#value(index * LIMITS_WORDS + 3)
   }
 
   /** A 64-bit integer of two words. */
-  private value(at: number): bigint {
-    return (BigInt(this.words.at(at + 1) >>> 0) << 32n) | BigInt(this.words.at(at) >>> 0)
+  #value(at: number): bigint {
+    return (BigInt(this.#words.at(at + 1) >>> 0) << 32n) | BigInt(this.#words.at(at) >>> 0)
   }
 }
 
@@ -90,13 +91,13 @@ export class ModuleSpaces {
   /** Names of exported functions, for messages. */
   readonly functionNames: FunctionNames = new FunctionNames()
 
-  private readonly functions: IntList = new IntList()
-  private readonly tables: IntList = new IntList()
-  private readonly globals: IntList = new IntList()
-  private readonly tags: IntList = new IntList()
-  private readonly elements: IntList = new IntList()
+  readonly #functions: IntList = new IntList()
+  readonly #tables: IntList = new IntList()
+  readonly #globals: IntList = new IntList()
+  readonly #tags: IntList = new IntList()
+  readonly #elements: IntList = new IntList()
   /** A bit a function. */
-  private declared: Uint8Array = new Uint8Array(16)
+  #declared: Uint8Array = new Uint8Array(16)
 
   /** Imported functions; imports are the first entries of their space. */
   importedFunctionCount: number = 0
@@ -115,12 +116,12 @@ export class ModuleSpaces {
 
   /** The number of functions. */
   get functionCount(): number {
-    return this.functions.length
+    return this.#functions.length
   }
 
   /** The number of tables. */
   get tableCount(): number {
-    return this.tables.length
+    return this.#tables.length
   }
 
   /** The number of memories. */
@@ -130,32 +131,32 @@ export class ModuleSpaces {
 
   /** The number of globals. */
   get globalCount(): number {
-    return this.globals.length
+    return this.#globals.length
   }
 
   /** The number of tags. */
   get tagCount(): number {
-    return this.tags.length
+    return this.#tags.length
   }
 
   /** The number of element segments. */
   get elementCount(): number {
-    return this.elements.length
+    return this.#elements.length
   }
 
   /** The type index of a function, as the module gives it. */
   functionTypeIndex(index: number): number {
-    return this.functions.at(index)
+    return this.#functions.at(index)
   }
 
   /** The type id of a function, for {@link TypeSpace}. */
   functionTypeId(index: number): number {
-    return this.types.idOf(this.functions.at(index))
+    return this.types.idOf(this.#functions.at(index))
   }
 
   /** The element type of a table. */
   tableType(index: number): ValueType {
-    return this.tables.at(index)
+    return this.#tables.at(index)
   }
 
   /** Whether a table has 64-bit indices. */
@@ -170,77 +171,77 @@ export class ModuleSpaces {
 
   /** The value type of a global. */
   globalType(index: number): ValueType {
-    return this.globals.at(index) & ~GLOBAL_MUTABLE
+    return this.#globals.at(index) & ~GLOBAL_MUTABLE
   }
 
   /** Whether a global is mutable. */
   isGlobalMutable(index: number): boolean {
-    return (this.globals.at(index) & GLOBAL_MUTABLE) !== 0
+    return (this.#globals.at(index) & GLOBAL_MUTABLE) !== 0
   }
 
   /** The type index of a tag, as the module gives it. */
   tagTypeIndex(index: number): number {
-    return this.tags.at(index)
+    return this.#tags.at(index)
   }
 
   /** The type id of a tag's function type. */
   tagTypeId(index: number): number {
-    return this.types.idOf(this.tags.at(index))
+    return this.types.idOf(this.#tags.at(index))
   }
 
   /** The type of an element segment's entries. */
   elementType(index: number): ValueType {
-    return this.elements.at(index)
+    return this.#elements.at(index)
   }
 
   /** Whether a function may be the operand of `ref.func` in a body. */
   isDeclared(functionIndex: number): boolean {
-    return ((this.declared[functionIndex >>> 3] ?? 0) & (1 << (functionIndex & 7))) !== 0
+    return ((this.#declared[functionIndex >>> 3] ?? 0) & (1 << (functionIndex & 7))) !== 0
   }
 
   /** The type indices of all functions, for the validator: complete by the first body. */
   get packedFunctions(): Int32Array {
-    return this.functions.data
+    return this.#functions.data
   }
 
   /** The types of all globals, with `MUTABLE` for those that are. */
   get packedGlobals(): Int32Array {
-    return this.globals.data
+    return this.#globals.data
   }
 
   /** Adds a function of a type. */
   addFunction(typeIndex: number): void {
-    this.functions.push(typeIndex)
+    this.#functions.push(typeIndex)
   }
 
   /** Adds a table; its limits go to `tableLimits`. */
   addTable(type: ValueType): void {
-    this.tables.push(type)
+    this.#tables.push(type)
   }
 
   /** Adds a global. */
   addGlobal(type: ValueType, isMutable: boolean): void {
-    this.globals.push(isMutable ? type | GLOBAL_MUTABLE : type)
+    this.#globals.push(isMutable ? type | GLOBAL_MUTABLE : type)
   }
 
   /** Adds a tag of a function type. */
   addTag(typeIndex: number): void {
-    this.tags.push(typeIndex)
+    this.#tags.push(typeIndex)
   }
 
   /** Adds an element segment. */
   addElement(type: ValueType): void {
-    this.elements.push(type)
+    this.#elements.push(type)
   }
 
   /** Notes that a function occurs outside of function bodies; its index is in bounds. */
   declareFunction(index: number): void {
     const byte = index >>> 3
-    if (byte >= this.declared.length) {
-      const larger = new Uint8Array(Math.max(this.declared.length * 2, byte + 1))
-      larger.set(this.declared)
-      this.declared = larger
+    if (byte >= this.#declared.length) {
+      const larger = new Uint8Array(Math.max(this.#declared.length * 2, byte + 1))
+      larger.set(this.#declared)
+      this.#declared = larger
     }
-    this.declared[byte] = (this.declared[byte] ?? 0) | (1 << (index & 7))
+    this.#declared[byte] = (this.#declared[byte] ?? 0) | (1 << (index & 7))
   }
 }

@@ -1,6 +1,8 @@
 /**
  * The decoder with the validator of function bodies at hand, for those who check modules without an engine. It is a class of
  * its own, so that a decoder alone does not draw the table of instructions in.
+ *
+ * @module
  */
 import { ModuleDecoder, type ModuleDecoderOptions } from "./decoder.ts"
 import { validateBodies } from "./validation/mod.ts"

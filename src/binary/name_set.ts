@@ -4,6 +4,8 @@
  *
  * The bytes of a name are packed four to a word, with zeros at the end; its length tells names with
  * trailing zeros apart. They are found by a quick hash of the words, or by a keyed one: see `hash_table.ts`.
+ *
+ * @module
  */
 import { HashTable } from "./hash_table.ts"
 import { IntList } from "./int_list.ts"
@@ -13,13 +15,13 @@ const INITIAL_WORDS = 256
 
 /** Names seen so far. */
 export class NameSet extends HashTable {
-  private words: Int32Array = new Int32Array(INITIAL_WORDS)
-  private wordCount = 0
-  private stagedSize = 0
-  private stagedHash = 0
+  #words: Int32Array = new Int32Array(INITIAL_WORDS)
+  #wordCount = 0
+  #stagedSize = 0
+  #stagedHash = 0
   /** Per name: first word, length in bytes. */
-  private readonly starts: IntList = new IntList()
-  private readonly sizes: IntList = new IntList()
+  readonly #starts: IntList = new IntList()
+  readonly #sizes: IntList = new IntList()
 
   /**
    * Takes the name at `[start, end)` of a view as the one to be added next; may be repeated.
@@ -28,9 +30,9 @@ export class NameSet extends HashTable {
    */
   stage(view: DataView, start: number, end: number): boolean {
     const size = end - start
-    let at = this.wordCount
-    if (at + (size >>> 2) + 1 > this.words.length) this.reserve(at + (size >>> 2) + 1)
-    const words = this.words
+    let at = this.#wordCount
+    if (at + (size >>> 2) + 1 > this.#words.length) this.#reserve(at + (size >>> 2) + 1)
+    const words = this.#words
     let hash = size
     let all = 0
     let from = start
@@ -49,8 +51,8 @@ export class NameSet extends HashTable {
       hash = Math.imul(hash ^ word, 0x01000193)
       hash ^= hash >>> 15
     }
-    this.stagedSize = size
-    this.stagedHash = hash
+    this.#stagedSize = size
+    this.#stagedHash = hash
     return (all & 0x80808080) === 0
   }
 
@@ -60,29 +62,31 @@ export class NameSet extends HashTable {
    * @returns whether it was new
    */
   addStaged(): boolean {
-    const size = this.stagedSize
+    const size = this.#stagedSize
     const words = (size + 3) >>> 2
-    const name = this.starts.length
-    this.starts.push(this.wordCount)
-    this.sizes.push(size)
-    if (this.find(this.stagedHash, words) >= 0) {
-      this.starts.truncate(name)
-      this.sizes.truncate(name)
+    const name = this.#starts.length
+    this.#starts.push(this.#wordCount)
+    this.#sizes.push(size)
+    if (this.find(this.#stagedHash, words) >= 0) {
+      this.#starts.truncate(name)
+      this.#sizes.truncate(name)
       return false
     }
-    this.wordCount += words
+    this.#wordCount += words
     this.insert()
     return true
   }
 
-  private reserve(count: number): void {
-    const larger = new Int32Array(Math.max(count, this.words.length * 2))
-    larger.set(this.words)
-    this.words = larger
+  #reserve(count: number): void {
+    const larger = new Int32Array(Math.max(count, this.#words.length * 2))
+    larger.set(this.#words)
+    this.#words = larger
   }
 
   protected override isSame(name: number, next: number): boolean {
-    const { sizes, starts, words } = this
+    const sizes = this.#sizes
+    const starts = this.#starts
+    const words = this.#words
     const size = sizes.at(name)
     if (sizes.at(next) !== size) return false
     let at = starts.at(name)
@@ -95,11 +99,11 @@ export class NameSet extends HashTable {
   }
 
   protected override keyedHashOf(name: number, keyed: KeyedHash): number {
-    const size = this.sizes.at(name)
-    let at = this.starts.at(name)
+    const size = this.#sizes.at(name)
+    let at = this.#starts.at(name)
     const end = at + ((size + 3) >>> 2)
     keyed.start()
-    while (at < end) keyed.add(this.words[at++] ?? 0)
+    while (at < end) keyed.add(this.#words[at++] ?? 0)
     return keyed.end(size)
   }
 }

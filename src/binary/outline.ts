@@ -1,5 +1,7 @@
 /**
  * A report with what only some want to know: where each function is, how large, and what it is called; globals and tags.
+ *
+ * @module
  */
 import type { ModuleDecoder } from "./decoder.ts"
 import { IntList } from "./int_list.ts"
@@ -31,11 +33,11 @@ export interface ModuleOutline {
   /** Everything else. */
   readonly report: ModuleReport
   /** The functions of its own, the largest first. */
-  readonly functions: readonly FunctionReport[]
+  readonly functions: ReadonlyArray<FunctionReport>
   /** The globals, imported ones first. */
-  readonly globals: readonly TypedReport[]
+  readonly globals: ReadonlyArray<TypedReport>
   /** The tags, imported ones first. */
-  readonly tags: readonly TypedReport[]
+  readonly tags: ReadonlyArray<TypedReport>
 }
 
 /**
@@ -54,27 +56,27 @@ export interface ModuleOutline {
  * ```
  */
 export class ModuleOutlineBuilder extends ModuleReportBuilder {
-  private first = 0
-  private readonly starts: IntList = new IntList()
-  private readonly ends: IntList = new IntList()
+  #first = 0
+  readonly #starts: IntList = new IntList()
+  readonly #ends: IntList = new IntList()
 
   /** Notes a function body. */
   functionBody(functionIndex: number, startOffset: number, endOffset: number): void {
-    if (this.starts.length === 0) this.first = functionIndex
-    this.starts.push(startOffset)
-    this.ends.push(endOffset)
+    if (this.#starts.length === 0) this.#first = functionIndex
+    this.#starts.push(startOffset)
+    this.#ends.push(endOffset)
   }
 
   /** How many function bodies were noted. */
   get functionCount(): number {
-    return this.starts.length
+    return this.#starts.length
   }
 
   /** Where a function's body is; `undefined` for an import, and what has no body. */
   bodyOf(functionIndex: number): { readonly start: number; readonly end: number } | undefined {
-    const at = functionIndex - this.first
-    if (!(at >= 0 && at < this.starts.length)) return undefined
-    return { start: this.starts.at(at), end: this.ends.at(at) }
+    const at = functionIndex - this.#first
+    if (!(at >= 0 && at < this.#starts.length)) return undefined
+    return { start: this.#starts.at(at), end: this.#ends.at(at) }
   }
 
   /**
@@ -91,30 +93,31 @@ export class ModuleOutlineBuilder extends ModuleReportBuilder {
     for (const { index, kind, name } of report.exports) {
       if (kind === "function") exportNames[index] ??= name
     }
-    const globals: TypedReport[] = []
+    const globals: Array<TypedReport> = []
     for (let index = 0; index < spaces.globalCount; index++) {
       const isImported = index < spaces.importedGlobalCount
       globals.push({ isImported, type: globalText(spaces, index) })
     }
-    const tags: TypedReport[] = []
+    const tags: Array<TypedReport> = []
     for (let index = 0; index < spaces.tagCount; index++) {
       tags.push({ isImported: index < spaces.importedTagCount, type: tagText(spaces, index) })
     }
-    const functions = this.largest(most).map((at): FunctionReport => {
-      const index = this.first + at
+    const functions = this.#largest(most).map((at): FunctionReport => {
+      const index = this.#first + at
       return {
         index,
         name: this.functionName(index) ?? exportNames[index],
-        offset: this.starts.at(at),
-        size: this.ends.at(at) - this.starts.at(at),
+        offset: this.#starts.at(at),
+        size: this.#ends.at(at) - this.#starts.at(at),
       }
     })
     return { report, functions, globals, tags }
   }
 
   /** The places of the largest bodies; those of one size in their order. */
-  private largest(most: number): readonly number[] {
-    const { ends, starts } = this
+  #largest(most: number): ReadonlyArray<number> {
+    const ends = this.#ends
+    const starts = this.#starts
     const places = Array.from({ length: starts.length }, (_, at) => at)
     const sizeOf = (at: number): number => ends.at(at) - starts.at(at)
     places.sort((a, b) => sizeOf(b) - sizeOf(a) || a - b)

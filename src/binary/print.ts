@@ -2,7 +2,8 @@
  * Text for people, in the notation of the text format: types of externals, and names that may come
  * from anybody.
  *
- * Source: https://webassembly.github.io/spec/core/text/types.html
+ * @see https://webassembly.github.io/spec/core/text/types.html
+ * @module
  */
 import type { LimitsList, ModuleSpaces } from "./module_spaces.ts"
 import {
@@ -31,7 +32,7 @@ const UNSAFE = /["\\]|[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu
  * console.log(printName('a"\n')) // a\"\u{a}
  * ```
  */
-export function printName(name: string): string {
+export const printName = (name: string): string => {
   return name.replace(UNSAFE, (character) => {
     if (character === '"' || character === "\\") return `\\${character}`
     return `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`
@@ -39,24 +40,24 @@ export function printName(name: string): string {
 }
 
 /** The names of the kinds of externals, as `WebAssembly.Module.imports` has them. */
-const KIND_NAMES: readonly ExternalKindName[] = ["function", "table", "memory", "global", "tag"]
+const KIND_NAMES: ReadonlyArray<ExternalKindName> = ["function", "table", "memory", "global", "tag"]
 
 /** A kind of external, as `WebAssembly.Module.imports` names it. */
 export type ExternalKindName = "function" | "table" | "memory" | "global" | "tag"
 
 /** The name of a kind of external. */
-export function externalKindName(kind: number): ExternalKindName {
+export const externalKindName = (kind: number): ExternalKindName => {
   return KIND_NAMES[kind] ?? "function"
 }
 
 /** The parameters and results of a function type id: ` (param i32) (result i64)`. */
-function signatureText(spaces: ModuleSpaces, id: number): string {
+const signatureText = (spaces: ModuleSpaces, id: number): string => {
   const types = spaces.types
-  const parameters: string[] = []
+  const parameters: Array<string> = []
   for (let i = 0; i < types.parameterCount(id); i++) {
     parameters.push(types.textOf(types.parameterType(id, i)))
   }
-  const results: string[] = []
+  const results: Array<string> = []
   for (let i = 0; i < types.resultCount(id); i++) {
     results.push(types.textOf(types.resultType(id, i)))
   }
@@ -64,42 +65,42 @@ function signatureText(spaces: ModuleSpaces, id: number): string {
     (results.length > 0 ? ` (result ${results.join(" ")})` : "")
 }
 
-function limitsText(limits: LimitsList, index: number): string {
+const limitsText = (limits: LimitsList, index: number): string => {
   const maximum = limits.maximum(index)
   return (limits.is64(index) ? "i64 " : "") + limits.minimum(index) +
     (maximum === undefined ? "" : ` ${maximum}`)
 }
 
 /** The type of a function: `(func (param i32 i32) (result i64))`. */
-export function functionText(spaces: ModuleSpaces, index: number): string {
+export const functionText = (spaces: ModuleSpaces, index: number): string => {
   return `(func${signatureText(spaces, spaces.functionTypeId(index))})`
 }
 
 /** The type of a table: `(table 1 10 funcref)`. */
-export function tableText(spaces: ModuleSpaces, index: number): string {
+export const tableText = (spaces: ModuleSpaces, index: number): string => {
   const type = spaces.types.textOf(spaces.tableType(index))
   return `(table ${limitsText(spaces.tableLimits, index)} ${type})`
 }
 
 /** The type of a memory: `(memory i64 1 2 shared)`. */
-export function memoryText(spaces: ModuleSpaces, index: number): string {
+export const memoryText = (spaces: ModuleSpaces, index: number): string => {
   const shared = spaces.memoryLimits.isShared(index) ? " shared" : ""
   return `(memory ${limitsText(spaces.memoryLimits, index)}${shared})`
 }
 
 /** The type of a global: `(global (mut i32))`. */
-export function globalText(spaces: ModuleSpaces, index: number): string {
+export const globalText = (spaces: ModuleSpaces, index: number): string => {
   const type = spaces.types.textOf(spaces.globalType(index))
   return spaces.isGlobalMutable(index) ? `(global (mut ${type}))` : `(global ${type})`
 }
 
 /** The type of a tag: `(tag (param i32))`. */
-export function tagText(spaces: ModuleSpaces, index: number): string {
+export const tagText = (spaces: ModuleSpaces, index: number): string => {
   return `(tag${signatureText(spaces, spaces.tagTypeId(index))})`
 }
 
 /** The type of what is imported or exported, by kind and index. */
-export function externalText(spaces: ModuleSpaces, kind: number, index: number): string {
+export const externalText = (spaces: ModuleSpaces, kind: number, index: number): string => {
   switch (kind) {
     case EXTERNAL_FUNC:
       return functionText(spaces, index)

@@ -8,7 +8,8 @@
  * Invariant: what an attempt finds depends only on the bytes from the item's start. An error found
  * with few bytes is the error found with more.
  *
- * Source: https://webassembly.github.io/spec/core/binary/values.html
+ * @see https://webassembly.github.io/spec/core/binary/values.html
+ * @module
  */
 import { DecodeError, type DecodeErrorCode } from "./errors.ts"
 import { findInvalidUtf8 } from "./utf8.ts"
@@ -97,7 +98,7 @@ export class Reader {
   }
 
   /** The cold end of every read: the section is over, or the bytes at hand are. */
-  private lack(count: number): 0 {
+  #lack(count: number): 0 {
     if (this.short) return 0
     if (this.pos + count > this.limit) {
       return this.fail("unexpected-end", this.limit, ENDS_TOO_EARLY)
@@ -109,7 +110,7 @@ export class Reader {
 
   readByte(): number {
     const pos = this.pos
-    if (pos >= this.stop) return this.lack(1)
+    if (pos >= this.stop) return this.#lack(1)
     this.pos = pos + 1
     return this.bytes[pos] ?? 0
   }
@@ -117,12 +118,12 @@ export class Reader {
   /** The next byte without consuming it. */
   peekByte(): number {
     const pos = this.pos
-    if (pos >= this.stop) return this.lack(1)
+    if (pos >= this.stop) return this.#lack(1)
     return this.bytes[pos] ?? 0
   }
 
   skip(count: number): void {
-    if (this.pos + count > this.stop) this.lack(count)
+    if (this.pos + count > this.stop) this.#lack(count)
     else this.pos += count
   }
 
@@ -135,10 +136,10 @@ export class Reader {
         return byte
       }
     }
-    return this.readLongU32()
+    return this.#readLongU32()
   }
 
-  private readLongU32(): number {
+  #readLongU32(): number {
     const bytes = this.bytes
     const stop = this.stop
     let result = 0
@@ -146,12 +147,12 @@ export class Reader {
     for (let shift = 0;; shift += 7, pos++) {
       if (pos >= stop) {
         this.pos = pos
-        return this.lack(1)
+        return this.#lack(1)
       }
       const byte = bytes[pos] ?? 0
       if (shift === 28 && byte > 0x0f) {
         this.pos = pos
-        return byte >= 0x80 ? this.failTooLong() : this.failTooLarge()
+        return byte >= 0x80 ? this.#failTooLong() : this.#failTooLarge()
       }
       result |= (byte & 0x7f) << shift
       if (byte < 0x80) {
@@ -167,17 +168,17 @@ export class Reader {
     this.high = 0
     for (let shift = 0;; shift += 7) {
       if (this.pos >= this.stop) {
-        this.lack(1)
+        this.#lack(1)
         return
       }
       const byte = this.bytes[this.pos] ?? 0
       if (shift === 63) {
         if (byte >= 0x80) {
-          this.failTooLong()
+          this.#failTooLong()
           return
         }
         if (byte > 1) {
-          this.failTooLarge()
+          this.#failTooLarge()
           return
         }
       }
@@ -196,23 +197,23 @@ export class Reader {
 
   /** Passes a signed integer of 32 bits; its value does not matter to the structure. */
   skipS32(): void {
-    this.skipSigned(28, 0x78)
+    this.#skipSigned(28, 0x78)
   }
 
   /** Passes a signed integer of 64 bits. */
   skipS64(): void {
-    this.skipSigned(63, 0x7f)
+    this.#skipSigned(63, 0x7f)
   }
 
   /** `signs`: the bits of the last byte, at `lastShift`, that must all be the sign. */
-  private skipSigned(lastShift: number, signs: number): void {
+  #skipSigned(lastShift: number, signs: number): void {
     for (let shift = 0;; shift += 7) {
       if (this.pos >= this.stop) {
-        this.lack(1)
+        this.#lack(1)
         return
       }
       const byte = this.bytes[this.pos] ?? 0
-      if (shift === lastShift && !this.isLastSignedByte(byte, signs)) return
+      if (shift === lastShift && !this.#isLastSignedByte(byte, signs)) return
       this.pos++
       if (byte < 0x80) return
     }
@@ -234,34 +235,34 @@ export class Reader {
         return high < 0x40 ? value : value - 0x4000
       }
     }
-    return this.readLongS33()
+    return this.#readLongS33()
   }
 
-  private readLongS33(): number {
+  #readLongS33(): number {
     let result = 0
     for (let shift = 0;; shift += 7) {
-      if (this.pos >= this.stop) return this.lack(1)
+      if (this.pos >= this.stop) return this.#lack(1)
       const byte = this.bytes[this.pos] ?? 0
-      if (shift === 28 && !this.isLastSignedByte(byte, 0x70)) return 0
+      if (shift === 28 && !this.#isLastSignedByte(byte, 0x70)) return 0
       this.pos++
       result += (byte & 0x7f) * 2 ** shift
       if (byte < 0x80) return (byte & 0x40) === 0 ? result : result - 2 ** (shift + 7)
     }
   }
 
-  private isLastSignedByte(byte: number, signs: number): boolean {
+  #isLastSignedByte(byte: number, signs: number): boolean {
     const sign = byte & signs
-    if (byte >= 0x80) this.failTooLong()
-    else if (sign !== 0 && sign !== signs) this.failTooLarge()
+    if (byte >= 0x80) this.#failTooLong()
+    else if (sign !== 0 && sign !== signs) this.#failTooLarge()
     else return true
     return false
   }
 
-  private failTooLong(): 0 {
+  #failTooLong(): 0 {
     return this.fail("leb128-too-long", this.pos, "An integer (LEB128) has too many bytes")
   }
 
-  private failTooLarge(): 0 {
+  #failTooLarge(): 0 {
     return this.fail("leb128-too-large", this.pos, "An integer (LEB128) is too large for its type")
   }
 

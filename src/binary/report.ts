@@ -1,6 +1,8 @@
 /**
  * What is in a module, for people and tools: a sink of the decoder that collects while the bytes
  * pass, and makes a plain object of it.
+ *
+ * @module
  */
 import {
   decodeBuildId,
@@ -82,15 +84,15 @@ export interface ModuleReport {
   /** Why the decoder stood aside, in which case the report ends there. */
   readonly unknown: UnknownConstruct | undefined
   /** The sections in the order of the module. */
-  readonly sections: readonly SectionReport[]
+  readonly sections: ReadonlyArray<SectionReport>
   /** The imports in the order of the module. */
-  readonly imports: readonly ImportReport[]
+  readonly imports: ReadonlyArray<ImportReport>
   /** The exports in the order of the module. */
-  readonly exports: readonly ExportReport[]
+  readonly exports: ReadonlyArray<ExportReport>
   /** The memories, imported ones first. */
-  readonly memories: readonly LimitsReport[]
+  readonly memories: ReadonlyArray<LimitsReport>
   /** The tables, imported ones first. */
-  readonly tables: readonly LimitsReport[]
+  readonly tables: ReadonlyArray<LimitsReport>
   /** How many functions there are. */
   readonly functions: { readonly imported: number; readonly defined: number }
   /** How many globals there are. */
@@ -102,15 +104,15 @@ export interface ModuleReport {
   /** The start function's index, if there is one. */
   readonly start: number | undefined
   /** Features that are used: those that the structure shows and, with full validation, the instructions. */
-  readonly features: readonly string[]
+  readonly features: ReadonlyArray<string>
   /** Present if the instructions were validated too: only then has `features` all of them. */
   readonly validation?: "full"
   /** The module's name from the name section: not safe to print. */
   readonly moduleName: string | undefined
   /** The tools that made it, as they say. */
-  readonly producers: readonly Producer[]
+  readonly producers: ReadonlyArray<Producer>
   /** What the toolchain says it used: `"+simd128"`. */
-  readonly targetFeatures: readonly string[]
+  readonly targetFeatures: ReadonlyArray<string>
   /** Where its source map is: not safe to print. */
   readonly sourceMappingUrl: string | undefined
   /** Where its debug information is: not safe to print. */
@@ -118,7 +120,7 @@ export interface ModuleReport {
   /** Hexadecimal. */
   readonly buildId: string | undefined
   /** Libraries that a dynamically linked module needs; `undefined` if it is none. */
-  readonly neededLibraries: readonly string[] | undefined
+  readonly neededLibraries: ReadonlyArray<string> | undefined
 }
 
 /** How much a report may keep. */
@@ -170,36 +172,36 @@ export class ModuleReportBuilder implements DecoderSink {
   /** The name section, if there was one not too large; for names of functions. */
   names: NameSection | undefined = undefined
 
-  private readonly maximumNameSection: number
-  private spaces: ModuleSpaces | undefined = undefined
-  private readonly sections: SectionReport[] = []
-  private readonly imports: ImportEntry[] = []
-  private readonly exports: ExportEntry[] = []
-  private dataSegments = 0
-  private customName = ""
+  readonly #maximumNameSection: number
+  #spaces: ModuleSpaces | undefined = undefined
+  readonly #sections: Array<SectionReport> = []
+  readonly #imports: Array<ImportEntry> = []
+  readonly #exports: Array<ExportEntry> = []
+  #dataSegments = 0
+  #customName = ""
   /** The known custom sections that were met: the first of a name counts. */
-  private readonly customNames: Set<string> = new Set()
-  private producers: Producer[] = []
-  private targetFeatures: string[] = []
-  private sourceMappingUrl: string | undefined = undefined
-  private externalDebugInfo: string | undefined = undefined
-  private buildId: string | undefined = undefined
-  private neededLibraries: string[] | undefined = undefined
+  readonly #customNames: Set<string> = new Set()
+  #producers: Array<Producer> = []
+  #targetFeatures: Array<string> = []
+  #sourceMappingUrl: string | undefined = undefined
+  #externalDebugInfo: string | undefined = undefined
+  #buildId: string | undefined = undefined
+  #neededLibraries: Array<string> | undefined = undefined
 
   /** Starts an empty report. */
   constructor(options: ModuleReportOptions = {}) {
-    this.maximumNameSection = options.maximumNameSection ?? DEFAULT_NAME_SECTION
+    this.#maximumNameSection = options.maximumNameSection ?? DEFAULT_NAME_SECTION
   }
 
   /** Takes the spaces that the types are in. */
   begin(spaces: ModuleSpaces): void {
-    this.spaces = spaces
+    this.#spaces = spaces
   }
 
   /** Notes a section. */
   section(id: number, startOffset: number, endOffset: number): void {
     const name = sectionName(id) ?? ""
-    this.sections.push({
+    this.#sections.push({
       id,
       name,
       customName: undefined,
@@ -217,47 +219,47 @@ export class ModuleReportBuilder implements DecoderSink {
     endOffset: number = payloadOffset,
   ): number {
     const customName = decodeUtf8(bytes, nameStart, nameEnd)
-    this.customName = customName
+    this.#customName = customName
     const isName = customName === "name"
     const isKnown = isName || KNOWN_CUSTOM_SECTIONS.has(customName)
-    const most = isName ? this.maximumNameSection : MAXIMUM_CUSTOM_PAYLOAD
-    const isFirst = !this.customNames.has(customName)
-    if (isKnown) this.customNames.add(customName)
+    const most = isName ? this.#maximumNameSection : MAXIMUM_CUSTOM_PAYLOAD
+    const isFirst = !this.#customNames.has(customName)
+    if (isKnown) this.#customNames.add(customName)
     const isSmall = endOffset - payloadOffset <= most
-    const section = this.sections.pop()
+    const section = this.#sections.pop()
     if (section !== undefined) {
       const unread = isFirst ? "too-large" : "not-first"
       const read = !isKnown || (isFirst && isSmall) ? {} : { unread } as const
-      this.sections.push({ ...section, customName, ...read })
+      this.#sections.push({ ...section, customName, ...read })
     }
     return isKnown && isFirst ? most : 0
   }
 
   /** Reads the payload of a custom section of tools. */
   customPayload(bytes: Uint8Array, start: number, end: number): void {
-    switch (this.customName) {
+    switch (this.#customName) {
       case "name":
         this.names = new NameSection(bytes.slice(start, end))
         break
       case "producers":
-        this.producers = decodeProducers(bytes, start, end)
+        this.#producers = decodeProducers(bytes, start, end)
         break
       case "target_features":
-        this.targetFeatures = decodeTargetFeatures(bytes, start, end)
+        this.#targetFeatures = decodeTargetFeatures(bytes, start, end)
         break
       case "sourceMappingURL":
-        this.sourceMappingUrl = decodeSingleName(bytes, start, end)
+        this.#sourceMappingUrl = decodeSingleName(bytes, start, end)
         break
       case "external_debug_info":
-        this.externalDebugInfo = decodeSingleName(bytes, start, end)
+        this.#externalDebugInfo = decodeSingleName(bytes, start, end)
         break
       case "build_id":
-        this.buildId = decodeBuildId(bytes, start, end)
+        this.#buildId = decodeBuildId(bytes, start, end)
         break
       case "dylink":
       case "dylink.0": {
-        const isOldForm = this.customName === "dylink"
-        this.neededLibraries = decodeNeededLibraries(bytes, start, end, isOldForm)
+        const isOldForm = this.#customName === "dylink"
+        this.#neededLibraries = decodeNeededLibraries(bytes, start, end, isOldForm)
         break
       }
     }
@@ -272,11 +274,11 @@ export class ModuleReportBuilder implements DecoderSink {
     nameStart: number,
     nameEnd: number,
   ): void {
-    this.imports.push({
+    this.#imports.push({
       module: decodeUtf8(bytes, moduleStart, moduleEnd),
       name: decodeUtf8(bytes, nameStart, nameEnd),
       kind,
-      index: this.spaces === undefined ? 0 : lastIndexOf(this.spaces, kind),
+      index: this.#spaces === undefined ? 0 : lastIndexOf(this.#spaces, kind),
     })
   }
 
@@ -288,12 +290,12 @@ export class ModuleReportBuilder implements DecoderSink {
     nameStart: number,
     nameEnd: number,
   ): void {
-    this.exports.push({ name: decodeUtf8(bytes, nameStart, nameEnd), kind, index })
+    this.#exports.push({ name: decodeUtf8(bytes, nameStart, nameEnd), kind, index })
   }
 
   /** Counts a data segment. */
   dataSegment(): void {
-    this.dataSegments++
+    this.#dataSegments++
   }
 
   /** The name of a function from the name section, or `undefined`. */
@@ -308,14 +310,14 @@ export class ModuleReportBuilder implements DecoderSink {
     return {
       size: decoder.size,
       unknown: decoder.unknown,
-      sections: this.sections.slice(),
-      imports: this.imports.map(({ index, kind, module, name }) => ({
+      sections: this.#sections.slice(),
+      imports: this.#imports.map(({ index, kind, module, name }) => ({
         module,
         name,
         kind: externalKindName(kind),
         type: texts.of(kind, index),
       })),
-      exports: this.exports.map(({ index, kind, name }) => ({
+      exports: this.#exports.map(({ index, kind, name }) => ({
         name,
         kind: externalKindName(kind),
         index,
@@ -339,28 +341,28 @@ export class ModuleReportBuilder implements DecoderSink {
         imported: spaces.importedGlobalCount,
         defined: spaces.globalCount - spaces.importedGlobalCount,
       },
-      dataSegments: this.dataSegments,
+      dataSegments: this.#dataSegments,
       elementSegments: spaces.elementCount,
       start: spaces.startFunction < 0 ? undefined : spaces.startFunction,
       features: decoder.features,
       ...(decoder.validatesBodies ? { validation: "full" } as const : {}),
       moduleName: this.names?.moduleName,
-      producers: this.producers,
-      targetFeatures: this.targetFeatures,
-      sourceMappingUrl: this.sourceMappingUrl,
-      externalDebugInfo: this.externalDebugInfo,
-      buildId: this.buildId,
-      neededLibraries: this.neededLibraries,
+      producers: this.#producers,
+      targetFeatures: this.#targetFeatures,
+      sourceMappingUrl: this.#sourceMappingUrl,
+      externalDebugInfo: this.#externalDebugInfo,
+      buildId: this.#buildId,
+      neededLibraries: this.#neededLibraries,
     }
   }
 }
 
-function reportLimits(
+const reportLimits = (
   limits: LimitsList,
   importedCount: number,
   textOf: (index: number) => string,
-): LimitsReport[] {
-  const reports: LimitsReport[] = []
+): Array<LimitsReport> => {
+  const reports: Array<LimitsReport> = []
   for (let index = 0; index < limits.count; index++) {
     const maximum = limits.maximum(index)
     reports.push({

@@ -5,6 +5,8 @@
  * `bytes` is the decoder's window: valid during the call only, and never to be written to. Indices
  * next to it (`nameStart`, `end` ...) are into `bytes`; what is called an offset is absolute. Events
  * come in the order of the bytes, each when what it tells has been decoded and checked whole.
+ *
+ * @module
  */
 import type { ModuleSpaces } from "./module_spaces.ts"
 

@@ -15,8 +15,10 @@
  * Invariant: a group is committed whole. `startType` can be called again for the same type when an
  * attempt to decode it ran out of bytes.
  *
- * Source: https://webassembly.github.io/spec/core/valid/conventions.html#rolling-and-unrolling and
- * https://webassembly.github.io/spec/core/valid/matching.html
+ * @see https://webassembly.github.io/spec/core/valid/conventions.html#rolling-and-unrolling
+ * @see https://webassembly.github.io/spec/core/valid/matching.html
+ *
+ * @module
  */
 import { GroupTable, HASH_FACTOR, HEADER_WORDS } from "./group_table.ts"
 import { IntList } from "./int_list.ts"
@@ -62,59 +64,59 @@ const NOT_DEFAULTABLE = 8
 /** The type index space, and what the types behind the indices are. */
 export class TypeSpace {
   /** Type index -> id. */
-  private readonly ids: IntList = new IntList()
+  readonly #ids: IntList = new IntList()
   /** Id -> where its words start. */
-  private readonly starts: IntList = new IntList()
-  private readonly supertypes: Supertypes = new Supertypes()
+  readonly #starts: IntList = new IntList()
+  readonly #supertypes: Supertypes = new Supertypes()
   /** Id -> the first type index with it. */
-  private readonly firstIndices: IntList = new IntList()
-  private readonly words: IntList = new IntList()
-  private readonly groups: GroupTable = new GroupTable(this.words, this.starts)
+  readonly #firstIndices: IntList = new IntList()
+  readonly #words: IntList = new IntList()
+  readonly #groups: GroupTable = new GroupTable(this.#words, this.#starts)
 
   /** Whether no struct and no array has been begun: then nobody need ask what an index is. */
   hasOnlyFunctions = true
 
   /** How many ids are committed: the group being decoded starts at this id. */
-  private idCount = 0
+  #idCount = 0
   /** How many types the group being decoded has. */
-  private openSize = 0
+  #openSize = 0
 
   /** The number of types in the index space, those of finished groups. */
   get count(): number {
-    return this.ids.length
+    return this.#ids.length
   }
 
   /** The number of type indices that may be referred to: finished groups and the open one. */
   get visibleCount(): number {
-    return this.ids.length + this.openSize
+    return this.#ids.length + this.#openSize
   }
 
   /** The type index of the next type to be added. */
   get nextIndex(): number {
-    return this.ids.length + this.starts.length - this.idCount
+    return this.#ids.length + this.#starts.length - this.#idCount
   }
 
   /** The number of distinct types. */
   get idsCount(): number {
-    return this.idCount
+    return this.#idCount
   }
 
   /** How much probing there has been to find equal groups: groups looked at in vain, and words of those compared. */
   get probes(): number {
-    return this.groups.probes
+    return this.#groups.probes
   }
 
   /** Whether groups collided more than by chance. */
   get isKeyed(): boolean {
-    return this.groups.isKeyed
+    return this.#groups.isKeyed
   }
 
   // Looking types up
 
   /** The id of a type index below {@link visibleCount}. */
   idOf(typeIndex: number): number {
-    const count = this.ids.length
-    return typeIndex < count ? this.ids.at(typeIndex) : this.idCount + typeIndex - count
+    const count = this.#ids.length
+    return typeIndex < count ? this.#ids.at(typeIndex) : this.#idCount + typeIndex - count
   }
 
   /** The heap type of a type index below {@link visibleCount}. */
@@ -124,12 +126,12 @@ export class TypeSpace {
 
   /** The first type index of an id, for messages and reports. */
   typeIndexOf(id: number): number {
-    return this.firstIndices.at(id)
+    return this.#firstIndices.at(id)
   }
 
   /** `KIND_FUNC`, `KIND_STRUCT` or `KIND_ARRAY`. */
   kind(id: number): number {
-    return this.words.at(this.starts.at(id)) & KIND_MASK
+    return this.#words.at(this.#starts.at(id)) & KIND_MASK
   }
 
   /** Whether a type is a function type. */
@@ -139,58 +141,58 @@ export class TypeSpace {
 
   /** Whether a type may have no sub types. */
   isFinal(id: number): boolean {
-    return (this.words.at(this.starts.at(id)) & FINAL) !== 0
+    return (this.#words.at(this.#starts.at(id)) & FINAL) !== 0
   }
 
   /** The id of the declared supertype, or -1. */
   supertype(id: number): number {
-    return this.supertypes.of(id)
+    return this.#supertypes.of(id)
   }
 
   /** How many supertypes a type has above it. */
   depth(id: number): number {
-    return this.supertypes.depth(id)
+    return this.#supertypes.depth(id)
   }
 
   /** The number of parameters of a function type. */
   parameterCount(id: number): number {
-    return this.words.at(this.starts.at(id) + 2)
+    return this.#words.at(this.#starts.at(id) + 2)
   }
 
   /** A parameter of a function type. */
   parameterType(id: number, index: number): ValueType {
-    return this.words.at(this.starts.at(id) + HEADER_WORDS + index)
+    return this.#words.at(this.#starts.at(id) + HEADER_WORDS + index)
   }
 
   /** The number of results of a function type. */
   resultCount(id: number): number {
-    return this.words.at(this.starts.at(id) + 3)
+    return this.#words.at(this.#starts.at(id) + 3)
   }
 
   /** A result of a function type. */
   resultType(id: number, index: number): ValueType {
-    const start = this.starts.at(id)
-    return this.words.at(start + HEADER_WORDS + this.words.at(start + 2) + index)
+    const start = this.#starts.at(id)
+    return this.#words.at(start + HEADER_WORDS + this.#words.at(start + 2) + index)
   }
 
   /** The number of fields of a struct; 1 for an array. */
   fieldCount(id: number): number {
-    return this.words.at(this.starts.at(id) + 2)
+    return this.#words.at(this.#starts.at(id) + 2)
   }
 
   /** The storage type of a struct's field, or of an array's element with index 0. */
   fieldType(id: number, index: number): ValueType {
-    return this.words.at(this.starts.at(id) + HEADER_WORDS + index) & ~MUTABLE
+    return this.#words.at(this.#starts.at(id) + HEADER_WORDS + index) & ~MUTABLE
   }
 
   /** Whether a struct's field, or an array's element with index 0, is mutable. */
   isFieldMutable(id: number, index: number): boolean {
-    return (this.words.at(this.starts.at(id) + HEADER_WORDS + index) & MUTABLE) !== 0
+    return (this.#words.at(this.#starts.at(id) + HEADER_WORDS + index) & MUTABLE) !== 0
   }
 
   /** The last field of a struct or array that has no default value, or -1. */
   lastWithoutDefault(id: number): number {
-    if ((this.words.at(this.starts.at(id)) & NOT_DEFAULTABLE) === 0) return -1
+    if ((this.#words.at(this.#starts.at(id)) & NOT_DEFAULTABLE) === 0) return -1
     let index = this.fieldCount(id) - 1
     while (index > 0 && isDefaultable(this.fieldType(id, index))) index--
     return index
@@ -198,25 +200,25 @@ export class TypeSpace {
 
   /** The words of all types, in the form of the header, for the validator. */
   get packedWords(): Int32Array {
-    return this.words.data
+    return this.#words.data
   }
 
   /** Where the parameters of a function type begin in {@link packedWords}. */
   parametersStart(id: number): number {
-    return this.starts.at(id) + HEADER_WORDS
+    return this.#starts.at(id) + HEADER_WORDS
   }
 
   /** Where the results of a function type begin in {@link packedWords}. */
   resultsStart(id: number): number {
-    const start = this.starts.at(id)
-    return start + HEADER_WORDS + this.words.at(start + 2)
+    const start = this.#starts.at(id)
+    return start + HEADER_WORDS + this.#words.at(start + 2)
   }
 
   /** Where the words of each type index begin. */
   packedStarts(): Int32Array {
-    const starts = new Int32Array(this.ids.length)
+    const starts = new Int32Array(this.#ids.length)
     for (let index = 0; index < starts.length; index++) {
-      starts[index] = this.starts.at(this.ids.at(index))
+      starts[index] = this.#starts.at(this.#ids.at(index))
     }
     return starts
   }
@@ -282,58 +284,58 @@ export class TypeSpace {
 
   /** Whether a defined type is another or declares it, directly or not, as its supertype. */
   isIdSubtype(sub: number, sup: number): boolean {
-    return this.supertypes.isAbove(sup, sub)
+    return this.#supertypes.isAbove(sup, sub)
   }
 
   // Adding types, one group after the other
 
   /** Starts a group of `size` types; may be repeated before the first `endType`. */
   startGroup(size: number): void {
-    this.openSize = size
+    this.#openSize = size
   }
 
   /** Starts, or starts again, the next type of the open group. */
   startType(kind: number, isFinal: boolean, supertype: number): void {
     if (kind !== KIND_FUNC) this.hasOnlyFunctions = false
-    const words = this.words
-    words.truncate(this.committedWords)
+    const words = this.#words
+    words.truncate(this.#committedWords)
     words.push(isFinal ? kind | FINAL : kind)
     words.push(supertype < 0 ? 0 : heapTypeOfId(supertype))
     words.push(0)
     words.push(0)
-    this.openSupertype = supertype
+    this.#openSupertype = supertype
   }
 
   /** Adds a parameter, a result or a field to the type being decoded. */
   addWord(word: number): void {
-    this.words.push(word)
+    this.#words.push(word)
   }
 
   /** Ends the type being decoded; counts as in the header of the file. */
   endType(first: number, second: number): void {
-    const start = this.committedWords
-    this.words.data[start + 2] = first
-    this.words.data[start + 3] = second
-    const id = this.starts.length
-    this.starts.push(start)
-    this.supertypes.add(this.openSupertype)
-    this.committedWords = this.words.length
-    if (this.kind(id) !== KIND_FUNC) this.noteDefaults(id)
+    const start = this.#committedWords
+    this.#words.data[start + 2] = first
+    this.#words.data[start + 3] = second
+    const id = this.#starts.length
+    this.#starts.push(start)
+    this.#supertypes.add(this.#openSupertype)
+    this.#committedWords = this.#words.length
+    if (this.kind(id) !== KIND_FUNC) this.#noteDefaults(id)
   }
 
   /** Defaults are known once a type: two bytes of an instruction can ask about ten thousand fields. */
-  private noteDefaults(id: number): void {
-    const start = this.starts.at(id)
-    const data = this.words.data
-    for (let at = start + HEADER_WORDS; at < this.committedWords; at++) {
+  #noteDefaults(id: number): void {
+    const start = this.#starts.at(id)
+    const data = this.#words.data
+    for (let at = start + HEADER_WORDS; at < this.#committedWords; at++) {
       if (isDefaultable(data[at] ?? 0)) continue
       data[start] = (data[start] ?? 0) | NOT_DEFAULTABLE
       return
     }
   }
 
-  private committedWords = 0
-  private openSupertype = -1
+  #committedWords = 0
+  #openSupertype = -1
 
   /**
    * Adds a group of one final function type, all of number types, whole: the same as the methods
@@ -344,8 +346,8 @@ export class TypeSpace {
    *   results
    */
   addFunctionType(bytes: Uint8Array, start: number, parameters: number, results: number): void {
-    const words = this.words
-    const first = this.committedWords
+    const words = this.#words
+    const first = this.#committedWords
     words.truncate(first)
     words.push(KIND_FUNC | FINAL)
     words.push(0)
@@ -361,23 +363,23 @@ export class TypeSpace {
       hash = Math.imul(hash ^ (data[at] ?? 0), HASH_FACTOR)
       hash ^= hash >>> 15
     }
-    const id = this.idCount
-    this.openSize = 0
-    this.starts.push(first)
-    this.committedWords = end
-    const same = this.groups.findGroup(id, 1, hash)
+    const id = this.#idCount
+    this.#openSize = 0
+    this.#starts.push(first)
+    this.#committedWords = end
+    const same = this.#groups.findGroup(id, 1, hash)
     if (same >= 0) {
-      this.starts.truncate(id)
+      this.#starts.truncate(id)
       words.truncate(first)
-      this.committedWords = first
-      this.ids.push(same)
+      this.#committedWords = first
+      this.#ids.push(same)
       return
     }
-    this.supertypes.add(-1)
-    this.groups.add()
-    this.firstIndices.push(this.ids.length)
-    this.ids.push(id)
-    this.idCount = id + 1
+    this.#supertypes.add(-1)
+    this.#groups.add()
+    this.#firstIndices.push(this.#ids.length)
+    this.#ids.push(id)
+    this.#idCount = id + 1
   }
 
   /**
@@ -386,39 +388,39 @@ export class TypeSpace {
    * @returns -1, or which type of the group does not match its supertype
    */
   endGroup(): number {
-    const first = this.idCount
-    const size = this.openSize
+    const first = this.#idCount
+    const size = this.#openSize
     if (size === 0) return -1
-    const same = this.groups.findGroup(first, size, this.groups.quickHash(first, size))
+    const same = this.#groups.findGroup(first, size, this.#groups.quickHash(first, size))
     if (same >= 0) {
-      this.dropOpenGroup(first)
-      for (let i = 0; i < size; i++) this.ids.push(same + i)
+      this.#dropOpenGroup(first)
+      for (let i = 0; i < size; i++) this.#ids.push(same + i)
     } else {
       for (let i = 0; i < size; i++) {
-        const supertype = this.supertypes.of(first + i)
-        if (supertype >= 0 && !this.isMatch(first + i, supertype)) return i
+        const supertype = this.#supertypes.of(first + i)
+        if (supertype >= 0 && !this.#isMatch(first + i, supertype)) return i
       }
-      this.groups.add()
+      this.#groups.add()
       for (let i = 0; i < size; i++) {
-        this.firstIndices.push(this.ids.length)
-        this.ids.push(first + i)
+        this.#firstIndices.push(this.#ids.length)
+        this.#ids.push(first + i)
       }
-      this.idCount = first + size
+      this.#idCount = first + size
     }
-    this.openSize = 0
+    this.#openSize = 0
     return -1
   }
 
   /** Forgets the open group's types: there are equal ones. */
-  private dropOpenGroup(first: number): void {
-    this.committedWords = this.starts.at(first)
-    this.words.truncate(this.committedWords)
-    this.starts.truncate(first)
-    this.supertypes.truncate(first)
+  #dropOpenGroup(first: number): void {
+    this.#committedWords = this.#starts.at(first)
+    this.#words.truncate(this.#committedWords)
+    this.#starts.truncate(first)
+    this.#supertypes.truncate(first)
   }
 
   /** Whether the structure of a type matches that of its declared supertype. */
-  private isMatch(sub: number, sup: number): boolean {
+  #isMatch(sub: number, sup: number): boolean {
     const kind = this.kind(sub)
     if (kind !== this.kind(sup)) return false
     if (kind === KIND_FUNC) {

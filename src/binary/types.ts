@@ -13,7 +13,8 @@
  * bits 0-26 payload
  * ```
  *
- * Source: https://webassembly.github.io/spec/core/binary/types.html
+ * @see https://webassembly.github.io/spec/core/binary/types.html
+ * @module
  */
 
 /** A value type, or a storage type, as an int32. */
@@ -95,7 +96,7 @@ export const SECTION_DATA = 11
 export const SECTION_DATA_COUNT = 12
 export const SECTION_TAG = 13
 
-const SECTION_NAMES: readonly string[] = [
+const SECTION_NAMES: ReadonlyArray<string> = [
   "custom",
   "type",
   "import",
@@ -113,12 +114,12 @@ const SECTION_NAMES: readonly string[] = [
 ]
 
 /** The name of a section id, or `undefined` for an id outside of the specification. */
-export function sectionName(id: number): string | undefined {
+export const sectionName = (id: number): string | undefined => {
   return SECTION_NAMES[id]
 }
 
 /** From `HEAP_EXN` up. */
-const HEAP_NAMES: readonly string[] = [
+const HEAP_NAMES: ReadonlyArray<string> = [
   "exn",
   "array",
   "struct",
@@ -134,7 +135,7 @@ const HEAP_NAMES: readonly string[] = [
 ]
 
 /** The name of an abstract heap type, or `undefined` for any other byte. */
-export function heapTypeName(byte: number): string | undefined {
+export const heapTypeName = (byte: number): string | undefined => {
   return HEAP_NAMES[byte - HEAP_EXN]
 }
 
@@ -146,59 +147,69 @@ const BOTTOM_SHORTHANDS: ReadonlyMap<string, string> = new Map([
 ])
 
 /** What stands before `ref` for a heap type. The bottom types have a shorthand of another form: `nullref`, not `noneref`. */
-export function referenceShorthand(name: string): string {
+export const referenceShorthand = (name: string): string => {
   return name.startsWith("no") ? BOTTOM_SHORTHANDS.get(name) ?? name : name
 }
 
 /** From `I16` up. */
-const NUMBER_NAMES: readonly string[] = ["i16", "i8", "?", "?", "v128", "f64", "f32", "i64", "i32"]
+const NUMBER_NAMES: ReadonlyArray<string> = [
+  "i16",
+  "i8",
+  "?",
+  "?",
+  "v128",
+  "f64",
+  "f32",
+  "i64",
+  "i32",
+]
 
 /** The name of a type that is no reference. */
-export function numberTypeName(type: ValueType): string {
+export const numberTypeName = (type: ValueType): string => {
   return type === BOTTOM ? "bot" : NUMBER_NAMES[type - I16] ?? "?"
 }
 
 /** Whether `byte` is an abstract heap type of the specification (0x69 to 0x74). */
-export function isAbstractHeapType(byte: number): boolean {
+export const isAbstractHeapType = (byte: number): boolean => {
   return byte >= HEAP_EXN && byte <= HEAP_NOEXN
 }
 
 /** Whether a value type is a reference. */
-export function isReference(type: ValueType): boolean {
+export const isReference = (type: ValueType): boolean => {
   return (type & REFERENCE) !== 0
 }
 
 /** Whether a reference type admits null. */
-export function isNullable(type: ValueType): boolean {
+export const isNullable = (type: ValueType): boolean => {
   return (type & NULLABLE) !== 0
 }
 
 /** Whether a value type has a default: every one but a reference that may not be null. */
-export function isDefaultable(type: ValueType): boolean {
+export const isDefaultable = (type: ValueType): boolean => {
   return (type & (REFERENCE | NULLABLE)) !== REFERENCE
 }
 
 /** The heap type of a reference type. */
-export function heapTypeOf(type: ValueType): HeapType {
+export const heapTypeOf = (type: ValueType): HeapType => {
   return type & (CONCRETE | PAYLOAD)
 }
 
 /** The reference type to a heap type. */
-export function referenceTo(heap: HeapType, nullable: boolean): ValueType {
+export const referenceTo = (heap: HeapType, nullable: boolean): ValueType => {
   return nullable ? REFERENCE | NULLABLE | heap : REFERENCE | heap
 }
 
 /** Whether a heap type (or reference type) is that of a defined type. */
-export function isConcrete(heap: HeapType): boolean {
+export const isConcrete = (heap: HeapType): boolean => {
   return (heap & CONCRETE) !== 0
 }
 
 /** The canonical id of a concrete heap type (or reference type). */
-export function typeIdOf(heap: HeapType): number {
+export const typeIdOf = (heap: HeapType): number => {
   return heap & PAYLOAD
 }
 
 /** The heap type of a canonical type id. */
-export function heapTypeOfId(id: number): HeapType {
+export const heapTypeOfId = (id: number): HeapType => {
   return CONCRETE | id
 }

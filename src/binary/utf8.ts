@@ -2,7 +2,8 @@
  * UTF-8 of names: what TextDecoder would accept in fatal mode, without making a string, and with
  * the place of the fault. A byte order mark is a character like any other.
  *
- * Source: https://webassembly.github.io/spec/core/binary/values.html#names
+ * @see https://webassembly.github.io/spec/core/binary/values.html#names
+ * @module
  */
 
 /**
@@ -10,7 +11,7 @@
  *
  * @returns the index of the sequence's first byte, or -1 if there is none
  */
-export function findInvalidUtf8(bytes: Uint8Array, start: number, end: number): number {
+export const findInvalidUtf8 = (bytes: Uint8Array, start: number, end: number): number => {
   let at = start
   while (at < end) {
     const lead = bytes[at] ?? 0
@@ -58,7 +59,7 @@ const { TextDecoder } = globalThis
 let decoder: InstanceType<typeof TextDecoder> | undefined
 
 /** Decodes bytes that {@link findInvalidUtf8} has passed. */
-export function decodeUtf8(bytes: Uint8Array, start: number, end: number): string {
+export const decodeUtf8 = (bytes: Uint8Array, start: number, end: number): string => {
   // The first 1,000 names of a process: 1-3 ms so, 11-14 character by character.
   decoder ??= new TextDecoder("utf-8", { ignoreBOM: true })
   // A copy, because a browser's TextDecoder may refuse shared memory.

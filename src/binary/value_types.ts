@@ -2,7 +2,8 @@
  * Decoding of value types, reference types, limits, table and memory types: what several sections
  * have in common.
  *
- * Source: https://webassembly.github.io/spec/core/binary/types.html
+ * @see https://webassembly.github.io/spec/core/binary/types.html
+ * @module
  */
 import type { DecodeContext } from "./context.ts"
 import {
@@ -50,18 +51,18 @@ const MAXIMUM_PAGES_64_HIGH = 65_536
 const TABLE_FLAGS = LIMITS_MAXIMUM | LIMITS_64
 const MEMORY_FLAGS = LIMITS_MAXIMUM | LIMITS_SHARED | LIMITS_64
 
-function noteHeapType(c: DecodeContext, heap: number): void {
+const noteHeapType = (c: DecodeContext, heap: number): void => {
   if (heap === HEAP_FUNC || heap === HEAP_EXTERN) c.features |= FEATURE_REFERENCE_TYPES
   else if (heap === HEAP_EXN || heap === HEAP_NOEXN) c.features |= FEATURE_EXCEPTIONS
   else if (heap !== HEAP_NOFUNC && heap !== HEAP_NOEXTERN) c.features |= FEATURE_GC
 }
 
-function noType(c: DecodeContext, index: number): string {
+const noType = (c: DecodeContext, index: number): string => {
   return `There is no type ${index}: the number of types is ${c.spaces.types.visibleCount}`
 }
 
 /** Reads a type index and checks that it exists. */
-export function readTypeIndex(c: DecodeContext): number {
+export const readTypeIndex = (c: DecodeContext): number => {
   const r = c.reader
   const at = r.pos
   const index = r.readU32()
@@ -72,7 +73,7 @@ export function readTypeIndex(c: DecodeContext): number {
 }
 
 /** Reads the index of a function type. */
-export function readFunctionTypeIndex(c: DecodeContext): number {
+export const readFunctionTypeIndex = (c: DecodeContext): number => {
   const at = c.reader.pos
   const index = readTypeIndex(c)
   if (!c.reader.short && !c.spaces.types.isFunction(c.spaces.types.idOf(index))) {
@@ -82,7 +83,7 @@ export function readFunctionTypeIndex(c: DecodeContext): number {
 }
 
 /** Reads a heap type: an abstract one is a byte, a type index a signed integer of 33 bits. */
-export function readHeapType(c: DecodeContext): HeapType {
+export const readHeapType = (c: DecodeContext): HeapType => {
   const r = c.reader
   const at = r.pos
   const byte = r.peekByte()
@@ -106,7 +107,7 @@ export function readHeapType(c: DecodeContext): HeapType {
 }
 
 /** Reads a value type. */
-export function readValueType(c: DecodeContext): ValueType {
+export const readValueType = (c: DecodeContext): ValueType => {
   const r = c.reader
   const at = r.pos
   const byte = r.readByte()
@@ -127,7 +128,7 @@ export function readValueType(c: DecodeContext): ValueType {
 }
 
 /** Reads a reference type. */
-export function readReferenceType(c: DecodeContext): ValueType {
+export const readReferenceType = (c: DecodeContext): ValueType => {
   const r = c.reader
   const at = r.pos
   const byte = r.peekByte()
@@ -144,7 +145,7 @@ export function readReferenceType(c: DecodeContext): ValueType {
 }
 
 /** Reads a storage type and its mutability, as the word of a field. */
-export function readFieldType(c: DecodeContext): ValueType {
+export const readFieldType = (c: DecodeContext): ValueType => {
   const r = c.reader
   const byte = r.peekByte()
   let storage: ValueType
@@ -156,7 +157,7 @@ export function readFieldType(c: DecodeContext): ValueType {
 }
 
 /** Reads the mutability of a global or a field. */
-export function readMutability(c: DecodeContext): boolean {
+export const readMutability = (c: DecodeContext): boolean => {
   const r = c.reader
   const at = r.pos
   const byte = r.readByte()
@@ -171,7 +172,7 @@ export function readMutability(c: DecodeContext): boolean {
   return byte === 1
 }
 
-function readLimits(c: DecodeContext, knownFlags: number, isMemory: boolean): void {
+const readLimits = (c: DecodeContext, knownFlags: number, isMemory: boolean): void => {
   const r = c.reader
   const last = c.lastLimits
   const at = r.pos
@@ -220,7 +221,7 @@ function readLimits(c: DecodeContext, knownFlags: number, isMemory: boolean): vo
 }
 
 /** Checks the size just read against the range of its index type. */
-function checkSize(c: DecodeContext, at: number, flags: number, isMemory: boolean): void {
+const checkSize = (c: DecodeContext, at: number, flags: number, isMemory: boolean): void => {
   const r = c.reader
   const is64 = (flags & LIMITS_64) !== 0
   if (!isMemory) {
@@ -249,7 +250,7 @@ function checkSize(c: DecodeContext, at: number, flags: number, isMemory: boolea
 }
 
 /** Reads a table type: returns the element type and leaves the limits for {@link addTable}. */
-export function readTableType(c: DecodeContext): ValueType {
+export const readTableType = (c: DecodeContext): ValueType => {
   const type = readReferenceType(c)
   readLimits(c, TABLE_FLAGS, false)
   return type
@@ -260,7 +261,7 @@ export function readTableType(c: DecodeContext): ValueType {
  *
  * @returns whether an initialiser follows the table type
  */
-export function readTableForm(c: DecodeContext): boolean {
+export const readTableForm = (c: DecodeContext): boolean => {
   const r = c.reader
   if (r.peekByte() !== TABLE_WITH_INITIALIZER) return false
   r.pos++
@@ -272,29 +273,29 @@ export function readTableForm(c: DecodeContext): boolean {
 }
 
 /** Adds the table whose type was read last. */
-export function addTable(c: DecodeContext, type: ValueType): void {
+export const addTable = (c: DecodeContext, type: ValueType): void => {
   if (type !== FUNCREF || c.spaces.tableCount > 0) c.features |= FEATURE_REFERENCE_TYPES
   c.spaces.addTable(type)
   c.spaces.tableLimits.push(c.lastLimits)
 }
 
 /** Reads a memory type; its limits stay for {@link addMemory}. */
-export function readMemoryType(c: DecodeContext): void {
+export const readMemoryType = (c: DecodeContext): void => {
   readLimits(c, MEMORY_FLAGS, true)
 }
 
 /** Adds the memory whose type was read last. */
-export function addMemory(c: DecodeContext): void {
+export const addMemory = (c: DecodeContext): void => {
   if (c.spaces.memoryCount > 0) c.features |= FEATURE_MULTI_MEMORY
   c.spaces.memoryLimits.push(c.lastLimits)
 }
 
 /** The type of addresses of a memory or of indices of a table. */
-export function addressType(is64: boolean): ValueType {
+export const addressType = (is64: boolean): ValueType => {
   return is64 ? I64 : I32
 }
 
 /** A byte as people read it: `0x7b`. */
-export function hex(byte: number): string {
+export const hex = (byte: number): string => {
   return `0x${byte.toString(16).padStart(2, "0")}`
 }

@@ -41,7 +41,7 @@ export class ModuleTrace implements DecoderSink {
   lastId = 0
   /** Where the section that is being read ends, or the last one did. */
   sectionEnd = 8
-  private keepsNames = false
+  #keepsNames = false
 
   /** How many functions are imported: they come first in the function index space. */
   get importedFunctions(): number {
@@ -70,12 +70,12 @@ export class ModuleTrace implements DecoderSink {
   }
 
   customSection(bytes: Uint8Array, nameStart: number, nameEnd: number): number {
-    this.keepsNames = this.names === undefined && isName(bytes, nameStart, nameEnd)
-    return this.keepsNames ? maximumNames : 0
+    this.#keepsNames = this.names === undefined && isName(bytes, nameStart, nameEnd)
+    return this.#keepsNames ? maximumNames : 0
   }
 
   customPayload(bytes: Uint8Array, start: number, end: number): void {
-    if (this.keepsNames) this.names = bytes.slice(start, end)
+    if (this.#keepsNames) this.names = bytes.slice(start, end)
   }
 
   codeStart(count: number): void {

@@ -18,16 +18,16 @@ import { validationOf } from "./validator.ts"
 
 /** Passes on where bodies are, too. */
 class OutlineSink extends ReportingSink {
-  private readonly outline: ModuleOutlineBuilder
+  readonly #outline: ModuleOutlineBuilder
 
   constructor(trace: ModuleTrace, outline: ModuleOutlineBuilder) {
     super(trace, outline)
-    this.outline = outline
+    this.#outline = outline
   }
 
   override functionBody(functionIndex: number, startOffset: number, endOffset: number = 0): void {
     super.functionBody(functionIndex, startOffset)
-    this.outline.functionBody(functionIndex, startOffset, endOffset)
+    this.#outline.functionBody(functionIndex, startOffset, endOffset)
   }
 }
 

@@ -52,22 +52,22 @@ const turnLength = 10
  * timers, signals and other requests would wait for its end.
  */
 class Breaks {
-  private chunks = 0
-  private bytes = 0
-  private turnEnd = now() + turnLength
+  #chunks = 0
+  #bytes = 0
+  #turnEnd = now() + turnLength
 
   /** Whether it is time for one. */
   isDue(chunk: Uint8Array): boolean {
-    this.bytes += chunk.byteLength
-    if (++this.chunks < chunksAtOnce && this.bytes < bytesAtOnce) return false
-    this.chunks = 0
-    this.bytes = 0
-    return now() >= this.turnEnd
+    this.#bytes += chunk.byteLength
+    if (++this.#chunks < chunksAtOnce && this.#bytes < bytesAtOnce) return false
+    this.#chunks = 0
+    this.#bytes = 0
+    return now() >= this.#turnEnd
   }
 
   async take(): Promise<void> {
     await nextTurn()
-    this.turnEnd = now() + turnLength
+    this.#turnEnd = now() + turnLength
   }
 }
 

@@ -12,22 +12,22 @@ export { ModuleReportBuilder }
 
 /** Passes on to the report what the trace is told, and what is told to the report alone. */
 export class ReportingSink implements DecoderSink {
-  private readonly trace: ModuleTrace
-  private readonly report: ModuleReportBuilder
+  readonly #trace: ModuleTrace
+  readonly #report: ModuleReportBuilder
 
   constructor(trace: ModuleTrace, report: ModuleReportBuilder) {
-    this.trace = trace
-    this.report = report
+    this.#trace = trace
+    this.#report = report
   }
 
   begin(spaces: ModuleSpaces): void {
-    this.trace.begin(spaces)
-    this.report.begin(spaces)
+    this.#trace.begin(spaces)
+    this.#report.begin(spaces)
   }
 
   section(id: number, startOffset: number, endOffset: number): void {
-    this.trace.section(id, startOffset, endOffset)
-    this.report.section(id, startOffset, endOffset)
+    this.#trace.section(id, startOffset, endOffset)
+    this.#report.section(id, startOffset, endOffset)
   }
 
   customSection(
@@ -37,7 +37,8 @@ export class ReportingSink implements DecoderSink {
     payloadOffset: number,
     endOffset: number,
   ): number {
-    const { report, trace } = this
+    const report = this.#report
+    const trace = this.#trace
     return Math.max(
       report.customSection(bytes, nameStart, nameEnd, payloadOffset, endOffset),
       trace.customSection(bytes, nameStart, nameEnd),
@@ -45,8 +46,8 @@ export class ReportingSink implements DecoderSink {
   }
 
   customPayload(bytes: Uint8Array, start: number, end: number): void {
-    this.report.customPayload(bytes, start, end)
-    this.trace.customPayload(bytes, start, end)
+    this.#report.customPayload(bytes, start, end)
+    this.#trace.customPayload(bytes, start, end)
   }
 
   import(
@@ -57,26 +58,26 @@ export class ReportingSink implements DecoderSink {
     nameStart: number,
     nameEnd: number,
   ): void {
-    this.report.import(kind, bytes, moduleStart, moduleEnd, nameStart, nameEnd)
+    this.#report.import(kind, bytes, moduleStart, moduleEnd, nameStart, nameEnd)
   }
 
   export(kind: number, index: number, bytes: Uint8Array, nameStart: number, nameEnd: number): void {
-    this.report.export(kind, index, bytes, nameStart, nameEnd)
+    this.#report.export(kind, index, bytes, nameStart, nameEnd)
   }
 
   dataSegment(): void {
-    this.report.dataSegment()
+    this.#report.dataSegment()
   }
 
   codeStart(count: number): void {
-    this.trace.codeStart(count)
+    this.#trace.codeStart(count)
   }
 
   functionBody(functionIndex: number, startOffset: number): void {
-    this.trace.functionBody(functionIndex, startOffset)
+    this.#trace.functionBody(functionIndex, startOffset)
   }
 
   end(): void {
-    this.trace.end()
+    this.#trace.end()
   }
 }

@@ -40,48 +40,50 @@ export const isTurnOver = (): boolean => current !== undefined && current.putOff
 class Turns<E extends object> {
   /** The run is over: nobody waits for what is left. */
   isOver = false
-  private turnEnd = now() + turnLength
-  private sliceSize = smallestSlice
+  #turnEnd = now() + turnLength
+  #sliceSize = smallestSlice
   /** Whether the slice taken last has left something undone. */
-  private isPutOff = false
-  private readonly take: (chunk: Uint8Array) => Step<E>
+  #isPutOff = false
+  readonly #take: (chunk: Uint8Array) => Step<E>
 
   constructor(take: (chunk: Uint8Array) => Step<E>) {
-    this.take = take
+    this.#take = take
   }
 
   /** Whether the turn is over; if so, what is left is put off. */
   readonly putOff = (): boolean => {
-    if (now() < this.turnEnd) return false
-    this.isPutOff = true
+    if (now() < this.#turnEnd) return false
+    this.#isPutOff = true
     return true
   }
 
   /** A chunk in slices, each taken before the next one. */
   readonly takeSlices = (chunk: Uint8Array): Step<E> => {
-    if (chunk.byteLength > this.sliceSize || now() >= this.turnEnd) return this.takeInTurns(chunk)
-    const step = this.takeSlice(chunk)
-    return this.isPutOff ? this.takeRest(step) : step
+    if (chunk.byteLength > this.#sliceSize || now() >= this.#turnEnd) {
+      return this.#takeInTurns(chunk)
+    }
+    const step = this.#takeSlice(chunk)
+    return this.#isPutOff ? this.#takeRest(step) : step
   }
 
-  private takeSlice(slice: Uint8Array): Step<E> {
-    this.isPutOff = false
+  #takeSlice(slice: Uint8Array): Step<E> {
+    this.#isPutOff = false
     current = this
     try {
-      return this.take(slice)
+      return this.#take(slice)
     } finally {
       current = undefined
     }
   }
 
-  private async takeInTurns(chunk: Uint8Array): Promise<void | E> {
+  async #takeInTurns(chunk: Uint8Array): Promise<void | E> {
     for (let start = 0; start < chunk.byteLength && !this.isOver;) {
-      if (now() >= this.turnEnd && !await this.nextTurn()) return
+      if (now() >= this.#turnEnd && !await this.#nextTurn()) return
       const began = now()
-      const end = start + this.sliceSize
-      const step = this.takeSlice(chunk.subarray(start, end))
-      this.adapt(now() - began)
-      const rest = this.isPutOff ? this.takeRest(step) : step
+      const end = start + this.#sliceSize
+      const step = this.#takeSlice(chunk.subarray(start, end))
+      this.#adapt(now() - began)
+      const rest = this.#isPutOff ? this.#takeRest(step) : step
       const error = rest instanceof Promise ? await rest : rest
       if (error !== undefined) return error
       start = end
@@ -89,25 +91,25 @@ class Turns<E extends object> {
   }
 
   /** What a slice has put off, turn by turn. */
-  private async takeRest(first: Step<E>): Promise<void | E> {
+  async #takeRest(first: Step<E>): Promise<void | E> {
     let error = await first
-    while (error === undefined && this.isPutOff && await this.nextTurn()) {
-      error = await this.takeSlice(nothing)
+    while (error === undefined && this.#isPutOff && await this.#nextTurn()) {
+      error = await this.#takeSlice(nothing)
     }
     return error
   }
 
   /** Lets the event loop go round; returns whether the run goes on. */
-  private async nextTurn(): Promise<boolean> {
+  async #nextTurn(): Promise<boolean> {
     await nextTurn()
-    this.turnEnd = now() + turnLength
+    this.#turnEnd = now() + turnLength
     return !this.isOver
   }
 
   /** Makes the next slice fit what the last one took. */
-  private adapt(took: number): void {
-    if (took > slow && this.sliceSize > smallestSlice) this.sliceSize /= 2
-    else if (took < quick && this.sliceSize < largestSlice) this.sliceSize *= 2
+  #adapt(took: number): void {
+    if (took > slow && this.#sliceSize > smallestSlice) this.#sliceSize /= 2
+    else if (took < quick && this.#sliceSize < largestSlice) this.#sliceSize *= 2
   }
 }
 

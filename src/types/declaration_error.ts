@@ -1,5 +1,7 @@
 /**
  * Why no declarations can be made of a module.
+ *
+ * @module
  */
 
 /**

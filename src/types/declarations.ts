@@ -4,6 +4,8 @@
  * Names are sorted by their code units, so that the text depends on what a module imports and exports alone, not on the
  * order in which a linker has put it. Sorting is also how equal names are found: names are anybody's, and a hash table of
  * them could be made slow.
+ *
+ * @module
  */
 import {
   type ExportReport,
@@ -38,7 +40,7 @@ export interface DeclarationOptions {
    */
   readonly form?: "instantiate" | "import" | undefined
   /** The builtins that the module is compiled with, such as `js-string`: they are no imports then. */
-  readonly builtins?: readonly string[] | undefined
+  readonly builtins?: ReadonlyArray<string> | undefined
   /** The name of the module that string constants are imported from: they are no imports then. */
   readonly importedStringConstants?: string | null | undefined
   /** The largest length of the text, in characters. Defaults to 16 Mi. */
@@ -52,45 +54,45 @@ const HEADING =
 
 /** The lines of the text, bounded in their length. */
 class Lines {
-  private readonly lines: string[] = [HEADING]
-  private length = HEADING.length
-  private readonly maximum: number
+  readonly #lines: Array<string> = [HEADING]
+  #length = HEADING.length
+  readonly #maximum: number
 
   constructor(maximum: number) {
-    this.maximum = maximum
+    this.#maximum = maximum
   }
 
-  push(...lines: readonly string[]): void {
+  push(...lines: ReadonlyArray<string>): void {
     for (const line of lines) {
-      this.lines.push(line)
-      this.length += line.length + 1
+      this.#lines.push(line)
+      this.#length += line.length + 1
     }
-    if (this.length > this.maximum) throw this.tooLarge()
+    if (this.#length > this.#maximum) throw this.#tooLarge()
   }
 
   /** Refuses a name that would make the text too long, before it is escaped. */
   name(name: string): string {
-    if (name.length > this.maximum) throw this.tooLarge()
+    if (name.length > this.#maximum) throw this.#tooLarge()
     return name
   }
 
   text(): string {
-    return `${this.lines.join("\n")}\n`
+    return `${this.#lines.join("\n")}\n`
   }
 
-  private tooLarge(): DeclarationError {
-    const message = `The declarations are longer than ${this.maximum} characters`
+  #tooLarge(): DeclarationError {
+    const message = `The declarations are longer than ${this.#maximum} characters`
     return new DeclarationError("too-large", message)
   }
 }
 
 /** The smaller of two texts first, by their code units. */
-function compare(a: string, b: string): number {
+const compare = (a: string, b: string): number => {
   return a < b ? -1 : a > b ? 1 : 0
 }
 
 /** The type as the report has it, which has been read and so holds nothing else. */
-function comment(indent: string, type: string): string {
+const comment = (indent: string, type: string): string => {
   return `${indent}/** \`${type.replace(/\s+/g, " ")}\` */`
 }
 
@@ -116,10 +118,10 @@ function comment(indent: string, type: string): string {
  * console.log(declarations(report))
  * ```
  */
-export function declarations(
+export const declarations = (
   module: ModuleReport | ArrayBuffer | ArrayBufferView,
   options: DeclarationOptions = {},
-): string {
+): string => {
   const report = reportOf(module)
   if (report.unknown !== undefined) {
     const message = `The report is incomplete: it ends at byte ${Number(report.unknown.offset)}, ` +
@@ -132,7 +134,7 @@ export function declarations(
   return lines.text()
 }
 
-function reportOf(module: ModuleReport | ArrayBuffer | ArrayBufferView): ModuleReport {
+const reportOf = (module: ModuleReport | ArrayBuffer | ArrayBufferView): ModuleReport => {
   if ("imports" in module) return module
   const bytes = ArrayBuffer.isView(module)
     ? new Uint8Array(module.buffer, module.byteOffset, module.byteLength)
@@ -146,7 +148,7 @@ function reportOf(module: ModuleReport | ArrayBuffer | ArrayBufferView): ModuleR
 
 // For instantiateStreaming
 
-function writeTypes(report: ModuleReport, options: DeclarationOptions, lines: Lines): void {
+const writeTypes = (report: ModuleReport, options: DeclarationOptions, lines: Lines): void => {
   const helpers = new Helpers("")
   lines.push("", "/** What the module imports. */")
   writeImports(importsOf(report, options), helpers, lines)
@@ -174,12 +176,15 @@ function writeTypes(report: ModuleReport, options: DeclarationOptions, lines: Li
   )
 }
 
-function sorted(exported: readonly ExportReport[]): readonly ExportReport[] {
+const sorted = (exported: ReadonlyArray<ExportReport>): ReadonlyArray<ExportReport> => {
   return exported.slice().sort((a, b) => compare(a.name, b.name))
 }
 
 /** The imports that have to be given, sorted by module and name. */
-function importsOf(report: ModuleReport, options: DeclarationOptions): readonly ImportReport[] {
+const importsOf = (
+  report: ModuleReport,
+  options: DeclarationOptions,
+): ReadonlyArray<ImportReport> => {
   const builtins = new Set((options.builtins ?? []).map((name) => `wasm:${name}`))
   const { importedStringConstants: strings } = options
   return report.imports
@@ -190,7 +195,11 @@ function importsOf(report: ModuleReport, options: DeclarationOptions): readonly 
     )
 }
 
-function writeImports(imports: readonly ImportReport[], helpers: Helpers, lines: Lines): void {
+const writeImports = (
+  imports: ReadonlyArray<ImportReport>,
+  helpers: Helpers,
+  lines: Lines,
+): void => {
   lines.push(imports.length === 0 ? "export type Imports = {}" : "export type Imports = {")
   for (let at = 0; at < imports.length;) {
     const { module } = imports[at] ?? { module: "" }
@@ -208,14 +217,14 @@ function writeImports(imports: readonly ImportReport[], helpers: Helpers, lines:
  *
  * @returns where the next one is
  */
-function writeImport(
-  imports: readonly ImportReport[],
+const writeImport = (
+  imports: ReadonlyArray<ImportReport>,
   first: number,
   helpers: Helpers,
   lines: Lines,
-): number {
+): number => {
   const { module = "", name = "" } = imports[first] ?? {}
-  const types: string[] = []
+  const types: Array<string> = []
   let at = first
   for (; at < imports.length; at++) {
     const next = imports[at]
@@ -234,11 +243,11 @@ function writeImport(
 
 // For import
 
-function writeModule(report: ModuleReport, lines: Lines): void {
+const writeModule = (report: ModuleReport, lines: Lines): void => {
   const exported = sorted(report.exports)
   const prefix = freePrefix(exported)
   const helpers = new Helpers(prefix)
-  const renamed: string[] = []
+  const renamed: Array<string> = []
   exported.forEach(({ kind, name, type }, index) => {
     const external = parseExternalType(kind, type)
     const isOwn = canBeDeclared(name)
@@ -252,7 +261,7 @@ function writeModule(report: ModuleReport, lines: Lines): void {
 }
 
 /** A beginning that no declared name has: one underscore more than any of them begins with. */
-function freePrefix(exported: readonly ExportReport[]): string {
+const freePrefix = (exported: ReadonlyArray<ExportReport>): string => {
   let most = 0
   for (const { name } of exported) {
     if (canBeDeclared(name)) most = Math.max(most, name.search(/[^_]|$/))
@@ -261,7 +270,7 @@ function freePrefix(exported: readonly ExportReport[]): string {
 }
 
 /** One export of the module: globals are their values there, those that are mutable live. */
-function declarationText(type: ExternalType, name: string, helpers: Helpers): string {
+const declarationText = (type: ExternalType, name: string, helpers: Helpers): string => {
   switch (type.kind) {
     case "function":
       return `function ${name}${parametersText(type.parameters)}: ${

@@ -4,7 +4,8 @@
  * A report may have been stored and come from anybody, so what is read here is checked, and nothing but what was
  * understood goes into declarations.
  *
- * Source: https://webassembly.github.io/spec/core/text/types.html
+ * @see https://webassembly.github.io/spec/core/text/types.html
+ * @module
  */
 import type { ExternalKindName } from "../binary/mod.ts"
 import { DeclarationError } from "./declaration_error.ts"
@@ -19,8 +20,8 @@ export type ValueType =
 export type ExternalType =
   | {
     readonly kind: "function"
-    readonly parameters: readonly ValueType[]
-    readonly results: readonly ValueType[]
+    readonly parameters: ReadonlyArray<ValueType>
+    readonly results: ReadonlyArray<ValueType>
   }
   | { readonly kind: "table"; readonly is64: boolean; readonly element: ValueType }
   | { readonly kind: "memory"; readonly is64: boolean }
@@ -64,25 +65,25 @@ const KEYWORDS: Readonly<Record<ExternalKindName, string>> = {
 
 /** Reads one type, token by token. */
 class TypeReader {
-  private readonly tokens: readonly string[]
-  private at = 0
+  readonly #tokens: ReadonlyArray<string>
+  #at = 0
 
   constructor(text: string) {
     // Spaces stand between tokens; anything else that is no part of the notation is a token that nobody expects.
-    this.tokens = text.match(/[()]|[^\s()]+/g) ?? []
+    this.#tokens = text.match(/[()]|[^\s()]+/g) ?? []
   }
 
   /** Passes over a token, if it is next. */
   take(token: string): boolean {
-    if (this.tokens[this.at] !== token) return false
-    this.at++
+    if (this.#tokens[this.#at] !== token) return false
+    this.#at++
     return true
   }
 
   /** Passes over `(` and a keyword, if they are next. */
   open(keyword: string): boolean {
-    if (this.tokens[this.at] !== "(" || this.tokens[this.at + 1] !== keyword) return false
-    this.at += 2
+    if (this.#tokens[this.#at] !== "(" || this.#tokens[this.#at + 1] !== keyword) return false
+    this.#at += 2
     return true
   }
 
@@ -91,36 +92,36 @@ class TypeReader {
   }
 
   end(): void {
-    if (this.at !== this.tokens.length) throw this.malformed()
+    if (this.#at !== this.#tokens.length) throw this.malformed()
   }
 
   number(): void {
-    if (!/^\d{1,20}$/.test(this.tokens[this.at] ?? "")) throw this.malformed()
-    this.at++
+    if (!/^\d{1,20}$/.test(this.#tokens[this.#at] ?? "")) throw this.malformed()
+    this.#at++
   }
 
   isNumber(): boolean {
-    return /^\d/.test(this.tokens[this.at] ?? "")
+    return /^\d/.test(this.#tokens[this.#at] ?? "")
   }
 
   valueType(): ValueType {
     if (this.open("ref")) {
       const isNullable = this.take("null")
-      const token = this.tokens[this.at++] ?? ""
+      const token = this.#tokens[this.#at++] ?? ""
       const heap = HEAP_TYPES.has(token) ? token : /^\d{1,10}$/.test(token) ? "concrete" : undefined
       if (heap === undefined) throw this.malformed()
       this.expect(")")
       return { kind: "reference", heap, isNullable }
     }
-    const token = this.tokens[this.at++] ?? ""
+    const token = this.#tokens[this.#at++] ?? ""
     const type = NUMBERS.get(token) ?? SHORTHANDS.get(token)
     if (type === undefined) throw this.malformed()
     return type
   }
 
   /** `(param i32 i64)`, if that is next. */
-  valueTypes(keyword: string): readonly ValueType[] {
-    const types: ValueType[] = []
+  valueTypes(keyword: string): ReadonlyArray<ValueType> {
+    const types: Array<ValueType> = []
     if (this.open(keyword)) {
       do types.push(this.valueType())
       while (!this.take(")"))
@@ -147,7 +148,7 @@ class TypeReader {
  * @param kind what it is
  * @param text its type in the notation of the text format
  */
-export function parseExternalType(kind: ExternalKindName, text: string): ExternalType {
+export const parseExternalType = (kind: ExternalKindName, text: string): ExternalType => {
   const r = new TypeReader(text)
   r.expect("(")
   r.expect(KEYWORDS[kind])
@@ -157,7 +158,7 @@ export function parseExternalType(kind: ExternalKindName, text: string): Externa
   return type
 }
 
-function parseBody(kind: ExternalKindName, r: TypeReader): ExternalType {
+const parseBody = (kind: ExternalKindName, r: TypeReader): ExternalType => {
   switch (kind) {
     case "function":
       return { kind, parameters: r.valueTypes("param"), results: r.valueTypes("result") }

@@ -2,12 +2,14 @@
  * Names of a module as they stand in declarations. A name is any text of any length from anybody; nothing that it holds may
  * end a string, a line or a comment. Only printable ASCII is kept as it is, so that the result is the same on every engine,
  * whatever its version of Unicode.
+ *
+ * @module
  */
 
 const UNSAFE = /["\\]|[^\x20-\x7e]/gu
 
 /** A name as a string literal of TypeScript. */
-export function quote(name: string): string {
+export const quote = (name: string): string => {
   const text = name.replace(UNSAFE, (character) => {
     if (character === '"' || character === "\\") return `\\${character}`
     return `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`
@@ -21,7 +23,7 @@ const IDENTIFIER = /^[A-Za-z_$][\w$]*$/
 const SPECIAL_PROPERTIES: ReadonlySet<string> = new Set(["constructor", "new", "get", "set"])
 
 /** A name as that of a property. */
-export function propertyName(name: string): string {
+export const propertyName = (name: string): string => {
   return IDENTIFIER.test(name) && !SPECIAL_PROPERTIES.has(name) ? name : quote(name)
 }
 
@@ -37,6 +39,6 @@ const RESERVED: ReadonlySet<string> = new Set(
 const LONGEST_DECLARED = 200
 
 /** Whether an export can be declared under its own name at the top of a module. */
-export function canBeDeclared(name: string): boolean {
+export const canBeDeclared = (name: string): boolean => {
   return name.length <= LONGEST_DECLARED && IDENTIFIER.test(name) && !RESERVED.has(name)
 }

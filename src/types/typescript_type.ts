@@ -1,7 +1,10 @@
 /**
  * What values of WebAssembly are in TypeScript.
  *
- * Source: https://webassembly.github.io/spec/js-api/#tojsvalue and #towebassemblyvalue
+ * @see https://webassembly.github.io/spec/js-api/#tojsvalue
+ * @see https://webassembly.github.io/spec/js-api/#towebassemblyvalue
+ *
+ * @module
  */
 import type { ExternalType, ValueType } from "./external_type.ts"
 
@@ -26,7 +29,7 @@ const REFERENCES: ReadonlyMap<string, string> = new Map([
 const NEVER = "never"
 
 /** The type of a value. */
-export function valueTypeText(type: ValueType): string {
+export const valueTypeText = (type: ValueType): string => {
   if (type.kind === "number") {
     return type.name === "v128" ? NEVER : type.name === "i64" ? "bigint" : "number"
   }
@@ -44,7 +47,7 @@ export function valueTypeText(type: ValueType): string {
  * @param direction `in` where JavaScript returns it to the module: no result means any, and several may be in any list that
  * cannot be changed
  */
-export function resultText(results: readonly ValueType[], direction: Direction): string {
+export const resultText = (results: ReadonlyArray<ValueType>, direction: Direction): string => {
   const [first] = results
   const isIn = direction === "in"
   if (first === undefined) return "void"
@@ -55,7 +58,7 @@ export function resultText(results: readonly ValueType[], direction: Direction):
 }
 
 /** The parameters of a function, with their parentheses. */
-export function parametersText(parameters: readonly ValueType[]): string {
+export const parametersText = (parameters: ReadonlyArray<ValueType>): string => {
   return `(${parameters.map((type, index) => `p${index}: ${valueTypeText(type)}`).join(", ")})`
 }
 
@@ -64,40 +67,40 @@ export type Helper = "Global" | "MutableGlobal" | "Tag"
 
 /** Notes which types of their own declarations refer to, and declares those. */
 export class Helpers {
-  private readonly prefix: string
-  private readonly used: Set<Helper> = new Set()
+  readonly #prefix: string
+  readonly #used: Set<Helper> = new Set()
 
   /** Begins with none; the prefix keeps their names from those of a module. */
   constructor(prefix: string) {
-    this.prefix = prefix
+    this.#prefix = prefix
   }
 
   /** The name of one, which is declared then. */
   use(helper: Helper): string {
-    this.used.add(helper)
-    return this.prefix + helper
+    this.#used.add(helper)
+    return this.#prefix + helper
   }
 
   /** The declarations of those that are used. */
-  lines(): readonly string[] {
-    const lines: string[] = []
-    if (this.used.has("Global")) {
-      lines.push("", `type ${this.prefix}Global<T> = { readonly value: T; valueOf(): T }`)
+  lines(): ReadonlyArray<string> {
+    const lines: Array<string> = []
+    if (this.#used.has("Global")) {
+      lines.push("", `type ${this.#prefix}Global<T> = { readonly value: T; valueOf(): T }`)
     }
-    if (this.used.has("MutableGlobal")) {
-      lines.push("", `type ${this.prefix}MutableGlobal<T> = { value: T; valueOf(): T }`)
+    if (this.#used.has("MutableGlobal")) {
+      lines.push("", `type ${this.#prefix}MutableGlobal<T> = { value: T; valueOf(): T }`)
     }
-    if (this.used.has("Tag")) {
+    if (this.#used.has("Tag")) {
       // The library of Deno and the types of Bun have no WebAssembly.Tag.
       const library = "typeof WebAssembly extends { readonly Tag: { readonly prototype: infer T } }"
-      lines.push("", `type ${this.prefix}Tag = object & (${library} ? T : object)`)
+      lines.push("", `type ${this.#prefix}Tag = object & (${library} ? T : object)`)
     }
     return lines
   }
 }
 
 /** What has to be given for an import. */
-export function importText(type: ExternalType, helpers: Helpers): string {
+export const importText = (type: ExternalType, helpers: Helpers): string => {
   switch (type.kind) {
     case "function":
       return `${parametersText(type.parameters)} => ${resultText(type.results, "in")}`
@@ -117,7 +120,7 @@ export function importText(type: ExternalType, helpers: Helpers): string {
 }
 
 /** What an export is, in `instance.exports`. */
-export function exportText(type: ExternalType, helpers: Helpers): string {
+export const exportText = (type: ExternalType, helpers: Helpers): string => {
   switch (type.kind) {
     case "function":
       return `${parametersText(type.parameters)} => ${resultText(type.results, "out")}`

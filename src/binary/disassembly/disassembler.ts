@@ -4,6 +4,8 @@
  * instructions ends it.
  *
  * It makes one instruction at a time, so that a body of megabytes need not be held as text.
+ *
+ * @module
  */
 import { DecodeError } from "../errors.ts"
 import { Reader } from "../reader.ts"
@@ -61,13 +63,13 @@ const MOST_DECLARATIONS = 1_000
  */
 export class BodyDisassembler {
   /** The locals that the body declares, without parameters; the first thousand declarations. */
-  readonly locals: readonly DeclaredLocals[]
+  readonly locals: ReadonlyArray<DeclaredLocals>
   /** Why the walk ended before the body's end; `undefined` while it goes on, and where it did not. */
   fault: DecodeError | undefined = undefined
 
-  private readonly r: Reader = new Reader()
-  private readonly end: number
-  private depth = 0
+  readonly #r: Reader = new Reader()
+  readonly #end: number
+  #depth = 0
 
   /**
    * Starts at a body's local declarations.
@@ -77,21 +79,21 @@ export class BodyDisassembler {
    * @param end where it ends
    */
   constructor(bytes: Uint8Array, start: number, end: number) {
-    const { r } = this
-    this.end = Math.min(end, bytes.length)
+    const r = this.#r
+    this.#end = Math.min(end, bytes.length)
     r.bytes = bytes
     r.pos = start
-    r.setLimit(this.end, this.end)
-    this.locals = this.attempt(() => this.readLocals()) ?? []
+    r.setLimit(this.#end, this.#end)
+    this.locals = this.#attempt(() => this.#readLocals()) ?? []
   }
 
   /** The next instruction; `undefined` at the end, and where what follows is none: see {@link fault}. */
   next(): DisassembledInstruction | undefined {
-    if (this.fault !== undefined || this.r.pos >= this.end) return undefined
-    return this.attempt(() => this.read())
+    if (this.fault !== undefined || this.#r.pos >= this.#end) return undefined
+    return this.#attempt(() => this.#read())
   }
 
-  private attempt<A>(run: () => A): A | undefined {
+  #attempt<A>(run: () => A): A | undefined {
     try {
       return run()
     } catch (error) {
@@ -101,9 +103,9 @@ export class BodyDisassembler {
     }
   }
 
-  private readLocals(): readonly DeclaredLocals[] {
-    const { r } = this
-    const locals: DeclaredLocals[] = []
+  #readLocals(): ReadonlyArray<DeclaredLocals> {
+    const r = this.#r
+    const locals: Array<DeclaredLocals> = []
     const declarations = r.readCount(0xffff_ffff, "too-many-locals", "local declarations")
     for (let i = 0; i < declarations; i++) {
       const count = r.readU32()
@@ -113,8 +115,8 @@ export class BodyDisassembler {
     return locals
   }
 
-  private read(): DisassembledInstruction {
-    const { r } = this
+  #read(): DisassembledInstruction {
+    const r = this.#r
     const offset = r.pos
     const opcode = r.readByte()
     const sub = isPrefix(opcode) ? r.readU32() : -1
@@ -126,9 +128,9 @@ export class BodyDisassembler {
       r.fail("illegal-opcode", offset, message)
     }
     const immediates = readImmediates(r, page?.words[at] ?? 0, name)
-    if (MIDDLE.has(name) || CLOSING.has(name)) this.depth = Math.max(0, this.depth - 1)
-    const depth = this.depth
-    if (OPENING.has(name) || MIDDLE.has(name)) this.depth++
+    if (MIDDLE.has(name) || CLOSING.has(name)) this.#depth = Math.max(0, this.#depth - 1)
+    const depth = this.#depth
+    if (OPENING.has(name) || MIDDLE.has(name)) this.#depth++
     return {
       offset,
       size: r.pos - offset,

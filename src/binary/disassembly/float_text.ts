@@ -2,19 +2,20 @@
  * Floating-point numbers in the notation of the text format: as few digits as mean the same number, and NaNs with what is
  * in them.
  *
- * Source: https://webassembly.github.io/spec/core/text/values.html#floating-point
+ * @see https://webassembly.github.io/spec/core/text/values.html#floating-point
+ * @module
  */
 
 /** The bits of a NaN that every machine makes. */
 const CANONICAL_32 = 0x40_0000
 const CANONICAL_64 = 0x8_0000_0000_0000n
 
-function nanText(sign: string, payload: bigint, canonical: bigint): string {
+const nanText = (sign: string, payload: bigint, canonical: bigint): string => {
   return payload === canonical ? `${sign}nan` : `${sign}nan:0x${payload.toString(16)}`
 }
 
 /** As few digits as are read back as the same number of 32 bits. */
-function shortest32(value: number): string {
+const shortest32 = (value: number): string => {
   for (let digits = 6; digits < 9; digits++) {
     const text = String(Number(value.toPrecision(digits)))
     if (Math.fround(Number(text)) === value) return text
@@ -28,7 +29,7 @@ function shortest32(value: number): string {
  * @param view its bytes
  * @param size 4 or 8
  */
-export function floatText(view: DataView, size: 4 | 8): string {
+export const floatText = (view: DataView, size: 4 | 8): string => {
   const value = size === 4 ? view.getFloat32(0, true) : view.getFloat64(0, true)
   const sign = view.getUint8(size - 1) >= 0x80 ? "-" : ""
   if (Number.isNaN(value)) {

@@ -1,5 +1,7 @@
 /**
  * The immediates of instructions as text, by their forms. Lists are cut: a branch table may have a million labels.
+ *
+ * @module
  */
 import type { Reader } from "../reader.ts"
 import { alignmentOf, formOf } from "../validation/instruction_table.ts"
@@ -32,7 +34,7 @@ const ALIGNMENT = 0x3f
 /** As many entries of a list as are shown. */
 const MOST_SHOWN = 64
 
-const CATCHES: readonly string[] = ["catch", "catch_ref", "catch_all", "catch_all_ref"]
+const CATCHES: ReadonlyArray<string> = ["catch", "catch_ref", "catch_all", "catch_all_ref"]
 
 /** What refers to a memory that is mostly the first one: the text format leaves that out. */
 const OF_MEMORY: ReadonlySet<string> = new Set(["memory.size", "memory.grow", "memory.fill"])
@@ -44,7 +46,7 @@ const OF_MEMORY: ReadonlySet<string> = new Set(["memory.size", "memory.grow", "m
  * @param word the instruction's, out of the table
  * @param name the instruction's
  */
-export function readImmediates(r: Reader, word: number, name: string): string {
+export const readImmediates = (r: Reader, word: number, name: string): string => {
   switch (formOf(word)) {
     case FORM_BLOCK_TYPE:
       return readBlockType(r)
@@ -112,13 +114,13 @@ export function readImmediates(r: Reader, word: number, name: string): string {
   }
 }
 
-function readIndex(r: Reader): string {
+const readIndex = (r: Reader): string => {
   return String(r.readU32())
 }
 
 /** All entries are read, and the first ones shown. */
-function readList(r: Reader, count: number, read: (r: Reader) => string): string {
-  const shown: string[] = []
+const readList = (r: Reader, count: number, read: (r: Reader) => string): string => {
+  const shown: Array<string> = []
   for (let i = 0; i < count; i++) {
     const text = read(r)
     if (i < MOST_SHOWN) shown.push(text)
@@ -127,7 +129,7 @@ function readList(r: Reader, count: number, read: (r: Reader) => string): string
 }
 
 /** The text format has some in another order than the binary one, and leaves out what is 0. */
-function twoIndices(name: string, first: number, second: number): string {
+const twoIndices = (name: string, first: number, second: number): string => {
   switch (name) {
     case "call_indirect":
     case "return_call_indirect":
@@ -144,13 +146,13 @@ function twoIndices(name: string, first: number, second: number): string {
 }
 
 /** `ref.test (ref null $t)`: there the instruction says whether it may be null; `ref.null` has the heap type alone. */
-function readHeapTypeOf(r: Reader, name: string): string {
+const readHeapTypeOf = (r: Reader, name: string): string => {
   const heap = readHeapType(r)
   if (!name.startsWith("ref.test") && !name.startsWith("ref.cast")) return heap
   return name.endsWith("null") ? `(ref null ${heap})` : `(ref ${heap})`
 }
 
-function readCatch(r: Reader): string {
+const readCatch = (r: Reader): string => {
   const at = r.pos
   const kind = r.readByte()
   const name = CATCHES[kind]
@@ -162,9 +164,9 @@ function readCatch(r: Reader): string {
 }
 
 /** Only what differs from the usual: `1 offset=8 align=1`. */
-function readMemory(r: Reader, word: number): string {
+const readMemory = (r: Reader, word: number): string => {
   const flags = r.readU32()
-  const parts: string[] = []
+  const parts: Array<string> = []
   if ((flags & HAS_MEMORY_INDEX) !== 0) {
     const index = r.readU32()
     if (index !== 0) parts.push(String(index))
@@ -178,18 +180,18 @@ function readMemory(r: Reader, word: number): string {
   return parts.join(" ")
 }
 
-function viewOf(r: Reader, size: number): DataView {
+const viewOf = (r: Reader, size: number): DataView => {
   const at = r.pos
   r.skip(size)
   return new DataView(r.bytes.buffer, r.bytes.byteOffset + at, size)
 }
 
-function hex(value: number, digits: number): string {
+const hex = (value: number, digits: number): string => {
   return value.toString(16).padStart(digits, "0")
 }
 
 /** A signed LEB128 that was checked. */
-function signed(bytes: Uint8Array, start: number, end: number): bigint {
+const signed = (bytes: Uint8Array, start: number, end: number): bigint => {
   let value = 0n
   let shift = 0n
   for (let at = start; at < end; at++, shift += 7n) {

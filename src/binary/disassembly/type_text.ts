@@ -1,6 +1,8 @@
 /**
  * Types where they stand in a function body, in the notation of the text format. Indices of types stay as they are in the
  * module.
+ *
+ * @module
  */
 import {
   HEAP_EXN,
@@ -17,7 +19,7 @@ const REF_PREFIX = 0x64
 const EMPTY_BLOCK_TYPE = 0x40
 
 /** A heap type: its name, or the index of a type. */
-export function readHeapType(r: Reader): string {
+export const readHeapType = (r: Reader): string => {
   const at = r.pos
   const value = r.readS33()
   if (value >= 0) return String(value)
@@ -27,7 +29,7 @@ export function readHeapType(r: Reader): string {
 }
 
 /** A value type. */
-export function readTypeText(r: Reader): string {
+export const readTypeText = (r: Reader): string => {
   const at = r.pos
   const byte = r.readByte()
   if (byte === REF_NULL_PREFIX) return `(ref null ${readHeapType(r)})`
@@ -42,7 +44,7 @@ export function readTypeText(r: Reader): string {
 }
 
 /** A block type: nothing, one result, or the index of a function type. */
-export function readBlockType(r: Reader): string {
+export const readBlockType = (r: Reader): string => {
   const byte = r.peekByte()
   if (byte === EMPTY_BLOCK_TYPE) {
     r.skip(1)

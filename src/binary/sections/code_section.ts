@@ -2,7 +2,8 @@
  * Code section: a size and a body an entry. Only the size and the local declarations are decoded
  * here; the instructions pass by, or go to the sink.
  *
- * Source: https://webassembly.github.io/spec/core/binary/modules.html#code-section
+ * @see https://webassembly.github.io/spec/core/binary/modules.html#code-section
+ * @module
  */
 import type { DecodeContext } from "../context.ts"
 import { FEATURE_SIMD } from "../features.ts"
@@ -21,7 +22,7 @@ const MAXIMUM_LOCALS = 2 ** 32 - 1
  * @param count how many bodies there are at most
  * @returns how many passed
  */
-export function passBodies(c: DecodeContext, first: number, count: number): number {
+export const passBodies = (c: DecodeContext, first: number, count: number): number => {
   const { reader: r, sink } = c
   const { base, bytes, limit, stop } = r
   const bodySize = c.limits.bodySize
@@ -63,7 +64,7 @@ export function passBodies(c: DecodeContext, first: number, count: number): numb
  *
  * @returns the index behind them, or -1 if there are others or they stop short
  */
-function passLocals(bytes: Uint8Array, start: number, stop: number, leastType: number): number {
+const passLocals = (bytes: Uint8Array, start: number, stop: number, leastType: number): number => {
   if (start >= stop) return -1
   const declarations = bytes[start] ?? 0
   const end = start + 1 + 2 * declarations
@@ -81,7 +82,7 @@ function passLocals(bytes: Uint8Array, start: number, stop: number, leastType: n
  * @param functionIndex the function that it is the body of
  * @returns where the body starts, an index into the window
  */
-export function readBodyHead(c: DecodeContext, functionIndex: number): number {
+export const readBodyHead = (c: DecodeContext, functionIndex: number): number => {
   const { limits, reader: r } = c
   const at = r.pos
   const size = r.readSize("function body")
@@ -106,7 +107,7 @@ export function readBodyHead(c: DecodeContext, functionIndex: number): number {
   return start
 }
 
-function readLocals(c: DecodeContext, functionIndex: number): void {
+const readLocals = (c: DecodeContext, functionIndex: number): void => {
   const { limits, reader: r, spaces } = c
   const declarations = r.readCount(MAXIMUM_LOCALS, "too-many-locals", "local declarations")
   let locals = 0
@@ -135,7 +136,7 @@ function readLocals(c: DecodeContext, functionIndex: number): void {
   if (locals + parameters > limits.locals) failLocals(c, r.pos, locals + parameters)
 }
 
-function failLocals(c: DecodeContext, at: number, locals: number): void {
+const failLocals = (c: DecodeContext, at: number, locals: number): void => {
   const message = `${locals} locals and parameters exceed the maximum of ${c.limits.locals}`
   c.reader.fail("limit-locals", at, message)
 }

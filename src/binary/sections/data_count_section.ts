@@ -1,13 +1,14 @@
 /**
  * Data count section: how many data segments will come, so that bodies can refer to them.
  *
- * Source: https://webassembly.github.io/spec/core/binary/modules.html#data-count-section
+ * @see https://webassembly.github.io/spec/core/binary/modules.html#data-count-section
+ * @module
  */
 import type { DecodeContext } from "../context.ts"
 import { FEATURE_BULK_MEMORY } from "../features.ts"
 
 /** Reads the count. */
-export function readDataCountEntry(c: DecodeContext): void {
+export const readDataCountEntry = (c: DecodeContext): void => {
   const { limits, reader: r } = c
   const at = r.pos
   const count = r.readU32()

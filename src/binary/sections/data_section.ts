@@ -1,7 +1,8 @@
 /**
  * Data section: where a segment goes and how long it is. The bytes themselves pass by.
  *
- * Source: https://webassembly.github.io/spec/core/binary/modules.html#data-section
+ * @see https://webassembly.github.io/spec/core/binary/modules.html#data-section
+ * @module
  */
 import { readConstantExpression } from "../constant_expression.ts"
 import type { DecodeContext } from "../context.ts"
@@ -22,7 +23,7 @@ const ACTIVE_EXPLICIT = 2
  * @param count how many segments there are at most
  * @returns how many passed
  */
-export function passDataEntries(c: DecodeContext, count: number): number {
+export const passDataEntries = (c: DecodeContext, count: number): number => {
   const { reader: r, sink, spaces } = c
   const { base, bytes, limit, stop } = r
   const hasMemory32 = spaces.memoryCount > 0 && !spaces.isMemory64(0)
@@ -73,7 +74,7 @@ export function passDataEntries(c: DecodeContext, count: number): number {
 }
 
 /** Reads a segment's head, and leaves the end of its bytes in `skipTo`. */
-export function readDataEntry(c: DecodeContext): void {
+export const readDataEntry = (c: DecodeContext): void => {
   const { reader: r, sink, spaces } = c
   const at = r.pos
   const flags = r.readU32()

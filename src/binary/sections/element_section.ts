@@ -6,7 +6,8 @@
  * flags  bit 0: passive or declarative  bit 1: table index, or declarative  bit 2: expressions
  * ```
  *
- * Source: https://webassembly.github.io/spec/core/binary/modules.html#element-section
+ * @see https://webassembly.github.io/spec/core/binary/modules.html#element-section
+ * @module
  */
 import { readConstantExpression, readFunctionIndex } from "../constant_expression.ts"
 import type { DecodeContext } from "../context.ts"
@@ -25,7 +26,7 @@ const KNOWN_FLAGS = 7
  *
  * @returns 1 if the segment ends with them, 0 if not
  */
-export function passElementParts(c: DecodeContext): number {
+export const passElementParts = (c: DecodeContext): number => {
   if (c.pendingParts === 0 || c.segmentHasExpressions) return 0
   const { reader: r, spaces } = c
   const { bytes, stop } = r
@@ -46,7 +47,7 @@ export function passElementParts(c: DecodeContext): number {
 }
 
 /** Reads a segment's head or one of its entries. */
-export function readElementEntry(c: DecodeContext): void {
+export const readElementEntry = (c: DecodeContext): void => {
   const r = c.reader
   if (c.pendingParts === 0) {
     readSegmentHead(c)
@@ -60,7 +61,7 @@ export function readElementEntry(c: DecodeContext): void {
   if (!r.short) c.pendingParts--
 }
 
-function readSegmentHead(c: DecodeContext): void {
+const readSegmentHead = (c: DecodeContext): void => {
   const { limits, reader: r, sink, spaces } = c
   const at = r.pos
   const flags = r.readU32()
@@ -111,7 +112,7 @@ function readSegmentHead(c: DecodeContext): void {
   sink?.elementSegment?.(index, mode, isActive ? table : -1, count)
 }
 
-function readElementKind(c: DecodeContext): void {
+const readElementKind = (c: DecodeContext): void => {
   const r = c.reader
   const at = r.pos
   const kind = r.readByte()

@@ -1,7 +1,8 @@
 /**
  * Export section: a name, which no other export has, a kind and an index.
  *
- * Source: https://webassembly.github.io/spec/core/binary/modules.html#export-section
+ * @see https://webassembly.github.io/spec/core/binary/modules.html#export-section
+ * @module
  */
 import type { DecodeContext } from "../context.ts"
 import { FEATURE_MUTABLE_GLOBALS } from "../features.ts"
@@ -20,7 +21,7 @@ const COUNTS = ["functionCount", "tableCount", "memoryCount", "globalCount", "ta
  * @param count how many exports there are at most
  * @returns how many passed
  */
-export function passExportEntries(c: DecodeContext, count: number): number {
+export const passExportEntries = (c: DecodeContext, count: number): number => {
   const { exportNames, reader: r, sink, spaces } = c
   const { base, bytes, stop } = r
   const view = viewOf(bytes)
@@ -54,12 +55,12 @@ export function passExportEntries(c: DecodeContext, count: number): number {
 }
 
 /** Names are hashed four bytes at a time. */
-function viewOf(bytes: Uint8Array): DataView {
+const viewOf = (bytes: Uint8Array): DataView => {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
 }
 
 /** Reads one export. */
-export function readExportEntry(c: DecodeContext): void {
+export const readExportEntry = (c: DecodeContext): void => {
   const { exportNames, reader: r, sink, spaces } = c
   const at = r.pos
   r.readUncheckedName("export name")

@@ -1,7 +1,8 @@
 /**
  * Function section: the type of every function whose body the code section holds.
  *
- * Source: https://webassembly.github.io/spec/core/binary/modules.html#function-section
+ * @see https://webassembly.github.io/spec/core/binary/modules.html#function-section
+ * @module
  */
 import type { DecodeContext } from "../context.ts"
 import { readFunctionTypeIndex } from "../value_types.ts"
@@ -13,7 +14,7 @@ import { shortU32 } from "./short_forms.ts"
  * @param count how many functions there are at most
  * @returns how many passed
  */
-export function passFunctionEntries(c: DecodeContext, count: number): number {
+export const passFunctionEntries = (c: DecodeContext, count: number): number => {
   const { reader: r, spaces } = c
   const { bytes, stop } = r
   const types = spaces.types
@@ -40,7 +41,7 @@ export function passFunctionEntries(c: DecodeContext, count: number): number {
 }
 
 /** Reads the type of one function. */
-export function readFunctionEntry(c: DecodeContext): void {
+export const readFunctionEntry = (c: DecodeContext): void => {
   const typeIndex = readFunctionTypeIndex(c)
   if (!c.reader.short) c.spaces.addFunction(typeIndex)
 }

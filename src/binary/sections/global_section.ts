@@ -2,7 +2,8 @@
  * Global section: a value type, mutability and an initialiser, which may refer to the globals
  * before it.
  *
- * Source: https://webassembly.github.io/spec/core/binary/modules.html#global-section
+ * @see https://webassembly.github.io/spec/core/binary/modules.html#global-section
+ * @module
  */
 import { readConstantExpression } from "../constant_expression.ts"
 import type { DecodeContext } from "../context.ts"
@@ -17,7 +18,7 @@ import { passI32Constant } from "./short_forms.ts"
  * @param count how many globals there are at most
  * @returns how many passed
  */
-export function passGlobalEntries(c: DecodeContext, count: number): number {
+export const passGlobalEntries = (c: DecodeContext, count: number): number => {
   const { reader: r, spaces } = c
   const { bytes, stop } = r
   let at = r.pos
@@ -36,7 +37,7 @@ export function passGlobalEntries(c: DecodeContext, count: number): number {
 }
 
 /** Reads one global. */
-export function readGlobalEntry(c: DecodeContext): void {
+export const readGlobalEntry = (c: DecodeContext): void => {
   const r = c.reader
   const type = readGlobalType(c)
   if (r.short) return
@@ -45,13 +46,13 @@ export function readGlobalEntry(c: DecodeContext): void {
 }
 
 /** Reads a global type: a value type, with `MUTABLE` if it is. */
-export function readGlobalType(c: DecodeContext): ValueType {
+export const readGlobalType = (c: DecodeContext): ValueType => {
   const type = readValueType(c)
   return readMutability(c) ? type | MUTABLE : type
 }
 
 /** Adds a global of a type that {@link readGlobalType} returned. */
-export function addGlobal(c: DecodeContext, type: ValueType, isImport: boolean): void {
+export const addGlobal = (c: DecodeContext, type: ValueType, isImport: boolean): void => {
   const isMutable = (type & MUTABLE) !== 0
   if (isMutable && isImport) c.features |= FEATURE_MUTABLE_GLOBALS
   c.spaces.addGlobal(type & ~MUTABLE, isMutable)

@@ -1,7 +1,8 @@
 /**
  * Import section: two names and a type an entry. Imports are the first entries of their spaces.
  *
- * Source: https://webassembly.github.io/spec/core/binary/modules.html#import-section
+ * @see https://webassembly.github.io/spec/core/binary/modules.html#import-section
+ * @module
  */
 import type { DecodeContext } from "../context.ts"
 import {
@@ -26,7 +27,7 @@ import { checkTableCount } from "./table_section.ts"
 import { addTag, readTagType } from "./tag_section.ts"
 
 /** Reads one import. */
-export function readImportEntry(c: DecodeContext): void {
+export const readImportEntry = (c: DecodeContext): void => {
   const { reader: r, sink, spaces } = c
   const start = r.pos
   r.readName("module name")

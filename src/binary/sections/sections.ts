@@ -1,7 +1,8 @@
 /**
  * Which file decodes which section: the count at its start and its entries.
  *
- * Source: https://webassembly.github.io/spec/core/binary/modules.html#sections
+ * @see https://webassembly.github.io/spec/core/binary/modules.html#sections
+ * @module
  */
 import type { DecodeContext } from "../context.ts"
 import {
@@ -33,7 +34,7 @@ import { readTagEntry } from "./tag_section.ts"
 import { passTypeEntries, readTypeEntry } from "./type_section.ts"
 
 /** Reads the count of entries that a section starts with, and checks it. */
-export function readSectionCount(c: DecodeContext, id: number): number {
+export const readSectionCount = (c: DecodeContext, id: number): number => {
   const { limits, reader: r, spaces } = c
   const at = r.pos
   switch (id) {
@@ -92,7 +93,7 @@ export function readSectionCount(c: DecodeContext, id: number): number {
  * @param count how many entries there are at most
  * @returns how many whole entries passed
  */
-export function passSectionEntries(c: DecodeContext, id: number, count: number): number {
+export const passSectionEntries = (c: DecodeContext, id: number, count: number): number => {
   switch (id) {
     case SECTION_TYPE:
       return passTypeEntries(c, count)
@@ -112,7 +113,7 @@ export function passSectionEntries(c: DecodeContext, id: number, count: number):
 }
 
 /** Reads an entry of a section, or the next part of one. */
-export function readSectionEntry(c: DecodeContext, id: number): void {
+export const readSectionEntry = (c: DecodeContext, id: number): void => {
   switch (id) {
     case SECTION_TYPE:
       readTypeEntry(c)

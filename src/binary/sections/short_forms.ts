@@ -9,7 +9,8 @@
  * and leaves that to `read...Entry`: so errors come from one place. It goes on up to the last byte of
  * the window: where nothing is left over, a cold process need not even compile the other way.
  *
- * Source: https://webassembly.github.io/spec/core/binary/values.html#integers
+ * @see https://webassembly.github.io/spec/core/binary/values.html#integers
+ * @module
  */
 
 /**
@@ -19,7 +20,7 @@
  * @param stop where the bytes at hand stop
  * @returns four times the integer, plus the number of its bytes; 0 if it has more, or stops short
  */
-export function shortU32(bytes: Uint8Array, at: number, stop: number): number {
+export const shortU32 = (bytes: Uint8Array, at: number, stop: number): number => {
   if (at >= stop) return 0
   const first = bytes[at] ?? 0
   if (first < 0x80) return first << 2 | 1
@@ -38,7 +39,7 @@ export function shortU32(bytes: Uint8Array, at: number, stop: number): number {
  * @param stop where the bytes at hand stop
  * @returns the index behind its `end`, or -1 if it is another expression or stops short
  */
-export function passI32Constant(bytes: Uint8Array, start: number, stop: number): number {
+export const passI32Constant = (bytes: Uint8Array, start: number, stop: number): number => {
   let at = start + 1
   const last = start + 4 < stop - 1 ? start + 4 : stop - 2
   if (at > last || bytes[start] !== 0x41) return -1

@@ -1,13 +1,14 @@
 /**
  * Start section: one function without parameters and results. No vector, a single entry.
  *
- * Source: https://webassembly.github.io/spec/core/binary/modules.html#start-section
+ * @see https://webassembly.github.io/spec/core/binary/modules.html#start-section
+ * @module
  */
 import { readFunctionIndex } from "../constant_expression.ts"
 import type { DecodeContext } from "../context.ts"
 
 /** Reads the start function. */
-export function readStartEntry(c: DecodeContext): void {
+export const readStartEntry = (c: DecodeContext): void => {
   const { reader: r, sink, spaces } = c
   const at = r.pos
   const index = readFunctionIndex(c)

@@ -1,7 +1,8 @@
 /**
  * Table section: a table type, and an initialiser where null will not do.
  *
- * Source: https://webassembly.github.io/spec/core/binary/modules.html#table-section
+ * @see https://webassembly.github.io/spec/core/binary/modules.html#table-section
+ * @module
  */
 import { readConstantExpression } from "../constant_expression.ts"
 import type { DecodeContext } from "../context.ts"
@@ -10,7 +11,7 @@ import { isDefaultable } from "../types.ts"
 import { addTable, readTableForm, readTableType } from "../value_types.ts"
 
 /** Reads one table. */
-export function readTableEntry(c: DecodeContext): void {
+export const readTableEntry = (c: DecodeContext): void => {
   const r = c.reader
   const at = r.pos
   const hasInitializer = readTableForm(c)
@@ -27,7 +28,7 @@ export function readTableEntry(c: DecodeContext): void {
 }
 
 /** Checks that `count` more tables are within the limit. */
-export function checkTableCount(c: DecodeContext, at: number, count: number): void {
+export const checkTableCount = (c: DecodeContext, at: number, count: number): void => {
   if (c.spaces.tableCount + count > c.limits.tables) {
     c.reader.fail("limit-tables", at, `There are more than ${c.limits.tables} tables`)
   }

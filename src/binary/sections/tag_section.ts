@@ -1,20 +1,21 @@
 /**
  * Tag section: the types of exceptions, between memories and globals.
  *
- * Source: https://webassembly.github.io/spec/core/binary/modules.html#tag-section
+ * @see https://webassembly.github.io/spec/core/binary/modules.html#tag-section
+ * @module
  */
 import type { DecodeContext } from "../context.ts"
 import { FEATURE_EXCEPTIONS } from "../features.ts"
 import { hex, readFunctionTypeIndex } from "../value_types.ts"
 
 /** Reads one tag. */
-export function readTagEntry(c: DecodeContext): void {
+export const readTagEntry = (c: DecodeContext): void => {
   const typeIndex = readTagType(c)
   if (!c.reader.short) addTag(c, typeIndex)
 }
 
 /** Reads a tag type: an attribute, which is zero, and a function type without results. */
-export function readTagType(c: DecodeContext): number {
+export const readTagType = (c: DecodeContext): number => {
   const { reader: r, spaces } = c
   const attributeAt = r.pos
   const attribute = r.readByte()
@@ -33,7 +34,7 @@ export function readTagType(c: DecodeContext): number {
 }
 
 /** Adds a tag. */
-export function addTag(c: DecodeContext, typeIndex: number): void {
+export const addTag = (c: DecodeContext, typeIndex: number): void => {
   c.features |= FEATURE_EXCEPTIONS
   c.spaces.addTag(typeIndex)
 }

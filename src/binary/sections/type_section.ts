@@ -3,7 +3,8 @@
  * An entry is a group; each of its types is a part, so that a group of any size is decoded as it
  * comes. A type may refer to any type of its group; a supertype must come before.
  *
- * Source: https://webassembly.github.io/spec/core/binary/types.html#recursive-types
+ * @see https://webassembly.github.io/spec/core/binary/types.html#recursive-types
+ * @module
  */
 import type { DecodeContext } from "../context.ts"
 import { FEATURE_GC, FEATURE_MULTI_VALUE } from "../features.ts"
@@ -23,7 +24,7 @@ const FORM_FUNC = 0x60
  * @param count how many groups there are at most
  * @returns how many passed
  */
-export function passTypeEntries(c: DecodeContext, count: number): number {
+export const passTypeEntries = (c: DecodeContext, count: number): number => {
   const { limits, reader: r, spaces } = c
   if (c.pendingParts > 0) return 0
   const { bytes, stop } = r
@@ -48,7 +49,7 @@ export function passTypeEntries(c: DecodeContext, count: number): number {
 }
 
 /** Whether `bytes[start, end)` are i32, i64, f32 and f64. */
-function areNumberTypes(bytes: Uint8Array, start: number, end: number): boolean {
+const areNumberTypes = (bytes: Uint8Array, start: number, end: number): boolean => {
   for (let at = start; at < end; at++) {
     const type = bytes[at] ?? 0
     if (type < F64 || type > I32) return false
@@ -57,7 +58,7 @@ function areNumberTypes(bytes: Uint8Array, start: number, end: number): boolean 
 }
 
 /** Reads a group's head, a type of the open group, or a type that is a group of its own. */
-export function readTypeEntry(c: DecodeContext): void {
+export const readTypeEntry = (c: DecodeContext): void => {
   const { reader: r, limits, spaces } = c
   const types = spaces.types
   const at = r.pos
@@ -94,7 +95,7 @@ export function readTypeEntry(c: DecodeContext): void {
   endGroup(c)
 }
 
-function endGroup(c: DecodeContext): void {
+const endGroup = (c: DecodeContext): void => {
   const first = c.spaces.types.count
   const wrong = c.spaces.types.endGroup()
   if (wrong < 0) return
@@ -104,7 +105,7 @@ function endGroup(c: DecodeContext): void {
 }
 
 /** Reads one type with its finality and supertype, and adds it to the open group. */
-function readSubType(c: DecodeContext): void {
+const readSubType = (c: DecodeContext): void => {
   const r = c.reader
   let form = r.readByte()
   let isFinal = true
@@ -134,7 +135,7 @@ function readSubType(c: DecodeContext): void {
 }
 
 /** Reads the declared supertypes, of which there is one at most; returns its id or -1. */
-function readSupertype(c: DecodeContext): number {
+const readSupertype = (c: DecodeContext): number => {
   const { reader: r, limits, spaces } = c
   const types = spaces.types
   const countAt = r.pos
@@ -159,7 +160,7 @@ function readSupertype(c: DecodeContext): number {
   return id
 }
 
-function readFunctionType(c: DecodeContext, isFinal: boolean, supertype: number): void {
+const readFunctionType = (c: DecodeContext, isFinal: boolean, supertype: number): void => {
   const { reader: r, limits, spaces } = c
   const types = spaces.types
   types.startType(KIND_FUNC, isFinal, supertype)
@@ -172,7 +173,7 @@ function readFunctionType(c: DecodeContext, isFinal: boolean, supertype: number)
   types.endType(parameters, results)
 }
 
-function readStructType(c: DecodeContext, isFinal: boolean, supertype: number): void {
+const readStructType = (c: DecodeContext, isFinal: boolean, supertype: number): void => {
   const { reader: r, limits, spaces } = c
   const types = spaces.types
   types.startType(KIND_STRUCT, isFinal, supertype)
@@ -183,7 +184,7 @@ function readStructType(c: DecodeContext, isFinal: boolean, supertype: number): 
   types.endType(fields, 0)
 }
 
-function readArrayType(c: DecodeContext, isFinal: boolean, supertype: number): void {
+const readArrayType = (c: DecodeContext, isFinal: boolean, supertype: number): void => {
   const { reader: r, spaces } = c
   const types = spaces.types
   types.startType(KIND_ARRAY, isFinal, supertype)

@@ -1,7 +1,8 @@
 /**
  * Structs, arrays, casts and conversions of references, behind the prefix 0xfb.
  *
- * Source: https://webassembly.github.io/spec/core/valid/instructions.html#aggregate-instructions
+ * @see https://webassembly.github.io/spec/core/valid/instructions.html#aggregate-instructions
+ * @module
  */
 import {
   HEAP_ANY,
@@ -38,7 +39,7 @@ const EXTERNREF: ValueType = referenceTo(HEAP_EXTERN, true)
 const I31REF: ValueType = referenceTo(HEAP_I31, true)
 
 /** Checks one of them. */
-export function checkAggregate(s: BodyState, opcode: number): void {
+export const checkAggregate = (s: BodyState, opcode: number): void => {
   switch (opcode) {
     case 0:
     case 1:
@@ -159,12 +160,12 @@ export function checkAggregate(s: BodyState, opcode: number): void {
 }
 
 /** The type on the stack of a field's value: packed ones are i32 there. */
-function unpacked(type: ValueType): ValueType {
+const unpacked = (type: ValueType): ValueType => {
   return type === I8 || type === I16 ? I32 : type
 }
 
 /** The top of the hierarchy that a heap type is in. */
-function topOf(s: BodyState, heap: HeapType): HeapType {
+const topOf = (s: BodyState, heap: HeapType): HeapType => {
   if (isConcrete(heap)) return s.types.isFunction(typeIdOf(heap)) ? HEAP_FUNC : HEAP_ANY
   switch (heap) {
     case HEAP_FUNC:
@@ -181,22 +182,22 @@ function topOf(s: BodyState, heap: HeapType): HeapType {
   }
 }
 
-function pushAggregate(s: BodyState, id: number): void {
+const pushAggregate = (s: BodyState, id: number): void => {
   s.push(referenceTo(heapTypeOfId(id), false))
 }
 
-function popAggregate(s: BodyState, id: number): void {
+const popAggregate = (s: BodyState, id: number): void => {
   s.pop(referenceTo(heapTypeOfId(id), true))
 }
 
-function popThreeNumbers(s: BodyState): void {
+const popThreeNumbers = (s: BodyState): void => {
   s.pop(I32)
   s.pop(I32)
   s.pop(I32)
 }
 
 /** Reads the index of a type of a kind; returns its id. */
-function readAggregate(s: BodyState, kind: number, what: string): number {
+const readAggregate = (s: BodyState, kind: number, what: string): number => {
   const index = s.r.readU32()
   if (index >= s.types.count) {
     s.fail("unknown-type", `uses type ${index}, but the module has ${s.types.count} types`)
@@ -209,29 +210,29 @@ function readAggregate(s: BodyState, kind: number, what: string): number {
   return id
 }
 
-function readArray(s: BodyState): number {
+const readArray = (s: BodyState): number => {
   return readAggregate(s, KIND_ARRAY, "an array")
 }
 
-function readMutableArray(s: BodyState): number {
+const readMutableArray = (s: BodyState): number => {
   const id = readArray(s)
   checkMutableArray(s, id)
   return id
 }
 
-function checkMutableArray(s: BodyState, id: number): void {
+const checkMutableArray = (s: BodyState, id: number): void => {
   if (s.r.short || s.types.isFieldMutable(id, 0)) return
   s.fail("immutable-array", "writes to an array of immutable elements")
 }
 
-function checkNumeric(s: BodyState, id: number): void {
+const checkNumeric = (s: BodyState, id: number): void => {
   const type = s.types.fieldType(id, 0)
   if (s.r.short || !isReference(type)) return
   s.fail("not-numeric-array", `reads bytes into an array of ${s.textOf(type)}`)
 }
 
 /** Packed fields are read with a sign, others without. */
-function checkSign(s: BodyState, type: ValueType, isSigned: boolean): void {
+const checkSign = (s: BodyState, type: ValueType, isSigned: boolean): void => {
   const isPacked = type === I8 || type === I16
   if (s.r.short || isPacked === isSigned) return
   const what = isPacked
@@ -240,14 +241,14 @@ function checkSign(s: BodyState, type: ValueType, isSigned: boolean): void {
   s.fail("packed-field", `reads ${what}`)
 }
 
-function checkDefaultable(s: BodyState, id: number): void {
+const checkDefaultable = (s: BodyState, id: number): void => {
   const field = s.r.short ? -1 : s.types.lastWithoutDefault(id)
   if (field < 0) return
   const type = s.textOf(s.types.fieldType(id, field))
   s.fail("type-mismatch", `needs a default value, but ${type} has none`)
 }
 
-function checkStructNew(s: BodyState, isDefault: boolean): void {
+const checkStructNew = (s: BodyState, isDefault: boolean): void => {
   const id = readAggregate(s, KIND_STRUCT, "a struct")
   if (isDefault) checkDefaultable(s, id)
   else {
@@ -260,7 +261,7 @@ function checkStructNew(s: BodyState, isDefault: boolean): void {
 }
 
 /** Reads a field's index. */
-function readField(s: BodyState, id: number): number {
+const readField = (s: BodyState, id: number): number => {
   const field = s.r.readU32()
   const count = s.types.fieldCount(id)
   if (field >= count) {
@@ -269,7 +270,7 @@ function readField(s: BodyState, id: number): number {
   return field
 }
 
-function checkStructGet(s: BodyState, isSigned: boolean): void {
+const checkStructGet = (s: BodyState, isSigned: boolean): void => {
   const id = readAggregate(s, KIND_STRUCT, "a struct")
   const type = s.types.fieldType(id, readField(s, id))
   checkSign(s, type, isSigned)
@@ -277,7 +278,7 @@ function checkStructGet(s: BodyState, isSigned: boolean): void {
   s.push(unpacked(type))
 }
 
-function checkStructSet(s: BodyState): void {
+const checkStructSet = (s: BodyState): void => {
   const id = readAggregate(s, KIND_STRUCT, "a struct")
   const field = readField(s, id)
   if (!s.r.short && !s.types.isFieldMutable(id, field)) {
@@ -287,7 +288,7 @@ function checkStructSet(s: BodyState): void {
   popAggregate(s, id)
 }
 
-function checkArrayNew(s: BodyState, isDefault: boolean): void {
+const checkArrayNew = (s: BodyState, isDefault: boolean): void => {
   const id = readArray(s)
   const type = s.types.fieldType(id, 0)
   s.pop(I32)
@@ -296,7 +297,7 @@ function checkArrayNew(s: BodyState, isDefault: boolean): void {
   pushAggregate(s, id)
 }
 
-function checkArrayNewFixed(s: BodyState): void {
+const checkArrayNewFixed = (s: BodyState): void => {
   const id = readArray(s)
   const count = s.r.readU32()
   const maximum = s.c.limits.arrayNewFixed
@@ -312,7 +313,7 @@ function checkArrayNewFixed(s: BodyState): void {
   pushAggregate(s, id)
 }
 
-function checkArrayCopy(s: BodyState): void {
+const checkArrayCopy = (s: BodyState): void => {
   const to = readMutableArray(s)
   const from = readArray(s)
   const { types } = s

@@ -5,7 +5,8 @@
  * Invariant: `height` is the height of the operand stack at the start of the innermost frame, and
  * operands below it are out of reach.
  *
- * Source: https://webassembly.github.io/spec/core/appendix/algorithm.html
+ * @see https://webassembly.github.io/spec/core/appendix/algorithm.html
+ * @module
  */
 import type { DecodeContext } from "../context.ts"
 import type { DecodeErrorCode } from "../errors.ts"
@@ -111,8 +112,8 @@ export class BodyState {
   partWay: PartWay | undefined = undefined
   /** How much of that is done between two such questions, in bytes of plain instructions. */
   readonly workAtOnce: number
-  private readonly isTurnOver: (() => boolean) | undefined
-  private readonly origins: OperandOrigins
+  readonly #isTurnOver: (() => boolean) | undefined
+  readonly #origins: OperandOrigins
 
   /**
    * @param c the decoder's
@@ -127,9 +128,9 @@ export class BodyState {
     workAtOnce: number,
   ) {
     this.c = c
-    this.origins = origins
+    this.#origins = origins
     this.workAtOnce = workAtOnce
-    this.isTurnOver = isTurnOver
+    this.#isTurnOver = isTurnOver
     this.r = c.reader
     this.spaces = c.spaces
     this.types = c.spaces.types
@@ -148,7 +149,7 @@ export class BodyState {
   /** Whether to stop here for now: asked after some work, and always followed by some more. */
   mustPutOff(): boolean {
     this.work = 0
-    return this.isTurnOver !== undefined && this.c.mayPutOff && this.isTurnOver()
+    return this.#isTurnOver !== undefined && this.c.mayPutOff && this.#isTurnOver()
   }
 
   // Failing
@@ -159,9 +160,9 @@ export class BodyState {
   }
 
   /** Fails as the operand that was popped last is of another type. */
-  private failOperand(expected: string, actual: ValueType): void {
+  #failOperand(expected: string, actual: ValueType): void {
     const { bytes, short } = this.r
-    const origin = short ? undefined : this.origins.originOf(this.sp)
+    const origin = short ? undefined : this.#origins.originOf(this.sp)
     const pushed = origin === undefined
       ? ""
       : ` (pushed by ${nameOfInstruction(bytes, origin)} at 0x${
@@ -209,12 +210,12 @@ export class BodyState {
 
   /** Pops an operand that is a subtype of `expected`; returns its type, or `BOTTOM`. */
   pop(expected: ValueType): ValueType {
-    if (this.sp === this.height) return this.popNothing(expected)
+    if (this.sp === this.height) return this.#popNothing(expected)
     const actual = this.stack[--this.sp] ?? 0
     if (actual !== expected) {
       this.work += SUBTYPE_WORK
       if (!this.types.isSubtype(actual, expected)) {
-        this.failOperand(this.textOf(expected), actual)
+        this.#failOperand(this.textOf(expected), actual)
       }
     }
     return actual
@@ -222,7 +223,7 @@ export class BodyState {
 
   /** Pops an operand of any type. */
   popAny(): ValueType {
-    if (this.sp === this.height) return this.popNothing(BOTTOM)
+    if (this.sp === this.height) return this.#popNothing(BOTTOM)
     return this.stack[--this.sp] ?? 0
   }
 
@@ -231,12 +232,12 @@ export class BodyState {
     const type = this.popAny()
     if (type === BOTTOM) return REF_BOTTOM
     if (!isReference(type)) {
-      this.failOperand("a reference", type)
+      this.#failOperand("a reference", type)
     }
     return type
   }
 
-  private popNothing(expected: ValueType): ValueType {
+  #popNothing(expected: ValueType): ValueType {
     if (this.isUnreachable()) return BOTTOM
     const what = expected === BOTTOM ? "an operand" : this.textOf(expected)
     this.fail("type-mismatch", `expects ${what} but the stack of its block is empty`)
@@ -262,7 +263,7 @@ export class BodyState {
   /** Starts a frame whose parameters have been popped, and pushes them. */
   pushFrame(kind: number, type: number, start: number): void {
     const at = this.frame + FRAME_WORDS
-    if (at === this.frames.length) this.growFrames()
+    if (at === this.frames.length) this.#growFrames()
     const frames = this.frames
     frames[at] = kind
     frames[at + FRAME_HEIGHT] = this.sp
@@ -275,7 +276,7 @@ export class BodyState {
     if (type < 0) this.pushParameters(type)
   }
 
-  private growFrames(): void {
+  #growFrames(): void {
     const larger = new Int32Array(this.frames.length * 2)
     larger.set(this.frames)
     this.frames = larger
@@ -392,12 +393,12 @@ export class BodyState {
 
   popParameters(type: number): void {
     if (type >= 0) return
-    this.popAll(this.types.parametersStart(~type), this.types.parameterCount(~type))
+    this.#popAll(this.types.parametersStart(~type), this.types.parameterCount(~type))
   }
 
   pushParameters(type: number): void {
     if (type >= 0) return
-    this.pushAll(this.types.parametersStart(~type), this.types.parameterCount(~type))
+    this.#pushAll(this.types.parametersStart(~type), this.types.parameterCount(~type))
   }
 
   popResults(type: number): void {
@@ -406,7 +407,7 @@ export class BodyState {
       this.pop(type)
       return
     }
-    this.popAll(this.types.resultsStart(~type), this.types.resultCount(~type))
+    this.#popAll(this.types.resultsStart(~type), this.types.resultCount(~type))
   }
 
   pushResults(type: number): void {
@@ -415,11 +416,11 @@ export class BodyState {
       this.push(type)
       return
     }
-    this.pushAll(this.types.resultsStart(~type), this.types.resultCount(~type))
+    this.#pushAll(this.types.resultsStart(~type), this.types.resultCount(~type))
   }
 
   /** Pops the types that stand in the words of all types. */
-  private popAll(start: number, count: number): void {
+  #popAll(start: number, count: number): void {
     const words = this.types.packedWords
     this.work += count >>> 2
     let at = start + count - 1
@@ -434,7 +435,7 @@ export class BodyState {
     for (; at >= start && !this.isExhausted; at--) this.pop(words[at] ?? 0)
   }
 
-  private pushAll(start: number, count: number): void {
+  #pushAll(start: number, count: number): void {
     this.reserve(count)
     const words = this.types.packedWords
     this.work += count >>> 3

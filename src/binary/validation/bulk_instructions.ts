@@ -1,8 +1,10 @@
 /**
  * Bulk operations on memories and tables, and wide arithmetic, behind the prefix 0xfc.
  *
- * Source: https://webassembly.github.io/spec/core/valid/instructions.html#memory-instructions and
- * https://github.com/WebAssembly/wide-arithmetic
+ * @see https://webassembly.github.io/spec/core/valid/instructions.html#memory-instructions
+ * @see https://github.com/WebAssembly/wide-arithmetic
+ *
+ * @module
  */
 import { I32, I64, type ValueType } from "../types.ts"
 import type { BodyState } from "./body_state.ts"
@@ -10,7 +12,7 @@ import { readTable, tableAddress } from "./call_instructions.ts"
 import { memoryAddress } from "./signature_instructions.ts"
 
 /** Checks one of them. */
-export function checkBulk(s: BodyState, opcode: number): void {
+export const checkBulk = (s: BodyState, opcode: number): void => {
   switch (opcode) {
     case 8: {
       readData(s)
@@ -84,22 +86,22 @@ export function checkBulk(s: BodyState, opcode: number): void {
 }
 
 /** The type of a count that both addresses can hold. */
-function smaller(a: ValueType, b: ValueType): ValueType {
+const smaller = (a: ValueType, b: ValueType): ValueType => {
   return a === I64 && b === I64 ? I64 : I32
 }
 
-function popThree(s: BodyState, first: ValueType, second: ValueType, third: ValueType): void {
+const popThree = (s: BodyState, first: ValueType, second: ValueType, third: ValueType): void => {
   s.pop(third)
   s.pop(second)
   s.pop(first)
 }
 
-function readMemory(s: BodyState): ValueType {
+const readMemory = (s: BodyState): ValueType => {
   return memoryAddress(s, s.r.readU32())
 }
 
 /** Reads the index of a data segment: their number must be known before the code. */
-export function readData(s: BodyState): void {
+export const readData = (s: BodyState): void => {
   const index = s.r.readU32()
   const count = s.spaces.dataCount
   if (count < 0) s.fail("data-count-required", "needs a data count section")
@@ -109,7 +111,7 @@ export function readData(s: BodyState): void {
 }
 
 /** Reads the index of an element segment. */
-export function readElement(s: BodyState): number {
+export const readElement = (s: BodyState): number => {
   const index = s.r.readU32()
   const count = s.spaces.elementCount
   if (index >= count) {
@@ -120,13 +122,13 @@ export function readElement(s: BodyState): number {
 }
 
 /** Checks that elements of one type may go where another is expected. */
-export function checkElements(s: BodyState, from: ValueType, to: ValueType): void {
+export const checkElements = (s: BodyState, from: ValueType, to: ValueType): void => {
   if (s.r.short || s.types.isSubtype(from, to)) return
   s.fail("type-mismatch", `copies elements of type ${s.textOf(from)} to ${s.textOf(to)}`)
 }
 
 /** The halves of a number of 128 bits. */
-function pushWide(s: BodyState): void {
+const pushWide = (s: BodyState): void => {
   s.push(I64)
   s.push(I64)
 }

@@ -1,13 +1,14 @@
 /**
  * Calls: direct, through tables and references, and those in tail position.
  *
- * Source: https://webassembly.github.io/spec/core/valid/instructions.html#valid-call
+ * @see https://webassembly.github.io/spec/core/valid/instructions.html#valid-call
+ * @module
  */
 import { FUNCREF, heapTypeOfId, I32, I64, referenceTo, type ValueType } from "../types.ts"
 import type { BodyState } from "./body_state.ts"
 
 /** Checks a call. */
-export function checkCall(s: BodyState, opcode: number): void {
+export const checkCall = (s: BodyState, opcode: number): void => {
   switch (opcode) {
     case 0x10:
       call(s, readFunctionType(s))
@@ -30,14 +31,14 @@ export function checkCall(s: BodyState, opcode: number): void {
   }
 }
 
-function call(s: BodyState, id: number): void {
+const call = (s: BodyState, id: number): void => {
   if (s.r.short) return
   s.popParameters(~id)
   s.pushResults(~id)
 }
 
 /** The results are those of the function, so they must match. */
-function tailCall(s: BodyState, id: number): void {
+const tailCall = (s: BodyState, id: number): void => {
   if (s.r.short) return
   const { types } = s
   s.popParameters(~id)
@@ -55,7 +56,7 @@ function tailCall(s: BodyState, id: number): void {
   s.setUnreachable()
 }
 
-function readFunctionType(s: BodyState): number {
+const readFunctionType = (s: BodyState): number => {
   const index = s.r.readU32()
   if (index < s.spaces.functionCount) return s.spaces.functionTypeId(index)
   s.fail("unknown-function", `uses function ${index}, but the module has ${s.spaces.functionCount}`)
@@ -63,7 +64,7 @@ function readFunctionType(s: BodyState): number {
 }
 
 /** Reads the index of a function type; returns its id. */
-function readFunctionTypeId(s: BodyState): number {
+const readFunctionTypeId = (s: BodyState): number => {
   const index = s.r.readU32()
   if (index >= s.types.count) {
     s.fail("unknown-type", `uses type ${index}, but the module has ${s.types.count} types`)
@@ -76,7 +77,7 @@ function readFunctionTypeId(s: BodyState): number {
   return id
 }
 
-function readIndirect(s: BodyState): number {
+const readIndirect = (s: BodyState): number => {
   const id = readFunctionTypeId(s)
   const table = readTable(s)
   const type = s.spaces.tableType(table)
@@ -90,14 +91,14 @@ function readIndirect(s: BodyState): number {
   return id
 }
 
-function readReferenceCall(s: BodyState): number {
+const readReferenceCall = (s: BodyState): number => {
   const id = readFunctionTypeId(s)
   if (!s.r.short) s.pop(referenceTo(heapTypeOfId(id), true))
   return id
 }
 
 /** Reads the index of a table. */
-export function readTable(s: BodyState): number {
+export const readTable = (s: BodyState): number => {
   const table = s.r.readU32()
   if (table >= s.spaces.tableCount) {
     s.fail("unknown-table", `uses table ${table}, but the module has ${s.spaces.tableCount}`)
@@ -106,6 +107,6 @@ export function readTable(s: BodyState): number {
 }
 
 /** The type of a table's indices. */
-export function tableAddress(s: BodyState, table: number): ValueType {
+export const tableAddress = (s: BodyState, table: number): ValueType => {
   return s.spaces.isTable64(table) ? I64 : I32
 }

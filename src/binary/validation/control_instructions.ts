@@ -1,8 +1,10 @@
 /**
  * Control instructions: blocks, branches, exceptions.
  *
- * Source: https://webassembly.github.io/spec/core/valid/instructions.html#control-instructions, and
- * https://webassembly.github.io/exception-handling/legacy/exceptions/ for `try`
+ * @see https://webassembly.github.io/spec/core/valid/instructions.html#control-instructions
+ * @see https://webassembly.github.io/exception-handling/legacy/exceptions/ for `try`
+ *
+ * @module
  */
 import { FEATURE_MULTI_VALUE } from "../features.ts"
 import { HEAP_EXN, I32, isNullable, NULLABLE, referenceTo, type ValueType } from "../types.ts"
@@ -37,7 +39,7 @@ const CAST_SOURCE_NULL = 1
 const CAST_TARGET_NULL = 2
 
 /** Checks a control instruction. */
-export function checkControl(s: BodyState, opcode: number): void {
+export const checkControl = (s: BodyState, opcode: number): void => {
   switch (opcode) {
     case 0x00:
       s.setUnreachable()
@@ -127,7 +129,7 @@ export function checkControl(s: BodyState, opcode: number): void {
 }
 
 /** Reads a block type: 0, a value type, or the complement of a function type's id. */
-function readBlockType(s: BodyState): number {
+const readBlockType = (s: BodyState): number => {
   const { c, r, types } = s
   const byte = r.peekByte()
   if (byte === EMPTY_BLOCK_TYPE) {
@@ -155,12 +157,12 @@ function readBlockType(s: BodyState): number {
   return results === 0 ? 0 : types.resultType(id, 0)
 }
 
-function startBlock(s: BodyState, kind: number, type: number): void {
+const startBlock = (s: BodyState, kind: number, type: number): void => {
   s.popParameters(type)
   s.pushFrame(kind, type, s.r.pos)
 }
 
-function checkEnd(s: BodyState): void {
+const checkEnd = (s: BodyState): void => {
   const { frameType: type, kind } = s
   s.popFrameResults()
   if (kind === KIND_IF && type !== 0) checkMissingElse(s, type)
@@ -169,7 +171,7 @@ function checkEnd(s: BodyState): void {
 }
 
 /** An `if` without `else` leaves its parameters as they are. */
-function checkMissingElse(s: BodyState, type: number): void {
+const checkMissingElse = (s: BodyState, type: number): void => {
   const { types } = s
   const count = s.resultCount(type)
   s.work += count
@@ -180,7 +182,7 @@ function checkMissingElse(s: BodyState, type: number): void {
   if (!isMatch) s.fail("type-mismatch", "ends an if that has results but no else")
 }
 
-function checkBranchTable(s: BodyState): void {
+const checkBranchTable = (s: BodyState): void => {
   const r = s.r
   const count = r.readCount(Infinity, "length-out-of-bounds", "labels")
   const { partWay } = s
@@ -201,13 +203,13 @@ function checkBranchTable(s: BodyState): void {
 }
 
 /** Checks labels from `index` on, and the default label after them. */
-function checkLabels(
+const checkLabels = (
   s: BodyState,
   index: number,
   count: number,
   last: number,
   checkedBefore: number,
-): void {
+): void => {
   const r = s.r
   const arity = s.labelCount(last)
   let checkedType = checkedBefore
@@ -235,7 +237,7 @@ function checkLabels(
 }
 
 /** Checks the uppermost operands against a label, and leaves them. */
-function checkLabelOperands(s: BodyState, frame: number): void {
+const checkLabelOperands = (s: BodyState, frame: number): void => {
   const sp = s.sp
   s.popLabel(frame)
   s.sp = sp
@@ -243,7 +245,7 @@ function checkLabelOperands(s: BodyState, frame: number): void {
 
 // References
 
-function checkBranchOnNull(s: BodyState): void {
+const checkBranchOnNull = (s: BodyState): void => {
   const frame = s.readLabel()
   const type = s.popReference()
   s.popLabel(frame)
@@ -251,7 +253,7 @@ function checkBranchOnNull(s: BodyState): void {
   s.push(type & ~NULLABLE)
 }
 
-function checkBranchOnNonNull(s: BodyState): void {
+const checkBranchOnNonNull = (s: BodyState): void => {
   const frame = s.readLabel()
   const count = s.labelCount(frame)
   const type = s.popReference()
@@ -263,7 +265,7 @@ function checkBranchOnNonNull(s: BodyState): void {
 }
 
 /** `br_on_cast` and `br_on_cast_fail`. */
-export function checkCastBranch(s: BodyState, isFail: boolean): void {
+export const checkCastBranch = (s: BodyState, isFail: boolean): void => {
   const { c, r, types } = s
   const flags = r.readByte()
   if (flags > (CAST_SOURCE_NULL | CAST_TARGET_NULL)) {
@@ -291,14 +293,14 @@ export function checkCastBranch(s: BodyState, isFail: boolean): void {
 // Exceptions
 
 /** Reads the index of a tag; returns the id of its type. */
-function readTagType(s: BodyState): number {
+const readTagType = (s: BodyState): number => {
   const index = s.r.readU32()
   if (index < s.spaces.tagCount) return s.spaces.tagTypeId(index)
   s.fail("unknown-tag", `uses tag ${index}, but the module has ${s.spaces.tagCount}`)
   return 0
 }
 
-function checkTryTable(s: BodyState): void {
+const checkTryTable = (s: BodyState): void => {
   const { partWay, r } = s
   const type = readBlockType(s)
   const count = r.readCount(Infinity, "length-out-of-bounds", "catch clauses")
@@ -319,7 +321,7 @@ function checkTryTable(s: BodyState): void {
 }
 
 /** A clause of `try_table`: its label is one outside of the block. */
-function checkCatchClause(s: BodyState): void {
+const checkCatchClause = (s: BodyState): void => {
   const { r, types } = s
   const at = r.pos
   const kind = r.readByte()
@@ -344,7 +346,7 @@ function checkCatchClause(s: BodyState): void {
 
 // Legacy exceptions
 
-function checkCatch(s: BodyState): void {
+const checkCatch = (s: BodyState): void => {
   const id = readTagType(s)
   if (s.kind !== KIND_TRY && s.kind !== KIND_CATCH) {
     s.fail("misplaced-catch", "is not inside a try, or follows its catch_all")
@@ -354,7 +356,7 @@ function checkCatch(s: BodyState): void {
   if (!s.r.short) s.pushParameters(~id)
 }
 
-function checkDelegate(s: BodyState): void {
+const checkDelegate = (s: BodyState): void => {
   // The label is one outside of the try; the outermost is the function's caller.
   const label = s.r.readU32()
   if (s.kind !== KIND_TRY) s.fail("misplaced-catch", "is not inside a try, or follows a catch")

@@ -14,6 +14,8 @@
  * bit 25      whether there is a second operand
  * bit 26      whether there is one at all
  * ```
+ *
+ * @module
  */
 import { F32, F64, I32 } from "../types.ts"
 import { KIND_BLOCK, KIND_IF, KIND_LOOP } from "./body_state.ts"
@@ -60,7 +62,7 @@ const operand = (type: number): number => type << 5
 const result = (type: number): number => type << 12
 
 /** The words of single opcodes. */
-const SINGLE: readonly (readonly [number, number])[] = [
+const SINGLE: ReadonlyArray<readonly [number, number]> = [
   [0x00, CASE_UNREACHABLE],
   [0x02, CASE_BLOCK | operand(KIND_BLOCK)],
   [0x03, CASE_BLOCK | operand(KIND_LOOP)],
@@ -86,7 +88,7 @@ const SINGLE: readonly (readonly [number, number])[] = [
 ]
 
 /** The word of an instruction with a signature, or 0. */
-function wordOf(word: number): number {
+const wordOf = (word: number): number => {
   const its = word & 7
   const last = (word >> 3) & 7
   const second = (word >> 6) & 7
@@ -102,7 +104,7 @@ function wordOf(word: number): number {
   return memory | operand(I32) | result(typeOfCode(its)) | ONE_OPERAND | HAS_RESULT
 }
 
-function makeTable(): Int32Array {
+const makeTable = (): Int32Array => {
   const table = new Int32Array(256)
   const core = pageOf(0)
   core?.words.forEach((word, opcode) => {
@@ -120,7 +122,7 @@ const TABLE: Int32Array = makeTable()
  * @param hasMemory32 whether its first memory exists and has 32-bit addresses: loads and stores
  *   have no case of their own otherwise
  */
-export function fastTable(hasMemory32: boolean): Int32Array {
+export const fastTable = (hasMemory32: boolean): Int32Array => {
   const table = TABLE.slice()
   if (hasMemory32) return table
   for (let opcode = 0; opcode < table.length; opcode++) {

@@ -1,6 +1,8 @@
 /**
  * The first fault of a module, with what the validator had on its stack there: for those who show it to a person. The body
  * that holds the fault is validated once more, up to the instruction that has it.
+ *
+ * @module
  */
 import type { BodyValidator } from "../body_validator.ts"
 import type { DecodeContext } from "../context.ts"
@@ -30,7 +32,7 @@ export interface FaultyBody {
    * The types of the operands that the instruction at fault finds in its block, the uppermost last, in the notation of the
    * text format. At most 1,000, the uppermost ones.
    */
-  readonly operands: readonly string[]
+  readonly operands: ReadonlyArray<string>
   /** Whether the instruction is never reached, so that it may find any operand below these. */
   readonly isUnreachable: boolean
 }
@@ -38,25 +40,25 @@ export interface FaultyBody {
 /** Validates bodies, and looks once more at the one that fails. */
 class WatchingValidator implements BodyValidator {
   found: FaultyBody | undefined = undefined
-  private readonly c: DecodeContext
-  private readonly inner: BodyValidator
+  readonly #c: DecodeContext
+  readonly #inner: BodyValidator
 
   constructor(c: DecodeContext) {
-    this.c = c
-    this.inner = validateBodies(c)
+    this.#c = c
+    this.#inner = validateBodies(c)
   }
 
   validate(functionIndex: number, start: number, end: number): boolean {
     try {
-      return this.inner.validate(functionIndex, start, end)
+      return this.#inner.validate(functionIndex, start, end)
     } catch (error) {
-      if (error instanceof DecodeError) this.look(error, functionIndex, start, end)
+      if (error instanceof DecodeError) this.#look(error, functionIndex, start, end)
       throw error
     }
   }
 
-  private look(error: DecodeError, functionIndex: number, start: number, end: number): void {
-    const { c } = this
+  #look(error: DecodeError, functionIndex: number, start: number, end: number): void {
+    const c = this.#c
     const { base } = c.reader
     const again = new FunctionValidator(c, undefined, Infinity)
     try {
@@ -88,7 +90,7 @@ class WatchingValidator implements BodyValidator {
  * console.log(fault?.error.code, fault?.body?.operands) // type-mismatch [ "i32", "f32" ]
  * ```
  */
-export function findFault(bytes: Uint8Array, sink: DecoderSink = {}): ModuleFault | undefined {
+export const findFault = (bytes: Uint8Array, sink: DecoderSink = {}): ModuleFault | undefined => {
   let watching: WatchingValidator | undefined
   const decoder = new ModuleDecoder({ sink }, (c) => (watching = new WatchingValidator(c)))
   try {

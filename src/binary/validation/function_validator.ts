@@ -11,7 +11,8 @@
  *
  * Invariant: `run` may read beyond the body's end, and then ends with `unexpected-end`.
  *
- * Source: https://webassembly.github.io/spec/core/appendix/algorithm.html
+ * @see https://webassembly.github.io/spec/core/appendix/algorithm.html
+ * @module
  */
 import type { BodyValidator } from "../body_validator.ts"
 import type { DecodeContext } from "../context.ts"
@@ -69,25 +70,25 @@ const LONGEST_REPLAY = 65_536
 
 /** Checks the bodies of one module. */
 export class FunctionValidator implements BodyValidator, ErrorPlace, OperandOrigins {
-  private readonly c: DecodeContext
-  private readonly r: Reader
-  private readonly s: BodyState
+  readonly #c: DecodeContext
+  readonly #r: Reader
+  readonly #s: BodyState
   /** The table of the loop; what shows a feature has its case there after it was met once. */
-  private readonly table: Int32Array
-  private readonly wholeTable: Int32Array
-  private readonly hasMemory32: boolean
-  private readonly globals: Int32Array
+  readonly #table: Int32Array
+  readonly #wholeTable: Int32Array
+  readonly #hasMemory32: boolean
+  readonly #globals: Int32Array
   /** Type index of each function, and where the words of each type begin. */
-  private readonly functionTypes: Int32Array
-  private readonly typeStarts: Int32Array
-  private readonly typeWords: Int32Array
+  readonly #functionTypes: Int32Array
+  readonly #typeStarts: Int32Array
+  readonly #typeWords: Int32Array
 
   /** Whether a body was put off half way. */
-  private isUnderWay = false
+  #isUnderWay = false
   /** How far it had come, in bytes from its start. */
-  private distance = 0
+  #distance = 0
   /** Whether it looks once more at a body that has failed. */
-  private isReplay = false
+  #isReplay = false
 
   /**
    * @param c the decoder's, when the first body has come: all that bodies refer to is known
@@ -96,46 +97,49 @@ export class FunctionValidator implements BodyValidator, ErrorPlace, OperandOrig
    */
   constructor(c: DecodeContext, isTurnOver: (() => boolean) | undefined, workAtOnce: number) {
     const { spaces } = c
-    this.c = c
-    this.r = c.reader
-    this.s = new BodyState(c, this, isTurnOver, workAtOnce)
-    this.hasMemory32 = spaces.memoryCount > 0 && !spaces.isMemory64(0)
-    this.wholeTable = fastTable(this.hasMemory32)
-    this.table = this.wholeTable.map((word, opcode) => featureOf(opcode) === 0 ? word : CASE_OTHER)
-    this.globals = spaces.packedGlobals
-    this.functionTypes = spaces.packedFunctions
-    this.typeWords = spaces.types.packedWords
-    this.typeStarts = spaces.types.packedStarts()
+    this.#c = c
+    this.#r = c.reader
+    this.#s = new BodyState(c, this, isTurnOver, workAtOnce)
+    this.#hasMemory32 = spaces.memoryCount > 0 && !spaces.isMemory64(0)
+    this.#wholeTable = fastTable(this.#hasMemory32)
+    this.#table = this.#wholeTable.map((word, opcode) =>
+      featureOf(opcode) === 0 ? word : CASE_OTHER
+    )
+    this.#globals = spaces.packedGlobals
+    this.#functionTypes = spaces.packedFunctions
+    this.#typeWords = spaces.types.packedWords
+    this.#typeStarts = spaces.types.packedStarts()
   }
 
   validate(functionIndex: number, start: number, end: number): boolean {
-    const { r, s } = this
+    const r = this.#r
+    const s = this.#s
     r.functionIndex = functionIndex
     r.setLimit(end, end)
-    if (this.isUnderWay) {
-      r.pos = start + this.distance
+    if (this.#isUnderWay) {
+      r.pos = start + this.#distance
       s.bodyStart = start
     } else {
       // Bodies of few bytes may be many, and have many locals.
       if (s.work >= s.workAtOnce && s.mustPutOff()) return false
-      this.begin(functionIndex, start)
+      this.#begin(functionIndex, start)
     }
     const from = r.pos
     r.place = this
-    const isDone = this.run(r.bytes, end)
+    const isDone = this.#run(r.bytes, end)
     r.place = undefined
-    this.isUnderWay = !isDone
+    this.#isUnderWay = !isDone
     if (isDone) s.work += end - from
-    else this.distance = r.pos - start
+    else this.#distance = r.pos - start
     return isDone
   }
 
   /** What is on the stack of the innermost block where the validation stopped: for those who show a fault. */
   operandTexts(most = 1_000): {
-    readonly operands: readonly string[]
+    readonly operands: ReadonlyArray<string>
     readonly isUnreachable: boolean
   } {
-    const { s } = this
+    const s = this.#s
     if (s.frame < 0) return { operands: [], isUnreachable: false }
     const types = s.stack.subarray(Math.max(s.height, s.sp - most), s.sp)
     return {
@@ -145,25 +149,27 @@ export class FunctionValidator implements BodyValidator, ErrorPlace, OperandOrig
   }
 
   /** Starts a body: its locals, and its own frame. */
-  private begin(functionIndex: number, start: number): void {
-    const { r, s } = this
+  #begin(functionIndex: number, start: number): void {
+    const r = this.#r
+    const s = this.#s
     r.pos = start
     s.reset()
     s.bodyStart = start
-    const type = this.spaces.functionTypeId(functionIndex)
-    this.addLocals(type)
+    const type = this.#spaces.functionTypeId(functionIndex)
+    this.#addLocals(type)
     s.work += r.pos - start + (s.locals.count >>> 4)
     s.at = r.pos
     s.pushFunction(type, r.pos)
   }
 
-  private get spaces(): ModuleSpaces {
-    return this.c.spaces
+  get #spaces(): ModuleSpaces {
+    return this.#c.spaces
   }
 
   /** Adds the parameters, and the locals as declared: the decoder has checked their form. */
-  private addLocals(type: number): void {
-    const { r, s: { locals, types } } = this
+  #addLocals(type: number): void {
+    const r = this.#r
+    const { locals, types } = this.#s
     const bytes = r.bytes
     locals.reset()
     const parameters = types.parameterCount(type)
@@ -182,7 +188,7 @@ export class FunctionValidator implements BodyValidator, ErrorPlace, OperandOrig
       if (isNumber(byte)) {
         r.pos++
         locals.add(count, byte)
-      } else locals.add(count, readValueType(this.c))
+      } else locals.add(count, readValueType(this.#c))
     }
   }
 
@@ -190,7 +196,7 @@ export class FunctionValidator implements BodyValidator, ErrorPlace, OperandOrig
 
   /** The offset of a fault: that of the instruction that has it, or of the body's end. */
   offsetOf(code: DecodeErrorCode, offset: number): number {
-    return code === "unexpected-end" ? offset : this.r.base + this.s.at
+    return code === "unexpected-end" ? offset : this.#r.base + this.#s.at
   }
 
   /**
@@ -198,19 +204,21 @@ export class FunctionValidator implements BodyValidator, ErrorPlace, OperandOrig
    * place of the operand's: whoever pushes something there overwrites it.
    */
   originOf(place: number): number | undefined {
-    const { c, r, s } = this
+    const c = this.#c
+    const r = this.#r
+    const s = this.#s
     const { at, bodyStart } = s
-    if (this.isReplay || at - bodyStart > LONGEST_REPLAY) return undefined
+    if (this.#isReplay || at - bodyStart > LONGEST_REPLAY) return undefined
     const { limit, pos } = r
     const { mayPutOff } = c
     const steps = new FunctionValidator(c, () => true, 1)
-    steps.isReplay = true
+    steps.#isReplay = true
     let origin: number | undefined
     c.mayPutOff = true
     try {
       let next = s.firstInstruction
       while (next < at) {
-        const state = steps.s
+        const state = steps.#s
         const isThere = state.sp > place
         const kept = state.stack[place] ?? BOTTOM
         if (isThere) state.stack[place] = BOTTOM
@@ -236,8 +244,9 @@ export class FunctionValidator implements BodyValidator, ErrorPlace, OperandOrig
 
   /** Where it is in the function, in words. */
   describe(code: DecodeErrorCode): string {
-    const { r, s } = this
-    const name = this.spaces.functionNames.nameOf(r.functionIndex)
+    const r = this.#r
+    const s = this.#s
+    const name = this.#spaces.functionNames.nameOf(r.functionIndex)
     const its = `, in function ${r.functionIndex}${
       name === undefined ? "" : ` "${printName(name)}"`
     }`
@@ -255,11 +264,18 @@ export class FunctionValidator implements BodyValidator, ErrorPlace, OperandOrig
    *
    * @returns whether that is done; if not, the cursor is at the next instruction
    */
-  private run(bytes: Uint8Array, end: number): boolean {
-    const { functionTypes, globals, hasMemory32, r, s, table, typeStarts, typeWords } = this
+  #run(bytes: Uint8Array, end: number): boolean {
+    const functionTypes = this.#functionTypes
+    const globals = this.#globals
+    const hasMemory32 = this.#hasMemory32
+    const r = this.#r
+    const s = this.#s
+    const table = this.#table
+    const typeStarts = this.#typeStarts
+    const typeWords = this.#typeWords
     const locals = s.locals.types
-    const functionCount = this.spaces.functionCount
-    const globalCount = this.spaces.globalCount
+    const functionCount = this.#spaces.functionCount
+    const globalCount = this.#spaces.globalCount
     let stack = s.stack
     let room = stack.length
     let pos = r.pos
@@ -268,7 +284,7 @@ export class FunctionValidator implements BodyValidator, ErrorPlace, OperandOrig
 
     // The turn is asked about at `pause`. The question stands where the loop would end, and costs nothing within.
     let pause = Math.min(end, pos + s.workAtOnce)
-    while (pos < pause || pos < (pause = this.nextPause(pos, end))) {
+    while (pos < pause || pos < (pause = this.#nextPause(pos, end))) {
       const at = pos
       const opcode = bytes[pos++] ?? 0
       const word = table[opcode] ?? 0
@@ -518,7 +534,7 @@ export class FunctionValidator implements BodyValidator, ErrorPlace, OperandOrig
           "There are instructions after the end of the function",
         )
       }
-      if (word === CASE_OTHER) table[opcode] = this.wholeTable[opcode] ?? 0
+      if (word === CASE_OTHER) table[opcode] = this.#wholeTable[opcode] ?? 0
       sp = s.sp
       height = s.height
       stack = s.stack
@@ -539,17 +555,17 @@ export class FunctionValidator implements BodyValidator, ErrorPlace, OperandOrig
   }
 
   /** Up to where the loop goes on; not beyond `pos` where the rest is put off. */
-  private nextPause(pos: number, end: number): number {
-    const { s } = this
+  #nextPause(pos: number, end: number): number {
+    const s = this.#s
     if (pos >= end || s.mustPutOff()) return pos
     return Math.min(end, pos + s.workAtOnce)
   }
 }
 
-function isNumber(type: number): boolean {
+const isNumber = (type: number): boolean => {
   return type >= V128 && type <= I32
 }
 
-function featureOf(opcode: number): number {
+const featureOf = (opcode: number): number => {
   return pageOf(0)?.features[opcode] ?? 0
 }

@@ -1,6 +1,8 @@
 /**
  * A stack of different indices that can be asked whether it holds one. Engines hash the integers of a `Set` in a known way,
  * so that those of a hostile module could be made to collide; here the hash has a key.
+ *
+ * @module
  */
 import { IntList } from "../int_list.ts"
 import { KeyedHash } from "../keyed_hash.ts"
@@ -9,52 +11,52 @@ const INITIAL_SLOTS = 64
 
 /** Indices of 32 bits. */
 export class IndexStack {
-  private readonly indices: IntList = new IntList()
+  readonly #indices: IntList = new IntList()
   /** Open addressing, a power of two in size: place in the stack + 1, or 0. */
-  private table: Int32Array = new Int32Array(INITIAL_SLOTS)
+  #table: Int32Array = new Int32Array(INITIAL_SLOTS)
   /** Made when there is something to hash: so is the key. */
-  private hash: KeyedHash | undefined = undefined
+  #hash: KeyedHash | undefined = undefined
 
   /** Whether it holds an index. */
   has(index: number): boolean {
-    return this.table[this.slotOf(index)] !== 0
+    return this.#table[this.#slotOf(index)] !== 0
   }
 
   /** Puts an index that it does not hold on top. */
   push(index: number): void {
-    this.indices.push(index)
-    if (this.indices.length * 2 > this.table.length) {
-      this.table = new Int32Array(this.table.length * 2)
-      for (let place = 0; place < this.indices.length; place++) this.put(place)
-    } else this.put(this.indices.length - 1)
+    this.#indices.push(index)
+    if (this.#indices.length * 2 > this.#table.length) {
+      this.#table = new Int32Array(this.#table.length * 2)
+      for (let place = 0; place < this.#indices.length; place++) this.#put(place)
+    } else this.#put(this.#indices.length - 1)
   }
 
   /** Takes the uppermost index away. What came last is in nobody's way, so its slot is free again. */
   pop(): void {
-    const place = this.indices.length - 1
+    const place = this.#indices.length - 1
     if (place < 0) return
-    this.table[this.slotOf(this.indices.at(place))] = 0
-    this.indices.truncate(place)
+    this.#table[this.#slotOf(this.#indices.at(place))] = 0
+    this.#indices.truncate(place)
   }
 
   /** Takes all away. */
   clear(): void {
-    this.table = new Int32Array(INITIAL_SLOTS)
-    this.indices.truncate(0)
+    this.#table = new Int32Array(INITIAL_SLOTS)
+    this.#indices.truncate(0)
   }
 
-  private put(place: number): void {
-    this.table[this.slotOf(this.indices.at(place))] = place + 1
+  #put(place: number): void {
+    this.#table[this.#slotOf(this.#indices.at(place))] = place + 1
   }
 
   /** The slot of an index, or the free one where it would be. */
-  private slotOf(index: number): number {
-    const hash = this.hash ??= new KeyedHash()
-    const mask = this.table.length - 1
+  #slotOf(index: number): number {
+    const hash = this.#hash ??= new KeyedHash()
+    const mask = this.#table.length - 1
     hash.start()
     for (let slot = hash.end(index) & mask;; slot = (slot + 1) & mask) {
-      const place = (this.table[slot] ?? 0) - 1
-      if (place < 0 || this.indices.at(place) === (index | 0)) return slot
+      const place = (this.#table[slot] ?? 0) - 1
+      if (place < 0 || this.#indices.at(place) === (index | 0)) return slot
     }
   }
 }

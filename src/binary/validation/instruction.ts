@@ -3,7 +3,8 @@
  * plain; the commonest instructions in their commonest form never come here, but are checked by
  * `function_validator.ts` on its own.
  *
- * Source: https://webassembly.github.io/spec/core/valid/instructions.html
+ * @see https://webassembly.github.io/spec/core/valid/instructions.html
+ * @module
  */
 import { checkAggregate } from "./aggregate_instructions.ts"
 import type { BodyState } from "./body_state.ts"
@@ -18,7 +19,7 @@ import { checkVariable } from "./variable_instructions.ts"
 const PREFIX_AGGREGATE = 0xfb
 
 /** Checks the instruction at `s.at`, whose first byte has been read. */
-export function checkInstruction(s: BodyState, opcode: number): void {
+export const checkInstruction = (s: BodyState, opcode: number): void => {
   const hasPrefix = isPrefix(opcode)
   const code = hasPrefix ? s.r.readU32() : opcode
   if (s.r.short) return
@@ -39,7 +40,7 @@ export function checkInstruction(s: BodyState, opcode: number): void {
   else checkVariable(s, opcode)
 }
 
-function isControl(opcode: number): boolean {
+const isControl = (opcode: number): boolean => {
   return opcode < 0x10 || opcode === 0x18 || opcode === 0x19 || opcode === 0x1f ||
     opcode === 0xd5 || opcode === 0xd6
 }

@@ -12,6 +12,8 @@
  * bit 26      it has a signature
  * bit 27      it is an instruction
  * ```
+ *
+ * @module
  */
 import { I32 } from "../types.ts"
 import { INSTRUCTION_PAGES, type InstructionPage } from "./instructions.ts"
@@ -40,20 +42,20 @@ export interface Page {
   /** The feature of each opcode. */
   readonly features: Int32Array
   /** The name of each opcode; empty for what is no instruction. */
-  readonly names: readonly string[]
+  readonly names: ReadonlyArray<string>
 }
 
 /** The value type of a code but {@link CODE_ADDRESS}. */
-export function typeOfCode(code: number): number {
+export const typeOfCode = (code: number): number => {
   return I32 + 1 - code
 }
 
-function codesOf(side: string): number[] {
+const codesOf = (side: string): Array<number> => {
   return side.split(" ").filter((name) => name !== "").map((name) => CODES.get(name) ?? 0)
 }
 
 /** The bits of a signature: `"i32 i32 -> i32"`. */
-function signatureWord(signature: string): number {
+const signatureWord = (signature: string): number => {
   const [before = "", after = ""] = signature.split("->")
   const operands = codesOf(before).reverse()
   let word = HAS_SIGNATURE | (codesOf(after)[0] ?? 0)
@@ -61,10 +63,10 @@ function signatureWord(signature: string): number {
   return word
 }
 
-function makePage({ instructions }: InstructionPage, size: number): Page {
+const makePage = ({ instructions }: InstructionPage, size: number): Page => {
   const words = new Int32Array(size)
   const features = new Int32Array(size)
-  const names: string[] = new Array<string>(size).fill("")
+  const names: Array<string> = new Array<string>(size).fill("")
   for (const { feature, immediates, name, opcode, signature } of instructions) {
     const { alignment, form, lanes } = immediates
     const exponent = alignment === 0 ? 0 : 31 - Math.clz32(alignment)
@@ -77,7 +79,7 @@ function makePage({ instructions }: InstructionPage, size: number): Page {
 }
 
 /** By their prefix. */
-const PAGES: (Page | undefined)[] = new Array<Page | undefined>(256).fill(undefined)
+const PAGES: Array<Page | undefined> = new Array<Page | undefined>(256).fill(undefined)
 
 for (const page of INSTRUCTION_PAGES) {
   const last = page.instructions.at(-1)?.opcode ?? 0
@@ -85,26 +87,26 @@ for (const page of INSTRUCTION_PAGES) {
 }
 
 /** The page of a prefix, or of 0; `undefined` for what is no prefix. */
-export function pageOf(prefix: number): Page | undefined {
+export const pageOf = (prefix: number): Page | undefined => {
   return PAGES[prefix]
 }
 
 /** Whether a byte is a prefix: more of the opcode follows. */
-export function isPrefix(byte: number): boolean {
+export const isPrefix = (byte: number): boolean => {
   return byte >= 0xfb && byte <= 0xfe
 }
 
 /** The form of the immediates of a word. */
-export function formOf(word: number): number {
+export const formOf = (word: number): number => {
   return (word >> 12) & 31
 }
 
 /** The natural alignment of a word, as an exponent. */
-export function alignmentOf(word: number): number {
+export const alignmentOf = (word: number): number => {
   return (word >> 17) & 7
 }
 
 /** The number of lanes of a word. */
-export function lanesOf(word: number): number {
+export const lanesOf = (word: number): number => {
   return (word >> 20) & 63
 }

@@ -1,6 +1,8 @@
 /**
  * Walking over instructions by their forms alone: for messages, when a fault has been found. Plain
  * and slow; what it walks over has been decoded before.
+ *
+ * @module
  */
 import { Reader } from "../reader.ts"
 import { formOf, isPrefix, pageOf } from "./instruction_table.ts"
@@ -28,7 +30,7 @@ import {
 
 const HAS_MEMORY_INDEX = 0x40
 
-function readerOver(bytes: Uint8Array, start: number): Reader {
+const readerOver = (bytes: Uint8Array, start: number): Reader => {
   const r = new Reader()
   r.bytes = bytes
   r.pos = start
@@ -37,7 +39,7 @@ function readerOver(bytes: Uint8Array, start: number): Reader {
 }
 
 /** The name of the instruction at an index; its opcode in hexadecimal if there is none. */
-export function nameOfInstruction(bytes: Uint8Array, at: number): string {
+export const nameOfInstruction = (bytes: Uint8Array, at: number): string => {
   const r = readerOver(bytes, at)
   const opcode = r.readByte()
   if (!isPrefix(opcode)) return pageOf(0)?.names[opcode] || opcodeText(opcode, -1)
@@ -46,13 +48,13 @@ export function nameOfInstruction(bytes: Uint8Array, at: number): string {
 }
 
 /** An opcode as people write it: `0x27`, `0xfd 0x12a`. */
-export function opcodeText(opcode: number, sub: number): string {
+export const opcodeText = (opcode: number, sub: number): string => {
   const first = `0x${opcode.toString(16).padStart(2, "0")}`
   return sub < 0 ? first : `${first} 0x${sub.toString(16).padStart(2, "0")}`
 }
 
 /** How many instructions there are from one index to another. */
-export function countInstructions(bytes: Uint8Array, start: number, at: number): number {
+export const countInstructions = (bytes: Uint8Array, start: number, at: number): number => {
   const r = readerOver(bytes, start)
   let count = 0
   while (r.pos < at) {
@@ -65,7 +67,7 @@ export function countInstructions(bytes: Uint8Array, start: number, at: number):
   return count
 }
 
-function skipImmediates(r: Reader, form: number): void {
+const skipImmediates = (r: Reader, form: number): void => {
   switch (form) {
     case FORM_BLOCK_TYPE:
     case FORM_HEAP_TYPE:
@@ -129,7 +131,7 @@ function skipImmediates(r: Reader, form: number): void {
 }
 
 /** Passes a value type, a heap type or a block type: a signed integer, or a prefix and one. */
-function skipType(r: Reader): void {
+const skipType = (r: Reader): void => {
   const byte = r.peekByte()
   if (byte === 0x63 || byte === 0x64) r.skip(1)
   r.readS33()

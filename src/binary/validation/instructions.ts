@@ -8,9 +8,11 @@
  * type of the memory. An instruction whose types depend on more than that is `custom`: a function
  * of its own checks it.
  *
- * Source: https://webassembly.github.io/spec/core/appendix/index-instructions.html,
+ * @see https://webassembly.github.io/spec/core/appendix/index-instructions.html,
  * https://webassembly.github.io/threads/core/ and
  * https://webassembly.github.io/exception-handling/legacy/exceptions/
+ *
+ * @module
  */
 import {
   FEATURE_BULK_MEMORY as BULK_MEMORY,
@@ -95,12 +97,12 @@ export interface InstructionPage {
   /** The prefix; 0 for opcodes of one byte. */
   readonly prefix: number
   /** In the order of opcodes. */
-  readonly instructions: readonly Instruction[]
+  readonly instructions: ReadonlyArray<Instruction>
 }
 
 const custom = ""
 
-function immediates(form: number, alignment = 0, lanes = 0): Immediates {
+const immediates = (form: number, alignment = 0, lanes = 0): Immediates => {
   return { form, alignment, lanes }
 }
 
@@ -143,18 +145,18 @@ const memoryLane = (alignment: number, lanes: number): Immediates =>
   immediates(FORM_MEMORY_LANE, alignment, lanes)
 const atomic = (alignment: number): Immediates => immediates(FORM_ATOMIC, alignment)
 
-function op(
+const op = (
   opcode: number,
   name: string,
   signature: string,
   its: Immediates = none,
   feature = 0,
-): Instruction {
+): Instruction => {
   return { opcode, name, signature, immediates: its, feature }
 }
 
 /** Instructions of one byte. */
-const CORE: readonly Instruction[] = [
+const CORE: ReadonlyArray<Instruction> = [
   op(0x00, "unreachable", custom),
   op(0x01, "nop", "->"),
   op(0x02, "block", custom, blockType),
@@ -357,7 +359,7 @@ const CORE: readonly Instruction[] = [
 ]
 
 /** Garbage collection. */
-const AGGREGATES: readonly Instruction[] = [
+const AGGREGATES: ReadonlyArray<Instruction> = [
   op(0x00, "struct.new", custom, typeIndex, GC),
   op(0x01, "struct.new_default", custom, typeIndex, GC),
   op(0x02, "struct.get", custom, typeField, GC),
@@ -392,7 +394,7 @@ const AGGREGATES: readonly Instruction[] = [
 ]
 
 /** Conversions that saturate, bulk operations on memories and tables. */
-const BULK: readonly Instruction[] = [
+const BULK: ReadonlyArray<Instruction> = [
   op(0x00, "i32.trunc_sat_f32_s", "f32 -> i32", none, SATURATING),
   op(0x01, "i32.trunc_sat_f32_u", "f32 -> i32", none, SATURATING),
   op(0x02, "i32.trunc_sat_f64_s", "f64 -> i32", none, SATURATING),
@@ -418,7 +420,7 @@ const BULK: readonly Instruction[] = [
 ]
 
 /** Vector instructions, then the relaxed ones. */
-const VECTOR: readonly Instruction[] = [
+const VECTOR: ReadonlyArray<Instruction> = [
   op(0x00, "v128.load", "addr -> v128", memory(16), SIMD),
   op(0x01, "v128.load8x8_s", "addr -> v128", memory(8), SIMD),
   op(0x02, "v128.load8x8_u", "addr -> v128", memory(8), SIMD),
@@ -678,7 +680,7 @@ const VECTOR: readonly Instruction[] = [
 ]
 
 /** Threads: atomic instructions. */
-const ATOMIC: readonly Instruction[] = [
+const ATOMIC: ReadonlyArray<Instruction> = [
   op(0x00, "memory.atomic.notify", "addr i32 -> i32", atomic(4), THREADS),
   op(0x01, "memory.atomic.wait32", "addr i32 i64 -> i32", atomic(4), THREADS),
   op(0x02, "memory.atomic.wait64", "addr i64 i64 -> i32", atomic(8), THREADS),
@@ -749,7 +751,7 @@ const ATOMIC: readonly Instruction[] = [
 ]
 
 /** All instructions, page by page. */
-export const INSTRUCTION_PAGES: readonly InstructionPage[] = [
+export const INSTRUCTION_PAGES: ReadonlyArray<InstructionPage> = [
   { prefix: 0, instructions: CORE },
   { prefix: 0xfb, instructions: AGGREGATES },
   { prefix: 0xfc, instructions: BULK },

@@ -6,7 +6,8 @@
  * has not been set, or is beyond those held in the array. A body of a few bytes can declare four
  * thousand million locals, where no limit forbids it; beyond the array they are kept as runs.
  *
- * Source: https://webassembly.github.io/spec/core/valid/instructions.html#variable-instructions
+ * @see https://webassembly.github.io/spec/core/valid/instructions.html#variable-instructions
+ * @module
  */
 import { BOTTOM, isDefaultable, type ValueType } from "../types.ts"
 import { IndexStack } from "./index_stack.ts"
@@ -25,14 +26,14 @@ export class Locals {
   setCount = 0
 
   /** The types of those that have no default, where there are any: the same as declared. */
-  private declared: Int32Array = new Int32Array(0)
-  private hasUnset = false
-  private setIndices: Int32Array = new Int32Array(16)
+  #declared: Int32Array = new Int32Array(0)
+  #hasUnset = false
+  #setIndices: Int32Array = new Int32Array(16)
   /** Beyond the array: where a run ends, its type. */
-  private readonly runEnds: number[] = []
-  private readonly runTypes: number[] = []
+  readonly #runEnds: Array<number> = []
+  readonly #runTypes: Array<number> = []
   /** Locals without a default, beyond the array, that have been set. */
-  private readonly farSet: IndexStack = new IndexStack()
+  readonly #farSet: IndexStack = new IndexStack()
 
   /** Forgets the locals of the function before. */
   reset(): void {
@@ -41,18 +42,18 @@ export class Locals {
     } else this.types.fill(0, 0, Math.min(this.count, this.types.length))
     this.count = 0
     this.setCount = 0
-    if (this.hasUnset) this.declared.fill(0)
-    this.hasUnset = false
-    if (this.runEnds.length > 0) {
-      this.runEnds.length = 0
-      this.runTypes.length = 0
-      this.farSet.clear()
+    if (this.#hasUnset) this.#declared.fill(0)
+    this.#hasUnset = false
+    if (this.#runEnds.length > 0) {
+      this.#runEnds.length = 0
+      this.#runTypes.length = 0
+      this.#farSet.clear()
     }
   }
 
   /** Adds parameters: they have values. */
   addParameter(type: ValueType): void {
-    this.hold(this.count + 1)
+    this.#hold(this.count + 1)
     this.types[this.count++] = type
   }
 
@@ -65,73 +66,73 @@ export class Locals {
     this.count = end
     const held = end < HELD ? end : HELD
     if (held > first) {
-      this.hold(held)
+      this.#hold(held)
       if (isDefaultable(type)) this.types.fill(type, first, held)
       else {
-        if (this.declared.length < held) {
+        if (this.#declared.length < held) {
           const larger = new Int32Array(this.types.length)
-          larger.set(this.declared)
-          this.declared = larger
+          larger.set(this.#declared)
+          this.#declared = larger
         }
-        this.declared.fill(type, first, held)
-        this.hasUnset = true
+        this.#declared.fill(type, first, held)
+        this.#hasUnset = true
       }
     }
     if (end > HELD) {
-      this.runEnds.push(end)
-      this.runTypes.push(type)
+      this.#runEnds.push(end)
+      this.#runTypes.push(type)
     }
   }
 
   /** The type that a local was declared with; `BOTTOM` if there is none. */
   declaredType(index: number): ValueType {
     if (index >= this.count) return BOTTOM
-    if (index >= HELD) return this.farType(index)
+    if (index >= HELD) return this.#farType(index)
     const type = this.types[index] ?? 0
-    return type === 0 ? this.declared[index] ?? 0 : type
+    return type === 0 ? this.#declared[index] ?? 0 : type
   }
 
   /** Whether a local that exists has a value. */
   isSet(index: number): boolean {
     if (index < HELD) return this.types[index] !== 0
-    return isDefaultable(this.farType(index)) || this.farSet.has(index)
+    return isDefaultable(this.#farType(index)) || this.#farSet.has(index)
   }
 
   /** Notes that a local that exists has been given a value. */
   set(index: number): void {
     if (this.isSet(index)) return
-    if (index < HELD) this.types[index] = this.declared[index] ?? 0
-    else this.farSet.push(index)
-    if (this.setCount === this.setIndices.length) {
+    if (index < HELD) this.types[index] = this.#declared[index] ?? 0
+    else this.#farSet.push(index)
+    if (this.setCount === this.#setIndices.length) {
       const larger = new Int32Array(this.setCount * 2)
-      larger.set(this.setIndices)
-      this.setIndices = larger
+      larger.set(this.#setIndices)
+      this.#setIndices = larger
     }
     // Indices beyond 2^31 wrap around, and back in `unsetFrom`.
-    this.setIndices[this.setCount++] = index
+    this.#setIndices[this.setCount++] = index
   }
 
   /** Takes back what has been set since there were `setCount`. */
   unsetFrom(setCount: number): void {
     while (this.setCount > setCount) {
-      const index = (this.setIndices[--this.setCount] ?? 0) >>> 0
+      const index = (this.#setIndices[--this.setCount] ?? 0) >>> 0
       if (index < HELD) this.types[index] = 0
-      else this.farSet.pop()
+      else this.#farSet.pop()
     }
   }
 
-  private farType(index: number): ValueType {
+  #farType(index: number): ValueType {
     let low = 0
-    let high = this.runEnds.length - 1
+    let high = this.#runEnds.length - 1
     while (low < high) {
       const middle = (low + high) >>> 1
-      if (index < (this.runEnds[middle] ?? 0)) high = middle
+      if (index < (this.#runEnds[middle] ?? 0)) high = middle
       else low = middle + 1
     }
-    return this.runTypes[low] ?? BOTTOM
+    return this.#runTypes[low] ?? BOTTOM
   }
 
-  private hold(count: number): void {
+  #hold(count: number): void {
     if (count <= this.types.length) return
     const larger = new Int32Array(Math.max(count, this.types.length * 2))
     larger.set(this.types)

@@ -1,5 +1,7 @@
 /**
  * Validation of function bodies: loaded by those who ask for it.
+ *
+ * @module
  */
 import type { BodyValidator } from "../body_validator.ts"
 import type { DecodeContext } from "../context.ts"
@@ -24,11 +26,11 @@ const WORK_AT_ONCE = 8_192
  * @param isTurnOver where long bodies are to be validated in turns: whether what is left is to be put off
  * @param workAtOnce how much work is done between two such questions, in bytes of plain instructions
  */
-export function validateBodies(
+export const validateBodies = (
   c: DecodeContext,
   isTurnOver?: () => boolean,
   workAtOnce: number = WORK_AT_ONCE,
-): BodyValidator {
+): BodyValidator => {
   if (warm === undefined) {
     warm = new ModuleDecoder({}, (own) => validateBodies(own))
     warm.push(warmUpModule())

@@ -2,7 +2,8 @@
  * Instructions with a signature: their immediates by form, their operands and result by the bits of
  * their word.
  *
- * Source: https://webassembly.github.io/spec/core/valid/instructions.html
+ * @see https://webassembly.github.io/spec/core/valid/instructions.html
+ * @module
  */
 import { I32, I64, type ValueType } from "../types.ts"
 import type { BodyState } from "./body_state.ts"
@@ -26,7 +27,7 @@ const MALFORMED_FLAGS = 0x80
 const SHUFFLE_LANES = 16
 
 /** Checks the instruction at hand by its word. */
-export function checkSignature(s: BodyState, word: number): void {
+export const checkSignature = (s: BodyState, word: number): void => {
   const address = readImmediates(s, word)
   const last = (word >> 3) & 7
   if (last !== 0) {
@@ -43,7 +44,7 @@ export function checkSignature(s: BodyState, word: number): void {
 }
 
 /** Reads immediates; returns the address type where there is a memory. */
-function readImmediates(s: BodyState, word: number): ValueType {
+const readImmediates = (s: BodyState, word: number): ValueType => {
   const r = s.r
   switch (formOf(word)) {
     case FORM_S32:
@@ -84,13 +85,13 @@ function readImmediates(s: BodyState, word: number): ValueType {
   }
 }
 
-function readLane(s: BodyState, lanes: number): void {
+const readLane = (s: BodyState, lanes: number): void => {
   const lane = s.r.readByte()
   if (lane >= lanes) s.fail("invalid-lane", `uses lane ${lane}, but there are ${lanes}`)
 }
 
 /** Reads alignment, memory and offset; returns the memory's address type. */
-function readMemoryArgument(s: BodyState, natural: number, isExact: boolean): ValueType {
+const readMemoryArgument = (s: BodyState, natural: number, isExact: boolean): ValueType => {
   const r = s.r
   const flags = r.readU32()
   if (flags >= MALFORMED_FLAGS) {
@@ -112,7 +113,7 @@ function readMemoryArgument(s: BodyState, natural: number, isExact: boolean): Va
 }
 
 /** The address type of a memory that must exist. */
-export function memoryAddress(s: BodyState, memory: number): ValueType {
+export const memoryAddress = (s: BodyState, memory: number): ValueType => {
   if (memory >= s.spaces.memoryCount) {
     s.fail("unknown-memory", `uses memory ${memory}, but the module has ${s.spaces.memoryCount}`)
   }

@@ -1,7 +1,8 @@
 /**
  * Variables, parametric instructions, references, and the small ones on tables and memories.
  *
- * Source: https://webassembly.github.io/spec/core/valid/instructions.html#variable-instructions
+ * @see https://webassembly.github.io/spec/core/valid/instructions.html#variable-instructions
+ * @module
  */
 import {
   BOTTOM,
@@ -21,7 +22,7 @@ import { memoryAddress } from "./signature_instructions.ts"
 const EQREF: ValueType = referenceTo(HEAP_EQ, true)
 
 /** Checks one of them. */
-export function checkVariable(s: BodyState, opcode: number): void {
+export const checkVariable = (s: BodyState, opcode: number): void => {
   switch (opcode) {
     case 0x1a:
       s.popAny()
@@ -107,7 +108,7 @@ export function checkVariable(s: BodyState, opcode: number): void {
   }
 }
 
-function readLocal(s: BodyState): number {
+const readLocal = (s: BodyState): number => {
   const index = s.r.readU32()
   if (index >= s.locals.count) {
     s.fail("unknown-local", `uses local ${index}, but the function has ${s.locals.count}`)
@@ -115,7 +116,7 @@ function readLocal(s: BodyState): number {
   return index
 }
 
-function readGlobal(s: BodyState): number {
+const readGlobal = (s: BodyState): number => {
   const index = s.r.readU32()
   if (index >= s.spaces.globalCount) {
     s.fail("unknown-global", `uses global ${index}, but the module has ${s.spaces.globalCount}`)
@@ -124,7 +125,7 @@ function readGlobal(s: BodyState): number {
 }
 
 /** Without a type, `select` is for numbers and vectors. */
-function checkSelect(s: BodyState): void {
+const checkSelect = (s: BodyState): void => {
   s.pop(I32)
   const second = s.popAny()
   const first = s.popAny()
@@ -139,7 +140,7 @@ function checkSelect(s: BodyState): void {
   s.push(type)
 }
 
-function checkTypedSelect(s: BodyState): void {
+const checkTypedSelect = (s: BodyState): void => {
   const count = s.r.readU32()
   if (count !== 1) s.fail("invalid-result-arity", `must have one type but has ${count}`)
   const type = readValueType(s.c)
@@ -149,7 +150,7 @@ function checkTypedSelect(s: BodyState): void {
   s.push(type)
 }
 
-function checkRefFunc(s: BodyState): void {
+const checkRefFunc = (s: BodyState): void => {
   const index = s.r.readU32()
   if (s.r.short) return
   if (index >= s.spaces.functionCount) {

@@ -2,7 +2,8 @@
  * Vector instructions in their commonest form, for the hot loop of `function_validator.ts`: a
  * function of its own, so that the loop stays small for those who have none.
  *
- * Source: https://webassembly.github.io/spec/core/valid/instructions.html#vector-instructions
+ * @see https://webassembly.github.io/spec/core/valid/instructions.html#vector-instructions
+ * @module
  */
 import { I32 } from "../types.ts"
 import type { BodyState } from "./body_state.ts"
@@ -27,7 +28,7 @@ const FEATURES: Int32Array = page?.features ?? new Int32Array(0)
  * @param hasMemory32 whether the first memory exists and has 32-bit addresses
  * @returns whether it did; if not, nothing has changed
  */
-export function checkVector(s: BodyState, hasMemory32: boolean): boolean {
+export const checkVector = (s: BodyState, hasMemory32: boolean): boolean => {
   const { r, stack } = s
   const bytes = r.bytes
   let pos = r.pos
