@@ -294,7 +294,7 @@ export class Reader {
       return this.fail(
         "length-out-of-bounds",
         at,
-        `A ${what} of ${size} bytes does not fit into the section, of which ${
+        `A ${what} of ${size} bytes does not fit into the section, of which only ${
           this.limit - this.pos
         } bytes left`,
       )
