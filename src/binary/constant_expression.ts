@@ -11,6 +11,32 @@
 import type { DecodeContext } from "./context.ts"
 import { FEATURE_EXTENDED_CONST, FEATURE_GC, FEATURE_SIMD } from "./features.ts"
 import {
+  ANY_CONVERT_EXTERN,
+  ARRAY_NEW,
+  ARRAY_NEW_DEFAULT,
+  ARRAY_NEW_FIXED,
+  END,
+  EXTERN_CONVERT_ANY,
+  F32_CONST,
+  F64_CONST,
+  GLOBAL_GET,
+  I32_ADD,
+  I32_CONST,
+  I32_MUL,
+  I32_SUB,
+  I64_ADD,
+  I64_CONST,
+  I64_MUL,
+  I64_SUB,
+  PREFIX_AGGREGATE,
+  PREFIX_VECTOR,
+  REF_FUNC,
+  REF_I31,
+  REF_NULL,
+  STRUCT_NEW,
+  STRUCT_NEW_DEFAULT,
+} from "./opcodes.ts"
+import {
   F32,
   F64,
   HEAP_ANY,
@@ -41,48 +67,48 @@ export const readConstantExpression = (c: DecodeContext, expected: ValueType): v
     const opcode = r.readByte()
     if (r.short) return
     switch (opcode) {
-      case 0x0b:
+      case END:
         checkResult(c, at, expected)
         return
-      case 0x23:
+      case GLOBAL_GET:
         readGlobalGet(c)
         break
-      case 0x41:
+      case I32_CONST:
         r.skipS32()
         c.operands.push(I32)
         break
-      case 0x42:
+      case I64_CONST:
         r.skipS64()
         c.operands.push(I64)
         break
-      case 0x43:
+      case F32_CONST:
         r.skip(4)
         c.operands.push(F32)
         break
-      case 0x44:
+      case F64_CONST:
         r.skip(8)
         c.operands.push(F64)
         break
-      case 0x6a:
-      case 0x6b:
-      case 0x6c:
+      case I32_ADD:
+      case I32_SUB:
+      case I32_MUL:
         readArithmetic(c, at, I32)
         break
-      case 0x7c:
-      case 0x7d:
-      case 0x7e:
+      case I64_ADD:
+      case I64_SUB:
+      case I64_MUL:
         readArithmetic(c, at, I64)
         break
-      case 0xd0:
+      case REF_NULL:
         c.operands.push(referenceTo(readHeapType(c), true))
         break
-      case 0xd2:
+      case REF_FUNC:
         readRefFunc(c)
         break
-      case 0xfb:
+      case PREFIX_AGGREGATE:
         readAggregate(c, at)
         break
-      case 0xfd:
+      case PREFIX_VECTOR:
         if (r.readU32() !== 12) failNotConstant(c, at, opcode)
         r.skip(16)
         c.operands.push(V128)
@@ -208,28 +234,28 @@ const readAggregate = (c: DecodeContext, at: number): void => {
   const opcode = r.readU32()
   if (r.short) return
   switch (opcode) {
-    case 0:
+    case STRUCT_NEW:
       readStructNew(c, at, false)
       break
-    case 1:
+    case STRUCT_NEW_DEFAULT:
       readStructNew(c, at, true)
       break
-    case 6:
+    case ARRAY_NEW:
       readArrayNew(c, at, false)
       break
-    case 7:
+    case ARRAY_NEW_DEFAULT:
       readArrayNew(c, at, true)
       break
-    case 8:
+    case ARRAY_NEW_FIXED:
       readArrayNewFixed(c, at)
       break
-    case 26:
+    case ANY_CONVERT_EXTERN:
       readConvert(c, at, HEAP_EXTERN, HEAP_ANY)
       break
-    case 27:
+    case EXTERN_CONVERT_ANY:
       readConvert(c, at, HEAP_ANY, HEAP_EXTERN)
       break
-    case 28:
+    case REF_I31:
       popOperand(c, at, I32)
       c.operands.push(referenceTo(HEAP_I31, false))
       break
@@ -254,9 +280,7 @@ const readAggregateType = (c: DecodeContext, kind: number, what: string): number
 }
 
 /** The type of the value that initialises a field: packed types are i32 on the stack. */
-const unpacked = (type: ValueType): ValueType => {
-  return type === I8 || type === I16 ? I32 : type
-}
+const unpacked = (type: ValueType): ValueType => type === I8 || type === I16 ? I32 : type
 
 const readStructNew = (c: DecodeContext, at: number, isDefault: boolean): void => {
   const types = c.spaces.types

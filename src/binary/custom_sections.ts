@@ -282,9 +282,8 @@ const sortPairs = (pairs: Uint32Array): Uint32Array => {
   return from
 }
 
-const digitAt = (pairs: Uint32Array, at: number, shift: number): number => {
-  return ((pairs[at] ?? 0) >>> shift) & 0xffff
-}
+const digitAt = (pairs: Uint32Array, at: number, shift: number): number =>
+  ((pairs[at] ?? 0) >>> shift) & 0xffff
 
 /** Adds to a number; returns the sum. */
 const addTo = (numbers: Uint32Array, index: number, value: number): number => {

@@ -47,6 +47,5 @@ export const FEATURE_NAMES = [
 ] as const
 
 /** The names of a set of features, oldest first. */
-export const featureNames = (features: number): Array<string> => {
-  return FEATURE_NAMES.filter((_, bit) => (features & (1 << bit)) !== 0)
-}
+export const featureNames = (features: number): Array<string> =>
+  FEATURE_NAMES.filter((_, bit) => (features & (1 << bit)) !== 0)

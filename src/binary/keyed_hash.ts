@@ -15,9 +15,7 @@ const PRIME = 2 ** 32 + 15
  * `value % PRIME`, at least twice as fast. Exact up to 2^50: a quotient that is no integer is 2^-33 away from one or more,
  * and its rounding error is smaller.
  */
-const modulo = (value: number): number => {
-  return value - Math.floor(value / PRIME) * PRIME
-}
+const modulo = (value: number): number => value - Math.floor(value / PRIME) * PRIME
 
 /**
  * What belongs to the platform, taken at import. Node makes its `crypto` at the first look, which takes milliseconds:

@@ -32,12 +32,11 @@ const UNSAFE = /["\\]|[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu
  * console.log(printName('a"\n')) // a\"\u{a}
  * ```
  */
-export const printName = (name: string): string => {
-  return name.replace(UNSAFE, (character) => {
+export const printName = (name: string): string =>
+  name.replace(UNSAFE, (character) => {
     if (character === '"' || character === "\\") return `\\${character}`
     return `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`
   })
-}
 
 /** The names of the kinds of externals, as `WebAssembly.Module.imports` has them. */
 const KIND_NAMES: ReadonlyArray<ExternalKindName> = ["function", "table", "memory", "global", "tag"]
@@ -46,9 +45,7 @@ const KIND_NAMES: ReadonlyArray<ExternalKindName> = ["function", "table", "memor
 export type ExternalKindName = "function" | "table" | "memory" | "global" | "tag"
 
 /** The name of a kind of external. */
-export const externalKindName = (kind: number): ExternalKindName => {
-  return KIND_NAMES[kind] ?? "function"
-}
+export const externalKindName = (kind: number): ExternalKindName => KIND_NAMES[kind] ?? "function"
 
 /** The parameters and results of a function type id: ` (param i32) (result i64)`. */
 const signatureText = (spaces: ModuleSpaces, id: number): string => {
@@ -72,9 +69,8 @@ const limitsText = (limits: LimitsList, index: number): string => {
 }
 
 /** The type of a function: `(func (param i32 i32) (result i64))`. */
-export const functionText = (spaces: ModuleSpaces, index: number): string => {
-  return `(func${signatureText(spaces, spaces.functionTypeId(index))})`
-}
+export const functionText = (spaces: ModuleSpaces, index: number): string =>
+  `(func${signatureText(spaces, spaces.functionTypeId(index))})`
 
 /** The type of a table: `(table 1 10 funcref)`. */
 export const tableText = (spaces: ModuleSpaces, index: number): string => {
@@ -95,9 +91,8 @@ export const globalText = (spaces: ModuleSpaces, index: number): string => {
 }
 
 /** The type of a tag: `(tag (param i32))`. */
-export const tagText = (spaces: ModuleSpaces, index: number): string => {
-  return `(tag${signatureText(spaces, spaces.tagTypeId(index))})`
-}
+export const tagText = (spaces: ModuleSpaces, index: number): string =>
+  `(tag${signatureText(spaces, spaces.tagTypeId(index))})`
 
 /** The type of what is imported or exported, by kind and index. */
 export const externalText = (spaces: ModuleSpaces, kind: number, index: number): string => {

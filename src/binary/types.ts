@@ -114,9 +114,7 @@ const SECTION_NAMES: ReadonlyArray<string> = [
 ]
 
 /** The name of a section id, or `undefined` for an id outside of the specification. */
-export const sectionName = (id: number): string | undefined => {
-  return SECTION_NAMES[id]
-}
+export const sectionName = (id: number): string | undefined => SECTION_NAMES[id]
 
 /** From `HEAP_EXN` up. */
 const HEAP_NAMES: ReadonlyArray<string> = [
@@ -135,9 +133,7 @@ const HEAP_NAMES: ReadonlyArray<string> = [
 ]
 
 /** The name of an abstract heap type, or `undefined` for any other byte. */
-export const heapTypeName = (byte: number): string | undefined => {
-  return HEAP_NAMES[byte - HEAP_EXN]
-}
+export const heapTypeName = (byte: number): string | undefined => HEAP_NAMES[byte - HEAP_EXN]
 
 const BOTTOM_SHORTHANDS: ReadonlyMap<string, string> = new Map([
   ["none", "null"],
@@ -147,9 +143,8 @@ const BOTTOM_SHORTHANDS: ReadonlyMap<string, string> = new Map([
 ])
 
 /** What stands before `ref` for a heap type. The bottom types have a shorthand of another form: `nullref`, not `noneref`. */
-export const referenceShorthand = (name: string): string => {
-  return name.startsWith("no") ? BOTTOM_SHORTHANDS.get(name) ?? name : name
-}
+export const referenceShorthand = (name: string): string =>
+  name.startsWith("no") ? BOTTOM_SHORTHANDS.get(name) ?? name : name
 
 /** From `I16` up. */
 const NUMBER_NAMES: ReadonlyArray<string> = [
@@ -165,51 +160,34 @@ const NUMBER_NAMES: ReadonlyArray<string> = [
 ]
 
 /** The name of a type that is no reference. */
-export const numberTypeName = (type: ValueType): string => {
-  return type === BOTTOM ? "bot" : NUMBER_NAMES[type - I16] ?? "?"
-}
+export const numberTypeName = (type: ValueType): string =>
+  type === BOTTOM ? "bot" : NUMBER_NAMES[type - I16] ?? "?"
 
 /** Whether `byte` is an abstract heap type of the specification (0x69 to 0x74). */
-export const isAbstractHeapType = (byte: number): boolean => {
-  return byte >= HEAP_EXN && byte <= HEAP_NOEXN
-}
+export const isAbstractHeapType = (byte: number): boolean => byte >= HEAP_EXN && byte <= HEAP_NOEXN
 
 /** Whether a value type is a reference. */
-export const isReference = (type: ValueType): boolean => {
-  return (type & REFERENCE) !== 0
-}
+export const isReference = (type: ValueType): boolean => (type & REFERENCE) !== 0
 
 /** Whether a reference type admits null. */
-export const isNullable = (type: ValueType): boolean => {
-  return (type & NULLABLE) !== 0
-}
+export const isNullable = (type: ValueType): boolean => (type & NULLABLE) !== 0
 
 /** Whether a value type has a default: every one but a reference that may not be null. */
-export const isDefaultable = (type: ValueType): boolean => {
-  return (type & (REFERENCE | NULLABLE)) !== REFERENCE
-}
+export const isDefaultable = (type: ValueType): boolean =>
+  (type & (REFERENCE | NULLABLE)) !== REFERENCE
 
 /** The heap type of a reference type. */
-export const heapTypeOf = (type: ValueType): HeapType => {
-  return type & (CONCRETE | PAYLOAD)
-}
+export const heapTypeOf = (type: ValueType): HeapType => type & (CONCRETE | PAYLOAD)
 
 /** The reference type to a heap type. */
-export const referenceTo = (heap: HeapType, nullable: boolean): ValueType => {
-  return nullable ? REFERENCE | NULLABLE | heap : REFERENCE | heap
-}
+export const referenceTo = (heap: HeapType, nullable: boolean): ValueType =>
+  nullable ? REFERENCE | NULLABLE | heap : REFERENCE | heap
 
 /** Whether a heap type (or reference type) is that of a defined type. */
-export const isConcrete = (heap: HeapType): boolean => {
-  return (heap & CONCRETE) !== 0
-}
+export const isConcrete = (heap: HeapType): boolean => (heap & CONCRETE) !== 0
 
 /** The canonical id of a concrete heap type (or reference type). */
-export const typeIdOf = (heap: HeapType): number => {
-  return heap & PAYLOAD
-}
+export const typeIdOf = (heap: HeapType): number => heap & PAYLOAD
 
 /** The heap type of a canonical type id. */
-export const heapTypeOfId = (id: number): HeapType => {
-  return CONCRETE | id
-}
+export const heapTypeOfId = (id: number): HeapType => CONCRETE | id

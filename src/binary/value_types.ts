@@ -57,9 +57,8 @@ const noteHeapType = (c: DecodeContext, heap: number): void => {
   else if (heap !== HEAP_NOFUNC && heap !== HEAP_NOEXTERN) c.features |= FEATURE_GC
 }
 
-const noType = (c: DecodeContext, index: number): string => {
-  return `There is no type ${index}: the number of types is ${c.spaces.types.visibleCount}`
-}
+const noType = (c: DecodeContext, index: number): string =>
+  `There is no type ${index}: the number of types is ${c.spaces.types.visibleCount}`
 
 /** Reads a type index and checks that it exists. */
 export const readTypeIndex = (c: DecodeContext): number => {
@@ -291,11 +290,7 @@ export const addMemory = (c: DecodeContext): void => {
 }
 
 /** The type of addresses of a memory or of indices of a table. */
-export const addressType = (is64: boolean): ValueType => {
-  return is64 ? I64 : I32
-}
+export const addressType = (is64: boolean): ValueType => is64 ? I64 : I32
 
 /** A byte as people read it: `0x7b`. */
-export const hex = (byte: number): string => {
-  return `0x${byte.toString(16).padStart(2, "0")}`
-}
+export const hex = (byte: number): string => `0x${byte.toString(16).padStart(2, "0")}`

@@ -87,14 +87,11 @@ class Lines {
 }
 
 /** The smaller of two texts first, by their code units. */
-const compare = (a: string, b: string): number => {
-  return a < b ? -1 : a > b ? 1 : 0
-}
+const compare = (a: string, b: string): number => a < b ? -1 : a > b ? 1 : 0
 
 /** The type as the report has it, which has been read and so holds nothing else. */
-const comment = (indent: string, type: string): string => {
-  return `${indent}/** \`${type.replace(/\s+/g, " ")}\` */`
-}
+const comment = (indent: string, type: string): string =>
+  `${indent}/** \`${type.replace(/\s+/g, " ")}\` */`
 
 /**
  * Makes TypeScript declarations of what a module imports and exports.
@@ -176,9 +173,8 @@ const writeTypes = (report: ModuleReport, options: DeclarationOptions, lines: Li
   )
 }
 
-const sorted = (exported: ReadonlyArray<ExportReport>): ReadonlyArray<ExportReport> => {
-  return exported.slice().sort((a, b) => compare(a.name, b.name))
-}
+const sorted = (exported: ReadonlyArray<ExportReport>): ReadonlyArray<ExportReport> =>
+  exported.slice().sort((a, b) => compare(a.name, b.name))
 
 /** The imports that have to be given, sorted by module and name. */
 const importsOf = (

@@ -23,9 +23,8 @@ const IDENTIFIER = /^[A-Za-z_$][\w$]*$/
 const SPECIAL_PROPERTIES: ReadonlySet<string> = new Set(["constructor", "new", "get", "set"])
 
 /** A name as that of a property. */
-export const propertyName = (name: string): string => {
-  return IDENTIFIER.test(name) && !SPECIAL_PROPERTIES.has(name) ? name : quote(name)
-}
+export const propertyName = (name: string): string =>
+  IDENTIFIER.test(name) && !SPECIAL_PROPERTIES.has(name) ? name : quote(name)
 
 /** What cannot be declared at the top of a module, or would hide what the declarations refer to. */
 const RESERVED: ReadonlySet<string> = new Set(
@@ -39,6 +38,5 @@ const RESERVED: ReadonlySet<string> = new Set(
 const LONGEST_DECLARED = 200
 
 /** Whether an export can be declared under its own name at the top of a module. */
-export const canBeDeclared = (name: string): boolean => {
-  return name.length <= LONGEST_DECLARED && IDENTIFIER.test(name) && !RESERVED.has(name)
-}
+export const canBeDeclared = (name: string): boolean =>
+  name.length <= LONGEST_DECLARED && IDENTIFIER.test(name) && !RESERVED.has(name)

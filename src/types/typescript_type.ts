@@ -58,9 +58,8 @@ export const resultText = (results: ReadonlyArray<ValueType>, direction: Directi
 }
 
 /** The parameters of a function, with their parentheses. */
-export const parametersText = (parameters: ReadonlyArray<ValueType>): string => {
-  return `(${parameters.map((type, index) => `p${index}: ${valueTypeText(type)}`).join(", ")})`
-}
+export const parametersText = (parameters: ReadonlyArray<ValueType>): string =>
+  `(${parameters.map((type, index) => `p${index}: ${valueTypeText(type)}`).join(", ")})`
 
 /** The types of their own that declarations refer to: `MutableGlobal` can be written to. */
 export type Helper = "Global" | "MutableGlobal" | "Tag"

@@ -10,9 +10,8 @@
 const CANONICAL_32 = 0x40_0000
 const CANONICAL_64 = 0x8_0000_0000_0000n
 
-const nanText = (sign: string, payload: bigint, canonical: bigint): string => {
-  return payload === canonical ? `${sign}nan` : `${sign}nan:0x${payload.toString(16)}`
-}
+const nanText = (sign: string, payload: bigint, canonical: bigint): string =>
+  payload === canonical ? `${sign}nan` : `${sign}nan:0x${payload.toString(16)}`
 
 /** As few digits as are read back as the same number of 32 bits. */
 const shortest32 = (value: number): string => {

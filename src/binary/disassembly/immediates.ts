@@ -114,9 +114,7 @@ export const readImmediates = (r: Reader, word: number, name: string): string =>
   }
 }
 
-const readIndex = (r: Reader): string => {
-  return String(r.readU32())
-}
+const readIndex = (r: Reader): string => String(r.readU32())
 
 /** All entries are read, and the first ones shown. */
 const readList = (r: Reader, count: number, read: (r: Reader) => string): string => {
@@ -186,9 +184,7 @@ const viewOf = (r: Reader, size: number): DataView => {
   return new DataView(r.bytes.buffer, r.bytes.byteOffset + at, size)
 }
 
-const hex = (value: number, digits: number): string => {
-  return value.toString(16).padStart(digits, "0")
-}
+const hex = (value: number, digits: number): string => value.toString(16).padStart(digits, "0")
 
 /** A signed LEB128 that was checked. */
 const signed = (bytes: Uint8Array, start: number, end: number): bigint => {

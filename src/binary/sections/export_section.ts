@@ -55,9 +55,8 @@ export const passExportEntries = (c: DecodeContext, count: number): number => {
 }
 
 /** Names are hashed four bytes at a time. */
-const viewOf = (bytes: Uint8Array): DataView => {
-  return new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
-}
+const viewOf = (bytes: Uint8Array): DataView =>
+  new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
 
 /** Reads one export. */
 export const readExportEntry = (c: DecodeContext): void => {

@@ -5,6 +5,39 @@
  * @module
  */
 import {
+  ANY_CONVERT_EXTERN,
+  ARRAY_COPY,
+  ARRAY_FILL,
+  ARRAY_GET,
+  ARRAY_GET_S,
+  ARRAY_GET_U,
+  ARRAY_INIT_DATA,
+  ARRAY_INIT_ELEM,
+  ARRAY_LEN,
+  ARRAY_NEW,
+  ARRAY_NEW_DATA,
+  ARRAY_NEW_DEFAULT,
+  ARRAY_NEW_ELEM,
+  ARRAY_NEW_FIXED,
+  ARRAY_SET,
+  BR_ON_CAST,
+  BR_ON_CAST_FAIL,
+  EXTERN_CONVERT_ANY,
+  I31_GET_S,
+  I31_GET_U,
+  REF_CAST,
+  REF_CAST_NULL,
+  REF_I31,
+  REF_TEST,
+  REF_TEST_NULL,
+  STRUCT_GET,
+  STRUCT_GET_S,
+  STRUCT_GET_U,
+  STRUCT_NEW,
+  STRUCT_NEW_DEFAULT,
+  STRUCT_SET,
+} from "../opcodes.ts"
+import {
   HEAP_ANY,
   HEAP_ARRAY,
   HEAP_EXN,
@@ -41,26 +74,26 @@ const I31REF: ValueType = referenceTo(HEAP_I31, true)
 /** Checks one of them. */
 export const checkAggregate = (s: BodyState, opcode: number): void => {
   switch (opcode) {
-    case 0:
-    case 1:
-      checkStructNew(s, opcode === 1)
+    case STRUCT_NEW:
+    case STRUCT_NEW_DEFAULT:
+      checkStructNew(s, opcode === STRUCT_NEW_DEFAULT)
       break
-    case 2:
-    case 3:
-    case 4:
-      checkStructGet(s, opcode !== 2)
+    case STRUCT_GET:
+    case STRUCT_GET_S:
+    case STRUCT_GET_U:
+      checkStructGet(s, opcode !== STRUCT_GET)
       break
-    case 5:
+    case STRUCT_SET:
       checkStructSet(s)
       break
-    case 6:
-    case 7:
-      checkArrayNew(s, opcode === 7)
+    case ARRAY_NEW:
+    case ARRAY_NEW_DEFAULT:
+      checkArrayNew(s, opcode === ARRAY_NEW_DEFAULT)
       break
-    case 8:
+    case ARRAY_NEW_FIXED:
       checkArrayNewFixed(s)
       break
-    case 9: {
+    case ARRAY_NEW_DATA: {
       const id = readArray(s)
       readData(s)
       checkNumeric(s, id)
@@ -69,7 +102,7 @@ export const checkAggregate = (s: BodyState, opcode: number): void => {
       pushAggregate(s, id)
       break
     }
-    case 10: {
+    case ARRAY_NEW_ELEM: {
       const id = readArray(s)
       checkElements(s, s.spaces.elementType(readElement(s)), s.types.fieldType(id, 0))
       s.pop(I32)
@@ -77,29 +110,29 @@ export const checkAggregate = (s: BodyState, opcode: number): void => {
       pushAggregate(s, id)
       break
     }
-    case 11:
-    case 12:
-    case 13: {
+    case ARRAY_GET:
+    case ARRAY_GET_S:
+    case ARRAY_GET_U: {
       const id = readArray(s)
       const type = s.types.fieldType(id, 0)
-      checkSign(s, type, opcode !== 11)
+      checkSign(s, type, opcode !== ARRAY_GET)
       s.pop(I32)
       popAggregate(s, id)
       s.push(unpacked(type))
       break
     }
-    case 14: {
+    case ARRAY_SET: {
       const id = readMutableArray(s)
       s.pop(unpacked(s.types.fieldType(id, 0)))
       s.pop(I32)
       popAggregate(s, id)
       break
     }
-    case 15:
+    case ARRAY_LEN:
       s.pop(ARRAYREF)
       s.push(I32)
       break
-    case 16: {
+    case ARRAY_FILL: {
       const id = readMutableArray(s)
       s.pop(I32)
       s.pop(unpacked(s.types.fieldType(id, 0)))
@@ -107,10 +140,10 @@ export const checkAggregate = (s: BodyState, opcode: number): void => {
       popAggregate(s, id)
       break
     }
-    case 17:
+    case ARRAY_COPY:
       checkArrayCopy(s)
       break
-    case 18: {
+    case ARRAY_INIT_DATA: {
       const id = readMutableArray(s)
       readData(s)
       checkNumeric(s, id)
@@ -118,41 +151,41 @@ export const checkAggregate = (s: BodyState, opcode: number): void => {
       popAggregate(s, id)
       break
     }
-    case 19: {
+    case ARRAY_INIT_ELEM: {
       const id = readMutableArray(s)
       checkElements(s, s.spaces.elementType(readElement(s)), s.types.fieldType(id, 0))
       popThreeNumbers(s)
       popAggregate(s, id)
       break
     }
-    case 20:
-    case 21:
+    case REF_TEST:
+    case REF_TEST_NULL:
       s.pop(referenceTo(topOf(s, readHeapType(s.c)), true))
       s.push(I32)
       break
-    case 22:
-    case 23: {
+    case REF_CAST:
+    case REF_CAST_NULL: {
       const heap = readHeapType(s.c)
       s.pop(referenceTo(topOf(s, heap), true))
-      s.push(referenceTo(heap, opcode === 23))
+      s.push(referenceTo(heap, opcode === REF_CAST_NULL))
       break
     }
-    case 24:
-    case 25:
-      checkCastBranch(s, opcode === 25)
+    case BR_ON_CAST:
+    case BR_ON_CAST_FAIL:
+      checkCastBranch(s, opcode === BR_ON_CAST_FAIL)
       break
-    case 26:
+    case ANY_CONVERT_EXTERN:
       s.push(referenceTo(HEAP_ANY, isNullable(s.pop(EXTERNREF))))
       break
-    case 27:
+    case EXTERN_CONVERT_ANY:
       s.push(referenceTo(HEAP_EXTERN, isNullable(s.pop(ANYREF))))
       break
-    case 28:
+    case REF_I31:
       s.pop(I32)
       s.push(referenceTo(HEAP_I31, false))
       break
-    case 29:
-    case 30:
+    case I31_GET_S:
+    case I31_GET_U:
       s.pop(I31REF)
       s.push(I32)
       break
@@ -160,9 +193,7 @@ export const checkAggregate = (s: BodyState, opcode: number): void => {
 }
 
 /** The type on the stack of a field's value: packed ones are i32 there. */
-const unpacked = (type: ValueType): ValueType => {
-  return type === I8 || type === I16 ? I32 : type
-}
+const unpacked = (type: ValueType): ValueType => type === I8 || type === I16 ? I32 : type
 
 /** The top of the hierarchy that a heap type is in. */
 const topOf = (s: BodyState, heap: HeapType): HeapType => {
@@ -210,9 +241,7 @@ const readAggregate = (s: BodyState, kind: number, what: string): number => {
   return id
 }
 
-const readArray = (s: BodyState): number => {
-  return readAggregate(s, KIND_ARRAY, "an array")
-}
+const readArray = (s: BodyState): number => readAggregate(s, KIND_ARRAY, "an array")
 
 const readMutableArray = (s: BodyState): number => {
   const id = readArray(s)

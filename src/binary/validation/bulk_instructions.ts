@@ -6,6 +6,22 @@
  *
  * @module
  */
+import {
+  DATA_DROP,
+  ELEM_DROP,
+  I64_ADD128,
+  I64_MUL_WIDE_S,
+  I64_MUL_WIDE_U,
+  I64_SUB128,
+  MEMORY_COPY,
+  MEMORY_FILL,
+  MEMORY_INIT,
+  TABLE_COPY,
+  TABLE_FILL,
+  TABLE_GROW,
+  TABLE_INIT,
+  TABLE_SIZE,
+} from "../opcodes.ts"
 import { I32, I64, type ValueType } from "../types.ts"
 import type { BodyState } from "./body_state.ts"
 import { readTable, tableAddress } from "./call_instructions.ts"
@@ -14,37 +30,37 @@ import { memoryAddress } from "./signature_instructions.ts"
 /** Checks one of them. */
 export const checkBulk = (s: BodyState, opcode: number): void => {
   switch (opcode) {
-    case 8: {
+    case MEMORY_INIT: {
       readData(s)
       const address = readMemory(s)
       popThree(s, address, I32, I32)
       break
     }
-    case 9:
+    case DATA_DROP:
       readData(s)
       break
-    case 10: {
+    case MEMORY_COPY: {
       const to = readMemory(s)
       const from = readMemory(s)
       popThree(s, to, from, smaller(to, from))
       break
     }
-    case 11: {
+    case MEMORY_FILL: {
       const address = readMemory(s)
       popThree(s, address, I32, address)
       break
     }
-    case 12: {
+    case TABLE_INIT: {
       const segment = readElement(s)
       const table = readTable(s)
       checkElements(s, s.spaces.elementType(segment), s.spaces.tableType(table))
       popThree(s, tableAddress(s, table), I32, I32)
       break
     }
-    case 13:
+    case ELEM_DROP:
       readElement(s)
       break
-    case 14: {
+    case TABLE_COPY: {
       const to = readTable(s)
       const from = readTable(s)
       checkElements(s, s.spaces.tableType(from), s.spaces.tableType(to))
@@ -53,19 +69,19 @@ export const checkBulk = (s: BodyState, opcode: number): void => {
       popThree(s, toAddress, fromAddress, smaller(toAddress, fromAddress))
       break
     }
-    case 0x13:
-    case 0x14:
+    case I64_ADD128:
+    case I64_SUB128:
       popThree(s, I64, I64, I64)
       s.pop(I64)
       pushWide(s)
       break
-    case 0x15:
-    case 0x16:
+    case I64_MUL_WIDE_S:
+    case I64_MUL_WIDE_U:
       s.pop(I64)
       s.pop(I64)
       pushWide(s)
       break
-    case 15: {
+    case TABLE_GROW: {
       const table = readTable(s)
       const address = tableAddress(s, table)
       s.pop(address)
@@ -73,10 +89,10 @@ export const checkBulk = (s: BodyState, opcode: number): void => {
       s.push(address)
       break
     }
-    case 16:
+    case TABLE_SIZE:
       s.push(tableAddress(s, readTable(s)))
       break
-    case 17: {
+    case TABLE_FILL: {
       const table = readTable(s)
       const address = tableAddress(s, table)
       popThree(s, address, s.spaces.tableType(table), address)
@@ -86,9 +102,7 @@ export const checkBulk = (s: BodyState, opcode: number): void => {
 }
 
 /** The type of a count that both addresses can hold. */
-const smaller = (a: ValueType, b: ValueType): ValueType => {
-  return a === I64 && b === I64 ? I64 : I32
-}
+const smaller = (a: ValueType, b: ValueType): ValueType => a === I64 && b === I64 ? I64 : I32
 
 const popThree = (s: BodyState, first: ValueType, second: ValueType, third: ValueType): void => {
   s.pop(third)
@@ -96,9 +110,7 @@ const popThree = (s: BodyState, first: ValueType, second: ValueType, third: Valu
   s.pop(first)
 }
 
-const readMemory = (s: BodyState): ValueType => {
-  return memoryAddress(s, s.r.readU32())
-}
+const readMemory = (s: BodyState): ValueType => memoryAddress(s, s.r.readU32())
 
 /** Reads the index of a data segment: their number must be known before the code. */
 export const readData = (s: BodyState): void => {

@@ -4,28 +4,36 @@
  * @see https://webassembly.github.io/spec/core/valid/instructions.html#valid-call
  * @module
  */
+import {
+  CALL,
+  CALL_INDIRECT,
+  CALL_REF,
+  RETURN_CALL,
+  RETURN_CALL_INDIRECT,
+  RETURN_CALL_REF,
+} from "../opcodes.ts"
 import { FUNCREF, heapTypeOfId, I32, I64, referenceTo, type ValueType } from "../types.ts"
 import type { BodyState } from "./body_state.ts"
 
 /** Checks a call. */
 export const checkCall = (s: BodyState, opcode: number): void => {
   switch (opcode) {
-    case 0x10:
+    case CALL:
       call(s, readFunctionType(s))
       break
-    case 0x11:
+    case CALL_INDIRECT:
       call(s, readIndirect(s))
       break
-    case 0x12:
+    case RETURN_CALL:
       tailCall(s, readFunctionType(s))
       break
-    case 0x13:
+    case RETURN_CALL_INDIRECT:
       tailCall(s, readIndirect(s))
       break
-    case 0x14:
+    case CALL_REF:
       call(s, readReferenceCall(s))
       break
-    case 0x15:
+    case RETURN_CALL_REF:
       tailCall(s, readReferenceCall(s))
       break
   }
@@ -107,6 +115,5 @@ export const readTable = (s: BodyState): number => {
 }
 
 /** The type of a table's indices. */
-export const tableAddress = (s: BodyState, table: number): ValueType => {
-  return s.spaces.isTable64(table) ? I64 : I32
-}
+export const tableAddress = (s: BodyState, table: number): ValueType =>
+  s.spaces.isTable64(table) ? I64 : I32

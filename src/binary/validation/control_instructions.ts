@@ -7,6 +7,28 @@
  * @module
  */
 import { FEATURE_MULTI_VALUE } from "../features.ts"
+import {
+  BLOCK,
+  BR,
+  BR_IF,
+  BR_ON_NON_NULL,
+  BR_ON_NULL,
+  BR_TABLE,
+  CATCH,
+  CATCH_ALL,
+  DELEGATE,
+  ELSE,
+  END,
+  IF,
+  LOOP,
+  RETHROW,
+  RETURN,
+  THROW,
+  THROW_REF,
+  TRY,
+  TRY_TABLE,
+  UNREACHABLE,
+} from "../opcodes.ts"
 import { HEAP_EXN, I32, isNullable, NULLABLE, referenceTo, type ValueType } from "../types.ts"
 import { readHeapType, readValueType } from "../value_types.ts"
 import {
@@ -28,9 +50,9 @@ const EXNREF: ValueType = referenceTo(HEAP_EXN, true)
 const REF_EXN: ValueType = referenceTo(HEAP_EXN, false)
 
 /** Kinds of catch clauses; 2 catches all. */
-const CATCH = 0
-const CATCH_REF = 1
-const CATCH_ALL_REF = 3
+const CLAUSE_CATCH = 0
+const CLAUSE_CATCH_REF = 1
+const CLAUSE_CATCH_ALL_REF = 3
 
 /** The complement of no type's id, and no value type. */
 const NO_TYPE = -0x8000_0000
@@ -41,38 +63,38 @@ const CAST_TARGET_NULL = 2
 /** Checks a control instruction. */
 export const checkControl = (s: BodyState, opcode: number): void => {
   switch (opcode) {
-    case 0x00:
+    case UNREACHABLE:
       s.setUnreachable()
       break
-    case 0x02:
+    case BLOCK:
       startBlock(s, KIND_BLOCK, readBlockType(s))
       break
-    case 0x03:
+    case LOOP:
       startBlock(s, KIND_LOOP, readBlockType(s))
       break
-    case 0x04: {
+    case IF: {
       const type = readBlockType(s)
       s.pop(I32)
       startBlock(s, KIND_IF, type)
       break
     }
-    case 0x05:
+    case ELSE:
       if (s.kind !== KIND_IF) s.fail("misplaced-else", "is not inside an if")
       s.popFrameResults()
       s.nextArm(KIND_ELSE)
       if (s.frameType < 0) s.pushParameters(s.frameType)
       break
-    case 0x06:
+    case TRY:
       startBlock(s, KIND_TRY, readBlockType(s))
       break
-    case 0x07:
+    case CATCH:
       checkCatch(s)
       break
-    case 0x08:
+    case THROW:
       s.popParameters(~readTagType(s))
       s.setUnreachable()
       break
-    case 0x09: {
+    case RETHROW: {
       const frame = s.readLabel()
       const kind = s.frames[frame]
       if (kind !== KIND_CATCH && kind !== KIND_CATCH_ALL) {
@@ -81,48 +103,48 @@ export const checkControl = (s: BodyState, opcode: number): void => {
       s.setUnreachable()
       break
     }
-    case 0x0a:
+    case THROW_REF:
       s.pop(EXNREF)
       s.setUnreachable()
       break
-    case 0x0b:
+    case END:
       checkEnd(s)
       break
-    case 0x0c:
+    case BR:
       s.popLabel(s.readLabel())
       s.setUnreachable()
       break
-    case 0x0d: {
+    case BR_IF: {
       const frame = s.readLabel()
       s.pop(I32)
       s.popLabel(frame)
       s.pushLabel(frame)
       break
     }
-    case 0x0e:
+    case BR_TABLE:
       checkBranchTable(s)
       break
-    case 0x0f:
+    case RETURN:
       s.popResults(s.labelType(0))
       s.setUnreachable()
       break
-    case 0x18:
+    case DELEGATE:
       checkDelegate(s)
       break
-    case 0x19:
+    case CATCH_ALL:
       if (s.kind !== KIND_TRY && s.kind !== KIND_CATCH) {
         s.fail("misplaced-catch", "must follow a try or a catch")
       }
       s.popFrameResults()
       s.nextArm(KIND_CATCH_ALL)
       break
-    case 0x1f:
+    case TRY_TABLE:
       checkTryTable(s)
       break
-    case 0xd5:
+    case BR_ON_NULL:
       checkBranchOnNull(s)
       break
-    case 0xd6:
+    case BR_ON_NON_NULL:
       checkBranchOnNonNull(s)
       break
   }
@@ -325,15 +347,15 @@ const checkCatchClause = (s: BodyState): void => {
   const { r, types } = s
   const at = r.pos
   const kind = r.readByte()
-  if (kind > CATCH_ALL_REF) {
+  if (kind > CLAUSE_CATCH_ALL_REF) {
     const message = `${s.name} has an unknown catch clause 0x${kind.toString(16)}`
     r.unknown("malformed-catch-clause", at, "catch clause", message)
     return
   }
-  const id = kind === CATCH || kind === CATCH_REF ? readTagType(s) : -1
+  const id = kind === CLAUSE_CATCH || kind === CLAUSE_CATCH_REF ? readTagType(s) : -1
   const frame = s.readLabel()
   if (r.short) return
-  const hasReference = kind === CATCH_REF || kind === CATCH_ALL_REF
+  const hasReference = kind === CLAUSE_CATCH_REF || kind === CLAUSE_CATCH_ALL_REF
   const parameters = id < 0 ? 0 : types.parameterCount(id)
   s.work += 1 + parameters
   let isMatch = s.labelCount(frame) === parameters + (hasReference ? 1 : 0)

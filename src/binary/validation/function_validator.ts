@@ -562,10 +562,6 @@ export class FunctionValidator implements BodyValidator, ErrorPlace, OperandOrig
   }
 }
 
-const isNumber = (type: number): boolean => {
-  return type >= V128 && type <= I32
-}
+const isNumber = (type: number): boolean => type >= V128 && type <= I32
 
-const featureOf = (opcode: number): number => {
-  return pageOf(0)?.features[opcode] ?? 0
-}
+const featureOf = (opcode: number): number => pageOf(0)?.features[opcode] ?? 0

@@ -6,6 +6,16 @@
  * @see https://webassembly.github.io/spec/core/valid/instructions.html
  * @module
  */
+import {
+  BR_ON_NON_NULL,
+  BR_ON_NULL,
+  CALL,
+  CATCH_ALL,
+  DELEGATE,
+  PREFIX_AGGREGATE,
+  RETURN_CALL_REF,
+  TRY_TABLE,
+} from "../opcodes.ts"
 import { checkAggregate } from "./aggregate_instructions.ts"
 import type { BodyState } from "./body_state.ts"
 import { checkBulk } from "./bulk_instructions.ts"
@@ -15,8 +25,6 @@ import { HAS_SIGNATURE, IS_INSTRUCTION, isPrefix, pageOf } from "./instruction_t
 import { opcodeText } from "./instruction_walk.ts"
 import { checkSignature } from "./signature_instructions.ts"
 import { checkVariable } from "./variable_instructions.ts"
-
-const PREFIX_AGGREGATE = 0xfb
 
 /** Checks the instruction at `s.at`, whose first byte has been read. */
 export const checkInstruction = (s: BodyState, opcode: number): void => {
@@ -36,11 +44,10 @@ export const checkInstruction = (s: BodyState, opcode: number): void => {
     if (opcode === PREFIX_AGGREGATE) checkAggregate(s, code)
     else checkBulk(s, code)
   } else if (isControl(opcode)) checkControl(s, opcode)
-  else if (opcode >= 0x10 && opcode <= 0x15) checkCall(s, opcode)
+  else if (opcode >= CALL && opcode <= RETURN_CALL_REF) checkCall(s, opcode)
   else checkVariable(s, opcode)
 }
 
-const isControl = (opcode: number): boolean => {
-  return opcode < 0x10 || opcode === 0x18 || opcode === 0x19 || opcode === 0x1f ||
-    opcode === 0xd5 || opcode === 0xd6
-}
+const isControl = (opcode: number): boolean =>
+  opcode < CALL || opcode === DELEGATE || opcode === CATCH_ALL || opcode === TRY_TABLE ||
+  opcode === BR_ON_NULL || opcode === BR_ON_NON_NULL

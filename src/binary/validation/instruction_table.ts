@@ -46,13 +46,10 @@ export interface Page {
 }
 
 /** The value type of a code but {@link CODE_ADDRESS}. */
-export const typeOfCode = (code: number): number => {
-  return I32 + 1 - code
-}
+export const typeOfCode = (code: number): number => I32 + 1 - code
 
-const codesOf = (side: string): Array<number> => {
-  return side.split(" ").filter((name) => name !== "").map((name) => CODES.get(name) ?? 0)
-}
+const codesOf = (side: string): Array<number> =>
+  side.split(" ").filter((name) => name !== "").map((name) => CODES.get(name) ?? 0)
 
 /** The bits of a signature: `"i32 i32 -> i32"`. */
 const signatureWord = (signature: string): number => {
@@ -87,26 +84,16 @@ for (const page of INSTRUCTION_PAGES) {
 }
 
 /** The page of a prefix, or of 0; `undefined` for what is no prefix. */
-export const pageOf = (prefix: number): Page | undefined => {
-  return PAGES[prefix]
-}
+export const pageOf = (prefix: number): Page | undefined => PAGES[prefix]
 
 /** Whether a byte is a prefix: more of the opcode follows. */
-export const isPrefix = (byte: number): boolean => {
-  return byte >= 0xfb && byte <= 0xfe
-}
+export const isPrefix = (byte: number): boolean => byte >= 0xfb && byte <= 0xfe
 
 /** The form of the immediates of a word. */
-export const formOf = (word: number): number => {
-  return (word >> 12) & 31
-}
+export const formOf = (word: number): number => (word >> 12) & 31
 
 /** The natural alignment of a word, as an exponent. */
-export const alignmentOf = (word: number): number => {
-  return (word >> 17) & 7
-}
+export const alignmentOf = (word: number): number => (word >> 17) & 7
 
 /** The number of lanes of a word. */
-export const lanesOf = (word: number): number => {
-  return (word >> 20) & 63
-}
+export const lanesOf = (word: number): number => (word >> 20) & 63

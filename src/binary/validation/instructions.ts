@@ -102,9 +102,11 @@ export interface InstructionPage {
 
 const custom = ""
 
-const immediates = (form: number, alignment = 0, lanes = 0): Immediates => {
-  return { form, alignment, lanes }
-}
+const immediates = (form: number, alignment = 0, lanes = 0): Immediates => ({
+  form,
+  alignment,
+  lanes,
+})
 
 const none = immediates(FORM_NONE)
 const blockType = immediates(FORM_BLOCK_TYPE)
@@ -151,9 +153,7 @@ const op = (
   signature: string,
   its: Immediates = none,
   feature = 0,
-): Instruction => {
-  return { opcode, name, signature, immediates: its, feature }
-}
+): Instruction => ({ opcode, name, signature, immediates: its, feature })
 
 /** Instructions of one byte. */
 const CORE: ReadonlyArray<Instruction> = [

@@ -5,6 +5,25 @@
  * @module
  */
 import {
+  DROP,
+  GLOBAL_GET,
+  GLOBAL_SET,
+  LOCAL_GET,
+  LOCAL_SET,
+  LOCAL_TEE,
+  MEMORY_GROW,
+  MEMORY_SIZE,
+  REF_AS_NON_NULL,
+  REF_EQ,
+  REF_FUNC,
+  REF_IS_NULL,
+  REF_NULL,
+  SELECT,
+  SELECT_T,
+  TABLE_GET,
+  TABLE_SET,
+} from "../opcodes.ts"
+import {
   BOTTOM,
   HEAP_EQ,
   heapTypeOfId,
@@ -24,16 +43,16 @@ const EQREF: ValueType = referenceTo(HEAP_EQ, true)
 /** Checks one of them. */
 export const checkVariable = (s: BodyState, opcode: number): void => {
   switch (opcode) {
-    case 0x1a:
+    case DROP:
       s.popAny()
       break
-    case 0x1b:
+    case SELECT:
       checkSelect(s)
       break
-    case 0x1c:
+    case SELECT_T:
       checkTypedSelect(s)
       break
-    case 0x20: {
+    case LOCAL_GET: {
       const index = readLocal(s)
       if (!s.r.short && !s.locals.isSet(index)) {
         s.fail("uninitialized-local", `reads local ${index} before it is set`)
@@ -41,13 +60,13 @@ export const checkVariable = (s: BodyState, opcode: number): void => {
       s.push(s.locals.declaredType(index))
       break
     }
-    case 0x21: {
+    case LOCAL_SET: {
       const index = readLocal(s)
       s.pop(s.locals.declaredType(index))
       if (!s.r.short) s.locals.set(index)
       break
     }
-    case 0x22: {
+    case LOCAL_TEE: {
       const index = readLocal(s)
       const type = s.locals.declaredType(index)
       s.pop(type)
@@ -55,10 +74,10 @@ export const checkVariable = (s: BodyState, opcode: number): void => {
       s.push(type)
       break
     }
-    case 0x23:
+    case GLOBAL_GET:
       s.push(s.spaces.globalType(readGlobal(s)))
       break
-    case 0x24: {
+    case GLOBAL_SET: {
       const index = readGlobal(s)
       if (!s.r.short && !s.spaces.isGlobalMutable(index)) {
         s.fail("immutable-global", `sets global ${index}, which is immutable`)
@@ -66,43 +85,43 @@ export const checkVariable = (s: BodyState, opcode: number): void => {
       s.pop(s.spaces.globalType(index))
       break
     }
-    case 0x25: {
+    case TABLE_GET: {
       const table = readTable(s)
       s.pop(tableAddress(s, table))
       s.push(s.spaces.tableType(table))
       break
     }
-    case 0x26: {
+    case TABLE_SET: {
       const table = readTable(s)
       s.pop(s.spaces.tableType(table))
       s.pop(tableAddress(s, table))
       break
     }
-    case 0x3f:
+    case MEMORY_SIZE:
       s.push(memoryAddress(s, s.r.readU32()))
       break
-    case 0x40: {
+    case MEMORY_GROW: {
       const address = memoryAddress(s, s.r.readU32())
       s.pop(address)
       s.push(address)
       break
     }
-    case 0xd0:
+    case REF_NULL:
       s.push(referenceTo(readHeapType(s.c), true))
       break
-    case 0xd1:
+    case REF_IS_NULL:
       s.popReference()
       s.push(I32)
       break
-    case 0xd2:
+    case REF_FUNC:
       checkRefFunc(s)
       break
-    case 0xd3:
+    case REF_EQ:
       s.pop(EQREF)
       s.pop(EQREF)
       s.push(I32)
       break
-    case 0xd4:
+    case REF_AS_NON_NULL:
       s.push(s.popReference() & ~NULLABLE)
       break
   }

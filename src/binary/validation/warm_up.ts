@@ -50,9 +50,8 @@ const instructions: ReadonlyArray<number> = [
   END,
 ]
 
-const repeat = (count: number, ...bytes: ReadonlyArray<number>): Array<number> => {
-  return Array.from({ length: count }, () => bytes).flat()
-}
+const repeat = (count: number, ...bytes: ReadonlyArray<number>): Array<number> =>
+  Array.from({ length: count }, () => bytes).flat()
 
 /** More frames and more operands than there is room for at first. */
 const deep: ReadonlyArray<number> = [
@@ -62,13 +61,13 @@ const deep: ReadonlyArray<number> = [
 /** Engines begin to take notes after a function has run some times. */
 const BODIES = 12
 
-const u32 = (value: number): Array<number> => {
-  return value < 0x80 ? [value] : [(value & 0x7f) | 0x80, ...u32(value >>> 7)]
-}
+const u32 = (value: number): Array<number> =>
+  value < 0x80 ? [value] : [(value & 0x7f) | 0x80, ...u32(value >>> 7)]
 
-const section = (id: number, payload: ReadonlyArray<number>): Array<number> => {
-  return [id, ...u32(payload.length), ...payload]
-}
+const section = (
+  id: number,
+  payload: ReadonlyArray<number>,
+): Array<number> => [id, ...u32(payload.length), ...payload]
 
 /** The module. */
 export const warmUpModule = (): Uint8Array => {
