@@ -11,10 +11,13 @@
  */
 import type { MakeBodyValidator } from "./body_validator.ts"
 import { featureNames } from "./features.ts"
+import { grownBytes } from "./grown.ts"
 import { CORE_LIMITS, JS_API_LIMITS, type LimitsName } from "./limits.ts"
 import { ModuleMachine } from "./machine.ts"
 import type { ModuleSpaces } from "./module_spaces.ts"
 import type { DecoderSink } from "./sink.ts"
+
+export { MODULE_HEADER } from "./machine.ts"
 
 /** How a decoder judges. */
 export interface ModuleDecoderOptions {
@@ -248,11 +251,7 @@ export class ModuleDecoder {
   /** Keeps bytes of the incomplete item. */
   #hold(chunk: Uint8Array, start: number, end: number): void {
     const needed = this.#held + end - start
-    if (needed > this.#store.length) {
-      const larger = new Uint8Array(Math.max(needed, this.#store.length * 2))
-      larger.set(this.#store.subarray(0, this.#held))
-      this.#store = larger
-    }
+    if (needed > this.#store.length) this.#store = grownBytes(this.#store, needed)
     this.#store.set(
       start === 0 && end === chunk.length ? chunk : chunk.subarray(start, end),
       this.#held,

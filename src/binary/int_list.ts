@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { grownInts } from "./grown.ts"
 
 const INITIAL_CAPACITY = 16
 
@@ -19,7 +20,7 @@ export class IntList {
 
   push(value: number): void {
     const length = this.length
-    if (length === this.data.length) this.#grow()
+    if (length === this.data.length) this.data = grownInts(this.data, length + 1)
     this.data[length] = value
     this.length = length + 1
   }
@@ -32,11 +33,5 @@ export class IntList {
   /** Drops the entries from `length` on. */
   truncate(length: number): void {
     if (length < this.length) this.length = length
-  }
-
-  #grow(): void {
-    const larger = new Int32Array(this.data.length * 2)
-    larger.set(this.data)
-    this.data = larger
   }
 }

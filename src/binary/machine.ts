@@ -51,8 +51,8 @@ const STATE_CUSTOM_PAYLOAD = 7
  */
 const HEADER_REACH = 16
 
-/** "\0asm", then version 1. */
-const HEADER: ReadonlyArray<number> = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00]
+/** With what a module begins: the magic number `\0asm`, and version 1. */
+export const MODULE_HEADER: ReadonlyArray<number> = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00]
 const MAGIC_SIZE = 4
 
 /** Where each section id stands in the order of sections; custom sections stand anywhere. */
@@ -182,12 +182,12 @@ export class ModuleMachine {
 
   #readHeader(): void {
     const r = this.context.reader
-    for (let i = 0; i < HEADER.length; i++) {
+    for (let i = 0; i < MODULE_HEADER.length; i++) {
       const byte = r.readByte()
       if (r.short) return
-      if (byte === HEADER[i]) continue
+      if (byte === MODULE_HEADER[i]) continue
       if (i < MAGIC_SIZE) {
-        const expected = hex(HEADER[i] ?? 0)
+        const expected = hex(MODULE_HEADER[i] ?? 0)
         r.fail(
           "magic-mismatch",
           i,

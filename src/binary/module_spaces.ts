@@ -8,6 +8,7 @@
  * @module
  */
 import { FunctionNames } from "./function_names.ts"
+import { grownBytes } from "./grown.ts"
 import { IntList } from "./int_list.ts"
 import { TypeSpace } from "./type_space.ts"
 import { LIMITS_64, LIMITS_MAXIMUM, LIMITS_SHARED, type ValueType } from "./types.ts"
@@ -237,11 +238,7 @@ export class ModuleSpaces {
   /** Notes that a function occurs outside of function bodies; its index is in bounds. */
   declareFunction(index: number): void {
     const byte = index >>> 3
-    if (byte >= this.#declared.length) {
-      const larger = new Uint8Array(Math.max(this.#declared.length * 2, byte + 1))
-      larger.set(this.#declared)
-      this.#declared = larger
-    }
+    if (byte >= this.#declared.length) this.#declared = grownBytes(this.#declared, byte + 1)
     this.#declared[byte] = (this.#declared[byte] ?? 0) | (1 << (index & 7))
   }
 }

@@ -7,6 +7,7 @@
  *
  * @module
  */
+import { grownInts } from "./grown.ts"
 import { HashTable } from "./hash_table.ts"
 import { IntList } from "./int_list.ts"
 import type { KeyedHash } from "./keyed_hash.ts"
@@ -78,9 +79,7 @@ export class NameSet extends HashTable {
   }
 
   #reserve(count: number): void {
-    const larger = new Int32Array(Math.max(count, this.#words.length * 2))
-    larger.set(this.#words)
-    this.#words = larger
+    this.#words = grownInts(this.#words, count)
   }
 
   protected override isSame(name: number, next: number): boolean {

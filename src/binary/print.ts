@@ -5,6 +5,7 @@
  * @see https://webassembly.github.io/spec/core/text/types.html
  * @module
  */
+import { escapeUnsafe } from "./escape.ts"
 import type { LimitsList, ModuleSpaces } from "./module_spaces.ts"
 import {
   EXTERNAL_FUNC,
@@ -13,12 +14,6 @@ import {
   EXTERNAL_TABLE,
   EXTERNAL_TAG,
 } from "./types.ts"
-
-/**
- * What could break out of a line, a quoted string or the direction of the text: controls, quotes,
- * format characters (bidirectional marks and the invisible), line separators, lone surrogates.
- */
-const UNSAFE = /["\\]|[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu
 
 /**
  * A name as it can be printed between double quotes on one line, whatever its characters.
@@ -32,11 +27,7 @@ const UNSAFE = /["\\]|[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu
  * console.log(printName('a"\n')) // a\"\u{a}
  * ```
  */
-export const printName = (name: string): string =>
-  name.replace(UNSAFE, (character) => {
-    if (character === '"' || character === "\\") return `\\${character}`
-    return `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`
-  })
+export const printName = (name: string): string => escapeUnsafe(name.replace(/["\\]/g, "\\$&"))
 
 /** The names of the kinds of externals, as `WebAssembly.Module.imports` has them. */
 const KIND_NAMES: ReadonlyArray<ExternalKindName> = ["function", "table", "memory", "global", "tag"]

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { constVoid } from "effect/Function"
 import type * as Zlib from "node:zlib"
 import { advise } from "./advice.ts"
 import type { Diagnosis, Evidence } from "./diagnosis.ts"
@@ -20,8 +21,6 @@ const construct: unknown = Reflect.get(globalThis, "DecompressionStream")
 const isDecompression = (value: unknown): value is Decompression =>
   typeof value === "object" && value !== null && "readable" in value && "writable" in value
 
-const ignore = (): void => {}
-
 /** The first bytes of what data is decompressed to; `undefined` where it is not of that format, or that is not known here. */
 const decompress = async (format: string, data: Uint8Array): Promise<Uint8Array | undefined> => {
   if (typeof construct !== "function") return undefined
@@ -30,11 +29,11 @@ const decompress = async (format: string, data: Uint8Array): Promise<Uint8Array 
     if (!isDecompression(stream)) return undefined
     const writer = stream.writable.getWriter()
     // The data may be cut: what it makes is read, and that it does not end is no matter.
-    writer.write(data).catch(ignore)
-    writer.close().catch(ignore)
+    writer.write(data).catch(constVoid)
+    writer.close().catch(constVoid)
     const reader = stream.readable.getReader()
     const { value } = await reader.read()
-    reader.cancel().catch(ignore)
+    reader.cancel().catch(constVoid)
     return value
   } catch {
     return undefined

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { escapeCharacter } from "../binary/escape.ts"
 import { readCodePoint } from "./utf8.ts"
 
 /** Letters, digits, punctuation and symbols, marks, and the plain space. */
@@ -17,12 +18,12 @@ const short: ReadonlyMap<string, string> = new Map([
   ["\t", "\\t"], ["\n", "\\n"], ["\r", "\\r"], ["\\", "\\\\"],
 ])
 
-const escapeCharacter = (character: string, first: boolean): string => {
+const printCharacter = (character: string, first: boolean): string => {
   const known = short.get(character)
   if (known !== undefined) return known
   const shown = printable.test(character) && !invisible.test(character) &&
     !(first && mark.test(character))
-  return shown ? character : `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`
+  return shown ? character : escapeCharacter(character)
 }
 
 /** Takes pieces, each a printed character, until `max` is full, and puts them in quotes that need no escaping if any do. */
@@ -46,7 +47,7 @@ const quote = (pieces: Iterable<string>, max: number): string => {
 function* piecesOfText(text: string): Generator<string> {
   let first = true
   for (const character of text) {
-    yield escapeCharacter(character, first)
+    yield printCharacter(character, first)
     first = false
   }
 }
@@ -58,7 +59,7 @@ function* piecesOfBytes(bytes: Uint8Array): Generator<string> {
       yield `\\x${hexOfByte(bytes[offset] ?? 0)}`
       offset++
     } else {
-      yield escapeCharacter(String.fromCodePoint(read.codePoint), offset === 0)
+      yield printCharacter(String.fromCodePoint(read.codePoint), offset === 0)
       offset += read.size
     }
   }

@@ -7,6 +7,7 @@
  * @see https://webassembly.github.io/spec/web-api/#dom-webassembly-compilestreaming
  * @module
  */
+import { constVoid } from "effect/Function"
 import type { EngineOptions } from "../options.ts"
 import { newResponse, newStream } from "../platform/brands.ts"
 import { native, NativeCompileError, NativePromise } from "../platform/natives.ts"
@@ -22,8 +23,6 @@ export interface ModuleFeed {
   /** Gives up: the engine is told, and what it says then is not heard. */
   readonly abandon: (reason: unknown) => void
 }
-
-const ignore = (): void => {}
 
 /** Bytes that arrived so far, in one growing array. */
 class HeldBytes {
@@ -66,7 +65,7 @@ const openNativeStream = (options: EngineOptions): NativeStream | undefined => {
   let asked = false
   let started = false
   let settled = false
-  let wake = ignore
+  let wake = constVoid
   const settle = (): void => {
     settled = true
     wake()
@@ -126,7 +125,7 @@ export const compileWhole = (
 export const openFeed = (options: EngineOptions): ModuleFeed => {
   const held = new HeldBytes()
   let stream = openNativeStream(options)
-  let refuse: (reason: unknown) => void = ignore
+  let refuse: (reason: unknown) => void = constVoid
   const refused = new NativePromise<unknown>((resolve) => (refuse = resolve))
   const opened = stream
   opened?.module.catch((reason: unknown) => {

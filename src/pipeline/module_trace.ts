@@ -6,6 +6,7 @@
  *
  * @module
  */
+import { grownInts } from "../binary/grown.ts"
 import type { ModuleSpaces } from "../binary/module_spaces.ts"
 import type { DecoderSink } from "../binary/sink.ts"
 import { SECTION_CODE, SECTION_CUSTOM, sectionName } from "../binary/types.ts"
@@ -33,7 +34,7 @@ export class ModuleTrace implements DecoderSink {
   /** Id, start and end of each section, in turn. */
   readonly sections: Array<number> = []
   /** Where function bodies begin, with their local declarations: the first `seen` of these. */
-  starts: Uint32Array = new Uint32Array(0)
+  starts: Int32Array = new Int32Array(0)
   /** The payload of the name section, where it has come and is not too large: read only for an error. */
   names: Uint8Array | undefined = undefined
   spaces: ModuleSpaces | undefined = undefined
@@ -85,9 +86,7 @@ export class ModuleTrace implements DecoderSink {
   functionBody(_functionIndex: number, startOffset: number): void {
     if (this.seen === this.starts.length) {
       // The declared count is a claim; what grows is what has come.
-      const grown = new Uint32Array(Math.max(256, 2 * this.starts.length))
-      grown.set(this.starts)
-      this.starts = grown
+      this.starts = grownInts(this.starts, 256)
     }
     this.starts[this.seen++] = startOffset
   }

@@ -5,15 +5,10 @@
  * @see https://url.spec.whatwg.org/#url-rendering
  * @module
  */
+import { escapeUnsafe } from "../binary/escape.ts"
 
 /** A longer text is cut. */
 const longest = 200
-
-/** Controls, and what reverses or hides characters. */
-// deno-lint-ignore no-control-regex
-const unsafe = /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g
-
-const escape = (character: string): string => `\\u{${character.charCodeAt(0).toString(16)}}`
 
 const cut = (text: string): string => text.length > longest ? `${text.slice(0, longest)}…` : text
 
@@ -22,8 +17,7 @@ const cut = (text: string): string => text.length > longest ? `${text.slice(0, l
  *
  * @param text any text
  */
-export const printText = (text: string): string =>
-  cut(text.slice(0, longest + 1)).replace(unsafe, escape)
+export const printText = (text: string): string => escapeUnsafe(cut(text.slice(0, longest + 1)))
 
 /** `a=1&token=abc` as `a=…&token=…`; what has no name is all value. */
 const hideValues = (query: string): string =>
@@ -45,7 +39,7 @@ const printData = (url: string): string => {
  * @param url the URL; a malformed one too
  */
 export const printUrl = (url: string): string => {
-  if (/^data:/i.test(url)) return printData(url).replace(unsafe, escape)
+  if (/^data:/i.test(url)) return escapeUnsafe(printData(url))
   if (/^blob:/i.test(url)) {
     return `blob:${printUrl(url.slice(5, 10 * longest).replace(/^blob:/i, ""))}`
   }
@@ -59,5 +53,5 @@ export const printUrl = (url: string): string => {
   const [, scheme = "", authority = "", path = ""] =
     /^([a-z][a-z0-9+.-]*:[\\/]*|[\\/]{2,})?([^\\/]*)([^]*)$/i.exec(start) ?? []
   const host = scheme === "" ? authority : authority.slice(authority.lastIndexOf("@") + 1)
-  return cut(`${scheme}${host}${path}${query}`.replace(unsafe, escape))
+  return cut(escapeUnsafe(`${scheme}${host}${path}${query}`))
 }

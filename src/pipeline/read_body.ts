@@ -7,6 +7,7 @@
  * @see https://fetch.spec.whatwg.org/#body-incrementally-read
  * @module
  */
+import { constVoid } from "effect/Function"
 import * as Effect from "effect/Effect"
 import { type ResponseFacts, SourceError, TypeError } from "../errors.ts"
 import { bodyOf, noteBody, oddChunk } from "../platform/brands.ts"
@@ -32,8 +33,6 @@ export interface OpenBody {
   /** Releases the lock; cancels the body where it was not read to its end. */
   readonly close: Effect.Effect<void>
 }
-
-const ignore = (): void => {}
 
 /**
  * Whether nobody else has the memory of a body's chunks: those that fetch received. A stream made by hand may fill its
@@ -170,7 +169,7 @@ export const openStream = (
 
   const close = Effect.sync(() => {
     // Not awaited: a body whose cancellation never settles must not hold up the result.
-    if (!ended) reader.cancel().catch(ignore)
+    if (!ended) reader.cancel().catch(constVoid)
     reader.releaseLock()
   })
 

@@ -7,6 +7,7 @@
  * @see https://webidl.spec.whatwg.org/#js-promise
  * @module
  */
+import { constVoid } from "effect/Function"
 import * as Effect from "effect/Effect"
 import { SourceError } from "../errors.ts"
 import { cancelBody, isResponse } from "../platform/brands.ts"
@@ -32,8 +33,6 @@ export interface PendingSource<E, R> {
   /** Closes what was refused, where nobody else could. */
   readonly refuse: (value: unknown) => Effect.Effect<void>
 }
-
-const ignore = (): void => {}
 
 const { prototype: { then: promiseThen } } = NativePromise
 
@@ -62,7 +61,9 @@ const awaitPromise = (promise: Promise<unknown>): Effect.Effect<unknown, SourceE
           }),
         )),
     )
-    return Effect.sync(() => promise.then((value) => void Effect.runFork(discard(value)), ignore))
+    return Effect.sync(() =>
+      promise.then((value) => void Effect.runFork(discard(value)), constVoid)
+    )
   })
 
 /**
@@ -77,7 +78,7 @@ export const settleSource = (source: unknown): PendingSource<never, never> => {
   } catch (cause) {
     promise = NativePromise.reject(cause)
   }
-  promise.catch(ignore)
+  promise.catch(constVoid)
   return { value: awaitPromise(promise), refuse: () => Effect.void }
 }
 
@@ -89,7 +90,7 @@ export const settleSource = (source: unknown): PendingSource<never, never> => {
  */
 export const handleRejection = (source: unknown): void => {
   try {
-    Reflect.apply(promiseThen, source, [undefined, ignore])
+    Reflect.apply(promiseThen, source, [undefined, constVoid])
   } catch {
     // It is no promise, or none that can be looked at.
   }

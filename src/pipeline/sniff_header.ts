@@ -6,12 +6,10 @@
  * @see https://webassembly.github.io/spec/core/binary/modules.html#binary-module
  * @module
  */
+import { MODULE_HEADER } from "../binary/decoder.ts"
 import { type ResponseFacts, TypeError } from "../errors.ts"
 import type { ChunkCheck } from "./chunks.ts"
 import { contentTypeIn, forUrl } from "./wording.ts"
-
-/** `\0asm`, version 1. */
-const header: ReadonlyArray<number> = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00]
 
 const notAModule = (facts: ResponseFacts): TypeError =>
   new TypeError({
@@ -32,11 +30,11 @@ export const sniffHeader = (facts: ResponseFacts): ChunkCheck<TypeError> => {
   let wrong = false
   return {
     push: (chunk) => {
-      for (let i = 0; i < chunk.length && size < header.length; i++) {
-        wrong ||= chunk[i] !== header[size++]
+      for (let i = 0; i < chunk.length && size < MODULE_HEADER.length; i++) {
+        wrong ||= chunk[i] !== MODULE_HEADER[size++]
       }
       return wrong ? notAModule(facts) : undefined
     },
-    end: () => size < header.length ? notAModule(facts) : undefined,
+    end: () => size < MODULE_HEADER.length ? notAModule(facts) : undefined,
   }
 }

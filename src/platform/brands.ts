@@ -8,6 +8,7 @@
  * @see https://webidl.spec.whatwg.org/#js-platform-objects
  * @module
  */
+import { constVoid } from "effect/Function"
 import { findNodeBuiltin } from "./node.ts"
 import { isBrowser, isBun } from "./runtime.ts"
 
@@ -175,8 +176,6 @@ export const bodyOf: (response: Response) => ReadableStream<Uint8Array> | null =
 export const bodyUsedOf: (response: Response) => boolean = attribute("bodyUsed")
 const headersOf: (response: Response) => Headers = attribute("headers")
 
-const ignore = (): void => {}
-
 /** Whether a body is a stream of the platform's kind. Some implementations have Node's streams there, or nothing. */
 export const isReadableStream = (body: unknown): body is ReadableStream =>
   typeof body === "object" && body !== null && typeof Reflect.get(body, "getReader") === "function"
@@ -185,7 +184,7 @@ export const isReadableStream = (body: unknown): body is ReadableStream =>
 export const cancelBody = (response: Response): void => {
   if (bodyUsedOf(response)) return
   const body: unknown = bodyOf(response)
-  if (isReadableStream(body) && !body.locked) body.cancel().catch(ignore)
+  if (isReadableStream(body) && !body.locked) body.cancel().catch(constVoid)
 }
 
 /**

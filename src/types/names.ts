@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { escapeCharacter } from "../binary/escape.ts"
 
 const UNSAFE = /["\\]|[^\x20-\x7e]/gu
 
@@ -12,7 +13,7 @@ const UNSAFE = /["\\]|[^\x20-\x7e]/gu
 export const quote = (name: string): string => {
   const text = name.replace(UNSAFE, (character) => {
     if (character === '"' || character === "\\") return `\\${character}`
-    return `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`
+    return escapeCharacter(character)
   })
   return `"${text}"`
 }

@@ -10,6 +10,7 @@
  */
 import type { DecodeContext } from "../context.ts"
 import type { DecodeErrorCode } from "../errors.ts"
+import { grownInts } from "../grown.ts"
 import type { ModuleSpaces } from "../module_spaces.ts"
 import type { Reader } from "../reader.ts"
 import type { TypeSpace } from "../type_space.ts"
@@ -198,9 +199,7 @@ export class BodyState {
     if (needed > MAXIMUM_OPERANDS) {
       this.fail("limit-operands", `pushes more than ${MAXIMUM_OPERANDS} operands`)
     }
-    const larger = new Int32Array(Math.max(needed, this.stack.length * 2))
-    larger.set(this.stack.subarray(0, this.sp))
-    this.stack = larger
+    this.stack = grownInts(this.stack, needed)
   }
 
   push(type: ValueType): void {
@@ -263,7 +262,7 @@ export class BodyState {
   /** Starts a frame whose parameters have been popped, and pushes them. */
   pushFrame(kind: number, type: number, start: number): void {
     const at = this.frame + FRAME_WORDS
-    if (at === this.frames.length) this.#growFrames()
+    if (at === this.frames.length) this.frames = grownInts(this.frames, at + FRAME_WORDS)
     const frames = this.frames
     frames[at] = kind
     frames[at + FRAME_HEIGHT] = this.sp
@@ -274,12 +273,6 @@ export class BodyState {
     this.frame = at
     this.height = this.sp
     if (type < 0) this.pushParameters(type)
-  }
-
-  #growFrames(): void {
-    const larger = new Int32Array(this.frames.length * 2)
-    larger.set(this.frames)
-    this.frames = larger
   }
 
   /** Pops the results of the innermost frame, and fails if more is left. */

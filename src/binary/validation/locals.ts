@@ -9,6 +9,7 @@
  * @see https://webassembly.github.io/spec/core/valid/instructions.html#variable-instructions
  * @module
  */
+import { grownInts } from "../grown.ts"
 import { BOTTOM, isDefaultable, type ValueType } from "../types.ts"
 import { IndexStack } from "./index_stack.ts"
 
@@ -104,9 +105,7 @@ export class Locals {
     if (index < HELD) this.types[index] = this.#declared[index] ?? 0
     else this.#farSet.push(index)
     if (this.setCount === this.#setIndices.length) {
-      const larger = new Int32Array(this.setCount * 2)
-      larger.set(this.#setIndices)
-      this.#setIndices = larger
+      this.#setIndices = grownInts(this.#setIndices, this.setCount + 1)
     }
     // Indices beyond 2^31 wrap around, and back in `unsetFrom`.
     this.#setIndices[this.setCount++] = index
@@ -133,9 +132,6 @@ export class Locals {
   }
 
   #hold(count: number): void {
-    if (count <= this.types.length) return
-    const larger = new Int32Array(Math.max(count, this.types.length * 2))
-    larger.set(this.types)
-    this.types = larger
+    if (count > this.types.length) this.types = grownInts(this.types, count)
   }
 }

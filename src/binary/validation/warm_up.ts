@@ -8,6 +8,7 @@
  *
  * @module
  */
+import { MODULE_HEADER } from "../machine.ts"
 
 const types = [0x02, 0x60, 0x02, 0x7f, 0x7f, 0x01, 0x7f, 0x60, 0x00, 0x00]
 const memory = [0x01, 0x00, 0x01]
@@ -80,7 +81,7 @@ export const warmUpModule = (): Uint8Array => {
     bodies.push(...u32(returning.length), ...returning, ...u32(body.length), ...body)
   }
   return Uint8Array.of(
-    ...[0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00],
+    ...MODULE_HEADER,
     ...section(1, types),
     ...section(3, [functions.length, ...functions]),
     ...section(5, memory),

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { constVoid } from "effect/Function"
 import * as Effect from "effect/Effect"
 import type * as FileSystem from "node:fs/promises"
 import { newStream } from "../../platform/brands.ts"
@@ -18,8 +19,6 @@ import {
 } from "./transport.ts"
 
 const chunkSize = 262_144
-
-const ignore = (): void => {}
 
 /** What the system's codes mean, where a person should not have to look it up. */
 const meanings: Readonly<Record<string, string>> = {
@@ -97,7 +96,7 @@ export const fileTransport = (name: string, path: string | URL): Transport => {
             ({ file, size }) => responseOf(printed, file, size),
           ),
           // Not awaited: a read that never returns must not hold up the result.
-          end: Effect.sync(() => void opening.then(({ file }) => file.close()).catch(ignore)),
+          end: Effect.sync(() => void opening.then(({ file }) => file.close()).catch(constVoid)),
         }
       }),
   }
