@@ -1,5 +1,5 @@
 /**
- * The options, one bag for all of them: their types, and how a value from outside is read and judged.
+ * The options, one bag for all of them: their types, and how a value from outside is read and checked.
  *
  * Each member is read once, in the order that Web IDL gives: the standard's two first, then ours.
  *
@@ -47,7 +47,7 @@ export interface ProgressEvent {
   readonly fraction: number
   /** The section that is being read, by its name in the specification; `undefined` before the first and after the last. */
   readonly section: string | undefined
-  /** Function bodies that have come. */
+  /** Function bodies that have arrived. */
   readonly functions: number
   /** Function bodies that the module declares; 0 before its code section. */
   readonly declaredFunctions: number
@@ -90,7 +90,7 @@ export type WithPolicy<Options> = Omit<Options, "policy"> & {
 /** The options of `compileStream`: those of `compileStreaming` that need no response. */
 export type CompileStreamOptions = Omit<CompileStreamingOptions, "contentType">
 
-/** The standard's part of the options, read and judged: what is absent is not there. */
+/** The standard's part of the options, read and checked: what is absent is not there. */
 export interface EngineOptions {
   /** The sets of builtins. */
   readonly builtins?: ReadonlyArray<string>
@@ -98,7 +98,7 @@ export interface EngineOptions {
   readonly importedStringConstants?: string
 }
 
-/** All options, read and judged. */
+/** All options, read and checked. */
 export interface Settings {
   readonly engine: EngineOptions
   readonly contentType: ContentTypePolicy
@@ -261,7 +261,7 @@ const defaultSettings: Effect.Effect<Settings> = Effect.succeed({
 })
 
 /**
- * Reads and judges all options.
+ * Reads and checks all options.
  *
  * @param options what the caller gave, of whatever kind
  */
@@ -300,7 +300,7 @@ export interface MemberReader {
 }
 
 /**
- * Reads and judges further members of the same bag, by the same rules.
+ * Reads and checks further members of the same bag, by the same rules.
  *
  * @param options what the caller gave, of whatever kind
  * @param read reads them; may throw what `malformed` makes

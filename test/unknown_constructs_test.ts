@@ -71,7 +71,7 @@ test("what an engine knows is left to it, and comes whole", async () => {
         received += chunk.length
         return undefined
       }).pipe(Effect.as(module)),
-    judge: (beginning) => Effect.sync(() => void asked.push(beginning.length)),
+    validate: (beginning) => Effect.sync(() => void asked.push(beginning.length)),
   }
   const program = Wasm.compileStreaming(response(chunks(...split(bytes, 1))))
   const compiled = await settled(

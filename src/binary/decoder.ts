@@ -2,8 +2,8 @@
  * The streaming decoder: `push` chunks, then `finish`. This file holds the bytes: the windows that
  * the state machine of `machine.ts` runs over, and the incomplete item between two chunks.
  *
- * Invariant: an item is tried whenever enough bytes have come, and once more in `finish`; so every
- * split of the same bytes gives the same verdict, code and offset. Memory: one item, the index spaces
+ * Invariant: an item is tried whenever enough bytes have arrived, and once more in `finish`; so every
+ * split of the same bytes gives the same result, code and offset. Memory: one item, the index spaces
  * in packed form, and the names of exports while that section lasts.
  *
  * @see https://webassembly.github.io/spec/core/binary/modules.html
@@ -19,16 +19,16 @@ import type { DecoderSink } from "./sink.ts"
 
 export { MODULE_HEADER } from "./machine.ts"
 
-/** How a decoder judges. */
+/** How a decoder decodes. */
 export interface ModuleDecoderOptions {
   /**
    * The limits that a module must keep: those of the JS API, which every engine enforces, or none
-   * but those of the core specification. Default: `"js-api"`.
+   * but those of the core specification. Defaults to `"js-api"`.
    */
   readonly limits?: LimitsName
   /**
    * What to do about a section, type, flag or instruction that the specification does not know:
-   * fail, or stand aside and leave the verdict to an engine. Default: `"reject"`.
+   * fail, or stand aside and leave it to an engine. Defaults to `"reject"`.
    */
   readonly unknown?: "reject" | "defer"
   /** Who is told what is decoded. */
@@ -89,7 +89,7 @@ export class ModuleDecoder {
   /**
    * Starts at the first byte of a module.
    *
-   * @param options how to judge, and whom to tell
+   * @param options what to reject, and whom to tell
    * @param makeValidator makes what checks function bodies; without it they are not looked at
    */
   constructor(options: ModuleDecoderOptions = {}, makeValidator?: MakeBodyValidator) {
@@ -228,7 +228,7 @@ export class ModuleDecoder {
     }
   }
 
-  /** Runs over what is held: all bytes that have come and are not consumed. */
+  /** Runs over what is held: all bytes that have arrived and are not consumed. */
   #runHeld(): void {
     const machine = this.#machine
     const from = machine.offset

@@ -59,7 +59,7 @@ const MAGIC_SIZE = 4
 const SECTION_ORDER: ReadonlyArray<number> = [0, 1, 2, 3, 4, 5, 7, 8, 9, 10, 12, 13, 11, 6]
 const CODE_ORDER = 12
 
-/** An item of fewer bytes is tried again with every byte, a larger one when an eighth has come. */
+/** An item of fewer bytes is tried again with every byte, a larger one when an eighth more has arrived. */
 const EAGER_SIZE = 128
 
 /** Reads a module item by item. */

@@ -34,7 +34,7 @@ export class ModuleValidator extends ModuleDecoder {
   /**
    * Starts at the first byte of a module.
    *
-   * @param options how to judge, and whom to tell
+   * @param options what to reject, and whom to tell
    */
   constructor(options: ModuleDecoderOptions = {}) {
     super(options, (c) => validateBodies(c))

@@ -125,7 +125,7 @@ export interface ModuleReport {
 
 /** How much a report may keep. */
 export interface ModuleReportOptions {
-  /** The largest name section kept, in bytes; 0 for none. Default: 16 MiB. */
+  /** The largest name section kept, in bytes; 0 for none. Defaults to 16 MiB. */
   readonly maximumNameSection?: number
 }
 

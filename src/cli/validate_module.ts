@@ -35,9 +35,9 @@ const faultOf = (error: CompileStreamingError): Fault => {
 const askEngine = (
   bytes: Uint8Array<ArrayBuffer>,
 ): Effect.Effect<ValidateResult["engine"]> =>
-  Effect.flatMap(Engine, ({ judge }) => {
-    if (judge === undefined) return Effect.succeed(undefined)
-    return judge(bytes, {}).pipe(
+  Effect.flatMap(Engine, ({ validate }) => {
+    if (validate === undefined) return Effect.succeed(undefined)
+    return validate(bytes, {}).pipe(
       Effect.map(() => ({ isValid: true, message: undefined })),
       Effect.catch(({ message }) =>
         Effect.succeed({ isValid: false, message: printText(message) })

@@ -16,7 +16,7 @@ export type Algorithm = typeof algorithms[number]
 /** A digest in the making. */
 export interface Hasher {
   readonly update: (chunk: Uint8Array) => void
-  /** The digest of what has come so far, in base64. More may come. */
+  /** The digest of what has arrived so far, in base64. More may follow. */
   readonly digest: () => string
 }
 

@@ -114,7 +114,7 @@ const defaultProtocols: ReadonlyArray<Protocol> = ["https:", "http:", "data:", "
 /** The JS API's limit on the size of a module. */
 const largestModule = 1_073_741_824
 
-/** What may be a duration; `Duration.fromInput` judges it. */
+/** What may be a duration; `Duration.fromInput` decides. */
 const isDurationInput = (value: unknown): value is Duration.Input =>
   typeof value === "object" ? value !== null : /^(?:number|bigint|string)$/.test(typeof value)
 

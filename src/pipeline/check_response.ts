@@ -40,7 +40,7 @@ export interface CheckedResponse {
 }
 
 /**
- * `Content-Length` counts encoded bytes, so it tells only of a body that came as it is.
+ * `Content-Length` counts encoded bytes, so it tells only of a body that is not encoded.
  *
  * @param field a header field's value
  */
@@ -206,7 +206,7 @@ const checkWebResponse = (
   })
 }
 
-/** A client's response is judged as the platform's beneath it; where there is none, by what it says of itself. */
+/** A client's response is checked as the platform's beneath it; where there is none, by what it says of itself. */
 const checkClientResponse = (
   response: ClientResponse,
   policy: ContentTypePolicy,

@@ -26,7 +26,7 @@ export interface Chunks<E = never, R = never> {
    * Runs over all chunks in order.
    *
    * @param take what to do with a chunk
-   * @param stop settles with an error for which to stop even while no chunk comes
+   * @param stop settles with an error for which to stop even while no chunk arrives
    */
   readonly forEach: <E2 extends object>(
     take: (chunk: Uint8Array) => Step<E2>,

@@ -162,7 +162,7 @@ export type TypedChunks<E, R = never> =
  * closes it.
  *
  * @param body the chunks
- * @param settings the options, read and judged; the signal and the content type are the loader's
+ * @param settings the options, read and checked; the signal and the content type are the loader's
  * @param reports whether a report is wanted
  */
 export const compileChunks = <E, R = never>(
@@ -180,7 +180,7 @@ export const compileChunks = <E, R = never>(
       (module) => ({ module, report: decoding.report() }),
     ))
 
-/** Options, read and judged; what they need is loaded meanwhile. */
+/** Options, read and checked; what they need is loaded meanwhile. */
 const withSettings = <A, E, R>(
   options: unknown,
   use: (settings: Settings) => Effect.Effect<A, E, R>,
@@ -200,7 +200,7 @@ const withBody = <A, E, R>(
   ) => Effect.Effect<A, CompileStreamingError | PolicyError>,
 ): Effect.Effect<A, CompileStreamingError | PolicyError | E, R> =>
   withSettings(options, (settings) =>
-    // A response that has come is ours to close: no interruption gets between it and `onExit`.
+    // A response that has arrived is ours to close: no interruption gets between it and `onExit`.
     Effect.uninterruptibleMask((restore) =>
       restore(span("Wasm.resolveSource")(source.value)).pipe(
         Effect.flatMap((value) =>
@@ -290,12 +290,14 @@ const compile = <E, R>(
   )
 
 /** How an engine is asked about the beginning of a module, if it can be. */
-const asking = ({ judge }: EngineService, options: EngineOptions): AskEngine | undefined =>
-  judge &&
+const asking = ({ validate }: EngineService, options: EngineOptions): AskEngine | undefined =>
+  validate &&
   ((module) =>
-    runPromise(Effect.catch(Effect.map(judge(module, options), () => undefined), Effect.succeed)))
+    runPromise(
+      Effect.catch(Effect.map(validate(module, options), () => undefined), Effect.succeed),
+    ))
 
-/** The JS API's last step, taken before the bytes come: they would not change the verdict. */
+/** The JS API's last step, taken before the bytes arrive: they would not change it. */
 const checkBuiltins = ({ builtins = [] }: EngineOptions): Effect.Effect<void, CompileError> => {
   const twice = builtins.find((name, index) => builtins.indexOf(name) !== index)
   if (twice === undefined) return Effect.void

@@ -110,7 +110,7 @@ export const startDecoding = (
     }
   }
 
-  /** What the decoder does not know it does not judge; an engine that can be asked may. */
+  /** What the decoder does not know it leaves to an engine, if there is one to ask. */
   const askAbout = (
     beginning: ModuleBeginning,
     ask: AskEngine,

@@ -60,13 +60,13 @@ export interface EngineService {
     options: EngineOptions,
   ) => Effect.Effect<WebAssembly.Module, CompileError | E, R>
   /**
-   * Judges a small module with which a larger one begins, where the decoder met something that it does not know: fails
-   * where the engine does not know it either, so that the rest need not come. Without it, all of the module comes.
+   * Validates a small module with which a larger one begins, where the decoder met something that it does not know: fails
+   * where the engine does not know it either, so that the rest need not arrive. Without it, the whole module is read.
    *
    * @param module a whole module
    * @param options the standard's compile options
    */
-  readonly judge?: (
+  readonly validate?: (
     module: Uint8Array<ArrayBuffer>,
     options: EngineOptions,
   ) => Effect.Effect<unknown, CompileError>
@@ -97,7 +97,7 @@ const awaitEngine = <A>(
 ): Effect.Effect<A, CompileError> =>
   Effect.tryPromise({ try: run, catch: (cause) => refusal(cause, url) })
 
-/** Feeds the chunks to the engine as they come; its verdict may come before they end. */
+/** Feeds the chunks to the engine as they arrive; it may decide before they end. */
 const compileFed = <E, R>(
   source: ModuleSource<E, R>,
   options: EngineOptions,
@@ -119,7 +119,7 @@ const compileFed = <E, R>(
 const compile: EngineService["compile"] = (source, options) =>
   keepingAlive(compileFed(source, options))
 
-const judge: NonNullable<EngineService["judge"]> = (module, options) =>
+const validate: NonNullable<EngineService["validate"]> = (module, options) =>
   keepingAlive(awaitEngine(() => compileWhole(module, options), undefined))
 
 /**
@@ -145,5 +145,5 @@ const judge: NonNullable<EngineService["judge"]> = (module, options) =>
  */
 export const Engine: Context.Reference<EngineService> = Context.Reference<EngineService>(
   "@effect-wasm/compile-streaming/Engine",
-  { defaultValue: () => ({ compile, judge }) },
+  { defaultValue: () => ({ compile, validate }) },
 )

@@ -1,7 +1,7 @@
 /**
  * The pipeline's second half for those who want an instance: compile, then instantiate.
  *
- * The import object's kind is judged at the call, before anything of the source is looked at; what it holds is read by
+ * The import object's kind is checked at the call, before anything of the source is looked at; what it holds is read by
  * the engine once the module is there.
  *
  * @see https://webassembly.github.io/spec/js-api/#asynchronously-instantiate-a-webassembly-module

@@ -6,7 +6,7 @@
  * @module
  */
 
-/** A longer beginning is left to the engine as it comes. */
+/** A longer beginning is left to the engine as it arrives. */
 const longest = 1_048_576
 
 /** Keeps the beginning of a module while it may be asked for. */
@@ -14,7 +14,7 @@ export class ModuleBeginning {
   #chunks: Array<Uint8Array> | undefined = []
   #size = 0
 
-  /** A chunk has come. It is copied: whoever produced it may use its memory again. */
+  /** A chunk has arrived. It is copied: whoever produced it may use its memory again. */
   push(chunk: Uint8Array): void {
     this.#chunks?.push(chunk.slice())
     this.#size += chunk.byteLength

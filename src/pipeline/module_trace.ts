@@ -35,7 +35,7 @@ export class ModuleTrace implements DecoderSink {
   readonly sections: Array<number> = []
   /** Where function bodies begin, with their local declarations: the first `seen` of these. */
   starts: Int32Array = new Int32Array(0)
-  /** The payload of the name section, where it has come and is not too large: read only for an error. */
+  /** The payload of the name section, where it has arrived and is not too large: read only for an error. */
   names: Uint8Array | undefined = undefined
   spaces: ModuleSpaces | undefined = undefined
   /** The last section that was begun and is not custom. */
@@ -85,7 +85,7 @@ export class ModuleTrace implements DecoderSink {
 
   functionBody(_functionIndex: number, startOffset: number): void {
     if (this.seen === this.starts.length) {
-      // The declared count is a claim; what grows is what has come.
+      // The declared count is a claim; what grows is what has arrived.
       this.starts = grownInts(this.starts, 256)
     }
     this.starts[this.seen++] = startOffset

@@ -40,7 +40,7 @@ export class Progress {
     this.#total = total
   }
 
-  /** Bytes have come. */
+  /** Bytes have arrived. */
   advance(received: number, trace: ModuleTrace): void {
     const time = now()
     const size = this.#total ?? estimatedSize(trace)

@@ -86,7 +86,7 @@ const bodyFailed = (facts: ResponseFacts, cause: unknown): SourceError => {
 }
 
 /**
- * The stage's span, with the bytes that came.
+ * The stage's span, with the number of bytes.
  *
  * @param chunks the bytes on their way
  * @param url where they come from

@@ -5,7 +5,7 @@
  */
 import type { ResponseFacts } from "../errors.ts"
 
-/** What a response says of itself before its body comes. */
+/** What a response says of itself before its body arrives. */
 export interface ResponseHead extends ResponseFacts {
   readonly status: number
   readonly contentType: string | null

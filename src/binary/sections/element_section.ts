@@ -1,6 +1,6 @@
 /**
  * Element section: segments of references. A segment's head (mode, table, offset, type, count) is
- * one part, and each of its entries another, so that a segment of any length is decoded as it comes.
+ * one part, and each of its entries another, so that a segment of any length is decoded as it arrives.
  *
  * ```
  * flags  bit 0: passive or declarative  bit 1: table index, or declarative  bit 2: expressions

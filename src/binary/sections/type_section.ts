@@ -1,7 +1,7 @@
 /**
  * Type section: recursion groups of function, struct and array types, with subtyping declared.
  * An entry is a group; each of its types is a part, so that a group of any size is decoded as it
- * comes. A type may refer to any type of its group; a supertype must come before.
+ * arrives. A type may refer to any type of its group; a supertype must come before.
  *
  * @see https://webassembly.github.io/spec/core/binary/types.html#recursive-types
  * @module

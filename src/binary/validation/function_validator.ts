@@ -91,7 +91,7 @@ export class FunctionValidator implements BodyValidator, ErrorPlace, OperandOrig
   #isReplay = false
 
   /**
-   * @param c the decoder's, when the first body has come: all that bodies refer to is known
+   * @param c the decoder's, when the first body has arrived: all that bodies refer to is known
    * @param isTurnOver whether to put off what is left, asked now and then
    * @param workAtOnce how much work is done between two such questions, in bytes of plain instructions
    */
