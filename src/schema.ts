@@ -211,9 +211,15 @@ const ImportPattern = Schema.Struct({
 
 const listOf = <S extends Schema.Constraint>(entry: S) => Schema.optional(Schema.Array(entry))
 
+/** A ceiling: of 64-bit tables, beyond what is exact. */
+const Most = Schema.Finite.check(
+  Schema.isGreaterThanOrEqualTo(0),
+  Schema.makeFilter((most: number) => Number.isInteger(most), { expected: "a whole number" }),
+)
+
 const Ceiling = Schema.Struct({
-  initial: Schema.optional(Count),
-  maximum: Schema.optional(Count),
+  initial: Schema.optional(Most),
+  maximum: Schema.optional(Most),
 })
 
 /** What is absent from a policy allows everything: a misspelt rule must not pass, and a struct would let it. */
@@ -243,8 +249,8 @@ const Rules = Schema.Struct({
   ),
   memory: Schema.optional(Ceiling),
   table: Schema.optional(Ceiling),
-  functions: Schema.optional(Count),
-  moduleSize: Schema.optional(Count),
+  functions: Schema.optional(Most),
+  moduleSize: Schema.optional(Most),
   features: Schema.optional(
     Schema.Struct({ allow: listOf(Schema.String), refuse: listOf(Schema.String) }),
   ),

@@ -57,6 +57,13 @@ test("rules go through JSON and back", () => {
   assert.deepEqual(JSON.parse(Schema.encodeSync(PolicyRulesJson)(complete)), complete)
 })
 
+test("ceilings beyond 2^53, which tables of 64 bits have, go through JSON and back", () => {
+  const vast: PolicyRules = { table: { initial: 2 ** 60, maximum: 2 ** 64 }, functions: 2 ** 53 }
+  assert.deepEqual(plain(policy(vast).rules), vast)
+  const text = Schema.encodeSync(PolicyRulesJson)(vast)
+  assert.deepEqual(plain(Schema.decodeSync(PolicyRulesJson)(text)), vast)
+})
+
 test("rules are copied: what is changed afterwards changes nothing", () => {
   const allow: Array<{ module: string }> = []
   const { rules } = policy({ imports: { allow } })

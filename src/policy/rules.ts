@@ -88,7 +88,8 @@ export const isOwnType = (type: string): boolean => /\(ref (?:null )?\d/.test(ty
 
 const said = (value: unknown): string => {
   if (typeof value === "string") return `"${printText(value)}"`
-  return value === null || typeof value !== "object" ? printText(String(value)) : typeof value
+  if (value === null || typeof value !== "object") return printText(String(value))
+  return Array.isArray(value) ? "a list" : "an object"
 }
 
 const wrong = (at: string, wanted: string, value: unknown): never => {
