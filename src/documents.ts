@@ -42,6 +42,32 @@ export interface Fault {
   readonly message: string
 }
 
+/** Why the policy of `--policy` refuses a module: the fields of `PolicyError`. */
+export interface Refusal {
+  /** The rule that the module breaks, by its place in the policy; stable. */
+  readonly rule: string
+  /** Where that shows, in bytes from the start of the module. */
+  readonly offset: number | undefined
+  /** The section that shows it, by its name in the specification. */
+  readonly section: string | undefined
+  /** The import that breaks the rule. Names are as they are in the module: not safe to print. */
+  readonly import: Omit<ImportReport, "type"> & { readonly type: string | undefined } | undefined
+  /** The export that breaks the rule. */
+  readonly export: Omit<NamedExport, "type"> & { readonly type: string | undefined } | undefined
+  /** The entry of `imports.require` or `exports.require` that nothing fits. */
+  readonly missing: { readonly [member: string]: string } | undefined
+  /** The custom section that breaks the rule. */
+  readonly customSection: string | undefined
+  /** The feature that breaks the rule. */
+  readonly feature: string | undefined
+  /** The ceiling, in the unit of its rule. */
+  readonly ceiling: number | undefined
+  /** What the module has instead; `undefined` where it has no maximum. */
+  readonly actual: number | undefined
+  /** What is refused, for people. */
+  readonly message: string
+}
+
 /** One module, validated. */
 export interface ValidateResult {
   /** What was validated. */
@@ -50,6 +76,8 @@ export interface ValidateResult {
   readonly isValid: boolean
   /** What is wrong, where it is not. */
   readonly fault: Fault | undefined
+  /** Why the policy refuses it; absent where it does not, or where there is no policy. */
+  readonly refusal?: Refusal
   /** What this engine says; `undefined` where it was not asked. */
   readonly engine: { readonly isValid: boolean; readonly message: string | undefined } | undefined
   /** The size in bytes. */
@@ -66,6 +94,8 @@ export interface ValidateDocument {
   readonly version: 1
   /** The engine that was asked too, and its version. */
   readonly engine: string
+  /** The file of the policy; absent where there is none. */
+  readonly policy?: string
   /** The modules, in the order in which they were given. */
   readonly modules: ReadonlyArray<ValidateResult>
 }

@@ -23,6 +23,7 @@ import { type PolicyRules as PolicyRulesData, readRules } from "./policy/rules.t
 import type {
   DiffDocument as Diff,
   InspectDocument as Inspect,
+  Refusal as RefusalData,
   ValidateDocument as Validate,
   ValidateResult,
 } from "./documents.ts"
@@ -135,6 +136,33 @@ export const InspectDocumentJson: Schema.Codec<Inspect, string> = Schema.fromJso
   Schema.toCodecJson(InspectDocument),
 )
 
+const Refusal: Schema.Codec<RefusalData> = Schema.Struct({
+  rule: Schema.String,
+  offset: Schema.UndefinedOr(Count),
+  section: Schema.UndefinedOr(Schema.String),
+  import: Schema.UndefinedOr(
+    Schema.Struct({
+      module: Schema.String,
+      name: Schema.String,
+      kind: Kind,
+      type: Schema.UndefinedOr(Schema.String),
+    }),
+  ),
+  export: Schema.UndefinedOr(
+    Schema.Struct({
+      name: Schema.String,
+      kind: Kind,
+      type: Schema.UndefinedOr(Schema.String),
+    }),
+  ),
+  missing: Schema.UndefinedOr(Schema.Record(Schema.String, Schema.String)),
+  customSection: Schema.UndefinedOr(Schema.String),
+  feature: Schema.UndefinedOr(Schema.String),
+  ceiling: Schema.UndefinedOr(Schema.Finite),
+  actual: Schema.UndefinedOr(Schema.Finite),
+  message: Schema.String,
+})
+
 const Result: Schema.Codec<ValidateResult> = Schema.Struct({
   source: Schema.String,
   isValid: Schema.Boolean,
@@ -146,6 +174,7 @@ const Result: Schema.Codec<ValidateResult> = Schema.Struct({
     functionIndex: Schema.UndefinedOr(Count),
     message: Schema.String,
   })),
+  refusal: Schema.optionalKey(Refusal),
   engine: Schema.UndefinedOr(Schema.Struct({
     isValid: Schema.Boolean,
     message: Schema.UndefinedOr(Schema.String),
@@ -159,6 +188,7 @@ export const ValidateDocument: Schema.Codec<Validate> = Schema.Struct({
   document: Schema.Literal("validate"),
   version: Schema.Literal(1),
   engine: Schema.String,
+  policy: Schema.optionalKey(Schema.String),
   modules: Schema.Array(Result),
 })
 

@@ -9,7 +9,15 @@ import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import * as GlobalFlag from "effect/cli/GlobalFlag"
 import { version } from "./version.ts"
-import { cacheFlag, engineFlags, loadFlags, maybe, source, wholeNumber } from "./flags.ts"
+import {
+  cacheFlag,
+  engineFlags,
+  loadFlags,
+  maybe,
+  policyFlag,
+  source,
+  wholeNumber,
+} from "./flags.ts"
 
 /** How to write. These are read before the rest (`arguments.ts`): here they are checked, and told in the help. */
 const outputFlags = [
@@ -38,7 +46,7 @@ const outputFlags = [
 
 const compile = Command.make(
   "compile",
-  { source, engine: engineFlags, cache: cacheFlag, load: loadFlags },
+  { source, engine: engineFlags, policy: policyFlag, cache: cacheFlag, load: loadFlags },
   (input) =>
     Effect.flatMap(
       Effect.promise(() => import("./commands/compile.ts")),
@@ -52,17 +60,17 @@ const compile = Command.make(
   Command.withExamples([
     { command: "compile-streaming https://example.com/module.wasm" },
     { command: "compile-streaming module.wasm --integrity sha256-…" },
+    { command: "compile-streaming plugin.wasm --policy plugin.json" },
     { command: "curl … | compile-streaming -" },
   ]),
 )
 
 /** What is checked of a module that is not compiled. */
-const validation = Flag.Literals("validation", ["structure", "full"]).pipe(
-  Flag.withDefault("structure"),
-  Flag.withDescription(
-    "With full, the instructions are checked too, and the features that they use are told",
-  ),
-)
+const validation = (text: string): Flag.Flag<"structure" | "full"> =>
+  Flag.Literals("validation", ["structure", "full"]).pipe(Flag.withDescription(text))
+
+const validationText =
+  "With full, the instructions are checked too, and the features that they use are told"
 
 const json = Flag.Boolean("json").pipe(
   Flag.withDefault(false),
@@ -71,8 +79,6 @@ const json = Flag.Boolean("json").pipe(
     "Write JSON: its schema is an export of @effect-wasm/compile-streaming/schema",
   ),
 )
-
-// A policy that a module is held against belongs here: `--policy` for compile and run, `--policy-of` for inspect.
 
 const inspect = Command.make(
   "inspect",
@@ -90,7 +96,15 @@ const inspect = Command.make(
       ),
     ),
     json,
-    validation,
+    policyOf: Flag.Boolean("policy-of").pipe(
+      Flag.withDefault(false),
+      Flag.withoutNegation,
+      Flag.withDescription("Write the tightest policy that the module fits, for --policy"),
+    ),
+    // Without a default: a policy says more of a module that was validated in full.
+    validation: maybe(
+      validation(`${validationText} (default: structure; full with --policy-of)`),
+    ),
     load: loadFlags,
   },
   (input) =>
@@ -107,6 +121,7 @@ const inspect = Command.make(
     { command: "compile-streaming inspect module.wasm" },
     { command: "compile-streaming inspect module.wasm --filter malloc" },
     { command: "compile-streaming inspect https://example.com/module.wasm --json" },
+    { command: "compile-streaming inspect plugin.wasm --policy-of > plugin.json" },
   ]),
 )
 
@@ -131,6 +146,7 @@ const validate = Command.make(
       Flag.withDescription("Do not ask this engine too"),
     ),
     json,
+    policy: policyFlag,
     load: loadFlags,
   },
   (input) =>
@@ -140,12 +156,13 @@ const validate = Command.make(
     ),
 ).pipe(
   Command.withDescription(
-    "Holds modules against the whole of WebAssembly 3.0, whatever this engine knows: one line a fault, file:offset: code: message, with the byte that is meant and what this engine says. The exit code is 1 where a module is not valid.",
+    "Holds modules against the whole of WebAssembly 3.0, whatever this engine knows, and against a policy. Tells the first fault of each in one line, file:offset: code: message, with the byte that is meant and what this engine says. The exit code is 1 where a module is not valid, or refused.",
   ),
   Command.withShortDescription("Check modules against the specification, for CI too"),
   Command.withExamples([
     { command: "compile-streaming validate 'dist/**/*.wasm'" },
     { command: "compile-streaming validate module.wasm --explain" },
+    { command: "compile-streaming validate 'plugins/*.wasm' --policy plugin.json" },
   ]),
 )
 
@@ -208,6 +225,7 @@ const run = Command.make(
       0,
     ),
     engine: engineFlags,
+    policy: policyFlag,
     load: loadFlags,
   },
   (input) =>
@@ -260,7 +278,7 @@ const diff = Command.make(
       Flag.withDescription("Show every row of every table"),
     ),
     json,
-    validation,
+    validation: Flag.withDefault(validation(validationText), "structure"),
     load: loadFlags,
   },
   (input) =>

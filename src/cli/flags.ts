@@ -81,7 +81,7 @@ export interface LoadFlags {
 
 /** What {@linkcode engineFlags} come to. */
 export interface EngineFlags {
-  readonly validation: "structure" | "full"
+  readonly validation: "structure" | "full" | undefined
   readonly builtins: ReadonlyArray<string>
   readonly stringConstants: string | undefined
   readonly expectedSize: number | undefined
@@ -150,9 +150,13 @@ export const loadFlags: FlagsOf<LoadFlags> = {
 
 /** The flags of every command that compiles. */
 export const engineFlags: FlagsOf<EngineFlags> = {
-  validation: Flag.Literals("validation", ["structure", "full"]).pipe(
-    Flag.withDefault("structure"),
-    Flag.withDescription("What is checked before the engine sees it (default: structure)"),
+  // Without a default: a policy may need more than the usual.
+  validation: maybe(
+    Flag.Literals("validation", ["structure", "full"]).pipe(
+      Flag.withDescription(
+        "What is checked before the engine sees it (default: structure; full if the policy is about features)",
+      ),
+    ),
   ),
   builtins: Flag.atLeast(
     described(
@@ -181,6 +185,15 @@ export const engineFlags: FlagsOf<EngineFlags> = {
 /** Where modules are kept between runs. */
 export const cacheFlag: Flag.Flag<string | undefined> = maybe(
   described(Flag.String("cache"), "folder", "Keep modules in this folder, and use what is there"),
+)
+
+/** What a module may and must be. */
+export const policyFlag: Flag.Flag<string | undefined> = maybe(
+  described(
+    Flag.Path("policy"),
+    "file",
+    "Refuse what breaks this policy: JSON, such as inspect --policy-of writes",
+  ),
 )
 
 /** Whoever starts the command may read files. */

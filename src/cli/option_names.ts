@@ -14,6 +14,7 @@ const flags: Readonly<Record<string, string>> = {
   importedStringConstants: "--string-constants",
   integrity: "--integrity",
   maxBytes: "--max-bytes",
+  policy: "--policy",
   protocols: "--protocol",
   resume: "--no-resume",
   retries: "--retries",

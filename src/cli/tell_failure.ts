@@ -7,6 +7,7 @@ import * as Cause from "effect/Cause"
 import * as CommandError from "effect/cli/CliError"
 import { LoadError } from "../http/load_error.ts"
 import { TypeError } from "../errors.ts"
+import { PolicyError } from "../policy/policy_error.ts"
 import { CliError, exitBad, exitInterrupted, exitUsage } from "./cli_error.ts"
 import { inCommandWords } from "./option_names.ts"
 import { oneLine } from "./terminal/text.ts"
@@ -57,6 +58,10 @@ export const failureOf = (cause: Cause.Cause<unknown>, args: ReadonlyArray<strin
   }
   if (error instanceof CliError) {
     return { exitCode: error.exitCode, lines: error.message === "" ? [] : [oneLine(error.message)] }
+  }
+  if (error instanceof PolicyError) {
+    // Its words are about the module and the policy alone: there is no option to be named otherwise.
+    return { exitCode: exitBad, lines: [oneLine(error.message), `Policy rule: ${error.rule}`] }
   }
   const message = error instanceof Error ? error.message || error.name : String(error)
   return {

@@ -1,15 +1,17 @@
 /**
- * One module, validated by the library and by this engine.
+ * One module, validated by the library and by this engine, and held against a policy.
  *
  * @module
  */
 import * as Effect from "effect/Effect"
 import { DecodeError } from "../binary/errors.ts"
-import type { Fault, ValidateResult } from "../documents.ts"
+import type { Fault, Refusal, ValidateResult } from "../documents.ts"
 import { inspect } from "../effect.ts"
 import { CompileError, type CompileStreamingError } from "../errors.ts"
 import { Engine } from "../pipeline/engine.ts"
 import { printText } from "../pipeline/print.ts"
+import type { Policy } from "../policy/policy.ts"
+import { PolicyError } from "../policy/policy_error.ts"
 
 /** The library's own words, without what it is about, which is told beside them. */
 const faultOf = (error: CompileStreamingError): Fault => {
@@ -31,6 +33,45 @@ const faultOf = (error: CompileStreamingError): Fault => {
   return { reason, code, offset, section, functionIndex, message }
 }
 
+/** Likewise: the bytes have no name of their own. */
+const refusalOf = (error: PolicyError): Refusal => ({
+  rule: error.rule,
+  offset: error.offset,
+  section: error.section,
+  import: error.import,
+  export: error.export,
+  missing: error.missing,
+  customSection: error.customSection,
+  feature: error.feature,
+  ceiling: error.ceiling,
+  actual: error.actual,
+  message: error.message.replace(/^The data /, ""),
+})
+
+/** What the library finds. */
+type Found = Pick<ValidateResult, "isValid" | "fault" | "features" | "refusal">
+
+/** What the library says of the bytes. */
+const askLibrary = (
+  bytes: Uint8Array<ArrayBuffer>,
+  policy: Policy | undefined,
+): Effect.Effect<Found> =>
+  inspect(new Response(bytes, { headers: { "content-type": "application/wasm" } }), {
+    validation: "full",
+    policy,
+  }).pipe(
+    Effect.map(({ features }): Found => ({ isValid: true, fault: undefined, features })),
+    Effect.catch((error): Effect.Effect<Found> =>
+      error instanceof PolicyError
+        // It was not read further; whether it is valid is another question.
+        ? Effect.map(askLibrary(bytes, undefined), (rest) => ({
+          ...rest,
+          refusal: refusalOf(error),
+        }))
+        : Effect.succeed({ isValid: false, fault: faultOf(error), features: [] })
+    ),
+  )
+
 /** What this engine says of the bytes. */
 const askEngine = (
   bytes: Uint8Array<ArrayBuffer>,
@@ -51,20 +92,16 @@ const askEngine = (
  * @param source what it is called
  * @param bytes all of it
  * @param asksEngine whether this engine is asked too
+ * @param policy what it is held against beside the specification
  */
 export const validateModule = (
   source: string,
   bytes: Uint8Array<ArrayBuffer>,
   asksEngine: boolean,
+  policy?: Policy | undefined,
 ): Effect.Effect<ValidateResult> =>
   Effect.gen(function* () {
-    const response = new Response(bytes, { headers: { "content-type": "application/wasm" } })
-    const ours = yield* inspect(response, { validation: "full" }).pipe(
-      Effect.map(({ features }) => ({ isValid: true, fault: undefined, features })),
-      Effect.catch((error) =>
-        Effect.succeed({ isValid: false, fault: faultOf(error), features: [] })
-      ),
-    )
+    const ours = yield* askLibrary(bytes, policy)
     const engine = asksEngine ? yield* askEngine(bytes) : undefined
     return { source, size: bytes.length, engine, ...ours }
   })

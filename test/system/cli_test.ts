@@ -121,6 +121,9 @@ test("--help and --version are results", async () => {
   assert.deepEqual(await start("--version"), { code: 0, stderr: "", stdout: `${version}\n` })
 })
 
+const badPolicy = file("bad.json", '{ "imports": { "allow": [{ "kind": "func" }] } }')
+const noImports = file("no imports.json", '{ "imports": { "allow": [] } }')
+
 /** A digest of something else. */
 const other = `sha256-${"A".repeat(43)}=`
 
@@ -163,6 +166,11 @@ const failures: ReadonlyArray<Case> = [
   ["an argument too few", 2, () => ["run", file("callable.wasm", callable), "add", "1"], /takes 2 arguments/],
   ["one module to compare", 2, () => ["diff", module], /after/],
   ["standard input twice", 2, () => ["diff", "-", "-"], /Standard input/],
+  ["a policy that is not there", 2, () => ["--policy", join(folder, "none.json"), module], /--policy .*none\.json cannot be read: there is no such file/],
+  ["a policy that is no JSON", 2, () => ["run", "--policy", page, module, "f"], /--policy .*page\.wasm:1:1: expected a value, not "<"/],
+  ["a policy that is none", 2, () => ["validate", "--policy", badPolicy, module], /--policy .*bad\.json: imports\.allow\[0\]\.kind must be one of function/],
+  ["a policy of a page", 1, () => ["inspect", "--policy-of", page], /HTML/],
+  ["a policy as another document", 2, () => ["inspect", "--policy-of", "--json", module], /--json/],
   ["another digest", 1, () => ["--integrity", other, module], /digest.*sha256-/],
 ]
 for (const [name, exitCode, args, says] of failures) {
@@ -342,6 +350,117 @@ test("Ctrl-C ends a function that never returns", async () => {
   assert.equal(code, 130)
 })
 
+test("inspect --policy-of writes what compile, run and validate take with --policy", async () => {
+  for (const [name, bytes] of Object.entries({ callable, everything, rebuilt })) {
+    const path = file(`${name}.wasm`, bytes)
+    const written = await start("inspect", path, "--policy-of")
+    assert.deepEqual([written.code, written.stderr], [0, ""])
+    const rules = file(`${name}.json`, written.stdout)
+    const cache = join(folder, "policy-cache")
+    for (const args of [["compile"], ["compile", "--cache", cache], ["validate"]]) {
+      const { code, stderr: err } = await start(...args, "--policy", rules, path)
+      assert.deepEqual([code, err], [0, ""], args.join(" "))
+    }
+  }
+  const policed = ["--policy", join(folder, "callable.json"), join(folder, "callable.wasm")]
+  assert.equal((await start("run", ...policed, "add", "2", "-1")).stdout, "1\n")
+  // Features of instructions are among the rules, but for those who do not want them.
+  const path = join(folder, "rebuilt.wasm")
+  const { stdout: structure } = await start(
+    ...["inspect", path, "--policy-of", "--validation", "structure"],
+  )
+  const { stdout: full } = await start("inspect", path, "--policy-of")
+  assert.equal(structure.includes('"features"'), false)
+  assert.ok(full.includes('"sign-extension"'))
+})
+
+test("a module that is refused: the exit code is 1, with the rule", async () => {
+  const path = file("everything.wasm", everything)
+  for (const args of [["compile", path], ["run", path, "add", "1", "2"]]) {
+    const { code, stderr: err, stdout: out } = await start(...args, "--policy", noImports)
+    assert.deepEqual([code, out], [1, ""])
+    assert.match(err, /^error: .*everything\.wasm imports "env"\."log" \(func\), .* at 0x/)
+    assert.match(err, /^Policy rule: imports\.allow$/m)
+  }
+  const good = file("callable.wasm", callable)
+  const validated = await start("validate", "--policy", noImports, path, good)
+  assert.deepEqual([validated.code, validated.stderr], [1, ""])
+  assert.match(validated.stdout, /everything\.wasm:0x[\da-f]+: imports\.allow: imports "env"/)
+  assert.match(validated.stdout, /^2 of 2 modules valid; 1 of them refused by the policy$/m)
+  const quiet = await start("validate", "-q", "--policy", noImports, path, good)
+  assert.equal(quiet.code, 1)
+  assert.match(quiet.stdout, /imports\.allow/)
+  const json = await start("validate", "--json", "--policy", noImports, path, good)
+  assert.equal(json.code, 1)
+  const { modules, policy } = Schema.decodeSync(ValidateDocumentJson)(json.stdout)
+  assert.equal(policy, noImports)
+  assert.deepEqual(modules.map(({ isValid, refusal }) => [isValid, refusal?.rule]), [
+    [true, "imports.allow"],
+    [true, undefined],
+  ])
+})
+
+test("rules about features validate in full, unless --validation says otherwise", async () => {
+  const path = file("rebuilt.wasm", rebuilt)
+  const rules = file("features.json", '{ "features": { "refuse": ["sign-extension"] } }')
+  const { code, stderr: err } = await start(path, "--policy", rules)
+  assert.equal(code, 1)
+  assert.match(err, /^Policy rule: features\.refuse$/m)
+  const structure = await start(path, "--policy", rules, "--validation", "structure")
+  assert.deepEqual([structure.code, structure.stderr], [0, ""])
+})
+
+test("a module from a server is refused before all of it is there", async () => {
+  const declared = importing.subarray(0, importing.length - 1)
+  // The rest of the body never arrives.
+  const stalling = createServer((_, answer) => {
+    answer.writeHead(200, { "content-type": "application/wasm" })
+    answer.write(declared)
+  })
+  await new Promise<void>((listening) => stalling.listen(0, "127.0.0.1", listening))
+  const address = stalling.address()
+  const port = typeof address === "object" ? address?.port : undefined
+  const { code, stderr: err } = await start(
+    ...["--policy", noImports, "--idle-timeout", "20s", "--retries", "0"],
+    `http://127.0.0.1:${port}/`,
+  )
+  stalling.closeAllConnections()
+  stalling.close()
+  assert.equal(code, 1)
+  assert.match(err, /^Policy rule: imports\.allow$/m)
+})
+
+/** What the documents show of a command: the lines below it. */
+const shownIn = (document: string, command: string): string => {
+  const text = readFileSync(new URL(`../../docs/${document}`, import.meta.url), "utf8")
+  const [, shown = ""] = text.split(`$ compile-streaming ${command}\n`)
+  return shown.split(/^(?:\$ .*|```)$/m, 1)[0] ?? ""
+}
+
+test("the documents show what the command says of policies", async () => {
+  const plugin = file("plugin.wasm", callable)
+  const changed = file("changed.wasm", rebuilt)
+  const rules = file("plugin.json", (await start("inspect", plugin, "--policy-of")).stdout)
+  const local = (text: string, here = ""): string => text.replaceAll(`${folder}/`, here)
+  const validated = await start("validate", changed, "--policy", rules, "--no-engine")
+  assert.equal(
+    local(validated.stdout),
+    shownIn("command.md", "validate changed.wasm --policy plugin.json"),
+  )
+  const compiled = await start(changed, "--policy", rules)
+  assert.equal(
+    local(compiled.stderr, "./"),
+    shownIn("command.md", "changed.wasm --policy plugin.json"),
+  )
+  const document = readFileSync(new URL("../../docs/policies.md", import.meta.url), "utf8")
+  const written = /^```json\n(.*?)^```$/ms.exec(document)?.[1]
+  const byHand = await start(changed, "--policy", file("hand.json", written ?? ""))
+  assert.equal(
+    local(byHand.stderr, "./").replaceAll("changed.wasm", "plugin.wasm"),
+    shownIn("policies.md", "plugin.wasm --policy plugin.json"),
+  )
+})
+
 test("types writes declarations of both forms", async () => {
   const path = file("everything.wasm", everything)
   const { code, stderr: err, stdout: out } = await start("types", path)
@@ -373,4 +492,5 @@ test("--completions writes a script", async () => {
   const { code, stdout: out } = await start("--completions", "bash")
   assert.equal(code, 0)
   for (const name of commandNames) assert.ok(out.includes(name), name)
+  for (const option of ["--policy", "--policy-of"]) assert.ok(out.includes(option), option)
 })

@@ -12,6 +12,7 @@ import type { CliError } from "../cli_error.ts"
 import { type EngineFlags, engineOptions, type LoadFlags } from "../flags.ts"
 import { loading, shown } from "../loading.ts"
 import { LoadTimes } from "../load_times.ts"
+import { policyIn } from "../policy_file.ts"
 import { namedSource } from "../source.ts"
 import { Output } from "../terminal/output.ts"
 import { watched } from "../watched_engine.ts"
@@ -22,17 +23,24 @@ export interface CompileInput {
   readonly source: string
   readonly load: LoadFlags
   readonly engine: EngineFlags
+  /** The file of a policy. */
+  readonly policy: string | undefined
   readonly cache: string | undefined
 }
 
 const throughCache = Effect.fnUntraced(function* (input: CompileInput, folder: string) {
   const output = yield* Output
   const { name, open } = yield* namedSource(input.source, input.load.headers)
+  const policy = yield* policyIn(input.policy)
   const times = new LoadTimes()
   const service = ModuleCache.make({ store: directory(folder) })
   const { options } = shown(output, input.load)
-  const load = loadModule(open(), { ...options, ...engineOptions(input.engine), cache: service })
-    .pipe(Effect.ensuring(service.flush))
+  const load = loadModule(open(), {
+    ...options,
+    ...engineOptions(input.engine),
+    policy,
+    cache: service,
+  }).pipe(Effect.ensuring(service.flush))
   const module = yield* loading(watched(load, times))
   output.print([output.style.strong(name), ...compiledLines(times), ...moduleLines(module)])
 })
@@ -45,9 +53,14 @@ export const compile = (
     if (input.cache !== undefined) return yield* throughCache(input, input.cache)
     const output = yield* Output
     const { name, open } = yield* namedSource(input.source, input.load.headers)
+    const policy = yield* policyIn(input.policy)
     const times = new LoadTimes()
     const { options } = shown(output, input.load)
-    const load = loadModuleWithReport(open(), { ...options, ...engineOptions(input.engine) })
+    const load = loadModuleWithReport(open(), {
+      ...options,
+      ...engineOptions(input.engine),
+      policy,
+    })
     const { report } = yield* loading(watched(load, times))
     output.print([
       output.style.strong(name),

@@ -1,5 +1,5 @@
 /**
- * `inspect`: everything that is known of a module, for people or as JSON.
+ * `inspect`: everything that is known of a module, for people or as JSON; or the tightest policy that it fits.
  *
  * @module
  */
@@ -7,10 +7,11 @@ import * as Effect from "effect/Effect"
 import type { InspectDocument } from "../../documents.ts"
 import type { LoadFailure } from "../../http/load_error.ts"
 import type { ValidationMode } from "../../options.ts"
-import type { CliError } from "../cli_error.ts"
+import { type CliError, usageError } from "../cli_error.ts"
 import type { LoadFlags } from "../flags.ts"
 import { jsonText } from "../json.ts"
 import { outlineOf } from "../outline.ts"
+import { policyText } from "../policy_file.ts"
 import { namedSource } from "../source.ts"
 import { Output } from "../terminal/output.ts"
 import { functionsNeeded, inspectLines } from "../views/inspect_lines.ts"
@@ -21,14 +22,33 @@ export interface InspectInput {
   readonly all: boolean
   readonly filter: string | undefined
   readonly json: boolean
-  readonly validation: ValidationMode
+  /** Whether the tightest policy that the module fits is to be written instead. */
+  readonly policyOf: boolean
+  readonly validation: ValidationMode | undefined
   readonly load: LoadFlags
 }
+
+/** Writes the tightest policy that a module fits. */
+const writePolicy = (
+  { all, filter, json, load, source: argument, validation = "full" }: InspectInput,
+): Effect.Effect<void, CliError | LoadFailure> =>
+  Effect.gen(function* () {
+    const senseless = json ? "--json" : all ? "--all" : filter === undefined ? "" : "--filter"
+    if (senseless !== "") {
+      const message = `--policy-of writes a policy and nothing else: leave ${senseless} out`
+      return yield* Effect.fail(usageError(message))
+    }
+    const source = yield* namedSource(argument, load.headers)
+    const { report } = yield* outlineOf(source, load, validation, 0)
+    const { print } = yield* Output
+    print(yield* policyText(report))
+  })
 
 /** Inspects a module. */
 export const inspect = (input: InspectInput): Effect.Effect<void, CliError | LoadFailure> =>
   Effect.gen(function* () {
-    const { all, filter, json, load, validation } = input
+    if (input.policyOf) return yield* writePolicy(input)
+    const { all, filter, json, load, validation = "structure" } = input
     const output = yield* Output
     const source = yield* namedSource(input.source, load.headers)
     const most = json ? Infinity : functionsNeeded({ all, filter })

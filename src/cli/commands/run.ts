@@ -21,6 +21,7 @@ import { ModuleFunctions } from "../disassembly.ts"
 import { type EngineFlags, engineOptions, type LoadFlags } from "../flags.ts"
 import { interruptible } from "../interrupts.ts"
 import { loading, shown } from "../loading.ts"
+import { policyIn } from "../policy_file.ts"
 import { namedSource } from "../source.ts"
 import { Output } from "../terminal/output.ts"
 import { plural } from "../terminal/numbers.ts"
@@ -35,6 +36,8 @@ export interface RunInput {
   readonly args: ReadonlyArray<string>
   readonly load: LoadFlags
   readonly engine: EngineFlags
+  /** The file of a policy. */
+  readonly policy: string | undefined
 }
 
 /** As many rows as help. */
@@ -91,9 +94,14 @@ export const run = (input: RunInput): Effect.Effect<void, CliError | LoadFailure
   Effect.gen(function* () {
     const output = yield* Output
     const source = yield* namedSource(input.source, input.load.headers)
+    const policy = yield* policyIn(input.policy)
     const { options } = shown(output, input.load)
     const kept = new KeptModule()
-    const load = loadModuleWithReport(source.open(), { ...options, ...engineOptions(input.engine) })
+    const load = loadModuleWithReport(source.open(), {
+      ...options,
+      ...engineOptions(input.engine),
+      policy,
+    })
     const { module, report } = yield* loading(watched(load, kept))
     const type = yield* callable(report.exports, input.name)
     const args = yield* Effect.try({

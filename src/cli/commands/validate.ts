@@ -1,5 +1,5 @@
 /**
- * `validate`: modules held against the whole specification, by the library and by this engine.
+ * `validate`: modules held against the whole specification, by the library and by this engine, and against a policy.
  *
  * @module
  */
@@ -13,6 +13,7 @@ import { engineName } from "../engine_name.ts"
 import { errorsDocument } from "../errors_document.ts"
 import type { LoadFlags } from "../flags.ts"
 import { jsonText } from "../json.ts"
+import { policyIn, policyName } from "../policy_file.ts"
 import { severalSources } from "../several.ts"
 import { namedSource } from "../source.ts"
 import { failureOf } from "../tell_failure.ts"
@@ -27,17 +28,23 @@ export interface ValidateInput {
   /** Whether this engine is asked, too. */
   readonly engine: boolean
   readonly json: boolean
+  /** The file of a policy. */
+  readonly policy: string | undefined
   readonly load: LoadFlags
 }
 
+/** Whether a module is valid, and within the policy. */
+const isGood = ({ isValid, refusal }: ValidateResult): boolean => isValid && refusal === undefined
+
 /** Validates modules. */
 export const validate = (
-  { engine: asksEngine, explain, json, load, sources }: ValidateInput,
+  { engine: asksEngine, explain, json, load, policy: policyFile, sources }: ValidateInput,
 ): Effect.Effect<void, CliError, FileSystem.FileSystem> =>
   Effect.gen(function* () {
     const output = yield* Output
     const { style } = output
     const engine = engineName()
+    const policy = yield* policyIn(policyFile)
     const document = explain && !json ? yield* Effect.promise(errorsDocument) : undefined
     if (explain && !json && document === undefined) {
       output.note("docs/errors.md is not beside the command: nothing can be explained")
@@ -58,10 +65,10 @@ export const validate = (
         continue
       }
       const bytes = loaded.value
-      const result = yield* validateModule(source.name, bytes, asksEngine)
+      const result = yield* validateModule(source.name, bytes, asksEngine, policy)
       results.push(result)
       if (json) continue
-      if (result.isValid && result.engine?.isValid !== false && output.isQuiet) continue
+      if (isGood(result) && result.engine?.isValid !== false && output.isQuiet) continue
       output.print(
         validateLines(result, bytes, { engine, document, width: output.figureWidth(), style }),
       )
@@ -71,11 +78,13 @@ export const validate = (
         document: "validate",
         version: 1,
         engine,
+        ...(policyFile === undefined ? {} : { policy: policyName(policyFile) }),
         modules: results,
       }
       output.print(jsonText(written))
     } else if (all.length > 1 && !output.isQuiet) output.print(countLine(results, unread))
-    const isGood = unread === 0 && results.every(({ isValid }) => isValid)
     // What is wrong has been said.
-    if (!isGood) yield* Effect.fail(new CliError({ message: "", exitCode: exitBad }))
+    if (unread > 0 || !results.every(isGood)) {
+      yield* Effect.fail(new CliError({ message: "", exitCode: exitBad }))
+    }
   })

@@ -1,6 +1,6 @@
 /**
- * What `validate` says of a module: a line where it is valid, and a line for its fault, with the bytes, what this engine
- * says, and what the fault means.
+ * What `validate` says of a module: a line where it is valid, and a line for its fault, or for the rule of the policy that it
+ * breaks, with the bytes, what this engine says, and what that means.
  *
  * @module
  */
@@ -44,14 +44,34 @@ const explanationLines = ({ parts }: Explanation, width: number): ReadonlyArray<
       .map((line) => `${indent}${line}`)
   )
 
+/** What there is to tell of a module that is not as it should be. */
+interface Told {
+  /** A code, a reason, or a rule of the policy. */
+  readonly word: string
+  /** What it is explained by. */
+  readonly explained: ReadonlyArray<string>
+  readonly message: string
+  readonly offset: number | undefined
+}
+
+const toldOf = ({ fault, refusal }: ValidateResult): Told | undefined => {
+  if (fault !== undefined) {
+    const { code, message, offset, reason } = fault
+    // A page that is no module has a code too, but that says less than what it is.
+    const word = reason === "structure" || reason === "unsupported" ? code ?? reason : reason
+    const last = code ?? reason
+    const explained = reason === "structure" ? [last] : [reason, last]
+    return { word, explained, message: inCommandWords(message), offset }
+  }
+  if (refusal === undefined) return undefined
+  const { message, offset, rule } = refusal
+  return { word: rule, explained: [rule], message, offset }
+}
+
 /** `file:offset: code: message`; what is not known is left out. */
-export const faultLine = ({ fault, source }: ValidateResult): string => {
-  if (fault === undefined) return ""
-  const { code, message, offset, reason } = fault
+const toldLine = (source: string, { message, offset, word }: Told): string => {
   const place = offset === undefined ? "" : `:${offsetText(offset)}`
-  // A page that is no module has a code too, but that says less than what it is.
-  const word = reason === "structure" || reason === "unsupported" ? code ?? reason : reason
-  return `${source}${place}: ${word}: ${oneLine(inCommandWords(message))}`
+  return `${source}${place}: ${word}: ${oneLine(message)}`
 }
 
 const engineLine = (
@@ -79,23 +99,22 @@ export const validateLines = (
   bytes: Uint8Array,
   view: ValidateView,
 ): ReadonlyArray<string> => {
-  const { fault, features, isValid, size, source } = result
+  const { features, size, source } = result
   const { document, style, width } = view
-  if (isValid || fault === undefined) {
+  const told = toldOf(result)
+  if (told === undefined) {
     const used = features.length === 0 ? "" : `; ${features.join(", ")}`
     return [
       `${source}: ${style.good("valid")}${style.faint(`, ${plural(size, "byte")}${used}`)}`,
       ...engineLine(result, view),
     ]
   }
-  const word = fault.code ?? fault.reason
-  const explanation = document === undefined
-    ? undefined
-    : explanationOf(document, fault.reason === "structure" ? word : fault.reason) ??
-      explanationOf(document, word)
+  const explanation = told.explained
+    .map((word) => document === undefined ? undefined : explanationOf(document, word))
+    .find((found) => found !== undefined)
   return [
-    style.bad(faultLine(result)),
-    ...(fault.offset === undefined ? [] : hexLines(bytes, fault.offset, width, style)),
+    style.bad(toldLine(source, told)),
+    ...(told.offset === undefined ? [] : hexLines(bytes, told.offset, width, style)),
     ...engineLine(result, view),
     ...(explanation === undefined ? [] : explanationLines(explanation, width)),
   ]
@@ -103,7 +122,10 @@ export const validateLines = (
 
 /** The last line, where there are several modules. */
 export const countLine = (results: ReadonlyArray<ValidateResult>, unread: number): string => {
-  const valid = results.filter(({ isValid }) => isValid).length
+  const valid = results.filter(({ isValid }) => isValid)
+  const refused = valid.filter(({ refusal }) => refusal !== undefined).length
+  const among = refused === 0 ? "" : `; ${countText(refused)} of them refused by the policy`
   const rest = unread === 0 ? "" : `; ${countText(unread)} could not be read`
-  return `${countText(valid)} of ${plural(results.length + unread, "module")} valid${rest}`
+  const all = plural(results.length + unread, "module")
+  return `${countText(valid.length)} of ${all} valid${among}${rest}`
 }

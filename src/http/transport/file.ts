@@ -28,11 +28,19 @@ const meanings: Readonly<Record<string, string>> = {
   EINVAL: "it is not a regular file",
 }
 
-const cannotRead = (name: string, cause: unknown): TransportError => {
+/**
+ * Why a file cannot be read, in a few words that are safe to print.
+ *
+ * @param cause what the system threw
+ */
+export const whyUnreadable = (cause: unknown): string => {
   const code: unknown = cause instanceof Error ? Reflect.get(cause, "code") : undefined
   const meaning = typeof code === "string" ? meanings[code] : undefined
-  const words = meaning === undefined ? said(cause) : `${meaning} (${code})`
-  const message = `Cannot read ${name}: ${words}`
+  return meaning === undefined ? said(cause) : `${meaning} (${code})`
+}
+
+const cannotRead = (name: string, cause: unknown): TransportError => {
+  const message = `Cannot read ${name}: ${whyUnreadable(cause)}`
   return new TransportError({ reason: "file", message, transient: false, cause })
 }
 

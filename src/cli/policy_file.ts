@@ -1,0 +1,121 @@
+/**
+ * Policies in files: read for `--policy`, written by `inspect --policy-of`.
+ *
+ * @module
+ */
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import * as FileSystem from "node:fs/promises"
+import { isAbsolute, relative } from "node:path"
+import process from "node:process"
+import type { ModuleReport } from "../binary/report.ts"
+import { whyUnreadable } from "../http/transport/file.ts"
+import { printText } from "../pipeline/print.ts"
+import { type Policy, policy } from "../policy/policy.ts"
+import { policyOf } from "../policy/policy_of.ts"
+import { badModule, type CliError, usageError } from "./cli_error.ts"
+import { jsonFault } from "./json_fault.ts"
+import { oneLine, safeJson } from "./terminal/text.ts"
+
+/** The largest file, in bytes: a hundred thousand imports and as many exports, which engines allow, fit in. */
+const largest = 33_554_432
+
+/** What is read at once, in bytes. */
+const pieceSize = 65_536
+
+/** What is in a file; or what is wrong with it, as the rest of a sentence. */
+type Read<A> = { readonly value: A } | { readonly wrong: string }
+
+const readPieces = async (path: string): Promise<Read<ReadonlyArray<Uint8Array>>> => {
+  let file: FileSystem.FileHandle | undefined
+  try {
+    if ((await FileSystem.stat(path)).isDirectory()) return { wrong: "is a folder, not a file" }
+    file = await FileSystem.open(path)
+    const pieces: Array<Uint8Array> = []
+    for (let size = 0;;) {
+      const { buffer, bytesRead } = await file.read(new Uint8Array(pieceSize), 0, pieceSize)
+      if (bytesRead === 0) return { value: pieces }
+      size += bytesRead
+      if (size > largest) return { wrong: "has more than 32 MiB, the most that a policy may have" }
+      pieces.push(buffer.subarray(0, bytesRead))
+    }
+  } catch (error) {
+    return { wrong: `cannot be read: ${whyUnreadable(error)}` }
+  } finally {
+    await file?.close()
+  }
+}
+
+/** Text in UTF-8, or in UTF-16 as the `>` of Windows PowerShell writes it. */
+const decode = (pieces: ReadonlyArray<Uint8Array>): Read<string> => {
+  const isWide = pieces[0]?.[0] === 0xff && pieces[0][1] === 0xfe
+  const decoder = new TextDecoder(isWide ? "utf-16le" : "utf-8", { fatal: true })
+  try {
+    const texts = pieces.map((piece) => decoder.decode(piece, { stream: true }))
+    return { value: texts.join("") + decoder.decode() }
+  } catch {
+    return { wrong: "is no text in UTF-8" }
+  }
+}
+
+const readText = async (path: string): Promise<Read<string>> => {
+  const read = await readPieces(path)
+  return "wrong" in read ? read : decode(read.value)
+}
+
+/**
+ * What a file is called in messages, safe to print: as it is seen from here, if it is below.
+ *
+ * @param path where it is
+ */
+export const policyName = (path: string): string => {
+  const near = relative(process.cwd(), path)
+  const isBelow = near !== "" && !near.startsWith("..") && !isAbsolute(near)
+  return printText(isBelow ? near : path)
+}
+
+/** What the schema says, without what is told already. */
+const schemaWords = (message: string): string =>
+  oneLine(message.replace(/^The policy's /, "").replace(/^The policy /, "the policy "))
+
+/**
+ * Reads the policy of `--policy`.
+ *
+ * @param path the file; `undefined` where there is to be no policy
+ * @returns the policy; fails with the file, the place in it and what is expected there
+ */
+export const policyIn = (path: string | undefined): Effect.Effect<Policy | undefined, CliError> =>
+  Effect.gen(function* () {
+    if (path === undefined) return undefined
+    const name = policyName(path)
+    const read = yield* Effect.promise(() => readText(path))
+    if ("wrong" in read) return yield* Effect.fail(usageError(`--policy ${name} ${read.wrong}`))
+    const text = read.value
+    const { PolicyRulesJson } = yield* Effect.promise(() => import("../schema.ts"))
+    const rules = yield* Schema.decodeEffect(PolicyRulesJson)(text).pipe(
+      Effect.mapError(({ message }) => {
+        const fault = jsonFault(text)
+        return usageError(
+          fault === undefined
+            ? `--policy ${name}: ${schemaWords(message)}`
+            : `--policy ${name}:${fault.line}:${fault.column}: ${fault.message}`,
+        )
+      }),
+    )
+    return policy(rules)
+  })
+
+/**
+ * The tightest policy that a module fits, as the text of a file.
+ *
+ * @param report what is in the module
+ */
+export const policyText = (report: ModuleReport): Effect.Effect<string, CliError> =>
+  Effect.try({
+    // What is absent from a policy is not there: `null` would be refused.
+    try: () => safeJson(JSON.stringify(policyOf(report), undefined, 2)),
+    catch: (error) => {
+      if (error instanceof TypeError) return badModule(error.message)
+      throw error
+    },
+  })
