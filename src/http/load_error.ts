@@ -21,7 +21,7 @@ import type { PolicyError } from "../policy/policy_error.ts"
  * - `too-large`: more bytes than the option `maxBytes` allows; `expected` is that, `actual` what was received or announced
  * - `integrity`: the digest is none of those in the option `integrity`; `expected` and `actual` in its notation
  * - `changed`: the content changed between two attempts
- * - `range`: the server answered a request for the rest with something else
+ * - `range`: the server sent a part that was not asked for, or answered a request for the rest with something else
  * - `url`: the URL is malformed, or its scheme is not in the option `protocols`
  * - `file`: the file cannot be read
  */

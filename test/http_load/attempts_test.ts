@@ -4,6 +4,7 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
 import { gzipSync } from "node:zlib"
+import * as Schedule from "effect/Schedule"
 import { loadModule, type LoadModuleOptions } from "../../src/http/mod.ts"
 import {
   chunked,
@@ -50,6 +51,12 @@ const partAs =
 const untypedPart: Reply = (answer) => {
   answer.writeHead(206, { ...one, "content-range": `bytes 1000-${length - 1}/${length}` })
     .end(content.subarray(1000))
+}
+
+/** The first 1000 bytes as a part that nobody asked for. */
+const beginning = (headers: Readonly<Record<string, string>>): Reply => (answer) => {
+  answer.writeHead(206, { ...type, ...headers, "content-range": `bytes 0-999/${length}` })
+    .end(content.subarray(0, 1000))
 }
 
 const gzipped = (bytes: Uint8Array, cut = false): Reply => (answer) => {
@@ -144,9 +151,16 @@ const cases: ReadonlyArray<readonly [name: string, replies: ReadonlyArray<Reply>
   ["a part without a type", [part(content, one, 1000), untypedPart], ["-", 1000], "module"],
   ["several parts", [part(content, one, 1000), partAs("", 1000, { ...one, "content-type": "multipart/byteranges; boundary=x" }), whole(content)], ["-", 1000, "-"], "module"],
   ["a part of an unknown whole", [part(content, one, 1000), partAs(`bytes 1000-${length - 1}/*`, 1000)], ["-", 1000], "module"],
-  ["nonsense to the end", [part(content, one, 1000), partAs("bytes x", 1000)], ["-", 1000, "-", "-", "-", "-"], ["LoadError", "range"]],
+  ["nonsense to the end", [part(content, one, 1000), partAs("bytes x", 1000)], ["-", 1000, "-", "-"], ["LoadError", "range"]],
   ["a part, unasked", [partAs(`bytes 0-${length - 1}/${length}`)], ["-"], "module"],
   ["a part that is not the beginning, unasked", [partAs(`bytes 5-${length - 1}/${length}`, 5), whole(content)], ["-", "-"], "module"],
+  ["parts that are not the beginning, unasked", [partAs(`bytes 5-${length - 1}/${length}`, 5)], ["-", "-"], ["LoadError", "range"]],
+  ["parts that do not say which, unasked", [partAs("", 5)], ["-", "-"], ["LoadError", "range"]],
+  ["the beginning, unasked, then the rest", [beginning(one), part(content, one)], ["-", 1000], "module"],
+  ["the beginning, unasked, whatever is asked for", [beginning(one)], ["-", 1000], ["LoadError", "range"]],
+  ["the beginning, unasked, without a validator", [beginning({})], ["-"], ["LoadError", "range"]],
+  ["the beginning, unasked, with resume: false", [beginning(one)], ["-"], ["LoadError", "range"], { resume: false }],
+  ["the beginning, unasked, with a schedule that ends", [beginning(one)], ["-"], ["LoadError", "range"], { schedule: Schedule.recurs(0) }],
   ["416 where all has come", [cutChunked(content, length, one), status(416, { "content-range": `bytes */${length}` })], ["-", length], "module"],
   ["416 with a smaller size", [part(content, one, 1000), status(416, { "content-range": "bytes */500" }), whole(other)], ["-", 1000, "-"], "module"],
   ["416 without a reason", [part(content, one, 1000), status(416), whole(content)], ["-", 1000, "-"], "module"],
@@ -219,6 +233,24 @@ test("loadModule lets the server compress where it does not resume", () =>
     await checkModule(loadModule(server.url, { resume: false }), content)
     assert.match(server.asked[0]?.headers["accept-encoding"] ?? "", /gzip/)
   }))
+
+for (
+  const [name, headers, options] of [
+    ["fails at once", {}, {}],
+    ["is not retried", one, { schedule: Schedule.recurs(0) }],
+  ] as const
+) {
+  test(`a part that was not asked for ${name}, and says which it is`, () =>
+    withServer([beginning(headers)], async (server) => {
+      const load = loadModule(server.url, { schedule: quick, ...options })
+      const error = await checkFailure(load, ["LoadError", "range"])
+      assert.deepEqual(
+        ["status", "expected", "attempts"].map((key) => Reflect.get(error, key)),
+        [206, length, 1],
+      )
+      assert.match(String(Reflect.get(error, "message")), /bytes 0 to 999 of \d+ \(status 206\)/)
+    }))
+}
 
 test("the error of the last attempt says what is known", () =>
   withServer([part(content, one, 1000), status(503, { "retry-after": "0" })], async (server) => {

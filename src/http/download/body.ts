@@ -114,13 +114,16 @@ export class BodyReader {
 
   /** The body has ended: the error, if that is too early. */
   end(): ContentChanged | AttemptFailed | undefined {
-    const { content: { end, total }, received } = this.#options
+    const { content: { end, total }, error, received, start, url } = this.#options
     const reached = this.#toSkip > 0 ? this.#known - this.#toSkip : received.size
     if (end !== undefined && reached < end) return this.#short(reached, end)
     if (this.#toSkip > 0) return this.#changed(`it has ${reached} bytes now`)
-    return total !== undefined && received.size < total
-      ? this.#short(received.size, total)
-      : undefined
+    if (total === undefined || received.size >= total) return undefined
+    if (end === undefined || start === "rest") return this.#short(received.size, total)
+    const actual = received.size
+    const message = `The server sent a part that was not asked for, bytes 0 to ${actual - 1} of ` +
+      `${total} (status 206), for ${url}`
+    return attemptFailed(error("range", message, { status: 206, expected: total, actual }))
   }
 
   /** Compares with what was received before, as soon as all of that was received again. */

@@ -7,6 +7,7 @@
  */
 import {
   contentLength,
+  type ContentRange,
   contentRange,
   type Field,
   isEncoded,
@@ -29,6 +30,8 @@ export interface ContentState {
   readonly usesRanges: boolean
   /** Whether content without a coding is asked for, whose offsets are those of the content. */
   readonly asksForIdentity: boolean
+  /** Whether a part was sent that was not asked for, and is of no use. */
+  readonly sentPart: boolean
 }
 
 /**
@@ -44,11 +47,13 @@ export const unknownContent = (usesRanges: boolean, asksForIdentity: boolean): C
   validator: undefined,
   usesRanges,
   asksForIdentity,
+  sentPart: false,
 })
 
 /** Starts over. What was learnt of the server stays. */
-export const startOver = ({ asksForIdentity, usesRanges }: ContentState): ContentState =>
-  unknownContent(usesRanges, asksForIdentity)
+export const startOver = (
+  { asksForIdentity, sentPart, usesRanges }: ContentState,
+): ContentState => ({ ...unknownContent(usesRanges, asksForIdentity), sentPart })
 
 /** What to send as `If-Range`, if the rest can be asked for. */
 export const rangeValidator = (state: ContentState, position: number): string | undefined =>
@@ -66,6 +71,8 @@ export type BodyUse =
   | { readonly kind: "changed"; readonly message: string }
   /** It is not what was asked for. */
   | { readonly kind: "unusable"; readonly message: string; readonly state: ContentState }
+  /** It is not what was asked for, and would not be the next time. */
+  | { readonly kind: "refused"; readonly message: string; readonly total: number | undefined }
 
 /** A server that does that once is asked for the whole from now on. */
 const unusable = (state: ContentState, message: string): BodyUse => ({
@@ -73,6 +80,14 @@ const unusable = (state: ContentState, message: string): BodyUse => ({
   message,
   state: { ...state, usesRanges: false },
 })
+
+/** A part that was not asked for, by its `Content-Range`, as a predicate. */
+const unaskedPart = (range: ContentRange | undefined): string =>
+  range === undefined
+    ? "sent a part that was not asked for, and does not say which (status 206)"
+    : `sent a part that was not asked for, bytes ${range.start} to ${range.end - 1} of ${
+      range.total ?? "an unknown number"
+    } (status 206)`
 
 /**
  * A response whose status is ok and whose body starts at the first byte.
@@ -94,14 +109,25 @@ export const useOfWhole = (
   const length = encoded ? undefined : contentLength(field)
   const isPart = head.status === 206 && !isCallersRange
   const range = isPart ? contentRange(field) : undefined
+  const validator = encoded ? undefined : strongValidator(field)
+  const hasNoRanges = field("accept-ranges")?.trim().toLowerCase() === "none"
+  const usesRanges = state.usesRanges && !hasNoRanges
   if (isPart && range?.start !== 0) {
-    return { kind: "unusable", message: "sent a part that was not asked for", state }
+    const message = unaskedPart(range)
+    // Another node may answer otherwise, once.
+    return state.sentPart
+      ? { kind: "refused", message, total: range?.total }
+      : { kind: "unusable", message, state: { ...state, sentPart: true } }
+  }
+  // The beginning is of use where the rest can be asked for.
+  const isCut = range?.total !== undefined && range.end < range.total
+  if (isCut && (!usesRanges || validator === undefined || position > 0)) {
+    return { kind: "refused", message: unaskedPart(range), total: range.total }
   }
   const total = range === undefined ? length : range.total
   if (position > 0 && total !== undefined && (state.total ?? total) !== total) {
     return { kind: "changed", message: `it has ${total} bytes now, not ${state.total}` }
   }
-  const hasNoRanges = field("accept-ranges")?.trim().toLowerCase() === "none"
   return {
     kind: "whole",
     state: {
@@ -109,8 +135,8 @@ export const useOfWhole = (
       total,
       end: range?.end ?? length,
       url,
-      validator: encoded ? undefined : strongValidator(field),
-      usesRanges: state.usesRanges && !hasNoRanges,
+      validator,
+      usesRanges,
     },
   }
 }
@@ -129,6 +155,10 @@ export const useOfRest = (
   if (url !== state.url) return unusable(state, "redirected a request for the rest elsewhere")
   const range = contentRange(field)
   if (range === undefined) return unusable(state, "sent a part without saying which")
+  if (range.start === 0 && range.end === position && state.end === position) {
+    // The same beginning, whatever is asked for.
+    return { kind: "refused", message: unaskedPart(range), total: range.total }
+  }
   if (range.start !== position) {
     return unusable(state, `sent the part from byte ${range.start} instead of ${position}`)
   }

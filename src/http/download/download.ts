@@ -396,6 +396,11 @@ export class Download {
         const message = `The server ${use.message}, for ${url}${this.#before()}`
         return Effect.succeed(attemptFailed(this.error("range", message, { status })))
       }
+      case "refused": {
+        const message = `The server ${use.message}, for ${url}${this.#before()}. ` +
+          "Check the proxy, cache or service worker in between: it adds a Range field, or stored a part"
+        return Effect.fail(this.error("range", message, { status, expected: use.total }))
+      }
     }
     this.#content = use.state
     const announced = Math.max(contentLength(response.field) ?? 0, use.state.total ?? 0)
