@@ -10,7 +10,7 @@ import type { Diagnosis, Evidence } from "./diagnosis.ts"
 import { encode, encodings } from "./encodings.ts"
 import { isFramed } from "./framing.ts"
 import { pieceAt, sizeOf } from "./pieces.ts"
-import { isRepairedBy } from "./repair.ts"
+import { isMadeWholeBy, isRepairedBy } from "./repair.ts"
 import { isStripped } from "./seven_bits.ts"
 import { type Decoded, decodeUtf8 } from "./utf8.ts"
 
@@ -34,8 +34,11 @@ const withoutCarriageReturns = (bytes: Uint8Array): Uint8Array | undefined => {
   return before.subarray(0, size)
 }
 
-const lineEndings = (evidence: Evidence): Diagnosis | undefined =>
-  find(evidence.head, "0d 0a") >= 0 && isRepairedBy(evidence, withoutCarriageReturns)
+const lineEndings = (
+  evidence: Evidence,
+  isUndoneBy: typeof isRepairedBy,
+): Diagnosis | undefined =>
+  find(evidence.head, "0d 0a") >= 0 && isUndoneBy(evidence, withoutCarriageReturns)
     ? {
       reason: "line-endings",
       what: "is a damaged WebAssembly module: each LF became CR LF (0d 0a) on its way",
@@ -45,10 +48,9 @@ const lineEndings = (evidence: Evidence): Diagnosis | undefined =>
 
 // Text
 
-const decodedAsText = (evidence: string): Diagnosis => ({
+const decodedAsText = (how: string): Diagnosis => ({
   reason: "decoded-as-text",
-  what:
-    `was damaged by a text conversion: its bytes were decoded as text and encoded again (${evidence})`,
+  what: `was damaged by a text conversion: ${how}`,
   advice: bytewise,
 })
 
@@ -76,6 +78,14 @@ const isReplaced = ({ head, stop }: Evidence, { valid }: Decoded): number | unde
   return undefined
 }
 
+/** The bytes that were looked at, in a sentence. */
+const ofAll = (evidence: Evidence): string => {
+  const { length } = evidence.head
+  return evidence.ended && sizeOf(evidence) === length
+    ? `all ${length} bytes`
+    : `the first ${length} bytes`
+}
+
 const text = (evidence: Evidence): Diagnosis | undefined => {
   const { head, stop } = evidence
   if (stop === undefined || stop.isAtEnd && head.length < telling) return undefined
@@ -84,28 +94,34 @@ const text = (evidence: Evidence): Diagnosis | undefined => {
   const isTelling = head.length >= telling && new Set(head).size >= variety
   if (head.every((byte) => byte < 0x80)) {
     if (isTelling && head.filter((byte) => byte === QUESTION).length > head.length / 20) {
-      return decodedAsText("a question mark, 3f, stands for each byte beyond ASCII")
+      return decodedAsText("each byte beyond ASCII was replaced with a question mark (3f)")
     }
     if (isStripped(evidence)) {
       return decodedAsText("the highest bit of each byte is gone, as after a transfer of 7 bits")
     }
     return isTelling && stop.offset < head.length
-      ? decodedAsText(`none of the first ${head.length} bytes is beyond ASCII`)
+      ? decodedAsText(
+        `it lost all that is beyond ASCII (${ofAll(evidence)} are ASCII; a module has others)`,
+      )
       : undefined
   }
   const replaced = isReplaced(evidence, decoded)
   if (replaced !== undefined) {
-    return decodedAsText(`ef bf bd, at byte ${replaced} for one, stands for what was not UTF-8`)
+    return decodedAsText(
+      `it was read as UTF-8, and what was not became U+FFFD (ef bf bd, at byte ${replaced} first)`,
+    )
   }
   for (const encoding of encodings()) {
     const undo = (bytes: Uint8Array) => encode(decodeUtf8(bytes).text, encoding)
     if (isRepairedBy(evidence, undo)) {
-      return decodedAsText(`taken for ${encoding.name}, and saved as UTF-8`)
+      return decodedAsText(`it was read as ${encoding.name} and saved as UTF-8`)
     }
   }
   return head.length >= telling
     ? decodedAsText(
-      `the first ${head.length} bytes are valid UTF-8; those of a module normally are not`,
+      `it was saved as UTF-8 (${
+        ofAll(evidence)
+      } are valid UTF-8; a module's bytes normally are not)`,
     )
     : undefined
 }
@@ -261,8 +277,9 @@ const matches = (bytes: Uint8Array, start: number, end: number, lag: number): bo
 export const diagnoseDamage = (evidence: Evidence): Diagnosis | undefined =>
   evidence.stop === undefined
     ? undefined
-    // Where the sizes of the sections fit, nothing was added, nothing lost, and no size changed.
+    // Where the sizes of the sections fit, nothing was added, nothing lost, and no size changed; unless they fit by chance.
     : isFramed(evidence)
-    ? zeros(evidence)
-    : lineEndings(evidence) ?? text(evidence) ?? zeros(evidence) ?? doubled(evidence) ??
+    ? lineEndings(evidence, isMadeWholeBy) ?? zeros(evidence)
+    : lineEndings(evidence, isRepairedBy) ?? text(evidence) ?? zeros(evidence) ??
+      doubled(evidence) ??
       diagnoseBodies(evidence)

@@ -5,8 +5,10 @@
  * @module
  */
 import { advise } from "./advice.ts"
-import { diagnosePrefix, diagnoseTrailing } from "./around.ts"
+import { diagnoseTrailing } from "./after.ts"
+import { diagnosePackedPrefix, diagnosePrefix } from "./before.ts"
 import { diagnoseDamage, diagnoseLostBytes, diagnoseZeros } from "./damage.ts"
+import { diagnoseDamagedFormat } from "./damaged_formats.ts"
 import type { Diagnosis, Evidence } from "./diagnosis.ts"
 import { readText } from "./head_text.ts"
 import { diagnoseMagicNumber } from "./magic_numbers.ts"
@@ -17,6 +19,8 @@ import { diagnoseHeader, hasMagic, hasModuleHeader } from "./wasm_header.ts"
 
 /** Text is looked at up to here: more of it would tell no more. */
 const textSize = 1_024
+/** A source may have a licence before what it declares. */
+const sourceSize = 8_192
 
 const brotliType = /^[\t ]*application\/(?:x-)?br(?:otli)?[\t ]*(?:;|$)/i
 
@@ -79,6 +83,7 @@ const recognise = (evidence: Evidence): Diagnosis | undefined => {
   const path = /^[^?#]*/.exec(evidence.url ?? "")?.[0] ?? ""
   const contentType = evidence.contentType ?? ""
   const text = readText(head.subarray(0, textSize))
+  const longer = text.textual ? readText(head.subarray(0, sourceSize)) : text
   const isWhole = ended && sizeOf(evidence) <= textSize
   return diagnoseMagicNumber(head, path) ??
     diagnoseWide(head) ??
@@ -86,22 +91,30 @@ const recognise = (evidence: Evidence): Diagnosis | undefined => {
     diagnoseLostBytes(head) ??
     (text.text.startsWith("--") ? diagnoseMarkedText(text) : undefined) ??
     diagnosePrefix(head) ??
+    diagnosePackedPrefix(head) ??
+    diagnoseDamagedFormat(head) ??
     diagnoseZeros(evidence) ??
-    diagnoseMarkedText(text) ??
+    diagnoseMarkedText(text, longer.textual ? longer : text) ??
     diagnosePlainText(text, { ended: isWhole, path, contentType }) ??
     diagnoseBrotli(head, path, contentType) ??
     (evidence.declaredSize === undefined ? undefined : shortfall(evidence))
 }
 
 /** A part that nobody asked for, which begins or ends within the file. */
-const partOf = ({ contentRange, status }: Evidence): Diagnosis | undefined => {
-  const range = /^bytes (\d+)-(\d+)\/(\d+|\*)$/i.exec(contentRange?.trim() ?? "")
-  if (status !== 206 || range === null) return undefined
-  const [, first, last, size] = range
+const partOf = (
+  { contentRange, head, status }: Evidence,
+  isCut: boolean,
+): Diagnosis | undefined => {
+  if (status !== 206) return undefined
+  const range = /^bytes (\d{1,15})-(\d{1,15})\/(\d{1,15}|\*)$/i.exec(contentRange?.trim() ?? "")
+  const [, first, last, size] = range ?? []
   if (first === "0" && size !== "*" && Number(last) + 1 === Number(size)) return undefined
+  // Which part it is, is hidden or not said: then only the bytes tell that there is more.
+  if (range === null && !isCut && hasMagic(head)) return undefined
+  const which = range === null ? "" : `: bytes ${first} to ${last} of ${size}`
   return {
     reason: "truncated",
-    what: `is only a part of the file: bytes ${first} to ${last} of ${size} (status 206)`,
+    what: `is only a part of the file${which} (status 206)`,
     advice:
       "Request it without a Range field; if there was none, check the proxy or service worker in between",
   }
@@ -118,6 +131,8 @@ const partOf = ({ contentRange, status }: Evidence): Diagnosis | undefined => {
  */
 export const diagnose = (evidence: Evidence): Diagnosis | undefined => {
   const found = recognise(evidence)
-  if (found === undefined || found.reason === "truncated") return partOf(evidence) ?? found
+  if (found === undefined || found.reason === "truncated") {
+    return partOf(evidence, found !== undefined) ?? found
+  }
   return advise(found, evidence)
 }

@@ -9,7 +9,7 @@ import { readText } from "./head_text.ts"
 import { hexOf } from "./print.ts"
 
 /** A row: the bytes have to stand at the offset, and the test has to agree. A guess says so. */
-interface Format {
+export interface Format {
   readonly reason: DiagnosisReason
   readonly name: string
   readonly guess?: boolean
@@ -24,9 +24,10 @@ const isBinary = (head: Uint8Array): boolean => !readText(head).textual
 const countsArchitectures = (head: Uint8Array): boolean =>
   holds(head, "00 00 00", 4) && (head[7] ?? 0xff) < 45
 
-/** Its dictionary has a power of 2 as its size, and the size of the data is below 2^40, or not said. */
+/** Its dictionary has 2^n bytes, or half as many again, and the size of the data is below 2^40, or not said. */
 const isLzma = (head: Uint8Array): boolean =>
-  head.length >= 13 && (head[3] ?? 1) % 16 === 0 && (head[4] ?? 0xff) <= 8 &&
+  head.length >= 13 && /^11?0*$/.test(((head[3] ?? 0) + 256 * (head[4] ?? 0xff)).toString(2)) &&
+  (head[4] ?? 0xff) <= 8 &&
   (holds(head, "00 00 00", 10) || holds(head, "ff ff ff ff ff ff ff ff", 5))
 
 /** An icon's directory: at least one image, and a reserved byte. */
@@ -109,15 +110,23 @@ const advice: ReadonlyMap<DiagnosisReason, string> = new Map([
 const tarball = /\.(?:tgz|tar\.gz)$/i
 
 /**
+ * The binary format whose magic number bytes have.
+ *
+ * @param head the first bytes
+ */
+export const formatOf = (head: Uint8Array): Format | undefined =>
+  formats.find(({ also, magic, offset }) =>
+    holds(head, magic, offset) && (also === undefined || also(head))
+  )
+
+/**
  * The binary format whose magic number bytes begin with.
  *
  * @param head the first bytes
  * @param path the URL's path, or nothing
  */
 export const diagnoseMagicNumber = (head: Uint8Array, path: string): Diagnosis | undefined => {
-  const format = formats.find(({ also, magic, offset }) =>
-    holds(head, magic, offset) && (also === undefined || also(head))
-  )
+  const format = formatOf(head)
   if (format === undefined) return undefined
   const { guess = false, magic, name, offset = 0, reason } = format
   const seen = hexOf(head.subarray(offset, offset + magic.split(" ").length))

@@ -6,7 +6,7 @@
  * @module
  */
 export { isServed } from "./advice.ts"
-export { diagnoseCompressed } from "./compressed.ts"
+export { diagnoseThoroughly } from "./compressed.ts"
 export { diagnose } from "./diagnose.ts"
 export type { Diagnosis, DiagnosisReason, Evidence, Piece, Stop } from "./diagnosis.ts"
 export { excerpt, hexOf } from "./print.ts"

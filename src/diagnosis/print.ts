@@ -101,3 +101,6 @@ export const hexOf = (bytes: Uint8Array, max: number = 8): string => {
   const shown = [...bytes.subarray(0, Math.max(0, max))].map(hexOfByte)
   return [...shown, ...(bytes.length > shown.length ? ["…"] : [])].join(" ")
 }
+
+/** 1 byte, 2 bytes. */
+export const count = (size: number): string => size === 1 ? "1 byte" : `${size} bytes`

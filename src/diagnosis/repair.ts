@@ -78,5 +78,20 @@ export const isRepairedBy = (
   return reads && offset >= stopped + margin
 }
 
+/**
+ * Whether undoing a change makes a module that is whole.
+ *
+ * @param evidence what is known of the bytes as they are
+ * @param undo the bytes before the change, of all bytes after it; `undefined` where it never was
+ */
+export const isMadeWholeBy = (
+  { ended, head, size }: Evidence,
+  undo: (bytes: Uint8Array) => Uint8Array | undefined,
+): boolean => {
+  if (!ended || head.length !== (size ?? head.length)) return false
+  const before = undo(head)
+  return before !== undefined && before.length < head.length && reachOf(before, true).clean
+}
+
 const isSame = (a: Uint8Array, b: Uint8Array): boolean =>
   a.length === b.length && a.every((byte, index) => byte === b[index])

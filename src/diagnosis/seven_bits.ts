@@ -18,6 +18,51 @@ const fewestSections = 3
 /** A shorter beginning may be followed by chance. */
 const leastHead = 256
 
+const TYPE = 1
+const CODE = 10
+/** The forms of types. */
+const forms: ReadonlySet<number> = new Set([0x60, 0x5f, 0x5e, 0x50, 0x4f, 0x4e])
+/** The instruction that ends a body. */
+const END = 0x0b
+/** So many bodies in a row are no accident. */
+const enoughBodies = 5
+/** Sizes and counts have no more bytes than this, but for padded ones. */
+const longestCount = 3
+
+/** The numbers that a place may hold, by how many bytes are taken for it. */
+function* numbersAt(
+  head: Uint8Array,
+  at: number,
+): Generator<readonly [value: number, end: number]> {
+  let value = 0
+  for (let size = 1; size <= longestCount && at + size <= head.length; size++) {
+    value += (head[at + size - 1] ?? 0) * 2 ** (7 * (size - 1))
+    yield [value, at + size]
+  }
+}
+
+/** Whether bodies follow each other, each with its end: where bytes were dropped, they do not. */
+const bodiesFollow = (head: Uint8Array, at: number, left: number): boolean => {
+  if (left === 0 || at >= head.length) return true
+  for (const [size, start] of numbersAt(head, at)) {
+    const next = start + size
+    if (size < 2) continue
+    if (next > head.length) return true
+    if (head[next - 1] === END && bodiesFollow(head, next, left - 1)) return true
+  }
+  return false
+}
+
+/** Whether a code section's payload may begin at an offset. */
+const isCode = (head: Uint8Array, at: number): boolean =>
+  [...numbersAt(head, at)].some(([count, start]) =>
+    bodiesFollow(head, start, Math.min(count, enoughBodies))
+  )
+
+/** Whether a type section's payload may begin at an offset. */
+const isTypes = (head: Uint8Array, at: number): boolean =>
+  [...numbersAt(head, at)].some(([, start]) => forms.has(head[start] ?? 0))
+
 /**
  * Whether the sections follow each other where each size is read as one whose bytes lost the bit that says "more follows".
  *
@@ -52,6 +97,8 @@ export const isStripped = (evidence: Evidence): boolean => {
       // Of a custom section the name has to fit, of any other something has to be there.
       if (rank === 0 && !(1 + (head[at + bytes + 1] ?? 0) <= size)) continue
       if (size === 0) continue
+      if (head[at] === TYPE && !isTypes(head, at + bytes + 1)) continue
+      if (head[at] === CODE && !isCode(head, at + bytes + 1)) continue
       if (next > head.length && total !== undefined && next !== total) {
         // It ends beyond what was kept: what follows cannot be seen.
         if (longer || bytes > 1) return count + 1 >= fewestSections

@@ -60,23 +60,39 @@ export const diagnoseWide = (head: Uint8Array): Diagnosis | undefined => {
   if (found === undefined) return undefined
   return {
     reason: "decoded-as-text",
-    what: `was damaged by a text conversion: its bytes were decoded as text and encoded again, in ${
-      found[1]
-    }`,
-    advice:
-      "Write the file as bytes from end to end: in Windows PowerShell, > and Out-File write UTF-16",
+    what: `was damaged by a text conversion: it was saved as text in ${found[1]}`,
+    advice: found[1] === "UTF-16"
+      ? "Write the file as bytes from end to end: in Windows PowerShell, > and Out-File write UTF-16"
+      : "Write the file as bytes from end to end",
   }
 }
+
+const stringified = (text: string): Diagnosis =>
+  quoting(
+    "stringified-object",
+    "a JavaScript value turned into a string",
+    text,
+    "Send the bytes themselves, and await them first where they are a promise",
+  )
+
+/** What Node prints of a Buffer; of a module, it is known before. */
+const diagnoseBuffer = ({ text }: HeadText): Diagnosis | undefined =>
+  /^<(?:Slow)?Buffer(?: [\da-f]{2}){0,50}(?: \.\.\. \d+ more bytes?)?>/.test(text)
+    ? stringified(text)
+    : undefined
 
 /**
  * Text that its first characters identify.
  *
  * @param head the first bytes as text
+ * @param longer more of them, where those are text too: comments may stand before what tells
  */
-export const diagnoseMarkedText = (head: HeadText): Diagnosis | undefined => {
-  return diagnosePointer(head) ?? diagnoseWasmText(head) ?? diagnoseWrittenOut(head) ??
-    diagnoseMarkup(head) ?? diagnoseMultipart(head)
-}
+export const diagnoseMarkedText = (
+  head: HeadText,
+  longer: HeadText = head,
+): Diagnosis | undefined =>
+  diagnosePointer(head) ?? diagnoseWasmText(head) ?? diagnoseWrittenOut(longer) ??
+    diagnoseBuffer(head) ?? diagnoseMarkup(head) ?? diagnoseMultipart(head)
 
 /** The beginnings that are evidence enough. */
 const json: ReadonlyArray<RegExp> = [
@@ -119,12 +135,7 @@ export const diagnosePlainText = (head: HeadText, hints: TextHints): Diagnosis |
     }
   }
   if (/^(?:\[object [\w ]+\]|undefined)\s*$/.test(text)) {
-    return quoting(
-      "stringified-object",
-      "a JavaScript value turned into a string",
-      text,
-      "Send the bytes themselves, and await them first where they are a promise",
-    )
+    return stringified(text)
   }
   if (looksLikeJavaScript(text, hints)) {
     return quoting(

@@ -1,47 +1,241 @@
 /**
- * Modules written out in characters: in Base64, in hexadecimal, as numbers, with escapes.
+ * Modules written out in characters: in Base64, in hexadecimal, as numbers, with escapes. What is written out is read back, so
+ * that a packed module is told from a plain one.
  *
  * @module
  */
-import type { Diagnosis } from "./diagnosis.ts"
+import { decodeBase64 } from "./base64.ts"
+import { type Content, contentOf } from "./contents.ts"
+import type { Diagnosis, DiagnosisReason } from "./diagnosis.ts"
+import { contentInHex, contentOfDump } from "./dumps.ts"
 import { type HeadText, quoting } from "./head_text.ts"
+import { readNumbers, readString } from "./literals.ts"
+import { moduleInSource } from "./sources.ts"
 
-const decode = "Decode it before it is served, or before it is compiled"
-const asReferences = "Send the bytes themselves: they were escaped as HTML"
 const asBytes = "Send the bytes themselves: they were turned into a string, or into JSON"
+const asSource = "Convert it back into a file, or serve the .wasm file that it was made from"
 
-const start = String.raw`^["'${"`"}]?(?:data:[^,\s]{0,200},)?`
-const list = String.raw`0\s*,\s*97\s*,\s*115\s*,\s*109\b`
-const hexBytes = String
-  .raw`(?:0x|\\x)?00[\s,:]*(?:0x|\\x)?61[\s,:]*(?:0x|\\x)?73[\s,:]*(?:0x|\\x)?6d`
-
-interface Form {
-  readonly reason: Diagnosis["reason"]
-  readonly name: string
-  readonly form: RegExp
+/** How text was found to be a module. */
+interface WrittenOut {
+  readonly content: Content
+  readonly reason: DiagnosisReason
+  /** How it is written out, such as `in Base64`. */
+  readonly how: string
   readonly advice: string
 }
 
-/** `\0asm`, in the ways in which programs write bytes out, and the beginnings of compressed modules in Base64. */
+const decode = ({ isPacked }: Content): string =>
+  isPacked
+    ? "Decode it, and decompress it, before serving it, or before compiling"
+    : "Decode it before serving it, or before compiling"
+
+// In Base64
+
+/** So often may Base64 be in Base64. */
+const deepest = 4
+/** As much as tells what is inside, however often that is in Base64. */
+const enoughBase64 = 400
+
+const isPlain = (bytes: Uint8Array): boolean =>
+  bytes.length > 0 && bytes.every((byte) => byte >= 0x20 && byte < 0x7f)
+
+const inBase64 = (text: string): WrittenOut | undefined => {
+  let encoded = text.slice(0, enoughBase64)
+  for (let times = 1; times <= deepest; times++) {
+    const { bytes } = decodeBase64(encoded, enoughBase64)
+    const content = contentOf(bytes)
+    if (content !== undefined) {
+      const how = times === 1
+        ? "in Base64"
+        : `in Base64, encoded ${times === 2 ? "twice" : `${times} times`}`
+      return { content, reason: "base64", how, advice: decode(content) }
+    }
+    if (!isPlain(bytes)) return undefined
+    encoded = String.fromCharCode(...bytes)
+  }
+  return undefined
+}
+
+// With escapes
+
+/** Ways to write a byte out as some characters, its number in hexadecimal or decimal. */
+interface Escape {
+  readonly one: RegExp
+  readonly how: string
+  readonly advice: string
+}
+
 // deno-fmt-ignore
-const forms: ReadonlyArray<Form> = [
-  { reason: "base64", name: "a module in Base64", form: new RegExp(`${start}AGFzbQ`), advice: decode },
-  { reason: "base64", name: "data compressed with gzip, in Base64", form: new RegExp(`${start}H4sI`), advice: "Decode it, and decompress it with DecompressionStream, before it is compiled" },
-  { reason: "base64", name: "a ZIP archive in Base64", form: new RegExp(`${start}UEsDB`), advice: "Decode it, unpack it, and serve the .wasm file inside" },
-  { reason: "base64", name: "data compressed with Zstandard, in Base64", form: new RegExp(`${start}KLUv/`), advice: "Decode it, and decompress it, before it is compiled" },
-  { reason: "hex", name: "a module as an array in the source of a program", form: new RegExp(String.raw`^[^{}\n;]{0,200}\[[^\]]{0,20}\]\s*(?:PROGMEM\s*)?=\s*[[{]\s*(?:\/\/[^\n]*\n\s*|\/\*.{0,200}?\*\/\s*)?${hexBytes}`, "i"), advice: "Convert it back into a file, or serve the .wasm file that it was made from" },
-  { reason: "byte-list", name: "a module as an array in the source of a program", form: new RegExp(String.raw`^[^{}\n;]{0,200}=\s*(?:new\s+Uint8Array\(|Uint8Array\.(?:of|from)\()?\s*[[({]{0,2}\s*${list}`), advice: "Convert it back into a file, or serve the .wasm file that it was made from" },
-  { reason: "hex", name: "a module in hexadecimal", form: new RegExp(String.raw`^(?:0{4,}:?\s+)?[[{("']?\s*${hexBytes}`, "i"), advice: decode },
-  { reason: "byte-list", name: "a module as a list of numbers", form: new RegExp(String.raw`^[[{("]?\s*0[\s,]+97[\s,]+115[\s,]+109\b`), advice: asBytes },
-  { reason: "byte-list", name: "a Buffer or Uint8Array of a module in JSON", form: new RegExp(String.raw`^\{\s*"(?:type"\s*:\s*"Buffer"\s*,\s*"data"\s*:\s*\[\s*${list}|0"\s*:\s*0\s*,\s*"1"\s*:\s*97\s*,\s*"2"\s*:\s*115\b)`), advice: asBytes },
-  { reason: "escaped", name: "a module in percent-encoding", form: /^%00(?:a|%61)(?:s|%73)(?:m|%6d)%01/i, advice: "Send the bytes themselves: they were passed through encodeURIComponent() or a form" },
-  { reason: "escaped", name: "a module as a JSON string, or another string literal", form: /^b?["'`]\\(?:u0000|x00|0{1,3}|u\{0\})asm(?:\\u0001|\\x01|\\0?01|\\1|\\u\{1\})/i, advice: asBytes },
-  { reason: "escaped", name: "a module in quoted-printable", form: /^=00asm=01/, advice: "Decode it: it was sent as a part of an e-mail, or of a multipart message" },
-  { reason: "escaped", name: "a module as HTML or XML with character references", form: /^&#(?:0|x0+);asm&#(?:1|x0*1);/i, advice: asReferences },
+const escapes: ReadonlyArray<Escape> = [
+  { one: /%([\da-f]{2})/iy, how: "in percent-encoding", advice: "Send the bytes themselves: they were passed through encodeURIComponent() or a form" },
+  { one: /=([\dA-F]{2})/y, how: "in quoted-printable", advice: "Decode it: it was sent as a part of an e-mail, or of a multipart message" },
+  { one: /&#(?:x0*([\da-f]{1,2})|0*(\d{1,3}));/iy, how: "as HTML or XML with character references", advice: "Send the bytes themselves: they were escaped as HTML" },
 ]
 
+/** Each escape as its byte, each other character as its own. */
+const unescape = (text: string, { one }: Escape): Uint8Array => {
+  const bytes: Array<number> = []
+  let isEscaped = false
+  for (let at = 0; at < text.length && bytes.length < 32;) {
+    one.lastIndex = at
+    const found = one.exec(text)
+    const [whole = "?", hex, digits] = found ?? []
+    const value = found === null
+      ? text.charCodeAt(at)
+      : hex === undefined
+      ? Number(digits)
+      : Number.parseInt(hex, 16)
+    if (value > 0xff) break
+    isEscaped ||= found !== null
+    bytes.push(value)
+    at += whole.length
+  }
+  return Uint8Array.from(isEscaped ? bytes : [])
+}
+
+const withEscapes = (text: string): WrittenOut | undefined => {
+  const start = text.slice(0, 300).replace(/^data:[^,\s]{0,200},/, "")
+  for (const escape of escapes) {
+    const content = contentOf(unescape(start, escape))
+    if (content !== undefined) return { content, reason: "escaped", ...escape }
+  }
+  return undefined
+}
+
+// By themselves
+
+/** A quote, with the letters that some languages put before it. */
+const quoted = /^[bBeElLrRuUxX]{0,2}(["'`])/
+
+const asString = (text: string): WrittenOut | undefined => {
+  const [start = "", quote = ""] = quoted.exec(text) ?? []
+  if (start === "" && !text.startsWith("\\")) return undefined
+  const content = contentOf(readString(text, start.length, quote))
+  return content && {
+    content,
+    reason: "escaped",
+    how: "as a JSON string, or another string literal",
+    advice: asBytes,
+  }
+}
+
+/** Numbers as Java, Python and JavaScript join them, with or without brackets. */
+const asList = (text: string): WrittenOut | undefined => {
+  const start = /^[[{(]?/.exec(text)?.[0].length ?? 0
+  const rest = text.slice(start, start + 200).trimStart()
+  const isSpaced = /^\d{1,3}(?:\s+\d{1,3}){3}/.test(rest)
+  const list = isSpaced ? rest.replace(/\s+/g, ",") : text.slice(start)
+  const { bytes, isHex } = readNumbers(list, 0)
+  const content = contentOf(bytes)
+  if (content === undefined) return undefined
+  return isHex
+    ? { content, reason: "hex", how: "in hexadecimal", advice: decode(content) }
+    : { content, reason: "byte-list", how: "as a list of numbers", advice: asBytes }
+}
+
+const jsonOfBytes =
+  /^\{\s*"(?:type"\s*:\s*"Buffer"\s*,\s*"data"\s*:\s*\[|(?=0"\s*:\s*\d{1,3}\s*,\s*"1"))/
+const asJson = (text: string): WrittenOut | undefined => {
+  const start = jsonOfBytes.exec(text)?.[0]
+  if (start === undefined) return undefined
+  const rest = text.slice(start.length, start.length + 400)
+  const list = start.endsWith("[") ? rest : rest.replace(/"?\d+"\s*:/g, "")
+  const content = contentOf(readNumbers(list, 0).bytes)
+  const how = "as a Buffer or Uint8Array in JSON"
+  return content && { content, reason: "byte-list", how, advice: asBytes }
+}
+
+/** What Node and Deno print of a Buffer, or of an ArrayBuffer. */
+const inspected = /^(?:<Buffer |ArrayBuffer \{\s*(?:\[Uint8Contents\]|byteLength)[^<]{0,60}<)/
+
+const asInspected = (text: string): WrittenOut | undefined => {
+  const start = inspected.exec(text)?.[0]
+  const content = start && contentOfDump(text.slice(start.length))
+  if (!content) return undefined
+  const how = "as a Buffer that was printed, or turned into a string"
+  return { content, reason: "hex", how, advice: asBytes }
+}
+
+const inHex = (text: string): WrittenOut | undefined => {
+  const content = contentOfDump(text)
+  const how = contentInHex(text) === undefined ? "as a dump" : "in hexadecimal"
+  return content && { content, reason: "hex", how, advice: decode(content) }
+}
+
+const inSource = (text: string): WrittenOut | undefined => {
+  const found = moduleInSource(text)
+  if (found === undefined) return undefined
+  const { content, isDeclared, isString, reason } = found
+  if (!isDeclared) return { content, reason, how: "as an array that was printed", advice: asBytes }
+  const form = !isString
+    ? "as an array"
+    : reason === "base64"
+    ? "in Base64,"
+    : reason === "hex"
+    ? "in hexadecimal,"
+    : "as a string literal"
+  return { content, reason, how: `${form} in the source of a program`, advice: asSource }
+}
+
+const byItself = (text: string): WrittenOut | undefined => {
+  const inQuotes = text.replace(quoted, "").replace(/^data:[^,\s]{0,200},/, "")
+  return inBase64(inQuotes) ?? asString(text) ?? asJson(text) ?? asList(text) ??
+    asInspected(text) ?? withEscapes(text) ?? inHex(inQuotes)
+}
+
+// Behind a head
+
+const armor = /^-----BEGIN [^\r\n-]{1,60}-----\r?\n/
+/** The fields of an e-mail, of a part, or of a response, and the empty line behind them. */
+const fields =
+  /^(?:HTTP\/\d[^\r\n]{0,200}\r?\n)?(?:[a-z][\w-]{0,60}:[^\r\n]{0,400}(?:\r?\n[ \t][^\r\n]{0,400}){0,20}\r?\n){1,60}\r?\n/i
+
+const behindHead = (text: string): WrittenOut | undefined => {
+  const begin = armor.exec(text)?.[0] ?? ""
+  const rest = text.slice(begin.length)
+  const head = fields.exec(rest)?.[0] ?? ""
+  const found = begin + head === "" ? undefined : byItself(rest.slice(head.length).trimStart())
+  return found && {
+    ...found,
+    how: `${found.how}, behind ${begin === "" ? "header fields" : "a line of PEM"}`,
+  }
+}
+
+// In JSON
+
 /** JSON around a module, such as what a Lambda function returns. */
-const envelope = /^[{[][\s\S]*"(?:data:[^",\s]{0,200},)?(?:AGFzbQ|H4sI)[\w+/=-]*/
+const envelope = /^[{[][\s\S]*?"(?:data:[^",\s]{0,200},)?(?:AGFzbQ|H4sI)[\w+/=-]*/
+const listInside = /^\{[\s\S]*?:\s*\[\s*0\s*,\s*97\s*,\s*115\s*,\s*109\b/
+
+const inJson = (text: string): Diagnosis | undefined => {
+  const isList = listInside.test(text)
+  if (!isList && !envelope.test(text)) return undefined
+  const lambda = /"isBase64Encoded"\s*:/.test(text)
+  return quoting(
+    "json",
+    isList
+      ? "JSON with a module as a list of numbers inside"
+      : "JSON with a module in Base64 inside",
+    text,
+    isList
+      ? "Make a Uint8Array of the list before compiling"
+      : lambda
+      ? "Let the gateway decode the body: this is what a function returned, with isBase64Encoded, passed on as it is"
+      : "Take the string out of the JSON, and decode it before compiling",
+  )
+}
+
+/**
+ * The Base64 that text is, or holds: what is in it may have no magic number.
+ *
+ * @param text the first bytes as text
+ */
+export const base64In = (text: string): string => {
+  const begin = armor.exec(text)?.[0].length ?? 0
+  const rest = text.slice(begin)
+  return rest.slice(fields.exec(rest)?.[0].length ?? 0).trimStart().replace(quoted, "")
+    .replace(/^data:[^,\s]{0,200},/, "")
+}
 
 /**
  * The module that text is, or holds.
@@ -49,17 +243,8 @@ const envelope = /^[{[][\s\S]*"(?:data:[^",\s]{0,200},)?(?:AGFzbQ|H4sI)[\w+/=-]*
  * @param head the first bytes as text
  */
 export const diagnoseWrittenOut = ({ text }: HeadText): Diagnosis | undefined => {
-  for (const { advice, form, name, reason } of forms) {
-    if (form.test(text)) return quoting(reason, name, text, advice)
-  }
-  if (!envelope.test(text)) return undefined
-  const lambda = /"isBase64Encoded"\s*:/.test(text)
-  return quoting(
-    "json",
-    "JSON with a module in Base64 inside",
-    text,
-    lambda
-      ? "Let the gateway decode the body: this is what a function returned, with isBase64Encoded, passed on as it is"
-      : "Take the string out of the JSON, and decode it, before it is compiled",
-  )
+  const found = byItself(text) ?? behindHead(text) ?? inSource(text)
+  if (found === undefined) return inJson(text)
+  const { advice, content: { isPacked, name }, how, reason } = found
+  return quoting(reason, `${name}${isPacked ? "," : ""} ${how}`, text, advice)
 }

@@ -101,7 +101,7 @@ export const decodeErrorOf = (error: CompileError, seen: SeenLoad): CompileError
   const fields = { url, code, offset, section, functionIndex, cause }
   const proposal = proposalAt(cause, seen.kept.pieces)
   if (code === "unsupported" || proposal !== undefined) {
-    const what = proposal === undefined ? "" : ` (${proposal})`
+    const what = proposal === undefined ? ", or is corrupt" : ` (${proposal})`
     const message = `${subject} uses a feature that full validation does not know${what}: ` +
       `${cause.message}. Use validation: "structure" if this engine supports it`
     return new CompileError({ reason: "unsupported", message, ...fields })

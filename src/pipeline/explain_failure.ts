@@ -7,13 +7,7 @@
 import * as Effect from "effect/Effect"
 import { DecodeError, type DecodeErrorCode } from "../binary/errors.ts"
 import { SECTION_CODE, SECTION_CUSTOM, SECTION_DATA } from "../binary/types.ts"
-import {
-  diagnose,
-  diagnoseCompressed,
-  type Diagnosis,
-  type Evidence,
-  type Stop,
-} from "../diagnosis/mod.ts"
+import { diagnoseThoroughly, type Diagnosis, type Evidence, type Stop } from "../diagnosis/mod.ts"
 import { CompileError, TypeError } from "../errors.ts"
 import { decodeErrorOf } from "./decode_error.ts"
 import { explainEngineError } from "./engine_error.ts"
@@ -127,7 +121,7 @@ const explained = async (
     ? undefined
     : explainEngineError(cause, seen.facts.url, seen)
   if (said?.reason === "forbidden") return said
-  const diagnosis = diagnose(evidence) ?? await diagnoseCompressed(evidence)
+  const diagnosis = await diagnoseThoroughly(evidence)
   if (error instanceof TypeError) return sniffed(error, diagnosis)
   if (diagnosis === undefined) return said ?? decodeErrorOf(error, seen)
   const { code, functionIndex, offset, section } = said ?? error

@@ -38,12 +38,12 @@ type Row = readonly [
 // deno-fmt-ignore
 const rows: ReadonlyArray<Row> = [
   // Around a module.
-  ["a module and a newline", join(module, text("\n")), "trailing-bytes", [`whole at byte ${size}`]],
+  ["a module and a newline", join(module, text("\n")), "trailing-bytes", [`whole at byte ${size}; 1 extra byte follows: white space`]],
   ["a module and CR LF", join(module, text("\r\n")), "trailing-bytes", ["white space"]],
   ["a module and blanks", join(module, text("  ")), "trailing-bytes"],
-  ["an empty module and a newline", join(hex("0061736d01000000"), text("\n")), "trailing-bytes", ["whole at byte 8"]],
-  ["a module and a zero", join(module, [0]), "trailing-bytes", ["zeros"]],
-  ["a module and a page of zeros", join(module, zeros(4_096)), "trailing-bytes", ["padding"]],
+  ["an empty module and a newline", join(hex("0061736d01000000"), text("\n")), "trailing-bytes", ["whole at byte 8;"]],
+  ["a module and a zero", join(module, [0]), "trailing-bytes", ["1 zero byte follows"]],
+  ["a module and a page of zeros", join(module, zeros(4_096)), "trailing-bytes", ["4096 zero bytes follow", "padding"]],
   ["a module and the last chunk", join(module, text("\r\n0\r\n\r\n")), "trailing-bytes", ["chunked"]],
   ["a module and another chunk", join(module, text("\r\n1f0\r\nabc")), "trailing-bytes", ["chunked"]],
   ["a module twice", join(module, module), "trailing-bytes", ["another module"]],
@@ -51,6 +51,17 @@ const rows: ReadonlyArray<Row> = [
   ["a module and a comment", join(module, text("\n<!-- served in 3 ms -->")), "trailing-bytes", ["markup"]],
   ["a module and a boundary", join(module, text("\r\n--x1y2--\r\n")), "trailing-bytes", ["multipart"]],
   ["a module and text", join(module, text("Connection closed")), "trailing-bytes", ["text"]],
+  ["a module and ^Z", join(module, [0x1a]), "trailing-bytes", [`whole at byte ${size}`, "end-of-file mark"]],
+  ["a module and a letter", join(module, text("x")), "trailing-bytes", ['1 extra byte follows: text ("x")']],
+  ["a module and ff", join(module, [0xff]), "trailing-bytes", ["1 extra byte follows: ff"]],
+  ["a module and letters", join(module, text("abc")), "trailing-bytes", ["3 extra bytes follow"]],
+  ["a module and a run of ff", join(module, zeros(300).fill(0xff)), "trailing-bytes", ["300 extra bytes follow: each is ff"]],
+  ["a module and a long run of cc", join(module, zeros(80_000).fill(0xcc)), "trailing-bytes", ["follow: each is cc"]],
+  ["a module, lines and zeros", join(module, text("\r\n\r\n\0\0")), "trailing-bytes", ["6 extra bytes follow: white space and zeros"]],
+  ["a module, a newline and another", join(module, text("\n"), module), "trailing-bytes", ["0a, then another module"]],
+  ["a module, padding and another", join(module, zeros(9), module), "trailing-bytes", ["then another module"]],
+  ["a module and noise", join(module, Array.from({ length: 37 }, (_, at) => (at * 73 + 119) & 255)), "trailing-bytes", ["37 extra bytes follow: 77 c0"]],
+  ["a module and a page", join(module, text("<!doctype html><html></html>")), "trailing-bytes", ["markup"]],
   ["a module after an HTTP head", join(text("HTTP/1.0 200 OK\r\nserver: x\r\n\r\n"), module), "prefixed-module", ["HTTP"]],
   ["a module after a chunk size", join(text("2b\r\n"), module), "prefixed-module", ["chunk size"]],
   ["a module after a blank line", join(text("\n\n"), module), "prefixed-module", ["white space"]],
@@ -73,6 +84,7 @@ const rows: ReadonlyArray<Row> = [
   ["the zeros are lost", large.filter((byte) => byte !== 0), "missing-bytes", ["zero bytes"]],
   ["LF became CR LF", DamagedModules.crlf(large), "line-endings", ["CR LF"]],
   ["LF became CR LF in a small module", DamagedModules.crlf(hex("0061736d01000000 010a0260017e017e60017e00")), "line-endings"],
+  ["LF became CR LF, and the sizes of sections fit by chance", hex("0061736d01000000 01140260 0d0a 7f7f7f7f7f7f7f7f7f7f00 60037f7f7f00 0303020101 0705010161 0000 0d0a 07 0202000b02000b"), "line-endings"],
   ["decoded as UTF-8", DamagedModules.utf8(large), "decoded-as-text", ["ef bf bd"]],
   ["decoded as Latin-1", DamagedModules.latin1(large), "decoded-as-text", ["Latin-1"]],
   ["the highest bits are lost", large.map((byte) => byte & 0x7f), "decoded-as-text", ["highest bit"]],
@@ -84,6 +96,93 @@ const rows: ReadonlyArray<Row> = [
   ["a sector twice", DamagedModules.doubled(large), "extra-bytes", ["repeated"]],
   ["CR LF became LF", DamagedModules.lf(DamagedModules.withCrLf), "line-endings", ["1 byte is missing"]],
   ["a byte is lost", DamagedModules.lostByte(DamagedModules.withCrLf), "missing-bytes", ["1 byte is missing in function"]],
+
+  // Written out, in the ways of tools and languages.
+  ["xxd", text("00000000: 0061 736d 0100 0000 0104 0160 0000 0302  .asm.......`....\n"), "hex", ["dump"]],
+  ["xxd -e", text("00000000: 6d736100 00000001 60010401 02030000  .asm.......`....\n"), "hex", ["dump"]],
+  ["xxd -b", text("00000000: 00000000 01100001 01110011 01101101 00000001 00000000  .asm..\n"), "hex", ["dump"]],
+  ["hexdump -C", text("00000000  00 61 73 6d 01 00 00 00  01 04 01 60 00 00 03 02  |.asm.......`....|\n"), "hex", ["dump"]],
+  ["hexdump", text("0000000 6100 6d73 0001 0000 0401 6001 0000 0203\n0000010\n"), "hex", ["dump"]],
+  ["od", text("0000000 060400 066563 000001 000000 002001 060001\n"), "hex", ["dump"]],
+  ["od -b", text("0000000 000 141 163 155 001 000 000 000\n"), "hex", ["dump"]],
+  ["od -c", text("0000000  \\0   a   s   m 001  \\0  \\0  \\0\n"), "hex", ["dump"]],
+  ["od -t x1", text("0000000 00 61 73 6d 01 00 00 00\n0000010\n"), "hex", ["dump"]],
+  ["od -A n -t u1", text("   0  97 115 109   1   0   0   0\n"), "byte-list"],
+  ["od -t d1", text("0000000    0   97  115  109    1    0    0    0\n"), "hex", ["dump"]],
+  ["Format-Hex", text("\r\n           Path: C:\\a.wasm\r\n\r\n           00 01 02 03 04 05 06 07\r\n\r\n00000000   00 61 73 6D 01 00 00 00  .asm....\r\n"), "hex", ["dump"]],
+  ["hexyl", text("┌────────┬─────────────────────────┐\n│00000000│ 00 61 73 6d 01 00 00 00 ┊ 01 04 │⋄asm•⋄⋄⋄┊\n"), "hex", ["dump"]],
+  ["dashes", text("00-61-73-6D-01-00-00-00"), "hex"],
+  ["gzip in hexadecimal", text("1f8b0800000000000003"), "hex", ["gzip"]],
+  ["C with comments and an include", text(`/* ${"licence ".repeat(200)}*/\n#include <stdint.h>\n// a\nconst uint8_t wasm[] = {\n  0x00, 0x61, 0x73, 0x6d, 0x01, 0x00,\n`), "hex", ["array"]],
+  ["C of characters", text("#include \"a.h\"\nconst char wasm[] = {\n'\\x00', 'a', 's', 'm', 1, 0, 0, 0,\n"), "byte-list", ["array"]],
+  ["C of a const char", text("const char wasm[24] = { 0, 97, 115, 109, 1, 0, 0, 0, 1, 4 };\nconst int wasm_len = 24;\n"), "byte-list", ["array"]],
+  ["C with its size first", text("#ifndef A\n#define A\nstatic const size_t wasm_len = 24;\nalignas(8) static const unsigned char wasm[24] __attribute__((aligned(8))) = {\n  0x00, 0x61, 0x73, 0x6d, 0x01,"), "hex", ["array"]],
+  ["a C string", text('unsigned char wasm[] =\n  "\\x00\\x61\\x73\\x6d\\x01\\x00\\x00\\x00"\n  "\\x01";\n'), "escaped", ["string"]],
+  ["C strings that are joined", text('const unsigned char wasm[] = "\\x00" "asm\\x01\\x00";\n'), "escaped", ["string"]],
+  ["an octal C string", text('static char w[] = "\\000asm\\001\\000\\000\\000";'), "escaped", ["string"]],
+  ["C++", text("#pragma once\n#include <array>\nnamespace a {\nconstexpr std::array<std::uint8_t, 24> wasm = {{\n    0x00, 0x61, 0x73, 0x6d,"), "hex", ["array"]],
+  ["Go", text("// Code generated by go-bindata. DO NOT EDIT.\npackage main\n\nimport (\n\t\"fmt\"\n)\n\nvar wasm = []byte{0x00, 0x61, 0x73, 0x6d, 0x01, 0x00}\n"), "hex", ["array"]],
+  ["Go, a string", text('package a\n\nconst wasm = "\\x00asm\\x01\\x00\\x00\\x00"\n'), "escaped", ["string"]],
+  ["Rust", text("pub static WASM: &[u8] = &[0x00, 0x61, 0x73, 0x6d, 0x01];\n"), "hex", ["array"]],
+  ["Rust, of a size", text("#![allow(dead_code)]\npub const WASM: [u8; 24] = [\n    0, 97, 115, 109, 1, 0, 0, 0,\n"), "byte-list", ["array"]],
+  ["Rust, a byte string", text("pub static WASM: &'static [u8] = b\"\\x00asm\\x01\\0\\0\\0\";"), "escaped", ["string"]],
+  ["Rust, a Vec", text("let wasm: Vec<u8> = vec![0x00u8, 0x61, 0x73, 0x6d, 0x01, 0x00];"), "hex", ["array"]],
+  ["Zig", text("pub const wasm = [_]u8{ 0x00, 0x61, 0x73, 0x6d, 0x01, 0x00 };"), "hex", ["array"]],
+  ["Java", text("package a;\npublic final class A {\n  static final byte[] WASM = { (byte) 0x00, (byte) 0x61, (byte) 0x73, (byte) 0x6d, (byte) 0x01 };\n}\n"), "hex", ["array"]],
+  ["C#", text("namespace A;\ninternal static class W {\n  public static readonly byte[] Wasm = new byte[] { 0x00, 0x61, 0x73, 0x6d, 0x01, 0x00 };\n}\n"), "hex", ["array"]],
+  ["Kotlin", text("package a\nval wasm = byteArrayOf(0, 97, 115, 109, 1, 0, 0, 0, -128)\n"), "byte-list", ["array"]],
+  ["Swift", text("import Foundation\nlet wasm: [UInt8] = [0x00, 0x61, 0x73, 0x6d, 0x01]\n"), "hex", ["array"]],
+  ["bytes in Python", text("b'\\x00asm\\x01\\x00\\x00\\x00\\x01\\x04'"), "escaped"],
+  ["Python", text('# made by a script\nimport base64\nWASM = b"\\x00asm\\x01\\x00\\x00\\x00"\n'), "escaped", ["string"]],
+  ["a bytearray in Python", text("bytearray(b'\\x00asm\\x01\\x00\\x00\\x00')"), "escaped"],
+  ["an array in Python", text("array('B', [0, 97, 115, 109, 1, 0, 0, 0])"), "byte-list", ["printed"]],
+  ["fromhex in Python", text('wasm = bytes.fromhex("0061736d01000000")\n'), "hex", ["source"]],
+  ["PHP", text('<?php\n$wasm = "\\x00asm\\x01\\x00\\x00\\x00";\n'), "escaped", ["string"]],
+  ["Base64 in JavaScript", text(`export default "${base64(module)}"`), "base64", ["source"]],
+  ["Base64 in TypeScript", text(`// made by a build\nexport const wasm: string =\n  "${base64(module)}";\n`), "base64", ["source"]],
+  ["Buffer.from", text(`module.exports = Buffer.from('${base64(module)}', 'base64')\n`), "base64", ["source"]],
+  ["PEM", text(`-----BEGIN WASM-----\n${base64(module)}\n-----END WASM-----\n`), "base64", ["PEM"]],
+  ["a MIME part", text(`Content-Type: application/wasm\r\nContent-Transfer-Encoding: base64\r\n\r\n${base64(module)}\r\n`), "base64", ["header fields"]],
+  ["a MIME part in quoted-printable", text("MIME-Version: 1.0\nContent-Type: application/wasm;\n name=a.wasm\n\n=00asm=01=00=00=00"), "escaped", ["quoted-printable", "header fields"]],
+  ["Base64 behind an HTTP head", text(`HTTP/1.1 200 OK\r\nserver: x\r\n\r\n${base64(module)}`), "base64", ["header fields"]],
+  ["Base64 of Base64", text(base64(text(base64(module)))), "base64", ["encoded twice"]],
+  ["Base64 for URLs, of gzip", compress("gzip", large).then((bytes) => text(base64(bytes).replaceAll("+", "-").replaceAll("/", "_"))), "base64", ["gzip"]],
+  ["gzip as a list", compress("gzip", module).then((bytes) => text(`[${bytes}]`)), "byte-list", ["gzip"]],
+  ["Base64 of raw deflate", compress("deflate-raw", large).then((bytes) => text(base64(bytes))), "base64", ["deflate"]],
+  ["console.log of a Uint8Array", text("Uint8Array(24) [\n   0, 97, 115, 109,  1,  0,  0,\n   0,  1"), "byte-list", ["printed"]],
+  ["console.log on Bun", text("Uint8Array(8) [ 0, 97, 115, 109, 1, 0, 0, 0 ]\n"), "byte-list", ["printed"]],
+  ["a printed Buffer", text("<Buffer 00 61 73 6d 01 00 00 00 01 04 ... 14 more bytes>"), "hex", ["printed"]],
+  ["a printed ArrayBuffer", text("ArrayBuffer {\n  [Uint8Contents]: <00 61 73 6d 01 00 00 00>,\n  byteLength: 8\n}\n"), "hex", ["printed"]],
+  ["a printed Buffer of something else", text("<Buffer 68 69>"), "stringified-object"],
+  ["a list in JSON", text('{"ok":true,"data":[0,97,115,109,1,0,0,0,1]}'), "json", ["list of numbers"]],
+  ["percent-encoding of all", text("%00%61%73%6d%01%00%00%00"), "escaped", ["percent"]],
+  ["a data: URL in percent-encoding", text("data:application/wasm,%00asm%01%00%00%00"), "escaped", ["percent"]],
+  ["\\x by itself", text("\\x00\\x61\\x73\\x6d\\x01\\x00"), "escaped"],
+  ["bytea of PostgreSQL", text("\\x0061736d01000000"), "hex"],
+
+  // Sources and texts that only mention a module.
+  ["glue that compares the magic number", text("const magic = [0x00, 0x61, 0x73, 0x6d];\nexport const isWasm = (bytes) => magic.every((byte, at) => bytes[at] === byte);\n"), "javascript"],
+  ["a test for a feature", text(`export const simd = async () => WebAssembly.validate(new Uint8Array([0,97,115,109,1,0,0,0,1,5,1,96,0,1,123]))\n`), "javascript"],
+  ["a test for a feature, by a variable", text(`const test = new Uint8Array([0,97,115,109,1,0,0,0,1,5,1,96,0,1,123]);\n${"export const ok = 1;\n".repeat(30)}`), "javascript"],
+  ["an engine's words", text("CompileError: expected magic word 00 61 73 6d, found 3c 21 64 6f @+0\n"), "text"],
+  ["a certificate", text(`-----BEGIN CERTIFICATE-----\nMIIBszCCAVmgAwIBAgIUQ2Fyb2wgaXMgaGVyZSBub3c=\n-----END CERTIFICATE-----\n`), "text"],
+  ["an e-mail", text("Subject: your build\nFrom: a@example.com\n\nIt has failed.\n"), "text"],
+  ["other numbers", text("Uint8Array(4) [ 1, 2, 3, 4 ]\n"), "text"],
+  ["a C source", text("#include <stdio.h>\nint main(void) { return 0; }\n"), "text"],
+  ["Base64 of something else", text("SGVsbG8gd29ybGQsIHRoaXMgaXMgbm90IGEgbW9kdWxl"), "text"],
+
+  // Before a packed module.
+  ["gzip after a mark", compress("gzip", module).then((bytes) => join([0xef, 0xbb, 0xbf], bytes)), "bom-prefixed-module", ["gzip"]],
+  ["gzip after an HTTP head", compress("gzip", module).then((bytes) => join(text("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n"), bytes)), "prefixed-module", ["HTTP", "gzip"]],
+  ["gzip after a chunk size", compress("gzip", module).then((bytes) => join(text("1f40\r\n"), bytes)), "prefixed-module", ["chunk size", "gzip"]],
+  ["gzip after a warning", compress("gzip", module).then((bytes) => join(text("Warning: x\n"), bytes)), "prefixed-module", ["script", "gzip"]],
+  ["zlib after an HTTP head", compress("deflate", module).then((bytes) => join(text("HTTP/1.0 200 OK\n\n"), bytes)), "prefixed-module", ["HTTP", "zlib"]],
+  ["raw deflate after a chunk size", compress("deflate-raw", large).then((bytes) => join(text("c0a\r\n"), bytes)), "prefixed-module", ["chunk size", "deflate"]],
+  ["Zstandard after a mark", join([0xef, 0xbb, 0xbf, 0x28, 0xb5, 0x2f, 0xfd, 4, 0, 0, 0]), "bom-prefixed-module", ["Zstandard"]],
+  ["gzip that was decoded as UTF-8", compress("gzip", large).then((bytes) => DamagedModules.utf8(bytes)), "decoded-as-text", ["gzip", "ef bf bd"]],
+  ["gzip that was decoded as Latin-1", compress("gzip", large).then((bytes) => DamagedModules.latin1(bytes)), "decoded-as-text", ["gzip", "Latin-1"]],
+  ["gzip that was decoded as code page 437", compress("gzip", large).then((bytes) => DamagedModules.cp437(bytes)), "decoded-as-text", ["gzip", "437"]],
+  ["Zstandard that was decoded as UTF-8", join([0x28, 0xef, 0xbf, 0xbd, 0x2f, 0xef, 0xbf, 0xbd, 4, 0, 0xef, 0xbf, 0xbd]), "decoded-as-text", ["Zstandard"]],
 
   // Instead of a module.
   ["gzip", compress("gzip", module), "gzip"],
@@ -199,6 +298,40 @@ test("a fault of its own is no damage", async () => {
           error instanceof Error ? Reflect.get(Object(error.cause), "reason") : "",
       )
       assert.ok(!damage.has(String(reason)), `byte ${at} as ${value}: ${reason}`)
+    }
+  }
+})
+
+/** A module that has each section that a module may end with. */
+const full = hex(
+  "0061736d01000000 010401600000 03020100 040401700001 0503010001 0606017f0041000b 07050101610000 080100" +
+    "0907010041000b0100 0c0101 0a040102000b 0b070100 41000b0161 000501610d0a0d",
+)
+
+test("a byte of any value after a module is told as that, unless a section may begin with it", async () => {
+  for (const validation of ["structure", "full"] as const) {
+    for (let byte = 0; byte < 256; byte++) {
+      const failure = await failureOf(
+        compileStreaming(new Response(join(module, [byte]), typed), { validation }),
+      )
+      // The data section may follow the code section.
+      const reason = byte === 0x0b ? "truncated" : "trailing-bytes"
+      check(failure, reason, reason === "truncated" ? [] : [`whole at byte ${size}; 1 `])
+    }
+  }
+})
+
+test("a module that is cut is never one with something after it", async () => {
+  for (const whole of [full, large.subarray(0, 600), large.subarray(0, -1)]) {
+    for (let end = 9; end < whole.length; end += end < 700 ? 1 : 97) {
+      const outcome = await compileStreaming(new Response(whole.slice(0, end), typed)).then(
+        () => "",
+        (error: unknown) =>
+          error instanceof Error ? Reflect.get(Object(error.cause), "reason") : "",
+      )
+      // The id of a custom section is one zero byte, which is more often padding.
+      const isZero = whole === full && end === 75
+      assert.equal(outcome === "trailing-bytes", isZero, `${end} bytes`)
     }
   }
 })

@@ -1,0 +1,161 @@
+/**
+ * A module, or its compressed form, with something before it.
+ *
+ * @module
+ */
+import { find, holds } from "./bytes.ts"
+import { packedForm } from "./contents.ts"
+import type { Diagnosis } from "./diagnosis.ts"
+import { readText } from "./head_text.ts"
+import { formatOf } from "./magic_numbers.ts"
+import { count, excerpt, hexOf } from "./print.ts"
+import { header } from "./wasm_header.ts"
+
+/** What stands before a module, and what to do about it. */
+type Words = readonly [what: string, advice: string]
+
+const ascii = (bytes: Uint8Array, most: number): string =>
+  String.fromCharCode(...bytes.subarray(0, most))
+
+const wordsBefore = (before: Uint8Array): Words => {
+  const text = ascii(before, 1_024)
+  if (/^HTTP\/\d/.test(text)) {
+    return [
+      `the head of an HTTP response (${excerpt(before, 40)})`,
+      "Pass on the body alone: a proxy, a cache or a recording kept the head with it",
+    ]
+  }
+  if (/^[\da-f]{1,8}(?:;[^\r\n]*)?\r\n$/i.test(text)) {
+    return [
+      `a chunk size (${excerpt(before, 40)})`,
+      "Decode the chunked transfer coding: a server or proxy passed its frames on as content",
+    ]
+  }
+  if (
+    /<b>(?:warning|notice|deprecated|fatal error)<\/b>|^(?:php )?(?:warning|notice|deprecated)\b/i
+      .test(text)
+  ) {
+    return [
+      `the output of a script (${excerpt(before, 40)})`,
+      "Fix what the script warns of, and switch off the display of errors where it sends the file",
+    ]
+  }
+  if (/^\s+$/.test(text) && before.length < 1_024) {
+    return [
+      `white space (${excerpt(before, 40)})`,
+      "Check the script that sends the file for output before it, such as a blank line before <?php",
+    ]
+  }
+  if (before.every((byte) => byte === 0)) {
+    return [
+      "zeros",
+      "Pass the bytes, not the buffer that holds them: of a Buffer of Node, slice buffer by byteOffset and byteLength",
+    ]
+  }
+  if (readText(before).textual) {
+    return [
+      `text (${excerpt(before, 40)})`,
+      "Check what writes to the response before the file, such as a warning or a log line",
+    ]
+  }
+  return [
+    `bytes that are not part of it (${hexOf(before)})`,
+    "Pass the module's bytes alone: of a Buffer of Node, slice buffer by byteOffset and byteLength; of a container, the file inside",
+  ]
+}
+
+/**
+ * Whether a size and its complement stand right before: the head of a stored block of deflate, which holds what it
+ * "compresses" as it is.
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc1951#section-3.2.4
+ */
+const isStoredBlock = (head: Uint8Array, start: number): boolean =>
+  start >= 5 && ((head[start - 4] ?? 0) ^ (head[start - 2] ?? 0)) === 0xff &&
+  ((head[start - 3] ?? 0) ^ (head[start - 1] ?? 0)) === 0xff && (head[start - 5] ?? 0xff) < 2
+
+/**
+ * The module that stands after other bytes.
+ *
+ * @param head the first bytes
+ */
+export const diagnosePrefix = (head: Uint8Array): Diagnosis | undefined => {
+  const start = find(head, header)
+  if (start < 1 || isStoredBlock(head, start)) return undefined
+  if (start === 3 && holds(head, mark)) return afterMark("the module", asBytes)
+  const [what, advice] = wordsBefore(head.subarray(0, start))
+  return {
+    reason: "prefixed-module",
+    what: `has ${count(start)} before the module, which begins at byte ${start}: ${what}`,
+    advice,
+  }
+}
+
+/** The byte order mark of UTF-8. */
+const mark = "ef bb bf"
+const asBytes =
+  "Write the file as bytes: a tool saved it as text, and may have changed more than its beginning"
+
+const afterMark = (name: string, advice: string): Diagnosis => ({
+  reason: "bom-prefixed-module",
+  what: `has a byte order mark of UTF-8 (${mark}) before ${name}`,
+  advice,
+})
+
+/** Whether what stands before is certain to be none of the data. */
+const isFrame = (head: Uint8Array, start: number): boolean =>
+  (start === 3 && holds(head, mark)) ||
+  /^(?:HTTP\/\d[^]*\r?\n\r?\n|[\da-f]{1,8}(?:;[^\r\n]*)?\r\n)$/i.test(ascii(head, start))
+
+/** As far as the lines are looked at that may stand before packed data. */
+const farthest = 4_096
+
+/**
+ * Where packed data may begin after a prefix: behind a byte order mark, or behind lines of text.
+ *
+ * @param head the first bytes
+ */
+export function* startsAfterPrefix(head: Uint8Array): Generator<number> {
+  if (holds(head, mark)) yield 3
+  // A script that unpacks what stands behind it is no prefix.
+  if (holds(head, "23 21")) return
+  for (let at = 0; at < Math.min(head.length, farthest); at++) {
+    const byte = head[at] ?? 0
+    if (byte === 0x0a) yield at + 1
+    // Of text alone: escape and what is beyond ASCII are part of it.
+    if (byte < 0x20 && byte !== 0x1b && (byte < 0x09 || byte > 0x0d)) return
+  }
+}
+
+/**
+ * What stands before packed data, as a diagnosis.
+ *
+ * @param head the first bytes
+ * @param start where the data begins
+ * @param name what the data is
+ */
+export const beforePacked = (head: Uint8Array, start: number, name: string): Diagnosis => {
+  if (start === 3 && holds(head, mark)) return afterMark(name, `${asBytes}; then decompress it`)
+  const [what, advice] = wordsBefore(head.subarray(0, start))
+  return {
+    reason: "prefixed-module",
+    what: `has ${count(start)} before ${name}, which begins at byte ${start}: ${what}`,
+    advice: `${advice}; then decompress it`,
+  }
+}
+
+/**
+ * The compressed data or archive that stands after other bytes.
+ *
+ * @param head the first bytes
+ */
+export const diagnosePackedPrefix = (head: Uint8Array): Diagnosis | undefined => {
+  for (const start of startsAfterPrefix(head)) {
+    const data = head.subarray(start)
+    const form = packedForm(data)
+    // Behind a line of text, two bytes prove nothing.
+    if (form === undefined || (formatOf(data)?.guess === true && !isFrame(head, start))) continue
+    return beforePacked(head, start, form.name)
+  }
+  return undefined
+}
