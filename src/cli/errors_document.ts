@@ -45,12 +45,18 @@ export interface Explanation {
  */
 export const explanationOf = (text: string, word: string): Explanation | undefined => {
   let heads: ReadonlyArray<string> = []
+  let empty = ""
   for (const line of text.split("\n")) {
+    // What holds of most rows of a table is said once, before it.
+    if (line.startsWith("#")) empty = ""
+    empty = /^An empty cell: (.*)$/.exec(line)?.[1] ?? empty
     if (!line.startsWith("|")) continue
     const [first = "", ...cells] = line.split(/(?<!\\)\|/).slice(1, -1)
     if (/^[\s-]+$/.test(first)) continue
     if (first.trim() === `\`${word}\``) {
-      return { parts: cells.map((cell, at) => [heads[at] ?? "", plain(cell)]) }
+      return {
+        parts: cells.map((cell, at) => [heads[at] ?? "", plain(cell.trim() === "" ? empty : cell)]),
+      }
     }
     if (!first.includes("`")) heads = cells.map(plain)
   }
