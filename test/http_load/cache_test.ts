@@ -5,6 +5,7 @@ import assert from "node:assert/strict"
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
+import process from "node:process"
 import { test } from "node:test"
 import * as Effect from "effect/Effect"
 import * as Metric from "effect/Metric"
@@ -421,7 +422,9 @@ test("a store that fails never fails a load", () =>
       await checkModule(loadModule(server.url, { cache }), content)
       await Effect.runPromise(cache.flush)
     }
-    const nowhere = Http.ModuleCache.make({ store: Http.ModuleCache.directory("/dev/null/cache") })
+    // A folder in a file.
+    const folder = Http.ModuleCache.directory(`${process.execPath}/cache`)
+    const nowhere = Http.ModuleCache.make({ store: folder })
     await checkModule(loadModule(server.url, { cache: nowhere }), content)
     await Effect.runPromise(nowhere.flush)
   }))

@@ -2,7 +2,9 @@
  * Runs the tests on every runtime that this machine has: Bun, the lowest and the newest Node (from bundles), Deno,
  * Chromium and Firefox. What is missing is said aloud. Ends with one line that counts what ran.
  *
- * `bun test/runners/run_all.ts [--only <part of a path>] [bun] [node22] [node26] [deno] [chromium] [firefox]`
+ * `bun test/runners/run_all.ts [--only <part of a path>] [--in-process] [bun] [node22] [node26] [deno] [chromium] [firefox]`
+ *
+ * `--in-process` leaves out the tests that start processes of their own, as for Node.
  *
  * @module
  */
@@ -135,7 +137,7 @@ for (const name of browserNames) {
 const { positionals: asked, values } = parseArgs({
   args: Bun.argv.slice(2),
   allowPositionals: true,
-  options: { only: { type: "string" } },
+  options: { only: { type: "string" }, "in-process": { type: "boolean", default: false } },
 })
 const unknown = asked.filter((name) => !(name in runtimes))
 if (unknown.length > 0) {
@@ -144,10 +146,11 @@ if (unknown.length > 0) {
   )
   process.exit(1)
 }
-const { only: part } = values
-const only = part === undefined
+const { "in-process": isInProcess, only: part } = values
+const files = isInProcess ? await nodeTests() : await allTests()
+const only = part === undefined && !isInProcess
   ? []
-  : (await allTests()).filter((file) => file.slice(root.length).includes(part))
+  : files.filter((file) => file.slice(root.length).includes(part ?? ""))
 if (part !== undefined && only.length === 0) {
   console.error(`No test file has ${part} in its path`)
   process.exit(1)

@@ -26,7 +26,8 @@ export const vectors: string = Bun.env["SPEC_VECTORS"] ??
 /** The test files in the folders that a pattern does not name. */
 const testsOutside = async (folders: RegExp): Promise<ReadonlyArray<string>> => {
   const files: Array<string> = []
-  for await (const name of new Bun.Glob("test/**/*_test.ts").scan(root)) {
+  for await (const found of new Bun.Glob("test/**/*_test.ts").scan(root)) {
+    const name = found.replaceAll("\\", "/")
     if (!folders.test(name)) files.push(`${root}${name}`)
   }
   return files.sort()

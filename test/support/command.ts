@@ -19,10 +19,13 @@ export interface Finished {
   readonly stderr: string
 }
 
+/** Windows has no groups of processes that could be signalled. */
+const hasGroups = process.platform !== "win32"
+
 const signalGroup = (pid: number | undefined): void => {
   if (pid === undefined) return
   try {
-    process.kill(-pid, "SIGKILL")
+    process.kill(hasGroups ? -pid : pid, "SIGKILL")
   } catch {
     // It ended meanwhile.
   }
@@ -39,7 +42,7 @@ export const run = (command: string, args: readonly string[], cwd: string): Prom
   new Promise((resolve, reject) => {
     const child = spawn(command, args, {
       cwd,
-      detached: true,
+      detached: hasGroups,
       env: { ...process.env, NO_COLOR: "1" },
       stdio: ["ignore", "pipe", "pipe"],
     })
