@@ -17,7 +17,7 @@ interface Step {
 const documented = ["mod.ts", "src", "docs", "README.md"]
 /** All but the runners, which are programs for Bun. */
 const checked = [
-  ...["mod.ts", "src", "bench", "demo", "test/types.ts", "test/support"],
+  ...["mod.ts", "src", "bench", "demo", "scripts", "test/types.ts", "test/support"],
   ...["examples/*.ts", "examples/deno", "examples/node", "examples/page", "examples/worker"],
   ...[
     "test/*_test.ts",
