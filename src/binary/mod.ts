@@ -33,6 +33,7 @@ export {
   type MalformedCode,
 } from "./errors.ts"
 export { CORE_LIMITS, type DecoderLimits, JS_API_LIMITS, type LimitsName } from "./limits.ts"
+export { FEATURE_NAMES } from "./features.ts"
 export type { FunctionNames } from "./function_names.ts"
 export type { LimitsEntry, LimitsList, ModuleSpaces } from "./module_spaces.ts"
 export type { TypeSpace } from "./type_space.ts"

@@ -53,4 +53,5 @@ export {
   type Protocol,
   type RetryOptions,
 } from "./options.ts"
+export type { Field } from "./transport/fields.ts"
 export type { BytesSource, LoadSource } from "./transport/target.ts"

@@ -9,7 +9,9 @@ import type { LoadError } from "./load_error.ts"
 export interface LoadState {
   /** The URL that was asked for, printed. */
   readonly url: string
+  /** How many requests were made. */
   attempts: number
+  /** How many bytes of the module were received. */
   received: number
   /** Why the last attempt failed. */
   lastFailure: LoadError | undefined

@@ -65,6 +65,8 @@ export class ModuleCache {
   readonly service: ModuleCacheService
 
   /**
+   * A cache that is empty, but for what its store has.
+   *
    * @param options its limit, its store, and the store's secret
    */
   constructor(options?: ModuleCacheOptions) {

@@ -16,9 +16,11 @@ const webSource = "~effect/http/HttpClientResponse/WebSource"
 
 /** What is needed of a response of `effect/http`. */
 export interface ClientResponse {
-  readonly [typeId]: typeof typeId
+  /** The mark of `effect/http`. */
+  readonly "~effect/http/HttpClientResponse": string
   /** The URL after redirects; empty where the client does not tell. */
   readonly url: string
+  /** The status, as in HTTP. */
   readonly status: number
   /** The header fields, by their names in lower case. */
   readonly headers: Readonly<Record<string, string | undefined>>

@@ -7,7 +7,7 @@
 import type { ExternalKindName } from "../binary/print.ts"
 
 /** Where a fact is shown. */
-interface Place {
+export interface Place {
   /** The section that shows it, by its name in the specification; `undefined` of a module that is compiled already. */
   readonly section?: string | undefined
   /** Where: bytes from the module's start. */

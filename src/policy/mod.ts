@@ -14,7 +14,7 @@
  * @module
  */
 export type { ExternalKindName } from "../binary/print.ts"
-export type { ExportFact, ImportFact, LimitsFact, ModuleFact } from "./facts.ts"
+export type { ExportFact, ImportFact, LimitsFact, ModuleFact, Place } from "./facts.ts"
 export { type PolicedLoad, type Policy, policy } from "./policy.ts"
 export { PolicyError, type PolicyErrorFields, type PolicyRule } from "./policy_error.ts"
 export { policyOf } from "./policy_of.ts"

@@ -79,7 +79,11 @@ export class PolicyRun implements DecoderSink {
   } | undefined = undefined
   #place: { readonly section?: string; readonly offset: number } = { offset: 8 }
 
-  /** @param options the rules, and who else listens */
+  /**
+   * A run over a module of which nothing was seen yet.
+   *
+   * @param options the rules, and who else listens
+   */
   constructor(options: PolicyRunOptions) {
     this.#run = options
   }

@@ -39,6 +39,7 @@ const steps: ReadonlyArray<Step> = [
     name: "examples in the documentation",
     command: ["deno", "test", "-A", "--doc", ...documented],
   },
+  { name: "documentation of public symbols", command: ["bun", "test/runners/doc_lint.ts"] },
   { name: "publish, no slow types", command: ["deno", "publish", "--dry-run", "--allow-dirty"] },
 ]
 

@@ -16,7 +16,9 @@ export interface CacheableResponse {
   readonly url: string
   /** Whether the response says so itself; otherwise it is the URL that was asked for. */
   readonly isUrlStated: boolean
+  /** The value of `Content-Type`; `null` where there is none. */
   readonly contentType: string | null
+  /** The value of any header field. */
   readonly field: Field
 }
 
@@ -39,12 +41,15 @@ export interface FetchHow {
   readonly conditions: Readonly<Record<string, string>>
   /** Whether the bytes are to be kept, for a store. */
   readonly keep: boolean
+  /** Told how far the download has come. */
   readonly onProgress: OnProgress
 }
 
 /** Bytes of a store. */
 export interface StoredModule {
+  /** The bytes of the module. */
   readonly bytes: Uint8Array
+  /** The `Content-Type` that they had; `null` where there was none. */
   readonly contentType: string | null
 }
 
@@ -61,11 +66,13 @@ export interface CacheableLoad {
   readonly variant: string
   /** The limits of the first caller end a shared load for all: loads with different ones are not shared. */
   readonly limits: string
+  /** Fetches and compiles it, or learns that there is no newer one. */
   readonly fetch: (how: FetchHow) => Effect.Effect<Fetched, LoadFailure>
   /** Compiles what a store has; fails where it is not what this caller asks for. */
   readonly compile: (stored: StoredModule) => Effect.Effect<WebAssembly.Module, LoadFailure>
   /** The error of a module that is too large for this caller. */
   readonly tooLarge: (size: number) => LoadError | undefined
+  /** Told how far the load that is waited for has come. */
   readonly onProgress: OnProgress | undefined
   /** How far this load has come, for those who share it. */
   readonly state: LoadState

@@ -12,7 +12,7 @@ import { isBrowser, isBun } from "../../platform/runtime.ts"
 import type { LoadError } from "../load_error.ts"
 import { type Allows, badUrl, notAGet } from "./http_client.ts"
 
-const { URL } = globalThis
+const { URL: PlatformUrl } = globalThis
 
 /** What a module can be loaded from; what has bytes. */
 export type BytesSource =
@@ -53,7 +53,7 @@ const pathLike = /^(?:\.{0,2}[\\/]|[a-z]:[\\/])/i
 
 const parse = (text: string): URL | undefined => {
   try {
-    return new URL(text)
+    return new PlatformUrl(text)
   } catch {
     return undefined
   }
