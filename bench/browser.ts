@@ -2,7 +2,7 @@
  * Ours against native in the browsers that are installed, each started with a fresh profile: the first load of a page, which
  * loads our bundle too, and loads in a page that is warm, at full speed over loopback and paced.
  *
- * Usage: `bun bench/browser.ts [--only chromium,firefox] [--rounds 9] [--first 5] [module]`
+ * Usage: `bun bench/browser.ts [--only chromium,firefox] [--rounds 9] [--first 5] [--json file] [module]`
  *
  * @module
  */
@@ -17,6 +17,7 @@ import { fileURLToPath } from "node:url"
 import { build } from "esbuild"
 import type { PageResults } from "./browser_page.ts"
 import { defaultModule, labelOf, resolveModule } from "./modules.ts"
+import { type CaseFigures, writeResults } from "./results.ts"
 import { installed } from "./runtimes.ts"
 import { machine, ratioOf, readCount, showMs, showRatio, stampModule, table } from "./support.ts"
 
@@ -26,6 +27,7 @@ const { values, positionals } = parseArgs({
     only: { type: "string", default: "chromium,firefox" },
     rounds: { type: "string", default: "9" },
     first: { type: "string", default: "5" },
+    json: { type: "string" },
   },
 })
 const rounds = readCount(values.rounds)
@@ -148,6 +150,7 @@ const versionOf = (agent: string): string =>
     (/Chrome\/\d+/.exec(agent)?.[0] ?? agent).replace("Chrome/", "Chromium ")
 
 const rows: Array<ReadonlyArray<string>> = []
+const figures: Array<CaseFigures> = []
 try {
   for (const name of installed(values.only)) {
     const first: Record<"ours" | "native", Array<number>> = { ours: [], native: [] }
@@ -160,6 +163,12 @@ try {
     const cases = [["first load of a page", first], ...Object.entries(warm)] as const
     for (const [index, [label, taken]] of cases.entries()) {
       const [ours, native] = [taken["ours"] ?? [], taken["native"] ?? []]
+      figures.push({
+        of: [versionOf(agent), labelOf(path), label],
+        unit: "ms",
+        rival: "native",
+        taken: { ours, native },
+      })
       const browser = index === 0 ? versionOf(agent) : ""
       rows.push([browser, label, showMs(ours), showMs(native), showRatio(ratioOf(ours, native))])
     }
@@ -168,6 +177,7 @@ try {
   server.close()
   server.closeAllConnections()
 }
+writeResults(values.json, "browser", figures)
 const head = ["browser", labelOf(path), "ours, ms", "native", "ours/native"]
 console.log(`${machine()}; ${rounds} rounds, ${firstRounds} first loads\n\n${table(head, rows)}`)
 process.exit()

@@ -6,7 +6,7 @@
  * top level, and native would show twice its processor time.
  *
  * Usage: `compile_streaming.ts [--rounds 12] [--pace 600] [--cases loopback,memory,paced] [--validation structure|full]
- * [--json] [module...]`, on Bun and Deno as it is, on Node by way of `run.ts`.
+ * [--json file] [module...]`, on Bun and Deno as it is, on Node by way of `run.ts`, which has it print its results (`--raw`).
  *
  * @module
  */
@@ -14,9 +14,10 @@ import { readFile } from "node:fs/promises"
 import process from "node:process"
 import { parseArgs } from "node:util"
 import { compileStreaming } from "../mod.ts"
-import { resultsTable } from "./compile_table.ts"
+import { compileFigures, resultsTable } from "./compile_table.ts"
 import type { CaseResult } from "./compile_table.ts"
 import { defaultModule, labelOf, resolveModule } from "./modules.ts"
+import { writeResults } from "./results.ts"
 import {
   machine,
   orderOf,
@@ -37,7 +38,8 @@ const { values, positionals } = parseArgs({
     pace: { type: "string", default: "600" },
     cases: { type: "string", default: "loopback,memory,paced" },
     validation: { type: "string", default: "structure" },
-    json: { type: "boolean", default: false },
+    json: { type: "string" },
+    raw: { type: "boolean", default: false },
   },
 })
 const validation = values.validation === "full" ? "full" : "structure"
@@ -112,6 +114,7 @@ for (const name of positionals.length === 0 ? [defaultModule] : positionals) {
   server.stop()
 }
 
-if (values.json) console.log(JSON.stringify(results))
+writeResults(values.json, "compile_streaming", compileFigures(results))
+if (values.raw) console.log(JSON.stringify(results))
 else console.log(`${machine()}; ${rounds} rounds\n\n${resultsTable(results)}`)
 process.exit()

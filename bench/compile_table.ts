@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { CaseFigures } from "./results.ts"
 import { ratioOf, showMs, showRatio, table, type Taken } from "./support.ts"
 
 /** What one case took on one runtime: one entry a round for each contender. */
@@ -50,6 +51,19 @@ const rowOf = (result: CaseResult, measure: "wall" | "cpu"): ReadonlyArray<strin
     showRatio(ratioOf(of(result.taken.nativeAgain), native)),
   ]
 }
+
+/** The same as figures. */
+export const compileFigures = (results: ReadonlyArray<CaseResult>): ReadonlyArray<CaseFigures> =>
+  results.flatMap((result) =>
+    (["wall", "cpu"] as const).map((measure): CaseFigures => ({
+      of: [result.runtime, result.module, result.case, measure],
+      unit: "ms",
+      rival: "native",
+      taken: Object.fromEntries(
+        Object.entries(result.taken).map(([name, runs]) => [name, runs.map((run) => run[measure])]),
+      ),
+    }))
+  )
 
 /** Two lines a case: wall time and processor time. Medians in milliseconds, and ratios with their quartiles. */
 export const resultsTable = (results: ReadonlyArray<CaseResult>): string =>

@@ -2,15 +2,16 @@
  * What the decoder adds: decoding a module in chunks of 64 KiB, as the pipeline does, against compiling it natively, and
  * against the total. The first round is that of a fresh process.
  *
- * Usage: `bun bench/decoder.ts [module…]`, `deno run -A bench/decoder.ts`; Node takes a bundle of it.
+ * Usage: `bun bench/decoder.ts [--json file] [module…]`, `deno run -A bench/decoder.ts`; Node takes a bundle of it.
  *
  * @module
  */
 import { readFile } from "node:fs/promises"
-import process from "node:process"
+import { parseArgs } from "node:util"
 import { ModuleDecoder } from "../src/binary/mod.ts"
 import { ModuleTrace } from "../src/pipeline/module_trace.ts"
 import { labelOf, resolveModule } from "./modules.ts"
+import { type CaseFigures, writeResults } from "./results.ts"
 import { machine, ratioOf, runtime, settle, showMs, showRatio, table, timed } from "./support.ts"
 import { stampModule } from "./support.ts"
 
@@ -25,8 +26,12 @@ const decode = (bytes: Uint8Array): void => {
   decoder.finish()
 }
 
+const { positionals: named, values } = parseArgs({
+  allowPositionals: true,
+  options: { json: { type: "string" } },
+})
 const rows: Array<ReadonlyArray<string>> = []
-const named = process.argv.slice(2)
+const figures: Array<CaseFigures> = []
 for (const name of named.length > 0 ? named : ["sql.js", "esbuild", "ffmpeg"]) {
   const path = resolveModule(name)
   const { bytes, renew } = stampModule(await readFile(path))
@@ -49,7 +54,17 @@ for (const name of named.length > 0 ? named : ["sql.js", "esbuild", "ffmpeg"]) {
     showMs(native.slice(1)),
     showRatio(ratioOf(ours.slice(1), native.slice(1))),
   ])
+  figures.push(
+    { of: [runtime(), labelOf(path), "first"], unit: "ms", taken: { ours: [first] } },
+    {
+      of: [runtime(), labelOf(path)],
+      unit: "ms",
+      rival: "native",
+      taken: { ours: ours.slice(1), native: native.slice(1) },
+    },
+  )
 }
+writeResults(values.json, "decoder", figures)
 console.log(`${machine()}; ${runtime()}; ${rounds - 1} rounds after the first\n`)
 const head = ["module", "decode, first, ms", "decode, ms", "native compile, ms", "decode/native"]
 console.log(table(head, rows))

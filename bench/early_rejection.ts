@@ -2,12 +2,14 @@
  * How long a bad module takes to be refused, and how much of it was downloaded by then: ours and native on the same
  * 32 MB, which come over loopback in 600 ms. The fault stands in the first bytes.
  *
- * Usage: `bun bench/early_rejection.ts`, `deno run -A bench/early_rejection.ts`; Node takes a bundle of it.
+ * Usage: `bun bench/early_rejection.ts [--json file]`, `deno run -A bench/early_rejection.ts`; Node takes a bundle of it.
  *
  * @module
  */
 import { createServer } from "node:http"
+import { parseArgs } from "node:util"
 import { compileStreaming } from "../mod.ts"
+import { type CaseFigures, writeResults } from "./results.ts"
 import { machine, orderOf, runtime, settle, showMs, spreadOf, table } from "./support.ts"
 
 const size = 32_000_000
@@ -74,7 +76,9 @@ const contenders = [
   ["native", (response: Promise<Response>) => WebAssembly.compileStreaming(response)],
 ] as const
 
+const { values } = parseArgs({ options: { json: { type: "string" } } })
 const rows: Array<ReadonlyArray<string>> = []
+const figures: Array<CaseFigures> = []
 for (const [name, bytes, length = size] of faults) {
   body = new Uint8Array(length)
   body.set(bytes)
@@ -92,6 +96,21 @@ for (const [name, bytes, length = size] of faults) {
       await settle()
     }
   }
+  const inMegabytes = (bytes: ReadonlyArray<number>) => bytes.map((count) => count / 1e6)
+  const { native, ours } = taken
+  figures.push(
+    {
+      of: [runtime(), name],
+      unit: "ms",
+      rival: "native",
+      taken: { ours: ours.times, native: native.times },
+    },
+    {
+      of: [runtime(), name],
+      unit: "MB",
+      taken: { ours: inMegabytes(ours.bytes), native: inMegabytes(native.bytes) },
+    },
+  )
   const megabytes = (values: ReadonlyArray<number>): string =>
     (spreadOf(values).median / 1e6).toFixed(2)
   rows.push([
@@ -104,5 +123,6 @@ for (const [name, bytes, length = size] of faults) {
 }
 server.close()
 server.closeAllConnections()
+writeResults(values.json, "early_rejection", figures)
 console.log(`${machine()}; ${runtime()}; 32 MB over ${pace} ms; medians of ${rounds} rounds\n`)
 console.log(table(["fault", "ours, ms", "native, ms", "ours, MB", "native, MB"], rows))

@@ -3,12 +3,13 @@
  * against native, a fresh process each, interleaved: a module that is empty, and the calls after it; a real one from
  * memory, in chunks of 64 KiB; real ones over loopback.
  *
- * Usage: `bun bench/first_call.ts [--only bun,deno,node] [--rounds 12]`
+ * Usage: `bun bench/first_call.ts [--only bun,deno,node] [--rounds 12] [--json file]`
  *
  * @module
  */
 import { parseArgs } from "node:util"
 import { labelOf, resolveModule } from "./modules.ts"
+import { type CaseFigures, writeResults } from "./results.ts"
 import { defaultRuntimes, installed, prepare } from "./runtimes.ts"
 import { machine, orderOf, ratioOf, readCount, showMs, showRatio, spreadOf } from "./support.ts"
 import { startServer, table, type Taken } from "./support.ts"
@@ -17,6 +18,7 @@ const { values } = parseArgs({
   options: {
     only: { type: "string", default: defaultRuntimes },
     rounds: { type: "string", default: "12" },
+    json: { type: "string" },
   },
 })
 const rounds = readCount(values.rounds)
@@ -83,11 +85,19 @@ const modules = [["sql-wasm", resolveModule("sql.js")], [
   resolveModule("esbuild"),
 ]] as const
 const rows: Array<ReadonlyArray<string>> = []
+const figures: Array<CaseFigures> = []
 try {
   for (const [index, name] of ["bun", "deno", "node"].entries()) {
     for (const command of runtimes.filter((runtime) => runtime.startsWith(name))) {
       const empty = await measure(command, "empty")
       const runtime = empty.ours[0]?.runtime ?? command
+      const figure = (
+        label: string,
+        ours: ReadonlyArray<number>,
+        native: ReadonlyArray<number>,
+      ): void => {
+        figures.push({ of: [runtime, label], unit: "ms", rival: "native", taken: { ours, native } })
+      }
       const [ours, native] = [empty.ours, empty.native]
       rows.push(
         rowOf(
@@ -105,11 +115,14 @@ try {
           aims.later[index],
         ),
       )
+      figure("empty, first call", walls(ours), walls(native))
+      figure("empty, later calls", ours.map(({ later }) => later), native.map(({ later }) => later))
       for (const [module, path] of modules) {
         const server = await startServer(path)
         try {
           const taken = await measure(command, server.url)
           const label = `${labelOf(path)}, loopback`
+          figure(label, walls(taken.ours), walls(taken.native))
           rows.push(
             rowOf(
               ["", label],
@@ -125,6 +138,7 @@ try {
       }
       const [, [, path]] = modules
       const held = await measure(command, path)
+      figure(`${labelOf(path)}, memory`, walls(held.ours), walls(held.native))
       rows.push(
         rowOf(
           ["", `${labelOf(path)}, memory`],
@@ -139,5 +153,6 @@ try {
 } finally {
   probe.dispose()
 }
+writeResults(values.json, "first_call", figures)
 const head = ["runtime", "module", "ours, ms", "native", "ours - native", "ours/native", "at most"]
 console.log(`${machine()}; ${rounds} rounds\n\n${table(head, rows)}`)

@@ -16,6 +16,7 @@ import * as Effect from "effect/Effect"
 import * as Schedule from "effect/Schedule"
 import { compileStreaming } from "../mod.ts"
 import { Http, loadModule } from "../src/http/mod.ts"
+import type { CaseFigures } from "./results.ts"
 import {
   orderOf,
   ratioOf,
@@ -113,11 +114,18 @@ const measure = async (
   return results
 }
 
+/** What a case came to: its table, and its figures, which are called by what varied, if anything. */
+export interface Shown {
+  readonly text: string
+  readonly figures: ReadonlyArray<CaseFigures>
+}
+
 /** One line a contender; the ratios are to the last one. */
 const show = (
+  label: ReadonlyArray<string>,
   results: ReadonlyMap<string, Result>,
   extra: ReadonlyArray<readonly [title: string, of: (name: string) => string]> = [],
-): string => {
+): Shown => {
   const last = [...results.values()].at(-1)
   const lastName = [...results.keys()].at(-1) ?? ""
   const walls = (result: Result | undefined): ReadonlyArray<number> =>
@@ -132,7 +140,16 @@ const show = (
     ...extra.map(([, of]) => of(name)),
   ])
   const titles = extra.map(([title]) => title)
-  return table(["", "ms", "CPU ms", `to ${lastName}`, "requests", "MB sent", ...titles], rows)
+  const head = ["", "ms", "CPU ms", `to ${lastName}`, "requests", "MB sent", ...titles]
+  const figures = (["wall", "cpu"] as const).map((by): CaseFigures => ({
+    of: [...label, by],
+    unit: "ms",
+    rival: lastName,
+    taken: Object.fromEntries(
+      [...results].map(([name, { taken }]) => [name, taken.map((run) => run[by])]),
+    ),
+  }))
+  return { text: table(head, rows), figures }
 }
 
 const native = ({ url }: Fresh): Promise<unknown> => WebAssembly.compileStreaming(fetch(url))
@@ -154,9 +171,10 @@ const again = async (fresh: Fresh): Promise<unknown> => {
 const schedule = Schedule.upTo(Schedule.spaced(pause), { times: 20 })
 
 /** A link that breaks five times, at places or at times; both wait as long before another attempt. */
-export const brokenLink = async (path: string, rounds: number, speed: number): Promise<string> => {
+export const brokenLink = async (path: string, rounds: number, speed: number): Promise<Shown> => {
   const server = await startServer(path)
   const texts: Array<string> = []
+  const figures: Array<CaseFigures> = []
   for (const kind of ["times", "places"]) {
     const query = `&speed=${speed}&breaks=${kind}`
     const results = await measure(server, [
@@ -174,14 +192,17 @@ export const brokenLink = async (path: string, rounds: number, speed: number): P
       { name: "again from zero", query, load: again },
       { name: "native, unbroken", query: `&speed=${speed}`, load: native },
     ], rounds)
-    texts.push(`breaks at ${kind}, ${speed} MB/s\n${show(results)}`)
+    const label = `breaks at ${kind}, ${speed} MB/s`
+    const shown = show([label], results)
+    texts.push(`${label}\n${shown.text}`)
+    figures.push(...shown.figures)
   }
   server.stop()
-  return texts.join("\n\n")
+  return { text: texts.join("\n\n"), figures }
 }
 
 /** What hashing and counting cost at full speed. */
-export const hashing = async (path: string, rounds: number): Promise<string> => {
+export const hashing = async (path: string, rounds: number): Promise<Shown> => {
   const server = await startServer(path)
   const results = await measure(server, [
     { name: "loadModule", load: ({ url }) => loadModule(url) },
@@ -198,13 +219,13 @@ export const hashing = async (path: string, rounds: number): Promise<string> => 
     { name: "native", load: native },
   ], rounds)
   server.stop()
-  return show(results)
+  return show([], results)
 }
 
 const crowd = 1_000
 
 /** A thousand loads of one module at once. */
-export const manyLoads = async (path: string, rounds: number): Promise<string> => {
+export const manyLoads = async (path: string, rounds: number): Promise<Shown> => {
   const server = await startServer(path)
   const counts = new Map<string, number>()
   const all = (load: () => Promise<unknown>): Promise<unknown> =>
@@ -240,7 +261,7 @@ export const manyLoads = async (path: string, rounds: number): Promise<string> =
     rounds,
   )
   server.stop()
-  return show(results, [["compilations", (name) => `${counts.get(name)}`]])
+  return show([], results, [["compilations", (name) => `${counts.get(name)}`]])
 }
 
 /** Loads into a folder; run in a process of its own, so that no engine here knows the bytes. */
@@ -265,7 +286,7 @@ const populated = (entry: string, url: string, folder: string): Promise<void> =>
   })
 
 /** A start with the module in memory or on disk, against a download. */
-export const warmStart = async (path: string, rounds: number, entry: string): Promise<string> => {
+export const warmStart = async (path: string, rounds: number, entry: string): Promise<Shown> => {
   const server = await startServer(path)
   const folder = await mkdtemp(join(tmpdir(), "compile-streaming-bench-"))
   let cache = Http.ModuleCache.make()
@@ -299,7 +320,7 @@ export const warmStart = async (path: string, rounds: number, entry: string): Pr
       { name: "cold, native, 50 MB/s", query: "&speed=50", load: native },
       { name: "cold, native", load: native },
     ], rounds)
-    return show(results)
+    return show([], results)
   } finally {
     await Effect.runPromise(cache.flush)
     await rm(folder, { recursive: true, force: true })

@@ -2,13 +2,14 @@
  * What importing us costs in a fresh process, from the source and as packed, against importing `effect/Effect` alone;
  * interleaved. Node has the source as a bundle.
  *
- * Usage: `bun bench/import_cost.ts [--only bun,deno,node] [--rounds 20]`
+ * Usage: `bun bench/import_cost.ts [--only bun,deno,node] [--rounds 20] [--json file]`
  *
  * @module
  */
 import { spawnSync } from "node:child_process"
 import { fileURLToPath, pathToFileURL } from "node:url"
 import { parseArgs } from "node:util"
+import { type CaseFigures, writeResults } from "./results.ts"
 import { defaultRuntimes, installed, prepare } from "./runtimes.ts"
 import { machine, orderOf, ratioOf, readCount, showMs, showRatio } from "./support.ts"
 import { table, type Taken } from "./support.ts"
@@ -19,12 +20,14 @@ const { values } = parseArgs({
   options: {
     only: { type: "string", default: defaultRuntimes },
     rounds: { type: "string", default: "20" },
+    json: { type: "string" },
   },
 })
 const rounds = readCount(values.rounds)
 const runtimes = installed(values.only)
 const probe = prepare(runtimes, ["import_probe.ts"])
 const rows: Array<ReadonlyArray<string>> = []
+const figures: Array<CaseFigures> = []
 
 const root = fileURLToPath(new URL("../", import.meta.url))
 const built = spawnSync("bun", ["build.ts"], { cwd: root, stdio: ["ignore", "ignore", "inherit"] })
@@ -55,6 +58,8 @@ try {
         const ours = taken[what].map((run) => run[by])
         const effect = taken.effect.map((run) => run[by])
         const ratio = ratioOf(ours, effect)
+        const runs = { ours, effect }
+        figures.push({ of: [shown, what, by], unit: "ms", rival: "effect", taken: runs })
         rows.push([
           by === "wall" ? shown : "",
           by === "wall" ? what : "",
@@ -70,5 +75,6 @@ try {
 } finally {
   probe.dispose()
 }
+writeResults(values.json, "import_cost", figures)
 const head = ["runtime", "form", "ms of", "ours", "effect", "ours/effect", `at most ${target}`]
 console.log(`${machine()}; ${rounds} rounds\n\n${table(head, rows)}`)

@@ -2,13 +2,14 @@
  * Runs `compile_streaming.ts` on every runtime that is installed, one after the other, and prints one table.
  *
  * Usage: `bun bench/run.ts [--only bun,deno,node] [--rounds 12] [--pace 600] [--cases loopback,memory,paced]
- * [--validation structure|full] [module...]`
+ * [--validation structure|full] [--json file] [module...]`
  *
  * @module
  */
 import { parseArgs } from "node:util"
-import { type CaseResult, resultsTable } from "./compile_table.ts"
+import { type CaseResult, compileFigures, resultsTable } from "./compile_table.ts"
 import { defaultModule, resolveModule } from "./modules.ts"
+import { writeResults } from "./results.ts"
 import { defaultRuntimes, installed, prepare } from "./runtimes.ts"
 import { machine } from "./support.ts"
 
@@ -20,6 +21,7 @@ const { values, positionals } = parseArgs({
     pace: { type: "string", default: "600" },
     cases: { type: "string", default: "loopback,memory,paced" },
     validation: { type: "string", default: "structure" },
+    json: { type: "string" },
   },
 })
 const modules = (positionals.length === 0 ? [defaultModule] : positionals).map(resolveModule)
@@ -32,7 +34,7 @@ try {
     for (const name of runtimes) {
       console.error(`${name}: ${path}`)
       const { rounds, pace, cases, validation } = values
-      const how = ["--json", "--rounds", rounds, "--pace", pace, "--cases", cases]
+      const how = ["--raw", "--rounds", rounds, "--pace", pace, "--cases", cases]
       const args = [...how, "--validation", validation, path]
       const part: ReadonlyArray<CaseResult> = JSON.parse(await bench.run(name, args))
       results.push(...part)
@@ -41,4 +43,5 @@ try {
 } finally {
   bench.dispose()
 }
+writeResults(values.json, "compile_streaming", compileFigures(results))
 console.log(`${machine()}; ${values.rounds} rounds\n\n${resultsTable(results)}`)

@@ -3,7 +3,7 @@
  * the pipeline against native streaming; on real modules, with the goals at the end.
  *
  * Usage: `bun bench/validation.ts [--only bun,deno,node] [--parts warm,peers,cold,pipeline] [--rounds 9] [--cold 9]
- * [--budget 10] [module…]`, or the same with `deno run -A`; for Node, Bun makes a bundle. A peer that has taken the
+ * [--budget 10] [--json file] [module…]`, or the same with `deno run -A`; for Node, Bun makes a bundle. A peer that has taken the
  * budget, in seconds, has no more turns with that module.
  *
  * @module
@@ -12,14 +12,16 @@ import { statSync } from "node:fs"
 import { readFile } from "node:fs/promises"
 import { parseArgs } from "node:util"
 import { ModuleValidator } from "../src/binary/mod.ts"
-import { type CaseResult, resultsTable } from "./compile_table.ts"
+import { type CaseResult, compileFigures, resultsTable } from "./compile_table.ts"
 import { labelOf, resolveModule } from "./modules.ts"
 import { peerFolder, peers } from "./peers.ts"
+import { writeResults } from "./results.ts"
 import { defaultRuntimes, installed, prepare } from "./runtimes.ts"
 import { machine, readCount, table } from "./support.ts"
 import { goalsTable } from "./validation_goals.ts"
 import { coldRounds, type Start, warmRounds } from "./validation_rounds.ts"
-import { engineTable, failuresTable, type Measured, peersTable } from "./validation_tables.ts"
+import { engineTable, failuresTable, figuresOf } from "./validation_tables.ts"
+import { type Measured, peersTable } from "./validation_tables.ts"
 
 const defaultModules = [
   "resvg",
@@ -43,6 +45,7 @@ const { values, positionals } = parseArgs({
     rounds: { type: "string", default: "9" },
     cold: { type: "string", default: "9" },
     budget: { type: "string", default: "10" },
+    json: { type: "string" },
   },
 })
 const parts = new Set(values.parts.split(","))
@@ -112,7 +115,7 @@ const stream = async (): Promise<void> => {
   const large = paths.filter((path) => statSync(path).size >= leastStreamed)
   if (large.length === 0) return
   const streaming = prepare(runtimes, ["compile_streaming.ts", "module_server.ts"])
-  const options = ["--json", "--rounds", values.rounds, "--pace", pace, "--cases", "paced"]
+  const options = ["--raw", "--rounds", values.rounds, "--pace", pace, "--cases", "paced"]
   try {
     for (const name of runtimes) {
       console.error(`${name}: streaming`)
@@ -131,4 +134,5 @@ const head = ["module", "functions", "largest, kB", "features"]
 show(table(head, await Promise.all(paths.map(describe))))
 if (parts.has("warm") || parts.has("peers") || parts.has("cold")) await validate()
 if (parts.has("pipeline")) await stream()
+writeResults(values.json, "validation", [...figuresOf(measured), ...compileFigures(paced)])
 console.log(goalsTable(measured, paced))

@@ -6,6 +6,7 @@
 import { statSync } from "node:fs"
 import { labelOf } from "./modules.ts"
 import { peers } from "./peers.ts"
+import type { CaseFigures } from "./results.ts"
 import { showMs, showRatio, type Spread, spreadOf, table } from "./support.ts"
 import { answerLimit, tooSlow, type Turns } from "./validation_rounds.ts"
 
@@ -102,6 +103,19 @@ export const peersTable = (measured: ReadonlyArray<Measured>): string =>
       showTurns(warm, "ours"),
       ...peers.map(({ name }) => peerCell(warm, name)),
     ]),
+  )
+
+/** What was measured, as figures. */
+export const figuresOf = (measured: ReadonlyArray<Measured>): ReadonlyArray<CaseFigures> =>
+  measured.flatMap(({ cold, path, runtime, warm }) =>
+    ([["warm", warm], ["cold", cold]] as const).filter(([, turns]) => turns.length > 0).map((
+      [label, turns],
+    ): CaseFigures => ({
+      of: [runtime, labelOf(path), label],
+      unit: "ms",
+      rival: "native",
+      taken: Object.fromEntries(turns.map(({ name, taken }) => [name, taken])),
+    }))
   )
 
 /** Who failed, where, and what it said. */
