@@ -4,9 +4,9 @@
  *
  * @module
  */
-import type { FunctionReport, TypedReport } from "./binary/outline.ts"
-import type { ExternalKindName } from "./binary/print.ts"
-import type { ImportReport, ModuleReport } from "./binary/report.ts"
+import type { FunctionReport, TypedReport } from "./binary/report/outline.ts"
+import type { ExternalKindName } from "./binary/report/print.ts"
+import type { ImportReport, ModuleReport } from "./binary/report/module_report.ts"
 
 /** What `compile-streaming inspect --json` writes. */
 export interface InspectDocument {

@@ -20,7 +20,7 @@
  */
 import * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
-import type { ModuleReport } from "./binary/report.ts"
+import type { ModuleReport } from "./binary/report/module_report.ts"
 import type { CompileStreamingError, InstantiateStreamingError } from "./errors.ts"
 import type { CompileStreamingOptions, CompileStreamOptions, WithPolicy } from "./options.ts"
 import type { PolicyError } from "./policy/policy_error.ts"
@@ -45,7 +45,7 @@ import {
 import { traced } from "./pipeline/tracing.ts"
 
 export type { DecodeErrorCode } from "./binary/errors.ts"
-export type { ModuleReport } from "./binary/report.ts"
+export type { ModuleReport } from "./binary/report/module_report.ts"
 export type { DiagnosisReason } from "./diagnosis/mod.ts"
 export * from "./errors.ts"
 export type {

@@ -6,7 +6,7 @@
  *
  * @module
  */
-import type { ModuleReport } from "./binary/report.ts"
+import type { ModuleReport } from "./binary/report/module_report.ts"
 import { toNative } from "./native_errors.ts"
 import type { CompileStreamingOptions, WithPolicy } from "./options.ts"
 import {

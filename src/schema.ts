@@ -18,7 +18,7 @@
  * @module
  */
 import * as Schema from "effect/Schema"
-import type { ModuleReport as Report } from "./binary/report.ts"
+import type { ModuleReport as Report } from "./binary/report/module_report.ts"
 import { type PolicyRules as PolicyRulesData, readRules } from "./policy/rules.ts"
 import type {
   DiffDocument as Diff,

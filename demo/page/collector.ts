@@ -4,8 +4,8 @@
  * @module
  */
 import { ModuleDecoder } from "../../src/binary/decoder.ts"
-import { type FunctionReport, ModuleOutlineBuilder } from "../../src/binary/outline.ts"
-import type { ModuleReport } from "../../src/binary/report.ts"
+import { type FunctionReport, ModuleOutlineBuilder } from "../../src/binary/report/outline.ts"
+import type { ModuleReport } from "../../src/binary/report/module_report.ts"
 
 /** A section, as its header announces it. */
 export interface SeenSection {

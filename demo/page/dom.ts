@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { printName } from "../../src/binary/print.ts"
+import { printName } from "../../src/binary/report/print.ts"
 
 type Child = Node | string
 type Attributes = Readonly<Record<string, string | number | boolean | undefined>>

@@ -8,10 +8,10 @@
  *
  * @module
  */
-import { IntList } from "./int_list.ts"
+import { IntList } from "./collections/int_list.ts"
 import type { DecoderLimits } from "./limits.ts"
 import { type LimitsEntry, ModuleSpaces } from "./module_spaces.ts"
-import { NameSet } from "./name_set.ts"
+import { NameSet } from "./collections/name_set.ts"
 import { Reader } from "./reader.ts"
 import type { DecoderSink } from "./sink.ts"
 import type { ValueType } from "./types.ts"

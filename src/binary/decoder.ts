@@ -11,7 +11,7 @@
  */
 import type { MakeBodyValidator } from "./body_validator.ts"
 import { featureNames } from "./features.ts"
-import { grownBytes } from "./grown.ts"
+import { grownBytes } from "./collections/grown.ts"
 import { CORE_LIMITS, JS_API_LIMITS, type LimitsName } from "./limits.ts"
 import { ModuleMachine } from "./machine.ts"
 import type { ModuleSpaces } from "./module_spaces.ts"

@@ -20,7 +20,7 @@
 import type { BodyValidator, MakeBodyValidator } from "./body_validator.ts"
 import { DecodeContext } from "./context.ts"
 import type { DecoderLimits } from "./limits.ts"
-import { NameSet } from "./name_set.ts"
+import { NameSet } from "./collections/name_set.ts"
 import { passBodies, readBodyHead } from "./sections/code_section.ts"
 import { passSectionEntries, readSectionCount, readSectionEntry } from "./sections/sections.ts"
 import type { DecoderSink } from "./sink.ts"

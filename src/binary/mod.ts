@@ -17,7 +17,7 @@
  * @module
  */
 export { ModuleDecoder, type ModuleDecoderOptions, type UnknownConstruct } from "./decoder.ts"
-export { ModuleValidator } from "./module_validator.ts"
+export { ModuleValidator } from "./validation/module_validator.ts"
 export { type FaultyBody, findFault, type ModuleFault } from "./validation/find_fault.ts"
 export {
   BodyDisassembler,
@@ -38,14 +38,14 @@ export type { FunctionNames } from "./function_names.ts"
 export type { LimitsEntry, LimitsList, ModuleSpaces } from "./module_spaces.ts"
 export type { TypeSpace } from "./type_space.ts"
 export type { HeapType, ValueType } from "./types.ts"
-export { NameSection, type Producer } from "./custom_sections.ts"
-export { type ExternalKindName, printName } from "./print.ts"
+export { NameSection, type Producer } from "./report/custom_sections.ts"
+export { type ExternalKindName, printName } from "./report/print.ts"
 export {
   type FunctionReport,
   type ModuleOutline,
   ModuleOutlineBuilder,
   type TypedReport,
-} from "./outline.ts"
+} from "./report/outline.ts"
 export {
   type ExportReport,
   type ImportReport,
@@ -54,5 +54,5 @@ export {
   ModuleReportBuilder,
   type ModuleReportOptions,
   type SectionReport,
-} from "./report.ts"
+} from "./report/module_report.ts"
 export type { DecoderSink } from "./sink.ts"

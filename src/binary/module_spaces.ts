@@ -8,8 +8,8 @@
  * @module
  */
 import { FunctionNames } from "./function_names.ts"
-import { grownBytes } from "./grown.ts"
-import { IntList } from "./int_list.ts"
+import { grownBytes } from "./collections/grown.ts"
+import { IntList } from "./collections/int_list.ts"
 import { TypeSpace } from "./type_space.ts"
 import { LIMITS_64, LIMITS_MAXIMUM, LIMITS_SHARED, type ValueType } from "./types.ts"
 

@@ -1,6 +1,6 @@
 /**
  * The opcodes that code asks about, by their names in the text format; behind a prefix, what follows it. All of them, with
- * their types, are in the table, `validation/instructions.ts`; a test holds the two together.
+ * their types, are in the table, `validation/instruction_set.ts`; a test holds the two together.
  *
  * @see https://webassembly.github.io/spec/core/appendix/index-instructions.html
  * @module

@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { IntList } from "./int_list.ts"
+import { IntList } from "./collections/int_list.ts"
 
 /** The supertypes by type id. */
 export class Supertypes {

@@ -20,8 +20,8 @@
  *
  * @module
  */
-import { GroupTable, HASH_FACTOR, HEADER_WORDS } from "./group_table.ts"
-import { IntList } from "./int_list.ts"
+import { GroupTable, HASH_FACTOR, HEADER_WORDS } from "./collections/group_table.ts"
+import { IntList } from "./collections/int_list.ts"
 import { Supertypes } from "./supertypes.ts"
 import {
   BOTTOM,

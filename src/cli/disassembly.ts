@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { type ModuleOutline, ModuleOutlineBuilder } from "../binary/outline.ts"
-import { functionText } from "../binary/print.ts"
+import { type ModuleOutline, ModuleOutlineBuilder } from "../binary/report/outline.ts"
+import { functionText } from "../binary/report/print.ts"
 import type { ModuleSpaces } from "../binary/module_spaces.ts"
 import { ModuleDecoder } from "../binary/decoder.ts"
 import { DecodeError } from "../binary/errors.ts"

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { ModuleOutline } from "../binary/outline.ts"
+import type { ModuleOutline } from "../binary/report/outline.ts"
 import type { DiffDocument, SetChange, SizeChange } from "../documents.ts"
 
 interface Sized {

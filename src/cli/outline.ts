@@ -4,7 +4,7 @@
  * @module
  */
 import * as Effect from "effect/Effect"
-import type { ModuleOutline } from "../binary/outline.ts"
+import type { ModuleOutline } from "../binary/report/outline.ts"
 import type { CompileError } from "../errors.ts"
 import { loadBytes } from "../http/load_bytes.ts"
 import type { LoadFailure } from "../http/load_error.ts"

@@ -7,7 +7,7 @@
 import * as FileSystem from "node:fs/promises"
 import { ModuleDecoder } from "../binary/decoder.ts"
 import { DecodeError } from "../binary/errors.ts"
-import { type ModuleOutline, ModuleOutlineBuilder } from "../binary/outline.ts"
+import { type ModuleOutline, ModuleOutlineBuilder } from "../binary/report/outline.ts"
 
 /** What is read at once, in bytes. */
 const pieceSize = 1_048_576

@@ -6,7 +6,7 @@
  */
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import type { ModuleReport } from "../binary/report.ts"
+import type { ModuleReport } from "../binary/report/module_report.ts"
 import type { SourceError, TypeError } from "../errors.ts"
 import { compileChunks } from "../pipeline/compile_streaming.ts"
 import { isWasmContentType } from "../pipeline/content_type.ts"

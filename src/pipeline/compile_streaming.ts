@@ -16,7 +16,7 @@
  */
 import * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
-import type { ModuleReport } from "../binary/report.ts"
+import type { ModuleReport } from "../binary/report/module_report.ts"
 import {
   CompileError,
   type CompileStreamingError,

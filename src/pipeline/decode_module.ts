@@ -11,7 +11,7 @@
 import * as Effect from "effect/Effect"
 import { ModuleDecoder } from "../binary/decoder.ts"
 import { DecodeError } from "../binary/errors.ts"
-import type { ModuleReport } from "../binary/report.ts"
+import type { ModuleReport } from "../binary/report/module_report.ts"
 import { CompileError, type TypeError } from "../errors.ts"
 import { NativeCompileError } from "../platform/natives.ts"
 import type { Policy } from "../policy/policy.ts"

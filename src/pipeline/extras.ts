@@ -4,7 +4,7 @@
  * @module
  */
 import * as Effect from "effect/Effect"
-import type { ModuleReport } from "../binary/report.ts"
+import type { ModuleReport } from "../binary/report/module_report.ts"
 import type { DecoderSink } from "../binary/sink.ts"
 import type { TypeError } from "../errors.ts"
 import type { OnProgress } from "../options.ts"

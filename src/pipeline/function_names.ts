@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { NameSection } from "../binary/custom_sections.ts"
-import { printName } from "../binary/print.ts"
+import { NameSection } from "../binary/report/custom_sections.ts"
+import { printName } from "../binary/report/print.ts"
 import type { Piece } from "../diagnosis/diagnosis.ts"
 import type { SeenLoad } from "./seen_load.ts"
 

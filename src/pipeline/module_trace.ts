@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { grownInts } from "../binary/grown.ts"
+import { grownInts } from "../binary/collections/grown.ts"
 import type { ModuleSpaces } from "../binary/module_spaces.ts"
 import type { DecoderSink } from "../binary/sink.ts"
 import { SECTION_CODE, SECTION_CUSTOM, sectionName } from "../binary/types.ts"

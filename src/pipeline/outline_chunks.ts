@@ -4,7 +4,7 @@
  * @module
  */
 import * as Effect from "effect/Effect"
-import { type ModuleOutline, ModuleOutlineBuilder } from "../binary/outline.ts"
+import { type ModuleOutline, ModuleOutlineBuilder } from "../binary/report/outline.ts"
 import { CompileError, TypeError } from "../errors.ts"
 import type { OnProgress, ValidationMode } from "../options.ts"
 import type { PolicyError } from "../policy/policy_error.ts"

@@ -4,7 +4,7 @@
  * @module
  */
 import type { ModuleSpaces } from "../binary/module_spaces.ts"
-import { ModuleReportBuilder } from "../binary/report.ts"
+import { ModuleReportBuilder } from "../binary/report/module_report.ts"
 import type { DecoderSink } from "../binary/sink.ts"
 import type { ModuleTrace } from "./module_trace.ts"
 

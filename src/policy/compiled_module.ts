@@ -5,7 +5,7 @@
  * @see https://webassembly.github.io/spec/js-api/#modules
  * @module
  */
-import type { ExternalKindName } from "../binary/print.ts"
+import type { ExternalKindName } from "../binary/report/print.ts"
 import type { ModuleFact } from "./facts.ts"
 import type { PolicyRules } from "./rules.ts"
 

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { ExternalKindName } from "../binary/print.ts"
+import type { ExternalKindName } from "../binary/report/print.ts"
 
 /** Where a fact is shown. */
 export interface Place {

@@ -13,7 +13,7 @@
  *
  * @module
  */
-export type { ExternalKindName } from "../binary/print.ts"
+export type { ExternalKindName } from "../binary/report/print.ts"
 export type { ExportFact, ImportFact, LimitsFact, ModuleFact, Place } from "./facts.ts"
 export { type PolicedLoad, type Policy, policy } from "./policy.ts"
 export { PolicyError, type PolicyErrorFields, type PolicyRule } from "./policy_error.ts"

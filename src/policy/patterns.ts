@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { ExternalKindName } from "../binary/print.ts"
+import type { ExternalKindName } from "../binary/report/print.ts"
 import type { ImportPattern, NamePattern } from "./rules.ts"
 import { isOwnType } from "./rules.ts"
 

@@ -6,7 +6,7 @@
  */
 import type * as Cause from "effect/Cause"
 import * as Data from "effect/Data"
-import type { ExternalKindName } from "../binary/print.ts"
+import type { ExternalKindName } from "../binary/report/print.ts"
 
 /**
  * The rule that a module breaks: where it is in the policy, but for the last two.

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { ExternalKindName } from "../binary/print.ts"
-import type { LimitsReport, ModuleReport } from "../binary/report.ts"
+import type { ExternalKindName } from "../binary/report/print.ts"
+import type { LimitsReport, ModuleReport } from "../binary/report/module_report.ts"
 import { exportsOf, importsOf } from "./compiled_module.ts"
 import { type Ceiling, type ExportPattern, isOwnType, type PolicyRules } from "./rules.ts"
 

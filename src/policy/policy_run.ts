@@ -5,9 +5,9 @@
  * @module
  */
 import type { ModuleDecoder } from "../binary/decoder.ts"
-import { ExternalTexts, lastIndexOf } from "../binary/external_texts.ts"
+import { ExternalTexts, lastIndexOf } from "../binary/report/external_texts.ts"
 import type { LimitsList, ModuleSpaces } from "../binary/module_spaces.ts"
-import { externalKindName } from "../binary/print.ts"
+import { externalKindName } from "../binary/report/print.ts"
 import type { DecoderSink } from "../binary/sink.ts"
 import {
   EXTERNAL_MEMORY,

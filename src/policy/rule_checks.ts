@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { printName } from "../binary/print.ts"
+import { printName } from "../binary/report/print.ts"
 import { printText } from "../pipeline/print.ts"
 import { subjectOf } from "../pipeline/wording.ts"
 import type { ExportFact, ImportFact, LimitsFact, ModuleFact } from "./facts.ts"

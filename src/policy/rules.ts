@@ -4,7 +4,7 @@
  * @module
  */
 import { featureNames } from "../binary/features.ts"
-import type { ExternalKindName } from "../binary/print.ts"
+import type { ExternalKindName } from "../binary/report/print.ts"
 import { printText } from "../pipeline/print.ts"
 
 /** A name, or how it begins; one of the two. */

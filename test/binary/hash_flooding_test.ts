@@ -3,9 +3,9 @@
  */
 import assert from "node:assert/strict"
 import { test } from "node:test"
-import { KeyedHash } from "../../src/binary/keyed_hash.ts"
+import { KeyedHash } from "../../src/binary/collections/keyed_hash.ts"
 import { ModuleDecoder } from "../../src/binary/mod.ts"
-import { NameSet } from "../../src/binary/name_set.ts"
+import { NameSet } from "../../src/binary/collections/name_set.ts"
 import { IndexStack } from "../../src/binary/validation/index_stack.ts"
 import {
   collidingNames,

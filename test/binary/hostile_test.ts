@@ -12,7 +12,7 @@ import {
   NameSection,
   type TypeSpace,
 } from "../../src/binary/mod.ts"
-import { IntList } from "../../src/binary/int_list.ts"
+import { IntList } from "../../src/binary/collections/int_list.ts"
 import { Supertypes } from "../../src/binary/supertypes.ts"
 import { referenceTo } from "../../src/binary/types.ts"
 import { defaultStructs } from "../support/hostile_modules.ts"

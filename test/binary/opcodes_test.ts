@@ -4,7 +4,7 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
 import * as opcodes from "../../src/binary/opcodes.ts"
-import { INSTRUCTION_PAGES } from "../../src/binary/validation/instructions.ts"
+import { INSTRUCTION_PAGES } from "../../src/binary/validation/instruction_set.ts"
 
 /** `br_on_cast` is `BR_ON_CAST`, `ref.cast null` is `REF_CAST_NULL`. */
 const constantOf = (name: string): string => name.replaceAll(/[ .]/g, "_").toUpperCase()

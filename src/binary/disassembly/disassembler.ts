@@ -9,8 +9,8 @@
  */
 import { DecodeError } from "../errors.ts"
 import { Reader } from "../reader.ts"
-import { isPrefix, pageOf } from "../validation/instruction_table.ts"
-import { opcodeText } from "../validation/instruction_walk.ts"
+import { isPrefix, pageOf } from "../validation/instruction_words.ts"
+import { opcodeText } from "../validation/walk_instructions.ts"
 import { readImmediates } from "./immediates.ts"
 import { readTypeText } from "./type_text.ts"
 

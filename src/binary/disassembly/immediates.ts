@@ -4,7 +4,7 @@
  * @module
  */
 import type { Reader } from "../reader.ts"
-import { alignmentOf, formOf } from "../validation/instruction_table.ts"
+import { alignmentOf, formOf } from "../validation/instruction_words.ts"
 import {
   FORM_ATOMIC,
   FORM_BLOCK_TYPE,
@@ -25,7 +25,7 @@ import {
   FORM_SHUFFLE,
   FORM_TWO_INDICES,
   FORM_VALUE_TYPES,
-} from "../validation/instructions.ts"
+} from "../validation/instruction_set.ts"
 import { floatText } from "./float_text.ts"
 import { readBlockType, readHeapType, readTypeText } from "./type_text.ts"
 

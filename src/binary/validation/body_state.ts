@@ -10,12 +10,12 @@
  */
 import type { DecodeContext } from "../context.ts"
 import type { DecodeErrorCode } from "../errors.ts"
-import { grownInts } from "../grown.ts"
+import { grownInts } from "../collections/grown.ts"
 import type { ModuleSpaces } from "../module_spaces.ts"
 import type { Reader } from "../reader.ts"
 import type { TypeSpace } from "../type_space.ts"
 import { BOTTOM, isReference, REFERENCE, type ValueType } from "../types.ts"
-import { nameOfInstruction } from "./instruction_walk.ts"
+import { nameOfInstruction } from "./walk_instructions.ts"
 import { Locals } from "./locals.ts"
 
 /** Kinds of frames. Those up to `KIND_IF` end like a block if they have no parameters. */

@@ -1,8 +1,8 @@
 /**
  * The table of the hot loop: for each opcode of one byte, which of its few cases it is, and what
  * that has to do. Instructions that differ in numbers alone share a case, so that the loop is small
- * and its jumps are foreseen. Made of the rows of `instructions.ts`; an opcode without a case here
- * is checked by `instruction.ts`.
+ * and its jumps are foreseen. Made of the rows of `instruction_set.ts`; an opcode without a case here
+ * is checked by `check_instruction.ts`.
  *
  * ```
  * bits 0-4    case
@@ -26,8 +26,8 @@ import {
   HAS_SIGNATURE,
   pageOf,
   typeOfCode,
-} from "./instruction_table.ts"
-import { FORM_MEMORY, FORM_NONE } from "./instructions.ts"
+} from "./instruction_words.ts"
+import { FORM_MEMORY, FORM_NONE } from "./instruction_set.ts"
 
 export const CASE_OTHER = 0
 /** `local.get`, `local.set`, `local.tee`. */

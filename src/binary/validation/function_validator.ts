@@ -18,7 +18,7 @@ import type { BodyValidator } from "../body_validator.ts"
 import type { DecodeContext } from "../context.ts"
 import { DecodeError, type DecodeErrorCode } from "../errors.ts"
 import type { ModuleSpaces } from "../module_spaces.ts"
-import { printName } from "../print.ts"
+import { printName } from "../report/print.ts"
 import { ENDS_TOO_EARLY, type ErrorPlace, type Reader } from "../reader.ts"
 import { BOTTOM, F64, I32, I64, MUTABLE, V128 } from "../types.ts"
 import { readValueType } from "../value_types.ts"
@@ -58,9 +58,9 @@ import {
   CASE_VECTOR,
   fastTable,
 } from "./fast_table.ts"
-import { checkInstruction } from "./instruction.ts"
-import { pageOf } from "./instruction_table.ts"
-import { countInstructions } from "./instruction_walk.ts"
+import { checkInstruction } from "./check_instruction.ts"
+import { pageOf } from "./instruction_words.ts"
+import { countInstructions } from "./walk_instructions.ts"
 import { checkVector } from "./vector_instructions.ts"
 
 const EMPTY_BLOCK_TYPE = 0x40

@@ -4,8 +4,8 @@
  *
  * @module
  */
-import { IntList } from "../int_list.ts"
-import { KeyedHash } from "../keyed_hash.ts"
+import { IntList } from "../collections/int_list.ts"
+import { KeyedHash } from "../collections/keyed_hash.ts"
 
 const INITIAL_SLOTS = 64
 

@@ -9,7 +9,7 @@
  * @see https://webassembly.github.io/spec/core/valid/instructions.html#variable-instructions
  * @module
  */
-import { grownInts } from "../grown.ts"
+import { grownInts } from "../collections/grown.ts"
 import { BOTTOM, isDefaultable, type ValueType } from "../types.ts"
 import { IndexStack } from "./index_stack.ts"
 

@@ -7,7 +7,7 @@
  */
 import { I32, I64, type ValueType } from "../types.ts"
 import type { BodyState } from "./body_state.ts"
-import { alignmentOf, CODE_ADDRESS, formOf, lanesOf, typeOfCode } from "./instruction_table.ts"
+import { alignmentOf, CODE_ADDRESS, formOf, lanesOf, typeOfCode } from "./instruction_words.ts"
 import {
   FORM_ATOMIC,
   FORM_BYTES_16,
@@ -20,7 +20,7 @@ import {
   FORM_S32,
   FORM_S64,
   FORM_SHUFFLE,
-} from "./instructions.ts"
+} from "./instruction_set.ts"
 
 const HAS_MEMORY_INDEX = 0x40
 const MALFORMED_FLAGS = 0x80

@@ -15,8 +15,14 @@ import {
   lanesOf,
   pageOf,
   typeOfCode,
-} from "./instruction_table.ts"
-import { FORM_BYTES_16, FORM_LANE, FORM_MEMORY, FORM_NONE, FORM_SHUFFLE } from "./instructions.ts"
+} from "./instruction_words.ts"
+import {
+  FORM_BYTES_16,
+  FORM_LANE,
+  FORM_MEMORY,
+  FORM_NONE,
+  FORM_SHUFFLE,
+} from "./instruction_set.ts"
 
 const page = pageOf(0xfd)
 const WORDS: Int32Array = page?.words ?? new Int32Array(0)

@@ -4,7 +4,7 @@
  * @module
  */
 import * as Effect from "effect/Effect"
-import type { ExportReport, ImportReport } from "../../binary/report.ts"
+import type { ExportReport, ImportReport } from "../../binary/report/module_report.ts"
 import { type LinkError, RuntimeError, type TypeError } from "../../errors.ts"
 import type { LoadFailure } from "../../http/load_error.ts"
 import { loadModuleWithReport } from "../../http/load_module.ts"

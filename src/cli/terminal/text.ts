@@ -4,7 +4,7 @@
  * @module
  */
 import { displayWidth } from "effect/cli/CliOutput"
-import { printName } from "../../binary/print.ts"
+import { printName } from "../../binary/report/print.ts"
 
 /** As much of a name as a person reads. */
 const longestName = 100

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { ModuleReport } from "../../binary/report.ts"
+import type { ModuleReport } from "../../binary/report/module_report.ts"
 import type { LoadTimes } from "../load_times.ts"
 import { countText, plural, rateText, timeText } from "../terminal/numbers.ts"
 import type { Style } from "../terminal/style.ts"

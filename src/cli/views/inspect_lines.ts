@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { ModuleOutline } from "../../binary/outline.ts"
-import type { Producer } from "../../binary/custom_sections.ts"
+import type { ModuleOutline } from "../../binary/report/outline.ts"
+import type { Producer } from "../../binary/report/custom_sections.ts"
 import { countText, offsetText, plural, shareText } from "../terminal/numbers.ts"
 import type { Style } from "../terminal/style.ts"
 import { type Alignment, cutTo, inColumns, labelled, nameText } from "../terminal/text.ts"

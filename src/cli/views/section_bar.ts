@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { ModuleReport } from "../../binary/report.ts"
+import type { ModuleReport } from "../../binary/report/module_report.ts"
 import { shareText } from "../terminal/numbers.ts"
 import type { Style } from "../terminal/style.ts"
 import { labelled, labelWidth, nameText } from "../terminal/text.ts"

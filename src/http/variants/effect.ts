@@ -5,7 +5,7 @@
  */
 import * as Effect from "effect/Effect"
 import type * as HttpClient from "effect/http/HttpClient"
-import type { ModuleReport } from "../../binary/report.ts"
+import type { ModuleReport } from "../../binary/report/module_report.ts"
 import type { SourceError, TypeError } from "../../errors.ts"
 import { span } from "../../pipeline/span.ts"
 import { untilAborted } from "../../pipeline/until_aborted.ts"

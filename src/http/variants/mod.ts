@@ -35,7 +35,7 @@ import { checkUse } from "./pick.ts"
 
 export type { LoadModuleOptions } from "../options.ts"
 export type { LoadSource } from "../transport/target.ts"
-export type { ModuleReport } from "../../binary/report.ts"
+export type { ModuleReport } from "../../binary/report/module_report.ts"
 export {
   type Feature,
   type FeatureSet,

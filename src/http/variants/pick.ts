@@ -4,7 +4,7 @@
  * @module
  */
 import * as Effect from "effect/Effect"
-import type { ModuleReport } from "../../binary/report.ts"
+import type { ModuleReport } from "../../binary/report/module_report.ts"
 import { SourceError, TypeError } from "../../errors.ts"
 import { printText } from "../../pipeline/print.ts"
 import {

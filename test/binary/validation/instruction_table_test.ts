@@ -2,11 +2,11 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
 import { featureNames } from "../../../src/binary/features.ts"
-import { pageOf } from "../../../src/binary/validation/instruction_table.ts"
+import { pageOf } from "../../../src/binary/validation/instruction_words.ts"
 import {
   INSTRUCTION_PAGES,
   type InstructionPage,
-} from "../../../src/binary/validation/instructions.ts"
+} from "../../../src/binary/validation/instruction_set.ts"
 
 /** The opcodes of the specification's index, of threads and of legacy exceptions, as ranges. */
 const OPCODES: readonly (readonly [prefix: number, ...ranges: (readonly [number, number])[]])[] = [

@@ -13,13 +13,13 @@ import {
   NameSection,
   type Producer,
 } from "./custom_sections.ts"
-import type { ModuleDecoder, UnknownConstruct } from "./decoder.ts"
-import type { LimitsList, ModuleSpaces } from "./module_spaces.ts"
+import type { ModuleDecoder, UnknownConstruct } from "../decoder.ts"
+import type { LimitsList, ModuleSpaces } from "../module_spaces.ts"
 import { ExternalTexts, lastIndexOf } from "./external_texts.ts"
 import { type ExternalKindName, externalKindName, memoryText, tableText } from "./print.ts"
-import type { DecoderSink } from "./sink.ts"
-import { sectionName } from "./types.ts"
-import { decodeUtf8 } from "./utf8.ts"
+import type { DecoderSink } from "../sink.ts"
+import { sectionName } from "../types.ts"
+import { decodeUtf8 } from "../utf8.ts"
 
 /** A section of a module. */
 export interface SectionReport {

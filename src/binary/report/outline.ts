@@ -3,10 +3,10 @@
  *
  * @module
  */
-import type { ModuleDecoder } from "./decoder.ts"
-import { IntList } from "./int_list.ts"
+import type { ModuleDecoder } from "../decoder.ts"
+import { IntList } from "../collections/int_list.ts"
 import { globalText, tagText } from "./print.ts"
-import { type ModuleReport, ModuleReportBuilder } from "./report.ts"
+import { type ModuleReport, ModuleReportBuilder } from "./module_report.ts"
 
 /** A function of the module's own. */
 export interface FunctionReport {

@@ -5,15 +5,15 @@
  * @see https://webassembly.github.io/spec/core/text/types.html
  * @module
  */
-import { escapeUnsafe } from "./escape.ts"
-import type { LimitsList, ModuleSpaces } from "./module_spaces.ts"
+import { escapeUnsafe } from "../escape.ts"
+import type { LimitsList, ModuleSpaces } from "../module_spaces.ts"
 import {
   EXTERNAL_FUNC,
   EXTERNAL_GLOBAL,
   EXTERNAL_MEMORY,
   EXTERNAL_TABLE,
   EXTERNAL_TAG,
-} from "./types.ts"
+} from "../types.ts"
 
 /**
  * A name as it can be printed between double quotes on one line, whatever its characters.

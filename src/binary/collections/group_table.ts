@@ -10,7 +10,7 @@
 import { HashTable } from "./hash_table.ts"
 import { IntList } from "./int_list.ts"
 import type { KeyedHash } from "./keyed_hash.ts"
-import { CONCRETE, PAYLOAD } from "./types.ts"
+import { CONCRETE, PAYLOAD } from "../types.ts"
 
 /** The words of a type before its types or fields; the third and fourth are counts. */
 export const HEADER_WORDS = 4

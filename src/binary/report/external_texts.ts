@@ -3,9 +3,9 @@
  *
  * @module
  */
-import type { ModuleSpaces } from "./module_spaces.ts"
+import type { ModuleSpaces } from "../module_spaces.ts"
 import { externalText, functionText } from "./print.ts"
-import { EXTERNAL_FUNC, EXTERNAL_GLOBAL, EXTERNAL_MEMORY, EXTERNAL_TABLE } from "./types.ts"
+import { EXTERNAL_FUNC, EXTERNAL_GLOBAL, EXTERNAL_MEMORY, EXTERNAL_TABLE } from "../types.ts"
 
 /** The index of the import just decoded: the last entry of the space of its kind. */
 export const lastIndexOf = (spaces: ModuleSpaces, kind: number): number => {

@@ -7,7 +7,7 @@
  *
  * @module
  */
-import { decodeUtf8, findInvalidUtf8 } from "./utf8.ts"
+import { decodeUtf8, findInvalidUtf8 } from "../utf8.ts"
 
 /** A cursor that never fails: beyond the end, or at nonsense, it is `isBroken` and reads zeros. */
 class LenientCursor {

@@ -1,7 +1,7 @@
 /**
  * Every instruction of WebAssembly 3.0, of threads, wide arithmetic and legacy exceptions: once, in the order of
  * opcodes, in rows for people. Whatever is known of an instruction comes from its row; what the
- * validator runs on is made of the rows in `instruction_table.ts`.
+ * validator runs on is made of the rows in `instruction_words.ts`.
  *
  * A row: opcode (behind its prefix, if it has one), name in the text format, signature, immediates,
  * and the feature that brought it. A signature names operands and results; `addr` is the address

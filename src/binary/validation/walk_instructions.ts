@@ -5,7 +5,7 @@
  * @module
  */
 import { Reader } from "../reader.ts"
-import { formOf, isPrefix, pageOf } from "./instruction_table.ts"
+import { formOf, isPrefix, pageOf } from "./instruction_words.ts"
 import {
   FORM_ATOMIC,
   FORM_BLOCK_TYPE,
@@ -26,7 +26,7 @@ import {
   FORM_SHUFFLE,
   FORM_TWO_INDICES,
   FORM_VALUE_TYPES,
-} from "./instructions.ts"
+} from "./instruction_set.ts"
 
 const HAS_MEMORY_INDEX = 0x40
 

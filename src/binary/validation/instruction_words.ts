@@ -1,5 +1,5 @@
 /**
- * The rows of `instructions.ts` made into tables of numbers: a page of words for each prefix.
+ * The rows of `instruction_set.ts` made into tables of numbers: a page of words for each prefix.
  *
  * ```
  * bits 0-2    result          codes of types: 0 none, 1 i32, 2 i64, 3 f32, 4 f64, 5 v128, 6 addr
@@ -16,7 +16,7 @@
  * @module
  */
 import { I32 } from "../types.ts"
-import { INSTRUCTION_PAGES, type InstructionPage } from "./instructions.ts"
+import { INSTRUCTION_PAGES, type InstructionPage } from "./instruction_set.ts"
 
 /** The code of the address type in a word. */
 export const CODE_ADDRESS = 6

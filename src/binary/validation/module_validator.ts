@@ -4,8 +4,8 @@
  *
  * @module
  */
-import { ModuleDecoder, type ModuleDecoderOptions } from "./decoder.ts"
-import { validateBodies } from "./validation/mod.ts"
+import { ModuleDecoder, type ModuleDecoderOptions } from "../decoder.ts"
+import { validateBodies } from "./mod.ts"
 
 /**
  * Validates a core module as its bytes come: its structure, and every instruction of its functions. It knows WebAssembly
