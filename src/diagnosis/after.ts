@@ -37,7 +37,10 @@ const fillerWords = (rest: Uint8Array, text: string): Words => {
     ...(text.includes("\x1a") ? ["the end-of-file mark of DOS"] : []),
     ...(text.includes("\0") ? ["zeros"] : []),
   ]
-  return [`${names.join(" and ")} (${excerpt(rest, 40)})`, asBytes]
+  const advice = names.length === 1 && names[0] === "white space"
+    ? asBytes
+    : "Write the file as bytes: a tool that handles text or whole blocks added this"
+  return [`${names.join(" and ")} (${excerpt(rest, 40)})`, advice]
 }
 
 /** Another module, right behind the first or behind what fills the space between. */

@@ -107,8 +107,9 @@ const isFrame = (head: Uint8Array, start: number): boolean =>
   (start === 3 && holds(head, mark)) ||
   /^(?:HTTP\/\d[^]*\r?\n\r?\n|[\da-f]{1,8}(?:;[^\r\n]*)?\r\n)$/i.test(ascii(head, start))
 
-/** As far as the lines are looked at that may stand before packed data. */
+/** As far as the lines are looked at that may stand before packed data, and so many of them. */
 const farthest = 4_096
+const mostLines = 100
 
 /**
  * Where packed data may begin after a prefix: behind a byte order mark, or behind lines of text.
@@ -119,9 +120,12 @@ export function* startsAfterPrefix(head: Uint8Array): Generator<number> {
   if (holds(head, mark)) yield 3
   // A script that unpacks what stands behind it is no prefix.
   if (holds(head, "23 21")) return
-  for (let at = 0; at < Math.min(head.length, farthest); at++) {
+  for (let at = 0, lines = 0; at < Math.min(head.length, farthest) && lines < mostLines; at++) {
     const byte = head[at] ?? 0
-    if (byte === 0x0a) yield at + 1
+    if (byte === 0x0a) {
+      lines++
+      yield at + 1
+    }
     // Of text alone: escape and what is beyond ASCII are part of it.
     if (byte < 0x20 && byte !== 0x1b && (byte < 0x09 || byte > 0x0d)) return
   }

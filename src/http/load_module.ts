@@ -72,7 +72,7 @@ const transportOf = (
     case "response":
       return Effect.succeed(responseTransport(target.response))
     case "bytes":
-      return Effect.succeed(bytesTransport("bytes in memory", target.contentType, target.bytes))
+      return Effect.succeed(bytesTransport("data in memory", target.contentType, target.bytes))
   }
 }
 

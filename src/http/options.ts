@@ -231,7 +231,7 @@ const checkNames = (options: unknown): Effect.Effect<void, TypeError> =>
       ? Object.keys(options).find((name) => !names.has(name))
       : undefined
     if (unknown === undefined) return Effect.void
-    const message = `There is no option "${printText(unknown.slice(0, 60))}": there are ${
+    const message = `There is no option "${printText(unknown.slice(0, 60))}"; known options: ${
       [...names].join(", ")
     }`
     return Effect.fail(new TypeError({ reason: "options", message }))

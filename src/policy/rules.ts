@@ -107,7 +107,9 @@ const membersOf = (
   }
   const odd = Object.keys(value).find((name) => !names.includes(name))
   if (odd !== undefined) {
-    throw new TypeError(`${at} has a member ${said(odd)}: there are ${names.join(", ")}`)
+    throw new TypeError(
+      `${at} has an unknown member ${said(odd)}; known members: ${names.join(", ")}`,
+    )
   }
   return (name) => Object.hasOwn(value, name) ? Reflect.get(value, name) : undefined
 }

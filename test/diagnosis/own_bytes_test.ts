@@ -12,6 +12,7 @@ type Bytes = Uint8Array<ArrayBuffer>
 
 const hex = (value: string): Bytes =>
   Uint8Array.from(value.match(/[\da-f]{2}/gi) ?? [], (byte) => Number.parseInt(byte, 16))
+const text = (value: string): Bytes => new TextEncoder().encode(value)
 const join = (...parts: ReadonlyArray<Uint8Array | ReadonlyArray<number>>): Bytes =>
   Uint8Array.from(parts.flatMap((part) => [...part]))
 const times = (count: number, bytes: ReadonlyArray<number>): ReadonlyArray<number> =>
@@ -49,6 +50,10 @@ const rows: ReadonlyArray<readonly [name: string, bytes: Bytes, reasons: Readonl
   ["a module and a byte", join(small, [0x78]), ["trailing-bytes"]],
   ["a module and ^Z", join(small, [0x1a]), ["trailing-bytes"]],
   ["a module and ff", join(small, times(300, [0xff])), ["trailing-bytes"]],
+  ["a module, a newline and another", join(small, [10], small), ["trailing-bytes"]],
+  ["a module and many cc", join(small, times(90_000, [0xcc])), ["trailing-bytes"]],
+  ["a long C array", text(`#include <a.h>\nconst char a[] = {${"0, 97, 115, 109, 1, ".repeat(3_000)}`), ["byte-list"]],
+  ["gzip behind an HTTP head", join(text("HTTP/1.1 200 OK\r\n\r\n"), hex("1f8b0800"), times(40_000, [1, 2])), ["prefixed-module"]],
   ["a module and a word", join(small, [0x61, 0x62, 0x63]), ["trailing-bytes"]],
 ]
 

@@ -61,7 +61,7 @@ const wrongWith = (variants: ReadonlyArray<VariantNeeds>): TypeError | undefined
     if (unknown !== undefined) {
       const text = typeof unknown === "string" ? `feature "${printText(unknown)}"` : "such feature"
       return malformed(
-        `There is no ${text}: there are ${
+        `There is no ${text}; known features: ${
           allNames.join(", ")
         }, and objects with a name and a probe`,
       )
