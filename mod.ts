@@ -19,7 +19,7 @@ export {
   inspect,
   instantiateStreaming,
 } from "./src/promise.ts"
-export type { ModuleReport } from "./src/binary/report.ts"
+export type { ModuleReport } from "./src/binary/report/module_report.ts"
 export type { CompiledWithReport } from "./src/pipeline/compile_streaming.ts"
 export type {
   CompileOptions,

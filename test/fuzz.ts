@@ -10,8 +10,8 @@ import { mkdtempSync, readFileSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import process from "node:process"
-import { fuzz } from "./support/fuzz.ts"
-import { engineFeatures } from "./support/generator_features.ts"
+import { fuzz } from "./support/fuzz/fuzz.ts"
+import { engineFeatures } from "./support/generator/features.ts"
 import { seed as randomSeed } from "./support/random.ts"
 
 const [secondsText = "60", seedText, ...paths] = process.argv.slice(2)

@@ -11,7 +11,7 @@ import {
   ModuleValidator,
 } from "../../src/binary/mod.ts"
 import { warmUpModule } from "../../src/binary/validation/warm_up.ts"
-import { everything, invalid, malformed } from "../support/cli_modules.ts"
+import { everything, invalid, malformed } from "../support/modules/cli_modules.ts"
 import {
   body,
   build,

@@ -12,7 +12,7 @@ import {
   collidingParameters,
   exportingNames,
   quickStep,
-} from "../support/hostile_modules.ts"
+} from "../support/modules/hostile_modules.ts"
 import { build, func, refNull, section, types, u } from "../support/module_builder.ts"
 import { random, seed } from "../support/random.ts"
 import { judge } from "../support/verdicts.ts"

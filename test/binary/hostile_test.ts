@@ -15,7 +15,7 @@ import {
 import { IntList } from "../../src/binary/collections/int_list.ts"
 import { Supertypes } from "../../src/binary/supertypes.ts"
 import { referenceTo } from "../../src/binary/types.ts"
-import { defaultStructs } from "../support/hostile_modules.ts"
+import { defaultStructs } from "../support/modules/hostile_modules.ts"
 import {
   array,
   AT,

@@ -4,7 +4,7 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
 import { ModuleDecoder, type ModuleOutline, ModuleOutlineBuilder } from "../../src/binary/mod.ts"
-import { everything } from "../support/cli_modules.ts"
+import { everything } from "../support/modules/cli_modules.ts"
 import { empty, large } from "../support/modules.ts"
 
 const outlineOf = (bytes: Uint8Array, size: number, most?: number): ModuleOutline => {

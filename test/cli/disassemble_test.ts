@@ -7,7 +7,7 @@ import { findFault } from "../../src/binary/mod.ts"
 import { ModuleFunctions } from "../../src/cli/disassembly.ts"
 import { plainStyle } from "../../src/cli/terminal/style.ts"
 import { faultLines, functionLines, stackText } from "../../src/cli/views/disassembly_lines.ts"
-import { everything, hostileName, invalid, malformed } from "../support/cli_modules.ts"
+import { everything, hostileName, invalid, malformed } from "../support/modules/cli_modules.ts"
 import {
   body,
   build,

@@ -29,7 +29,7 @@ import {
   hostileName,
   invalid,
   trappingStartWithExport,
-} from "../support/cli_modules.ts"
+} from "../support/modules/cli_modules.ts"
 import { build, FUNCREF, imported, imports, tables, types, u } from "../support/module_builder.ts"
 import { empty, importing, large } from "../support/modules.ts"
 import { projectFile } from "../support/project_file.ts"

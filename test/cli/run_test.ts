@@ -13,7 +13,7 @@ import {
 import { ModuleFunctions } from "../../src/cli/disassembly.ts"
 import { trapFrames, trapKind } from "../../src/cli/traps.ts"
 import { trapLines } from "../../src/cli/views/trap_lines.ts"
-import { callable } from "../support/cli_modules.ts"
+import { callable } from "../support/modules/cli_modules.ts"
 
 const typeOf = (text: string): FunctionType => functionType(text) ?? assert.fail(text)
 

@@ -18,7 +18,7 @@ import {
   type Specifiers,
   typedProgram,
   withFolder,
-} from "../support/consumer.ts"
+} from "../support/programs/consumer.ts"
 
 const jsr = "jsr:@effect-wasm/compile-streaming"
 

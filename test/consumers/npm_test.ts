@@ -23,7 +23,7 @@ import {
   typedProgram,
   withFolder,
   writeFiles,
-} from "../support/consumer.ts"
+} from "../support/programs/consumer.ts"
 
 type Packer = "bun" | "npm"
 

@@ -18,7 +18,7 @@ import {
   program,
   typedProgram,
   withFolder,
-} from "../support/consumer.ts"
+} from "../support/programs/consumer.ts"
 
 /** Serves the modules of this project, and nothing else, on a port of the system's choice while `body` runs. */
 const withServer = async (body: (origin: string) => Promise<void>): Promise<void> => {

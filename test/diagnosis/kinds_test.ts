@@ -5,7 +5,7 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
 import { compileStreaming, type Wasm } from "../../mod.ts"
-import { DamagedModules } from "../support/damaged_modules.ts"
+import { DamagedModules } from "./support/damaged_modules.ts"
 
 type Bytes = Uint8Array<ArrayBuffer>
 

@@ -5,7 +5,7 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
 import { compileStreaming } from "../../mod.ts"
-import { DamagedModules } from "../support/damaged_modules.ts"
+import { DamagedModules } from "./support/damaged_modules.ts"
 import { random, seed } from "../support/random.ts"
 
 type Bytes = Uint8Array<ArrayBuffer>

@@ -11,7 +11,7 @@ import { contentTypeFault, statusFault } from "../../src/pipeline/check_response
 import { explainResponse } from "../../src/pipeline/response_error.ts"
 import { compileStreaming } from "../../mod.ts"
 import { isBun } from "../../src/platform/runtime.ts"
-import { DamagedModules } from "../support/damaged_modules.ts"
+import { DamagedModules } from "./support/damaged_modules.ts"
 
 const { small: module } = DamagedModules
 

@@ -8,9 +8,9 @@
  */
 import { existsSync } from "node:fs"
 import puppeteer, { type Browser } from "puppeteer-core"
-import { paths } from "../support/adapter_paths.ts"
+import { paths } from "../support/adapters/adapter_paths.ts"
 import { findFile } from "../support/packages.ts"
-import { startScenarioServer } from "../support/scenario_server.ts"
+import { startScenarioServer } from "../support/servers/scenario_server.ts"
 import type { BrowserResults } from "./page_test_api.ts"
 import { portableTests, root, type Tally, vectors } from "./runner.ts"
 

@@ -40,6 +40,6 @@ export const allTests = (): Promise<ReadonlyArray<string>> => testsOutside(/^$/)
 export const nodeTests = (): Promise<ReadonlyArray<string>> =>
   testsOutside(/^test\/(system|consumers|demo)\//)
 
-/** The test files that need no more than the language and the web's platform; `http_*` need servers and files. */
+/** The test files that need no more than the language and the web's platform; `http/load` and `http/chaos` need servers and files. */
 export const portableTests = (): Promise<ReadonlyArray<string>> =>
-  testsOutside(/^test\/(system|consumers|cli|demo|http_\w+)\//)
+  testsOutside(/^test\/(system|consumers|cli|demo|http\/(load|chaos))\//)

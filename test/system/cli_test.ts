@@ -8,7 +8,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { after, before, test } from "node:test"
 import { pathToFileURL } from "node:url"
-import { part, tagged, withServer } from "../support/http_server.ts"
+import { part, tagged, withServer } from "../support/servers/http_server.ts"
 import { matchSnapshot } from "../support/snapshots.ts"
 import { integrityOf } from "../support/loads.ts"
 import * as Schema from "effect/Schema"
@@ -21,12 +21,12 @@ import {
   malformed,
   rebuilt,
   trappingStartWithExport,
-} from "../support/cli_modules.ts"
+} from "../support/modules/cli_modules.ts"
 import { importing } from "../support/modules.ts"
 import { commandNames } from "../../src/cli/arguments.ts"
 import { version } from "../../src/cli/version.ts"
 import { cli as start, cliWith } from "../support/cli.ts"
-import { type ScenarioServer, startScenarioServer } from "../support/scenario_server.ts"
+import { type ScenarioServer, startScenarioServer } from "../support/servers/scenario_server.ts"
 
 const folder = mkdtempSync(join(tmpdir(), "compile-streaming-cli-"))
 let server: ScenarioServer | undefined

@@ -9,8 +9,14 @@ import { test } from "node:test"
 import { ModuleDecoder } from "../../src/binary/mod.ts"
 import { declarations } from "../../src/types/mod.ts"
 import { root, run } from "../support/command.ts"
-import { needing, withFolder } from "../support/consumer.ts"
-import { declaring, everything, hostileNames, named, words } from "../support/declared_modules.ts"
+import { needing, withFolder } from "../support/programs/consumer.ts"
+import {
+  declaring,
+  everything,
+  hostileNames,
+  named,
+  words,
+} from "../support/modules/declared_modules.ts"
 import { domUses, moduleUses, uses } from "../support/declared_uses.ts"
 import * as modules from "../support/modules.ts"
 import { findPath } from "../support/packages.ts"

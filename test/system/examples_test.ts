@@ -14,12 +14,12 @@ import { compileFrom } from "../../examples/http_client.ts"
 import { load } from "../../examples/effect.ts"
 import * as Policy from "../../examples/policy.ts"
 import { runProgram } from "../support/command.ts"
-import * as TestServer from "../support/http_server.ts"
+import * as TestServer from "../support/servers/http_server.ts"
 import { integrityOf, makeContent } from "../support/loads.ts"
 import { importing, large } from "../support/modules.ts"
 import { settled } from "../support/outcomes.ts"
 import { type BodyOf, response } from "../support/responses.ts"
-import { startScenarioServer } from "../support/scenario_server.ts"
+import { startScenarioServer } from "../support/servers/scenario_server.ts"
 
 const withServer = async (use: (origin: string) => Promise<void>): Promise<void> => {
   const server = await startScenarioServer()

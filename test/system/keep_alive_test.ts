@@ -7,7 +7,7 @@ import { test } from "node:test"
 import { runProgram } from "../support/command.ts"
 
 test("a process does not end before its compilation", async () => {
-  assert.deepEqual(await runProgram("test/support/pending_program.ts"), {
+  assert.deepEqual(await runProgram("test/support/programs/pending_program.ts"), {
     code: 0,
     stdout: "compiled\n",
     stderr: "",

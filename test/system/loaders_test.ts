@@ -10,8 +10,8 @@ import assert from "node:assert/strict"
 import { test } from "node:test"
 import { fileURLToPath } from "node:url"
 import { runProgram } from "../support/command.ts"
-import type { Told } from "../support/loaders_program.ts"
-import { type Answer, startLoaderServer } from "../support/loaders_server.ts"
+import type { Told } from "../support/programs/loaders_program.ts"
+import { type Answer, startLoaderServer } from "../support/servers/loaders_server.ts"
 import { build, custom } from "../support/module_builder.ts"
 
 const megabyte = 2 ** 20
@@ -133,7 +133,12 @@ const load = async (
   )
   const server = await startLoaderServer(new Map(places), answer)
   try {
-    const program = await runProgram("test/support/loaders_program.ts", name, server.origin, way)
+    const program = await runProgram(
+      "test/support/programs/loaders_program.ts",
+      name,
+      server.origin,
+      way,
+    )
     assert.equal(program.code, 0, program.stderr)
     const told: Told = JSON.parse(program.stdout)
     return told

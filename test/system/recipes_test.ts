@@ -15,7 +15,7 @@ import { build } from "esbuild"
 import { layer, program } from "../../examples/effect_program.ts"
 import { isBun, isDeno } from "../../src/platform/runtime.ts"
 import { root, run, runProgram } from "../support/command.ts"
-import { status, whole, withServer } from "../support/http_server.ts"
+import { status, whole, withServer } from "../support/servers/http_server.ts"
 
 const example = readFile(new URL("../../demo/example.wasm", import.meta.url))
 

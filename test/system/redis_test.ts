@@ -10,7 +10,7 @@ import { createInterface } from "node:readline"
 import { test } from "node:test"
 import { createClient, RESP_TYPES } from "@redis/client"
 import { root, runProgram } from "../support/command.ts"
-import { whole, withServer } from "../support/http_server.ts"
+import { whole, withServer } from "../support/servers/http_server.ts"
 import { makeContent } from "../support/loads.ts"
 
 const installed = spawnSync("redis-server", ["--version"]).status === 0
@@ -62,7 +62,7 @@ const withRedis = async (use: (redis: Redis) => Promise<void>): Promise<void> =>
   }
 }
 
-const program = "test/support/redis_program.ts"
+const program = "test/support/programs/redis_program.ts"
 const content = makeContent()
 const headers = { etag: '"one"', "cache-control": "max-age=600" }
 

@@ -10,7 +10,7 @@ import process from "node:process"
 import { test } from "node:test"
 import { carriers, newestVersion, tagProblems, versionIn } from "../../scripts/release_files.ts"
 import { type Finished, root, run, runOk } from "../support/command.ts"
-import { needing, withFolder, writeFiles } from "../support/consumer.ts"
+import { needing, withFolder, writeFiles } from "../support/programs/consumer.ts"
 
 const read = (path: string): string => readFileSync(join(root, path), "utf8")
 

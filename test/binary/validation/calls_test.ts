@@ -11,7 +11,7 @@ import {
   gives,
   T,
   TABLE,
-} from "../../support/body_cases.ts"
+} from "./support/body_cases.ts"
 import {
   block,
   call,
@@ -38,7 +38,7 @@ import {
   refNull,
   u,
 } from "../../support/module_builder.ts"
-import { validates } from "../../support/validates.ts"
+import { validates } from "./support/validates.ts"
 
 const BASE = refNull(T.BASE)
 const DERIVED = refNull(T.DERIVED)

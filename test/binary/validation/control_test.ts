@@ -1,6 +1,6 @@
 // Blocks, branches and the end of a function.
 // https://webassembly.github.io/spec/core/valid/instructions.html#control-instructions
-import { A_BASE, A_BASE_NULL, A_DERIVED, gives, PARAMETERS, T } from "../../support/body_cases.ts"
+import { A_BASE, A_BASE_NULL, A_DERIVED, gives, PARAMETERS, T } from "./support/body_cases.ts"
 import {
   block,
   br,
@@ -20,7 +20,7 @@ import {
   UNREACHABLE,
 } from "../../support/instructions.ts"
 import { AT, F64, I32, I64, refNull } from "../../support/module_builder.ts"
-import { validates } from "../../support/validates.ts"
+import { validates } from "./support/validates.ts"
 
 const BASE = refNull(T.BASE)
 const DERIVED = refNull(T.DERIVED)

@@ -1,10 +1,10 @@
 /**
  * The smallest modules of what fuzzing found engines to judge otherwise than the specification, and the verdict that is
- * right. What the fuzz task passes over because of them stands in `test/support/known_disagreements.ts`.
+ * right. What the fuzz task passes over because of them stands in `test/support/fuzz/known_disagreements.ts`.
  */
 import assert from "node:assert/strict"
 import { test } from "node:test"
-import { judgeFully } from "../../support/full_verdict.ts"
+import { judgeFully } from "../../support/fuzz/full_verdict.ts"
 import {
   body,
   build,

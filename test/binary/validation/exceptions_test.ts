@@ -11,7 +11,7 @@ import {
   NOEXN,
   T,
   TAG,
-} from "../../support/body_cases.ts"
+} from "./support/body_cases.ts"
 import {
   block,
   br,
@@ -37,7 +37,7 @@ import {
   UNREACHABLE,
 } from "../../support/instructions.ts"
 import { AT, F64, I32, I64, imported, ref, refNull, u } from "../../support/module_builder.ts"
-import { validates } from "../../support/validates.ts"
+import { validates } from "./support/validates.ts"
 
 const REF_EXN = ref(EXN)
 const EXNREF = refNull(EXN)

@@ -12,7 +12,7 @@ import {
   INTS,
   MUTABLE,
   T,
-} from "../../support/body_cases.ts"
+} from "./support/body_cases.ts"
 import {
   arrayCopy,
   arrayFill,
@@ -24,7 +24,7 @@ import {
   refNullOf,
 } from "../../support/instructions.ts"
 import { array, AT, FUNCREF, type Part } from "../../support/module_builder.ts"
-import { validates } from "../../support/validates.ts"
+import { validates } from "./support/validates.ts"
 
 /** A null of a type, where only the type matters. */
 const a = (type: number): Part => refNullOf(type)

@@ -26,7 +26,7 @@ import {
   NONE,
   STRUCT,
   T,
-} from "../../support/body_cases.ts"
+} from "./support/body_cases.ts"
 import {
   ANY_CONVERT_EXTERN,
   block,
@@ -53,7 +53,7 @@ import {
   UNREACHABLE,
 } from "../../support/instructions.ts"
 import { AT, I32, I64, ref, refNull } from "../../support/module_builder.ts"
-import { validates } from "../../support/validates.ts"
+import { validates } from "./support/validates.ts"
 
 const BASE = refNull(T.BASE)
 const DERIVED = refNull(T.DERIVED)

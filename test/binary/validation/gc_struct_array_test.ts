@@ -15,7 +15,7 @@ import {
   MUTABLE,
   NONE,
   T,
-} from "../../support/body_cases.ts"
+} from "./support/body_cases.ts"
 import {
   ARRAY_LEN,
   arrayFill,
@@ -56,7 +56,7 @@ import {
   u,
   V128,
 } from "../../support/module_builder.ts"
-import { validates } from "../../support/validates.ts"
+import { validates } from "./support/validates.ts"
 
 /** A null of a type, where only the type matters. */
 const a = (type: number): Part => refNullOf(type)

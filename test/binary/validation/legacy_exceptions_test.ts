@@ -1,6 +1,6 @@
 // Legacy exceptions: try, catch, catch_all, delegate and rethrow, which engines still accept.
 // https://github.com/WebAssembly/exception-handling/blob/main/proposals/exception-handling/legacy/Exceptions.md
-import { A_BASE, EXN, gives, L, T, TAG } from "../../support/body_cases.ts"
+import { A_BASE, EXN, gives, L, T, TAG } from "./support/body_cases.ts"
 import {
   block,
   br,
@@ -29,7 +29,7 @@ import {
   UNREACHABLE,
 } from "../../support/instructions.ts"
 import { AT, END, F64, I32, I64, type Part, ref, u } from "../../support/module_builder.ts"
-import { validates } from "../../support/validates.ts"
+import { validates } from "./support/validates.ts"
 
 /** A whole `try`: its body, and its clauses. */
 const attempt = (type: Part, body: readonly Part[], ...clauses: readonly Part[]): Part => {

@@ -10,7 +10,7 @@ import {
   F,
   gives,
   T,
-} from "../../support/body_cases.ts"
+} from "./support/body_cases.ts"
 import {
   arrayNewFixed,
   block,
@@ -43,7 +43,7 @@ import {
   types,
   u,
 } from "../../support/module_builder.ts"
-import { validatesLarge } from "../../support/validates.ts"
+import { validatesLarge } from "./support/validates.ts"
 
 const repeat = (count: number, ...bytes: readonly number[]): Part => {
   return Array.from({ length: count * bytes.length }, (_, i) => bytes[i % bytes.length] ?? 0)

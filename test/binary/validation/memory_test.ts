@@ -2,7 +2,7 @@
 // https://webassembly.github.io/spec/core/valid/instructions.html#memory-instructions
 import assert from "node:assert/strict"
 import { test } from "node:test"
-import { type BodyCase, gives } from "../../support/body_cases.ts"
+import { type BodyCase, gives } from "./support/body_cases.ts"
 import {
   access,
   dataDrop,
@@ -24,8 +24,8 @@ import {
   padded,
 } from "../../support/instructions.ts"
 import { AT, I32, I64, imported, u } from "../../support/module_builder.ts"
-import { hex, parseSignatures, signatureCases } from "../../support/signatures.ts"
-import { validates } from "../../support/validates.ts"
+import { hex, parseSignatures, signatureCases } from "./support/signatures.ts"
+import { validates } from "./support/validates.ts"
 
 const NONE = { memories: [] }
 /** Memory 0 has 32-bit addresses, memory 1 has 64-bit ones, memory 2 is like 0. */

@@ -2,11 +2,11 @@
 // https://webassembly.github.io/spec/core/valid/instructions.html#numeric-instructions
 import assert from "node:assert/strict"
 import { test } from "node:test"
-import { gives } from "../../support/body_cases.ts"
+import { gives } from "./support/body_cases.ts"
 import { DROP, F32_0, F64_0, I32_0, I64_0 } from "../../support/instructions.ts"
 import { AT, F32, F64, I32, i32, I64, i64 } from "../../support/module_builder.ts"
-import { hex, parseSignatures, signatureCases } from "../../support/signatures.ts"
-import { validates } from "../../support/validates.ts"
+import { hex, parseSignatures, signatureCases } from "./support/signatures.ts"
+import { validates } from "./support/validates.ts"
 
 validates("constants", [
   ["ok", "i32.const", [I32_0], gives(I32)],

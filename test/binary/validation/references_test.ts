@@ -27,7 +27,7 @@ import {
   NONE,
   STRUCT,
   T,
-} from "../../support/body_cases.ts"
+} from "./support/body_cases.ts"
 import {
   block,
   brOnNonNull,
@@ -62,7 +62,7 @@ import {
   refNull,
   vec,
 } from "../../support/module_builder.ts"
-import { validates } from "../../support/validates.ts"
+import { validates } from "./support/validates.ts"
 
 const BASE = refNull(T.BASE)
 const HEAPS = [

@@ -2,7 +2,7 @@
 // https://webassembly.github.io/spec/core/valid/instructions.html#vector-instructions
 import assert from "node:assert/strict"
 import { test } from "node:test"
-import { type BodyCase, gives } from "../../support/body_cases.ts"
+import { type BodyCase, gives } from "./support/body_cases.ts"
 import {
   access,
   DROP,
@@ -16,8 +16,8 @@ import {
   V128_0,
 } from "../../support/instructions.ts"
 import { AT, I32, type Part, V128 } from "../../support/module_builder.ts"
-import { hex, parseSignatures, signatureCases } from "../../support/signatures.ts"
-import { validates } from "../../support/validates.ts"
+import { hex, parseSignatures, signatureCases } from "./support/signatures.ts"
+import { validates } from "./support/validates.ts"
 
 // The instructions without immediates, by their numbers behind the prefix 0xFD.
 const PLAIN = parseSignatures(`

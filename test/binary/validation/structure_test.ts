@@ -12,7 +12,7 @@ import {
   type Environment,
   gives,
   T,
-} from "../../support/body_cases.ts"
+} from "./support/body_cases.ts"
 import {
   block,
   brTable,
@@ -50,7 +50,7 @@ import {
   refNull,
   u,
 } from "../../support/module_builder.ts"
-import { validates } from "../../support/validates.ts"
+import { validates } from "./support/validates.ts"
 import { judge } from "../../support/verdicts.ts"
 
 const OPEN: Environment = { hasEnd: false }

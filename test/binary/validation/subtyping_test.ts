@@ -18,7 +18,7 @@ import {
   NONE,
   STRUCT,
   T,
-} from "../../support/body_cases.ts"
+} from "./support/body_cases.ts"
 import { localGet } from "../../support/instructions.ts"
 import {
   array,
@@ -35,7 +35,7 @@ import {
   sub,
   subFinal,
 } from "../../support/module_builder.ts"
-import { validates } from "../../support/validates.ts"
+import { validates } from "./support/validates.ts"
 
 // Each heap type, and all of its proper super types.
 const SUPERS: readonly (readonly [string, number, readonly number[]])[] = [

@@ -16,7 +16,7 @@ import {
   NONE,
   T,
   TABLE,
-} from "../../support/body_cases.ts"
+} from "./support/body_cases.ts"
 import {
   callIndirect,
   DROP,
@@ -44,7 +44,7 @@ import {
   u,
   vec,
 } from "../../support/module_builder.ts"
-import { validates } from "../../support/validates.ts"
+import { validates } from "./support/validates.ts"
 
 const BASE = refNull(T.BASE)
 /** Tables of funcref with 32-bit indexes, with 64-bit ones, and one of externref with 64-bit ones. */

@@ -11,7 +11,7 @@ import {
   gives,
   T,
   TABLE,
-} from "../../support/body_cases.ts"
+} from "./support/body_cases.ts"
 import {
   block,
   DROP,
@@ -25,7 +25,7 @@ import {
   returnCallRef,
 } from "../../support/instructions.ts"
 import { AT, F64, I32, I64, refNull, u } from "../../support/module_builder.ts"
-import { validates } from "../../support/validates.ts"
+import { validates } from "./support/validates.ts"
 
 const BASE = refNull(T.BASE)
 const DERIVED = refNull(T.DERIVED)

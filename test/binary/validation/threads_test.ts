@@ -2,11 +2,11 @@
 // https://github.com/WebAssembly/threads/blob/main/proposals/threads/Overview.md
 import assert from "node:assert/strict"
 import { test } from "node:test"
-import { type BodyCase, gives } from "../../support/body_cases.ts"
+import { type BodyCase, gives } from "./support/body_cases.ts"
 import { atomic, DROP, I32_0, I64_0, memarg, NOP, padded } from "../../support/instructions.ts"
 import { AT, I32, I64, imported, type Part } from "../../support/module_builder.ts"
-import { hex, parseSignatures, signatureCases } from "../../support/signatures.ts"
-import { validates } from "../../support/validates.ts"
+import { hex, parseSignatures, signatureCases } from "./support/signatures.ts"
+import { validates } from "./support/validates.ts"
 
 // The instructions behind the prefix 0xFE with a memory argument: signature, natural alignment.
 const ATOMICS = parseSignatures(`

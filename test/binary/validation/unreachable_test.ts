@@ -14,7 +14,7 @@ import {
   T,
   TABLE,
   TAG,
-} from "../../support/body_cases.ts"
+} from "./support/body_cases.ts"
 import {
   ANY_CONVERT_EXTERN,
   ARRAY_LEN,
@@ -80,7 +80,7 @@ import {
   refNull,
   V128,
 } from "../../support/module_builder.ts"
-import { validates } from "../../support/validates.ts"
+import { validates } from "./support/validates.ts"
 
 const BASE = refNull(T.BASE)
 

@@ -14,7 +14,7 @@ import {
   MUTABLE,
   PARAMETERS,
   T,
-} from "../../support/body_cases.ts"
+} from "./support/body_cases.ts"
 import {
   block,
   DROP,
@@ -45,7 +45,7 @@ import {
   u,
   V128,
 } from "../../support/module_builder.ts"
-import { validates } from "../../support/validates.ts"
+import { validates } from "./support/validates.ts"
 
 const BASE = refNull(T.BASE)
 

@@ -1,0 +1,237 @@
+/**
+ * Adapters with real programs of each toolchain: they work, and what goes wrong while loading reaches the program.
+ */
+import assert from "node:assert/strict"
+import { test } from "node:test"
+import {
+  type AdapterSource,
+  emscripten,
+  go,
+  type GoRuntime,
+  jco,
+  type ProgressEvent,
+  wasmBindgen,
+} from "../../src/adapters/mod.ts"
+import {
+  freshSqlJs,
+  programs,
+  quadrupleParts,
+  runQuadruple,
+  sqlBytes,
+} from "../support/adapters/adapter_programs.ts"
+import { importing } from "../support/modules.ts"
+import {
+  checkPromise,
+  checkRejection,
+  compileError,
+  type Outcome,
+  same,
+  settled,
+  typeError,
+} from "../support/outcomes.ts"
+import { chunks, endless, failing, response, split } from "../support/responses.ts"
+
+const page = new TextEncoder().encode("<!doctype html><html><title>Not Found</title></html>")
+const html = { "content-type": "text/html" }
+const lost = new Error("The connection was lost")
+
+interface Failure {
+  readonly name: string
+  readonly source: (bytes: Uint8Array<ArrayBuffer>) => AdapterSource
+  readonly outcome: Outcome
+}
+
+// deno-fmt-ignore
+const failures: ReadonlyArray<Failure> = [
+  { name: "a page as 404", source: () => new Response(page, { status: 404, headers: html }), outcome: typeError("status") },
+  { name: "a page as 200 text/html", source: () => new Response(page, { headers: html }), outcome: typeError("content-type") },
+  { name: "a page in place of the module", source: () => response(page), outcome: compileError("html") },
+  { name: "a body that is cut", source: (bytes) => response(chunks(bytes.slice(0, -9))), outcome: compileError("truncated") },
+  { name: "a body that fails", source: (bytes) => response(failing(lost, bytes.slice(0, 20))), outcome: same(lost) },
+  { name: "a request that fails", source: () => Promise.reject(lost), outcome: same(lost) },
+  { name: "a source that is none", source: () => Promise.resolve(new Response()).then(() => Object.create(null)), outcome: typeError("not-a-response") },
+]
+
+for (const { bytes, instantiates, load, name } of programs) {
+  if (bytes === undefined) {
+    console.log(`Skipped: ${name} is not installed`)
+    continue
+  }
+  const wide = { timeout: 60_000 }
+
+  for (const { name: failure, outcome, source } of failures) {
+    test(`${name}: ${failure}`, wide, () => checkPromise(load(source(bytes)), outcome))
+  }
+
+  test(`${name}: aborted before the response`, wide, async () => {
+    const reason = new Error("not wanted")
+    const pending = new Promise<Response>(() => {})
+    await checkPromise(load(pending, { signal: AbortSignal.abort(reason) }), same(reason))
+    const controller = new AbortController()
+    const loading = load(pending, { signal: controller.signal })
+    controller.abort(reason)
+    await checkPromise(loading, same(reason))
+  })
+
+  test(`${name}: aborted while the body arrives, which is cancelled`, wide, async () => {
+    const reason = new Error("not wanted")
+    const controller = new AbortController()
+    const { cancelled, stream } = endless(bytes.slice(0, 30))
+    const loading = load(response(stream), {
+      signal: controller.signal,
+      onProgress: () => controller.abort(reason),
+    })
+    await checkPromise(loading, same(reason))
+    await settled(cancelled)
+  })
+
+  test(
+    `${name}: options that are malformed`,
+    wide,
+    () => checkPromise(load(response(bytes), Object.create({ signal: 1 })), typeError("options")),
+  )
+
+  if (instantiates) {
+    test(
+      `${name}: another module, whose imports are not there`,
+      wide,
+      () => checkPromise(load(response(importing)), typeError("imports")),
+    )
+  }
+
+  // Last, as some glue keeps what it has loaded.
+  test(`${name}: works, with progress`, wide, async () => {
+    const events: Array<ProgressEvent> = []
+    const source = Promise.resolve(response(chunks(...split(bytes, 100_000))))
+    await settled(load(source, { onProgress: (event) => events.push(event) }), 50_000)
+    assert.equal(events.at(-1)?.received, bytes.length)
+    assert.equal(events.at(-1)?.fraction, 1)
+  })
+
+  test(`${name}: works with a module that is ready`, wide, async () => {
+    const module = await WebAssembly.compile(bytes)
+    await settled(load(module), 50_000)
+    await settled(load(Promise.resolve(module)), 50_000)
+  })
+}
+
+// What each adapter adds
+
+const notFound = (): Response => new Response(page, { status: 404, headers: html })
+
+test("emscripten: onAbort is told, once, and the glue's own promise is settled", {
+  skip: sqlBytes === undefined,
+}, async () => {
+  const told: Array<unknown> = []
+  let own: Promise<unknown> = Promise.resolve()
+  const sqlJs = freshSqlJs()
+  const settings = { onAbort: (error: unknown) => told.push(error) }
+  const loading = emscripten((given) => own = sqlJs(given), notFound(), { settings })
+  const error = await settled(loading.then(() => undefined, (error: unknown) => error))
+  checkRejection(error, typeError("status"))
+  assert.deepEqual(told, [error])
+  // It makes an error of its own of what onAbort is told.
+  await assert.rejects(settled(own), /404/)
+})
+
+test("emscripten: the factory has its settings, and its own failure counts and cancels the load", async () => {
+  const seen: Array<unknown> = []
+  const failure = new Error("of the factory's own")
+  const factory = (settings: object): Promise<never> => {
+    seen.push(Reflect.get(settings, "print"))
+    return Promise.reject(failure)
+  }
+  const throwing = (): never => {
+    throw failure
+  }
+  const told: Array<unknown> = []
+  const settings = { print: "its own", onAbort: (error: unknown) => told.push(error) }
+  for (const failing of [factory, throwing]) {
+    const { cancelled, stream } = endless(importing.slice(0, 20))
+    await checkPromise(emscripten(failing, response(stream), { settings }), same(failure))
+    await settled(cancelled)
+  }
+  assert.deepEqual(seen, ["its own"])
+  // Told by the glue itself, or by nobody.
+  assert.deepEqual(told, [])
+})
+
+test("emscripten: a failure after the module was handed over, and an onAbort that throws", async () => {
+  const failure = new Error("of the glue's own")
+  type Settings = Parameters<Parameters<typeof emscripten>[0]>[0]
+  const factory = ({ instantiateWasm }: Settings): Promise<never> => {
+    instantiateWasm({ m: { f: () => {} } }, () => {
+      throw failure
+    })
+    return new Promise(() => {})
+  }
+  const settings = {
+    onAbort: () => {
+      throw new Error("of the handler's own")
+    },
+  }
+  await checkPromise(emscripten(factory, response(importing), { settings }), same(failure))
+})
+
+test("jco: one that fails cancels the others, and all reject with its error", async () => {
+  const { cancelled, stream } = endless()
+  const signals: Array<AbortSignal> = []
+  const getCoreModule = jco((path, signal) => {
+    signals.push(signal)
+    return path === "a" ? response(stream) : notFound()
+  })
+  const [a, b] = [getCoreModule("a"), getCoreModule("b")]
+  const error = await b.then(() => undefined, (error: unknown) => error)
+  checkRejection(error, typeError("status"))
+  await checkPromise(a, same(error))
+  await settled(cancelled)
+  assert.deepEqual(signals.map(({ aborted }) => aborted), [true, true])
+})
+
+test("jco: a failure that nobody waits for is no unhandled rejection, and a later try succeeds", async () => {
+  let missing = true
+  const getCoreModule = jco((path) => {
+    if (missing) throw lost
+    return response(quadrupleParts[path])
+  })
+  getCoreModule("quadruple.core.wasm")
+  await checkPromise(runQuadruple(getCoreModule), same(lost))
+  missing = false
+  await runQuadruple(getCoreModule)
+})
+
+test("jco: no listener is left on the signal", async () => {
+  const { signal } = new AbortController()
+  let listeners = 0
+  const add = signal.addEventListener.bind(signal)
+  const remove = signal.removeEventListener.bind(signal)
+  Object.assign(signal, {
+    addEventListener: (...args: Parameters<typeof add>) => {
+      listeners++
+      add(...args)
+    },
+    removeEventListener: (...args: Parameters<typeof remove>) => {
+      listeners--
+      remove(...args)
+    },
+  })
+  await runQuadruple(jco((path) => response(quadrupleParts[path]), { signal }))
+  assert.equal(listeners, 0)
+})
+
+test("go: a program that stops with an error is told by exited", async () => {
+  const failure = new Error("exit")
+  const runtime: GoRuntime = {
+    importObject: { m: { f: () => {} } },
+    run: () => Promise.reject(failure),
+  }
+  const { exited, instance, module } = await go(runtime, response(importing))
+  await checkPromise(exited.then(() => module), same(failure))
+  assert.ok(instance instanceof WebAssembly.Instance)
+})
+
+test("wasm-bindgen: what init rejects with", async () => {
+  const failure = new Error("of the glue's own")
+  const init = () => Promise.reject(failure)
+  await checkPromise(wasmBindgen(init, response()), same(failure))
+})

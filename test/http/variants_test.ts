@@ -1,0 +1,254 @@
+/**
+ * Variants: which one is picked, by what this engine has and by what it is made to lack; what is loaded; and whether it uses no
+ * more than its entry says.
+ */
+import assert from "node:assert/strict"
+import { test } from "node:test"
+import * as FetchHttpClient from "effect/http/FetchHttpClient"
+import * as Effect from "effect/Effect"
+import {
+  type Feature,
+  loadVariant,
+  type LoadVariantOptions,
+  pickVariant,
+  supportedFeatures,
+  type Variant,
+  VariantError,
+  type VariantNeeds,
+  Variants,
+} from "../../src/http/variants/mod.ts"
+import { engineFeatures, probes } from "../../src/pipeline/engine_features.ts"
+import { native } from "../../src/platform/natives.ts"
+import { empty, large } from "../support/modules.ts"
+import { call, checkPromise, same, settled, typeError } from "../support/outcomes.ts"
+
+/** Runs while the engine refuses what needs these features. */
+const lacking = async <A>(features: ReadonlyArray<string>, run: () => Promise<A>): Promise<A> => {
+  const { validate } = native
+  const refused = new Set(
+    probes.filter(([name]) => features.includes(name)).map(([, bytes]) => bytes.join()),
+  )
+  Reflect.set(
+    native,
+    "validate",
+    (bytes: Uint8Array<ArrayBuffer>) => !refused.has(bytes.join()) && validate?.(bytes) === true,
+  )
+  try {
+    return await run()
+  } finally {
+    Reflect.set(native, "validate", validate)
+  }
+}
+
+const yes = { name: "yes", probe: () => true }
+const later = { name: "later", probe: () => Promise.resolve(true) }
+const no = { name: "no", probe: () => Promise.resolve(false) }
+
+type Features = VariantNeeds["features"]
+
+// deno-fmt-ignore
+const picks: ReadonlyArray<readonly [name: string, lacks: ReadonlyArray<Feature>, list: ReadonlyArray<Features>, index: number]> = [
+  ["one that needs nothing", [], [[]], 0],
+  ["the first that needs nothing", [], [[], []], 0],
+  ["the best", [], [["simd"], []], 0],
+  ["the next best", ["simd"], [["simd"], ["bulk-memory"], []], 1],
+  ["one of two features is missing", ["simd"], [["bulk-memory", "simd"], []], 1],
+  ["a feature that is built upon another", ["simd"], [["relaxed-simd"], ["simd"], []], 0],
+  ["a version of the specification", ["multi-value"], [["wasm-2.0"], ["wasm-1.0"], []], 1],
+  ["both forms of exceptions", ["exceptions"], [["exceptions"], ["legacy-exceptions"], []], 1],
+  ["a probe of one's own", [], [[no], [yes, later]], 1],
+  ["a probe of one's own, and a feature", ["simd"], [[yes, "simd"], [yes, "bulk-memory"]], 1],
+]
+for (const [name, lacks, list, index] of picks) {
+  test(`picked: ${name}`, async () => {
+    // What this engine happens to lack is no part of the case.
+    const own = list.filter((features) =>
+      features.every((feature) =>
+        typeof feature !== "string" || !engineFeatures().has(feature) ||
+        engineFeatures().get(feature) === true
+      )
+    )
+    if (own.length < list.length) return console.log(`Skipped: ${name}: not with this engine`)
+    const variants = list.map((features, place) => ({ features, place }))
+    const picked = await lacking(lacks, () => pickVariant(variants))
+    assert.deepEqual([picked.index, picked.variant.place], [index, index])
+    assert.equal(picked.variant, variants[index])
+  })
+}
+
+const refusal = async (promise: Promise<unknown>): Promise<VariantError> => {
+  const error = await settled(promise.then(() => undefined, (error: unknown) => error))
+  assert.ok(error instanceof VariantError, String(error))
+  return error
+}
+
+test("none fits: what is missing, for each", async () => {
+  const variants: ReadonlyArray<VariantNeeds> = [
+    { name: "fast\u202e", features: ["wasm-2.0", "multi-memory"] },
+    { features: ["simd", no] },
+    { name: "own", features: [no, yes, { name: "a\nb", probe: () => false }] },
+  ]
+  const error = await lacking(
+    ["simd", "multi-value", "multi-memory"],
+    () => refusal(pickVariant(variants)),
+  )
+  assert.equal(error.reason, "none-fits")
+  assert.deepEqual(error.missing, [
+    { variant: "fast\\u{202e}", features: ["multi-value", "simd", "multi-memory"] },
+    { variant: "number 2", features: ["simd"] },
+    { variant: "own", features: ["no", "a\\u{a}b"] },
+  ])
+  for (const word of ["simd", "multi-value", "number 2"]) assert.ok(error.message.includes(word))
+})
+
+test("probes run in order, and no further than they have to", async () => {
+  const asked: Array<string> = []
+  const asking = (name: string, result: boolean) => ({
+    name,
+    probe: () => {
+      asked.push(name)
+      return result
+    },
+  })
+  await lacking(["simd"], () =>
+    pickVariant([
+      { features: ["simd", asking("never", true)] },
+      { features: [asking("first", false)] },
+      { features: [asking("second", true)] },
+      { features: [asking("beyond", true)] },
+    ]))
+  assert.deepEqual(asked, ["first", "second"])
+})
+
+test("a probe that fails, and one that never answers", async () => {
+  const failure = new Error("of the probe's own")
+  const failing = {
+    name: "failing",
+    probe: () => {
+      throw failure
+    },
+  }
+  await checkPromise(pickVariant([{ features: [failing] }]), same(failure))
+  const pending = { name: "pending", probe: () => new Promise<boolean>(() => {}) }
+  const reason = new Error("not wanted")
+  const variants = [{ features: [pending], source: empty }]
+  await checkPromise(pickVariant(variants, { signal: AbortSignal.abort(reason) }), same(reason))
+  const controller = new AbortController()
+  const loading = loadVariant(variants, { signal: controller.signal })
+  controller.abort(reason)
+  await checkPromise(loading, same(reason))
+})
+
+// deno-fmt-ignore
+const malformed: ReadonlyArray<readonly [name: string, value: unknown]> = [
+  ["nothing", undefined],
+  ["an empty list", []],
+  ["no list", { features: [] }],
+  ["an entry that is none", [null]],
+  ["no features", [{}]],
+  ["features that are no list", [{ features: "simd" }]],
+  ["an unknown feature", [{ features: [] }, { features: ["simd128"] }]],
+  ["a property of every object", [{ features: ["constructor"] }]],
+  ["an object without a probe", [{ features: [{ name: "x" }] }]],
+]
+for (const [name, value] of malformed) {
+  test(`malformed: ${name}`, () => checkPromise(call(pickVariant, value), typeError("options")))
+}
+
+test("the features of this engine are those of the probes, but threads where memory cannot be shared", () => {
+  const supported: ReadonlySet<string> = supportedFeatures()
+  assert.ok(supported.size > 8)
+  const isolated = Reflect.get(globalThis, "crossOriginIsolated") !== false
+  for (const [name, has] of engineFeatures()) {
+    // Not one of those that a build names.
+    if (name === "table64") continue
+    assert.equal(supported.has(name), has && (name !== "threads" || isolated), name)
+  }
+})
+
+// Loading
+
+const load = (
+  features: Features,
+  source: Variant["source"],
+  options?: LoadVariantOptions,
+): Promise<unknown> => loadVariant([{ source, features }], options)
+
+const known = supportedFeatures()
+for (const [name, bytes] of probes) {
+  const feature = [...known].find((feature) => feature === name)
+  if (feature === undefined) {
+    console.log(`Skipped: a module that uses ${name}, which this engine does not have`)
+    continue
+  }
+  test(`a module that uses ${feature} has to say so`, async () => {
+    const full = { validation: "full" } as const
+    await load([feature], bytes, full)
+    const error = await refusal(load([], bytes, full))
+    assert.equal(error.reason, "undeclared")
+    assert.ok(error.undeclared?.includes(name), String(error.undeclared))
+    assert.equal(error.variant, "number 1")
+    await load([], bytes, { ...full, checkFeatures: false })
+  })
+}
+
+test("what is loaded: the module, its report, the entry; nothing else is asked for", async () => {
+  const data = `data:application/wasm;base64,AGFzbQEAAAA=`
+  const variants = [
+    { source: "https://127.0.0.1:1/missing.wasm", features: [no] },
+    { source: data, features: [], glue: "./plain.js" },
+    { source: "https://127.0.0.1:1/missing.wasm", features: [] },
+  ]
+  const { index, module, report, variant } = await loadVariant(variants)
+  assert.ok(module instanceof WebAssembly.Module)
+  assert.deepEqual([index, report?.size], [1, 8])
+  assert.equal(variant, variants[1])
+  assert.equal(variant.glue, "./plain.js")
+})
+
+test("a module that is ready is held against nothing", async () => {
+  const ready = new WebAssembly.Module(empty)
+  const { module, report } = await loadVariant([{ source: ready, features: [] }])
+  assert.deepEqual([module, report], [ready, undefined])
+})
+
+test("the options of a build come before those of the call, and all are checked", async () => {
+  const progress: Array<string> = []
+  const on = (name: string) => ({ onProgress: () => progress.push(name) })
+  await loadVariant([{ source: large(), features: [], options: on("of the build") }], on("of all"))
+  assert.deepEqual(new Set(progress), new Set(["of the build"]))
+  await loadVariant([{ source: large(), features: [] }], on("of all"))
+  assert.equal(progress.at(-1), "of all")
+
+  const options = { integrity: "sha256-AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=" }
+  const error = await loadVariant([{ source: empty, features: [], options }])
+    .then(() => undefined, (error: unknown) => error)
+  assert.deepEqual(
+    [Reflect.get(Object(error), "_tag"), Reflect.get(Object(error), "reason")],
+    ["LoadError", "integrity"],
+  )
+  const strange: object = { strange: 1 }
+  await checkPromise(loadVariant([{ source: empty, features: [] }], strange), typeError("options"))
+})
+
+test("the Effect API: errors by their tags", async () => {
+  const told = (program: ReturnType<typeof Variants.loadVariant>): Promise<string> =>
+    Effect.runPromise(program.pipe(
+      Effect.map(({ index }) => `loaded ${index}`),
+      Effect.catchTags({
+        VariantError: ({ reason }) => Effect.succeed(reason),
+        TypeError: ({ reason }) => Effect.succeed(reason),
+        CompileError: ({ reason }) => Effect.succeed(reason),
+        LoadError: ({ reason }) => Effect.succeed(reason),
+        SourceError: ({ reason }) => Effect.succeed(reason),
+      }),
+      Effect.provide(FetchHttpClient.layer),
+    ))
+  const page = new TextEncoder().encode("<!doctype html>")
+  const [, multi] = probes.find(([name]) => name === "multi-value") ?? ["", empty]
+  assert.equal(await told(Variants.loadVariant([{ source: empty, features: [] }])), "loaded 0")
+  assert.equal(await told(Variants.loadVariant([{ source: empty, features: [no] }])), "none-fits")
+  assert.equal(await told(Variants.loadVariant([{ source: multi, features: [] }])), "undeclared")
+  assert.equal(await told(Variants.loadVariant([{ source: page, features: [] }])), "html")
+  assert.equal(await told(Variants.loadVariant([])), "options")
+})

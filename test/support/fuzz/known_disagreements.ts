@@ -1,0 +1,167 @@
+/**
+ * Where an engine's verdict differs from ours and the specification is on our side: what fuzzing found, each with the
+ * reason. An entry fits as little as it can.
+ */
+import { isInDeadCode } from "./dead_code.ts"
+import { engineFeatures } from "../generator/features.ts"
+import { isFirefox } from "../firefox.ts"
+import { type FullVerdict, judgeFully } from "./full_verdict.ts"
+
+/** A module that we and the engine judge differently. */
+export interface Disagreement {
+  readonly bytes: Uint8Array
+  readonly ours: FullVerdict
+  readonly isAcceptedByEngine: boolean
+  /** What the engine says of a module that it refuses. */
+  readonly engineMessage: string
+  /** Whether it was generated, so that the engine has what it uses. */
+  readonly isGenerated: boolean
+}
+
+/** A fault of an engine. */
+export interface KnownDisagreement {
+  readonly engine: "v8" | "jsc" | "spidermonkey"
+  /** What the engine does, and what the specification says. */
+  readonly reason: string
+  readonly fits: (disagreement: Disagreement) => boolean
+}
+
+const runningEngine = (): KnownDisagreement["engine"] => {
+  if (Reflect.has(globalThis, "Bun")) return "jsc"
+  return isFirefox ? "spidermonkey" : "v8"
+}
+
+/** The running engine: of the runtimes here only Bun has JavaScriptCore, and only Firefox SpiderMonkey. */
+export const engine: KnownDisagreement["engine"] = runningEngine()
+
+/** The engine accepts what we refuse with this code, and whose message says this. */
+const accepts = (code: string, message: RegExp) => ({ isAcceptedByEngine, ours }: Disagreement) =>
+  isAcceptedByEngine && ours.code === code && message.test(ours.message)
+
+/** The engine refuses what we accept, and says this. */
+const refuses = (message: RegExp) => ({ engineMessage, isAcceptedByEngine }: Disagreement) =>
+  !isAcceptedByEngine && message.test(engineMessage)
+
+/** Whether our fault is in code that is never reached. */
+const isDead = ({ bytes, ours }: Disagreement): boolean =>
+  ours.functionIndex !== undefined &&
+  isInDeadCode(bytes, ours.offset, (changed) => judgeFully([changed]))
+
+/** Whether a loop with results of references begins before the fault. */
+const hasLoop = ({ bytes, ours }: Disagreement): boolean =>
+  bytes.subarray(0, ours.offset).some((byte, at) => {
+    // A block type: a type index, or the byte of a reference type.
+    const type = bytes[at + 1] ?? 0
+    return byte === 0x03 && (type < 0x40 || type >= 0x80 || (type >= 0x63 && type <= 0x74))
+  })
+
+export const KNOWN_DISAGREEMENTS: ReadonlyArray<KnownDisagreement> = [
+  {
+    engine: "v8",
+    reason: "is older than garbage collection: what it refuses may be what it does not know",
+    fits: ({ isAcceptedByEngine, isGenerated, ours }) =>
+      !isAcceptedByEngine && !isGenerated && ours.code === "ok" && !engineFeatures.has("gc"),
+  },
+  {
+    engine: "v8",
+    reason: "takes what ref.as_non_null leaves in unreachable code for a number; it is a reference",
+    // A branch that is not taken gives it the type of its label.
+    fits: (disagreement) =>
+      accepts("type-mismatch", / expects (i32|i64|f32|f64|v128) but found .*ref/)(disagreement) &&
+      isDead(disagreement),
+  },
+  {
+    engine: "spidermonkey",
+    reason: "takes what ref.as_non_null leaves in unreachable code for a number; it is a reference",
+    fits: (disagreement) =>
+      accepts("type-mismatch", / expects (i32|i64|f32|f64|v128) but found .*ref/)(disagreement) &&
+      isDead(disagreement),
+  },
+  {
+    engine: "v8",
+    reason: "takes a label without types for a br_on_non_null, which hands a reference to it",
+    fits: accepts("type-mismatch", /^br_on_non_null needs a label that takes a reference/),
+  },
+  {
+    engine: "v8",
+    reason: "takes anything for an operand of ref.eq in code that is never reached",
+    fits: (disagreement) =>
+      accepts("type-mismatch", /^ref\.eq expects eqref but found /)(disagreement) &&
+      isDead(disagreement),
+  },
+  {
+    engine: "v8",
+    reason: "refuses legacy exceptions beside those of the specification in one module",
+    fits: refuses(/mix of legacy and new exception handling/),
+  },
+  {
+    engine: "jsc",
+    reason: "refuses legacy exceptions beside those of the specification in one module",
+    fits: refuses(/Module uses both legacy exceptions and try_table/),
+  },
+  {
+    engine: "v8",
+    reason: "in old versions refuses a throw_ref in code that is never reached",
+    fits: refuses(/invalid type for throw_ref: expected exnref, found <bot>/),
+  },
+  {
+    engine: "v8",
+    reason: "in old versions takes a number type in the place of a reference type",
+    fits: (disagreement) =>
+      !engineFeatures.has("gc") &&
+      accepts("malformed-reference-type", /^Malformed reference type 0x7[b-f]/)(disagreement),
+  },
+  {
+    engine: "v8",
+    reason: "in old versions takes atomic accesses aligned to less than their size",
+    fits: (disagreement) =>
+      !engineFeatures.has("gc") &&
+      accepts("invalid-alignment", /atomic.* must be aligned/)(disagreement),
+  },
+  {
+    engine: "v8",
+    reason:
+      "gives the results of a loop the types of the operands that it leaves; they are those of its block type",
+    fits: (disagreement) =>
+      accepts("type-mismatch", /expects .*ref.* but found .*ref/)(disagreement) &&
+      hasLoop(disagreement),
+  },
+  {
+    engine: "jsc",
+    reason: "reads the instructions of code that is never reached, and does not type them",
+    fits: (disagreement) => disagreement.isAcceptedByEngine && isDead(disagreement),
+  },
+  {
+    engine: "jsc",
+    reason: "does not count the blocks of code that is never reached when it checks labels there",
+    fits: refuses(
+      /br \/ br_if's target \d+ exceeds control stack size|rethrow doesn't refer to a catch block/,
+    ),
+  },
+  {
+    engine: "jsc",
+    reason: "takes a label without types for a branch that hands a reference to it",
+    fits: accepts("type-mismatch", /^br_on_\w+ needs a label that takes a reference/),
+  },
+  {
+    engine: "jsc",
+    reason: "refuses to convert nullexternref; it is a subtype of externref",
+    fits: refuses(/any\.convert_extern reference to type .*noextern/),
+  },
+  {
+    engine: "jsc",
+    reason: "has 64-bit memories and tables switched off",
+    fits: refuses(/Memory64 is not enabled/),
+  },
+  {
+    engine: "jsc",
+    reason: "refuses a delegate to a block that is no try; any label may be named",
+    fits: refuses(/delegate target isn't a try|can't use delegate at the top-level of a function/),
+  },
+]
+
+/** The entry for a disagreement. */
+export const knownDisagreement = (
+  disagreement: Disagreement,
+): KnownDisagreement | undefined =>
+  KNOWN_DISAGREEMENTS.find((known) => known.engine === engine && known.fits(disagreement))

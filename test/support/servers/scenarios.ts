@@ -1,0 +1,58 @@
+/**
+ * The tests' side of the scenario server: where it is, and how a request went.
+ */
+import assert from "node:assert/strict"
+import { after, before } from "node:test"
+import { isFirefox } from "../firefox.ts"
+import type { ScenarioServer, Seen } from "./scenario_server.ts"
+
+/** A request to come. */
+export interface ScenarioRequest {
+  readonly url: string
+  /** How it went, as the server saw it so far. */
+  readonly seen: () => Promise<Seen>
+}
+
+/** Firefox closes the connection of a body that was cancelled when more of it arrives: there the server goes on sending. */
+const trickles = isFirefox
+
+/**
+ * Starts the server before the file's tests, and stops it afterwards; a page is given one by its runner.
+ *
+ * @returns makes a request to a scenario, such as `/cut?after=5`
+ */
+export const withScenarios = (): (scenario: string) => ScenarioRequest => {
+  let server: ScenarioServer | undefined
+  let origin = ""
+  before(async () => {
+    const given: unknown = Reflect.get(globalThis, "scenarioOrigin")
+    if (typeof given === "string") {
+      origin = given
+      return
+    }
+    const { startScenarioServer } = await import("./scenario_server.ts")
+    server = await startScenarioServer()
+    origin = server.origin
+  })
+  after(() => server?.close())
+
+  let requests = 0
+  return (scenario) => {
+    const id = `${Math.random()}-${requests++}`
+    const more = `${scenario.includes("?") ? "&" : "?"}id=${id}${trickles ? "&trickle" : ""}`
+    const url = `${origin}${scenario}${more}`
+    const seen = async (): Promise<Seen> =>
+      JSON.parse(await (await fetch(`${origin}/seen?id=${id}`)).text())
+    return { url, seen }
+  }
+}
+
+/** Waits until the server has done with a request. */
+export const untilOver = async ({ seen }: ScenarioRequest): Promise<Seen> => {
+  for (let tries = 0; tries < 1_000; tries++) {
+    const now = await seen()
+    if (now.over) return now
+    await new Promise((resolve) => setTimeout(resolve, 10))
+  }
+  return assert.fail("The server still holds the connection")
+}

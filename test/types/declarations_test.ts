@@ -1,0 +1,252 @@
+/**
+ * Declarations of modules: what stands for each type, names that are no identifiers, and what there is no text for. What
+ * TypeScript makes of them is tested in `test/system`.
+ */
+import assert from "node:assert/strict"
+import { test } from "node:test"
+import {
+  DecodeError,
+  ModuleDecoder,
+  type ModuleReport,
+  ModuleReportBuilder,
+} from "../../src/binary/mod.ts"
+import { DeclarationError, type DeclarationErrorReason, declarations } from "../../src/types/mod.ts"
+import {
+  declaring,
+  everything,
+  hostileNames,
+  named,
+  words,
+} from "../support/modules/declared_modules.ts"
+import {
+  build,
+  EXTERNREF,
+  func,
+  I32,
+  I64,
+  imported,
+  imports,
+  types,
+} from "../support/module_builder.ts"
+import { random, seed } from "../support/random.ts"
+
+const reportOf = (bytes: Uint8Array): ModuleReport => {
+  const builder = new ModuleReportBuilder()
+  const decoder = new ModuleDecoder({ sink: builder, unknown: "defer" })
+  decoder.push(bytes)
+  decoder.finish()
+  return builder.build(decoder)
+}
+
+/** The lines of a declared type, without comments. */
+const linesIn = (text: string, begin: string): ReadonlyArray<string> => {
+  const lines = text.split("\n")
+  const first = lines.findIndex((line) => line.startsWith(begin))
+  const last = lines.indexOf("}", first)
+  return lines.slice(first + 1, last).filter((line) => !/^\s*\/\*\*/.test(line)).map((line) =>
+    line.trim()
+  )
+}
+
+const whole = declaring(everything)
+const sortedEverything = everything.toSorted((a, b) => (a.name < b.name ? -1 : 1))
+
+test("what has to be given, for each kind and type", () => {
+  assert.deepEqual(linesIn(declarations(whole), "export type Imports"), [
+    "readonly m: {",
+    ...sortedEverything.map(({ given, name }) => `readonly ${name}: ${given}`),
+    "}",
+  ])
+})
+
+test("what an instance has, for each kind and type", () => {
+  assert.deepEqual(
+    linesIn(declarations(whole), "export type Exports"),
+    sortedEverything.map(({ got, name }) => `readonly ${name}: ${got}`),
+  )
+})
+
+test("what import has, for each kind and type", () => {
+  const lines = declarations(whole, { form: "import" }).split("\n")
+  assert.deepEqual(
+    lines.filter((line) => /^export (?:function|const|let) /.test(line)),
+    sortedEverything.map(({ module }) => `export ${module}`),
+  )
+})
+
+test("each has its type in the text format beside it", () => {
+  const text = declarations(whole)
+  for (
+    const type of ["(func (param i64) (result i64))", "(global (mut f64))", "(memory 1 2 shared)"]
+  ) {
+    assert.ok(text.includes(`/** \`${type}\` */`), type)
+  }
+})
+
+test("the same from bytes in any form, and from a report", () => {
+  for (const form of ["instantiate", "import"] as const) {
+    const text = declarations(whole, { form })
+    assert.equal(declarations(whole.buffer, { form }), text)
+    const wide = new Uint8Array(whole.length + 7)
+    wide.set(whole, 3)
+    assert.equal(declarations(new DataView(wide.buffer, 3, whole.length), { form }), text)
+    assert.equal(declarations(reportOf(whole), { form }), text)
+    assert.equal(
+      declarations(declaring(everything.toReversed()), { form }).includes("(ref 1)"),
+      true,
+    )
+  }
+})
+
+test("the order of a module does not matter", () => {
+  assert.equal(declarations(declaring(everything.toReversed())), declarations(whole))
+})
+
+test("a module without imports and exports", () => {
+  const text = declarations(build().bytes)
+  assert.match(text, /^export type Imports = \{\}$/m)
+  assert.match(text, /^export type Exports = \{\}$/m)
+  assert.equal(/Global|Tag/.test(text), false)
+  assert.match(declarations(build().bytes, { form: "import" }), /\n\nexport \{\}\n$/)
+})
+
+const twice = build(
+  types(func([I32], []), func([I64], [])),
+  imports(
+    imported("b", "f", 0, 1),
+    imported("a", "f", 0, 1),
+    imported("a", "f", 0, 0),
+    imported("a", "f", 0, 1),
+    imported("b", "f", 0, 1),
+  ),
+).bytes
+
+test("an import that is there twice has to fit both types", () => {
+  assert.deepEqual(linesIn(declarations(twice), "export type Imports"), [
+    "readonly a: {",
+    "readonly f: ((p0: number) => void) & ((p0: bigint) => void)",
+    "}",
+    "readonly b: {",
+    "readonly f: (p0: bigint) => void",
+    "}",
+  ])
+})
+
+const builtins = build(
+  types(func([EXTERNREF], [I32])),
+  imports(
+    imported("wasm:js-string", "length", 0, 0),
+    imported("'", "hello", 3, [EXTERNREF, 0]),
+    imported("m", "f", 0, 0),
+  ),
+).bytes
+
+test("builtins and string constants are no imports where the module is compiled with them", () => {
+  const modulesOf = (text: string): ReadonlyArray<string> =>
+    linesIn(text, "export type Imports").filter((line) => line.endsWith("{"))
+  const all = [`readonly "'": {`, "readonly m: {", `readonly "wasm:js-string": {`]
+  assert.deepEqual(modulesOf(declarations(builtins)), all)
+  assert.deepEqual(modulesOf(declarations(builtins, { builtins: ["js-string"] })), all.slice(0, 2))
+  assert.deepEqual(
+    modulesOf(declarations(builtins, { builtins: ["js-string"], importedStringConstants: "'" })),
+    ["readonly m: {"],
+  )
+})
+
+/** The names of the properties, read as string literals of JavaScript are. */
+const namesIn = (text: string, begin: string): ReadonlyArray<unknown> =>
+  linesIn(text, begin).map((line) => {
+    const [, literal = "", identifier] =
+      /^readonly (?:("(?:[^"\\\n]|\\u\{[0-9a-f]+\}|\\["\\])*")|([A-Za-z_$][\w$]*)): \(\) => void$/
+        .exec(line) ??
+        []
+    return identifier ?? new Function(`"use strict"; return ${literal}`)()
+  })
+
+const checkNames = (names: ReadonlyArray<string>): void => {
+  const unique = [...new Set(names)]
+  const sorted = unique.toSorted()
+  const bytes = named(unique)
+  const text = declarations(bytes)
+  assert.deepEqual(namesIn(text, "export type Exports"), sorted)
+  const module = declarations(bytes, { form: "import" })
+  for (const made of [text, module]) assert.match(made, /^[\x20-\x7e\n]*$/)
+  // Line by line, nothing but what belongs there.
+  const known =
+    /^(?:\/\/ [\w .:]+|\/\*\* `\(func\)` \*\/|export function [\w$]+\(\): void|declare function _+\d+\(\): void|export \{ _+\d+ as "(?:[^"\\]|\\u\{[0-9a-f]+\}|\\["\\])*" \}|export \{\}|)$/
+  for (const line of module.split("\n")) assert.match(line, known)
+}
+
+test("names that are words of the language", () => checkNames(words))
+
+test("names that would break out", () => checkNames(hostileNames))
+
+console.log(`declarations_test: seed ${seed}`)
+test("names of any characters", () => {
+  const next = random(seed)
+  const pieces = [...hostileNames, ...words, "a", "_", "$"]
+  const names = Array.from(
+    { length: 300 },
+    () =>
+      Array.from(
+        { length: next(6) },
+        () =>
+          next(3) > 0 ? pieces[next(pieces.length)] ?? "" : String.fromCodePoint(
+            [next(0x80), next(0xd800), 0xe000 + next(0x10_2000)][next(3)] ?? 0,
+          ),
+      ).join(""),
+  )
+  checkNames(names)
+})
+
+const changed = (change: (report: ModuleReport) => Partial<ModuleReport>): ModuleReport => {
+  const report = reportOf(whole)
+  return { ...report, ...change(report) }
+}
+
+const typed = (
+  kind: "function" | "global" | "table" | "memory" | "tag",
+  type: string,
+): ModuleReport => changed(() => ({ exports: [{ name: "x", kind, index: 0, type }] }))
+
+// deno-fmt-ignore
+const refused: ReadonlyArray<readonly [name: string, reason: DeclarationErrorReason, report: ModuleReport, maximumLength?: number]> = [
+  ["a report that ends early", "incomplete", changed(() => ({ unknown: { offset: 9, what: "section" } }))],
+  ["a text that is too long", "too-large", reportOf(whole), 500],
+  ["a name that is too long", "too-large", reportOf(named(["x".repeat(2_000)])), 1_000],
+  ["an empty type", "malformed", typed("function", "")],
+  ["the type of another kind", "malformed", typed("function", "(memory 1)")],
+  ["a type with an end of a comment", "malformed", typed("function", "(func (param i32)) */")],
+  ["a type with an end of a comment inside", "malformed", typed("function", "(func (param */ i32))")],
+  ["a type that goes on", "malformed", typed("global", "(global i32) (global i32)")],
+  ["a type that stops", "malformed", typed("global", "(global (mut i32")],
+  ["an unknown value type", "malformed", typed("global", "(global i33)")],
+  ["an unknown heap type", "malformed", typed("global", "(global (ref null foo))")],
+  ["a property of every object", "malformed", typed("global", "(global constructor)")],
+  ["limits that are none", "malformed", typed("memory", "(memory -1)")],
+  ["limits without a number", "malformed", typed("table", "(table funcref)")],
+  ["no parameters", "malformed", typed("tag", "(tag (param))")],
+]
+for (const [name, reason, report, maximumLength] of refused) {
+  test(`refused: ${name}: ${reason}`, () => {
+    for (const form of ["instantiate", "import"] as const) {
+      assert.throws(
+        () => declarations(report, { form, maximumLength }),
+        (error) => error instanceof DeclarationError && error.reason === reason,
+      )
+    }
+  })
+}
+
+test("bytes that are no module are refused by the decoder", () => {
+  for (
+    const bytes of [new Uint8Array(), whole.subarray(0, 40), Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8)]
+  ) {
+    assert.throws(() => declarations(bytes), DecodeError)
+  }
+})
+
+test("a type of many lines has one in its comment", () => {
+  const text = declarations(typed("global", "(global\n\u2028(mut\ti32))"))
+  assert.ok(text.includes("  /** `(global (mut i32))` */\n"))
+})
