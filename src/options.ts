@@ -10,7 +10,7 @@
 import * as Effect from "effect/Effect"
 import { TypeError } from "./errors.ts"
 import { isAbortSignal } from "./platform/brands.ts"
-import { printText } from "./pipeline/print.ts"
+import { printText } from "./messages/print.ts"
 import type { Policy } from "./policy/policy.ts"
 
 /** What the engine is told: the standard's `WebAssemblyCompileOptions`. */

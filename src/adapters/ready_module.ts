@@ -6,7 +6,7 @@
  */
 import type * as Cause from "effect/Cause"
 import * as Data from "effect/Data"
-import { printText } from "../pipeline/print.ts"
+import { printText } from "../messages/print.ts"
 import { exportsOf, importsOf, isModule } from "../platform/module_brand.ts"
 
 /**

@@ -5,7 +5,7 @@
  */
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
-import { printUrl } from "../pipeline/print.ts"
+import { printUrl } from "../messages/print.ts"
 import { badModule, type CliError } from "./cli_error.ts"
 
 const isUrl = (text: string): boolean => text === "-" || /^[a-z][a-z0-9+.-]+:/i.test(text)

@@ -6,7 +6,7 @@
 import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import process from "node:process"
 import type { BytesSource } from "../http/transport/target.ts"
-import { printUrl } from "../pipeline/print.ts"
+import { printUrl } from "../messages/print.ts"
 import { usageError } from "./cli_error.ts"
 import * as Effect from "effect/Effect"
 import type { CliError } from "./cli_error.ts"

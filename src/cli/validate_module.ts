@@ -9,7 +9,7 @@ import type { Fault, Refusal, ValidateResult } from "../documents.ts"
 import { inspect } from "../effect.ts"
 import { CompileError, type CompileStreamingError } from "../errors.ts"
 import { Engine } from "../pipeline/engine.ts"
-import { printText } from "../pipeline/print.ts"
+import { printText } from "../messages/print.ts"
 import type { Policy } from "../policy/policy.ts"
 import { PolicyError } from "../policy/policy_error.ts"
 

@@ -16,7 +16,7 @@ import {
   readSettings,
   type Settings,
 } from "../options.ts"
-import { printText } from "../pipeline/print.ts"
+import { printText } from "../messages/print.ts"
 import type { ModuleCacheService } from "./cache/module_cache.ts"
 import { type Integrity, parseIntegrity } from "./integrity.ts"
 import type { LoadError } from "./load_error.ts"

@@ -23,9 +23,9 @@ import {
 import { beneath, type ClientResponse, isClientResponse } from "./client_response.ts"
 import { isWasmContentType } from "./content_type.ts"
 import { explainLater } from "./explain_later.ts"
-import { printText, printUrl } from "./print.ts"
+import { printText, printUrl } from "../messages/print.ts"
 import type { ResponseHead, ResponseStory } from "./response_facts.ts"
-import { contentTypeIn, forUrl } from "./wording.ts"
+import { contentTypeIn, forUrl } from "../messages/wording.ts"
 
 /** A response that passed: what the following stages need of it. */
 export interface CheckedResponse {

@@ -9,7 +9,7 @@ import { CompileError } from "../errors.ts"
 import type { SeenLoad } from "./seen_load.ts"
 import { functionIn } from "./function_names.ts"
 import { proposalAt } from "./proposals.ts"
-import { subjectOf } from "./wording.ts"
+import { subjectOf } from "../messages/wording.ts"
 
 /** Which entry of a section a fault is in: the spaces have those before it. */
 const indexIn = (

@@ -9,7 +9,7 @@ import { missingFeatures } from "./engine_features.ts"
 import type { SeenLoad } from "./seen_load.ts"
 import { functionIn } from "./function_names.ts"
 import { bodyStart, functionAt, sectionAt } from "./trace_places.ts"
-import { forUrl, subjectOf } from "./wording.ts"
+import { forUrl, subjectOf } from "../messages/wording.ts"
 
 /** What can be read from an engine's message. */
 interface EngineComplaint {

@@ -13,7 +13,7 @@ import { decodeErrorOf } from "./decode_error.ts"
 import { explainEngineError } from "./engine_error.ts"
 import type { SeenLoad } from "./seen_load.ts"
 import { lastBodies } from "./trace_places.ts"
-import { contentTypeIn, subjectOf } from "./wording.ts"
+import { contentTypeIn, subjectOf } from "../messages/wording.ts"
 
 /** A decoder that has lost the thread does not pass more bodies than this. */
 const manyBodies = 256

@@ -16,9 +16,9 @@ import type { CheckedResponse } from "./check_response.ts"
 import { type ClientResponse, discardClientResponse, isClientResponse } from "./client_response.ts"
 import { bodyUsed, notAResponse } from "./check_response.ts"
 import { type Chunks, noChunks, type Step } from "./chunks.ts"
-import { printText } from "./print.ts"
+import { printText } from "../messages/print.ts"
 import { annotate, span } from "./span.ts"
-import { forUrl } from "./wording.ts"
+import { forUrl } from "../messages/wording.ts"
 
 /** Bytes on their way, and where they come from. */
 export interface OpenBody {

@@ -6,7 +6,7 @@
 import { isServed } from "../diagnosis/mod.ts"
 import { TypeError } from "../errors.ts"
 import type { ResponseHead } from "./response_facts.ts"
-import { contentTypeIn, forUrl } from "./wording.ts"
+import { contentTypeIn, forUrl } from "../messages/wording.ts"
 
 /** What Fetch's filters leave of a response, and what to do. */
 const filtered: Readonly<Record<string, string>> = {

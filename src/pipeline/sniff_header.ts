@@ -9,7 +9,7 @@
 import { MODULE_HEADER } from "../binary/decoder.ts"
 import { type ResponseFacts, TypeError } from "../errors.ts"
 import type { ChunkCheck } from "./chunks.ts"
-import { contentTypeIn, forUrl } from "./wording.ts"
+import { contentTypeIn, forUrl } from "../messages/wording.ts"
 
 const notAModule = (facts: ResponseFacts): TypeError =>
   new TypeError({

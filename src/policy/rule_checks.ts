@@ -5,8 +5,8 @@
  * @module
  */
 import { printName } from "../binary/report/print.ts"
-import { printText } from "../pipeline/print.ts"
-import { subjectOf } from "../pipeline/wording.ts"
+import { printText } from "../messages/print.ts"
+import { subjectOf } from "../messages/wording.ts"
 import type { ExportFact, ImportFact, LimitsFact, ModuleFact } from "./facts.ts"
 import { fitsName, Patterns } from "./patterns.ts"
 import { PolicyError, type PolicyErrorFields, type PolicyRule } from "./policy_error.ts"

@@ -5,7 +5,7 @@
  */
 import { featureNames } from "../binary/features.ts"
 import type { ExternalKindName } from "../binary/report/print.ts"
-import { printText } from "../pipeline/print.ts"
+import { printText } from "../messages/print.ts"
 
 /** A name, or how it begins; one of the two. */
 export interface NamePattern {

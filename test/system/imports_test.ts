@@ -93,7 +93,7 @@ test("src/policy/ draws in neither schemas nor the pipeline", () => {
   assert.ok(own.size > 8)
   assert.deepEqual([...foreign], ["effect/Data"])
   const pipeline = [...own].filter((name) => /^src\/(?!policy|binary)/.test(name)).sort()
-  assert.deepEqual(pipeline, ["src/pipeline/print.ts", "src/pipeline/wording.ts"])
+  assert.deepEqual(pipeline, ["src/messages/print.ts", "src/messages/wording.ts"])
 })
 
 test("src/ imports effect by its modules, never the barrel", () => {
@@ -103,6 +103,40 @@ test("src/ imports effect by its modules, never the barrel", () => {
     importsOf(join(root, file)).some((name) => name === "effect")
   )
   assert.deepEqual(barrels, [])
+})
+
+/** The rooms of `src/`, and from which others each may import: lower ones, which the picture in ARCHITECTURE shows. */
+const rooms: Readonly<Record<string, ReadonlyArray<string>>> = {
+  binary: [],
+  platform: [],
+  messages: ["binary"],
+  diagnosis: ["binary"],
+  policy: ["binary", "messages"],
+  types: ["binary"],
+  pipeline: ["binary", "platform", "messages", "diagnosis", "policy"],
+  adapters: ["platform", "messages", "pipeline", "policy"],
+  http: ["binary", "platform", "messages", "pipeline", "policy"],
+  cli: ["binary", "platform", "messages", "pipeline", "policy", "types", "http"],
+}
+
+test("rooms import from lower ones alone", () => {
+  const roomOf = (path: string): string | undefined => /^src\/(\w+)\//.exec(path)?.[1]
+  const found = new Set<string>()
+  const wrong: Array<string> = []
+  for (const file of filesIn("src")) {
+    const room = roomOf(file)
+    if (room === undefined) continue
+    found.add(room)
+    for (const specifier of importsOf(join(root, file))) {
+      if (!specifier.startsWith(".")) continue
+      const other = roomOf(join(dirname(file), specifier).replaceAll("\\", "/"))
+      if (other !== undefined && other !== room && rooms[room]?.includes(other) !== true) {
+        wrong.push(`${file} → ${specifier}`)
+      }
+    }
+  }
+  assert.deepEqual([...found].sort(), Object.keys(rooms).sort())
+  assert.deepEqual(wrong, [])
 })
 
 test("src/binary/ imports nothing from outside itself", () => {

@@ -5,7 +5,7 @@
  */
 import { BodyDisassembler } from "../../binary/disassembly/disassembler.ts"
 import { NativeRuntimeError } from "../../platform/natives.ts"
-import { printText } from "../../pipeline/print.ts"
+import { printText } from "../../messages/print.ts"
 import type { FoundFunction, ModuleFunctions } from "../disassembly.ts"
 import { offsetText } from "../terminal/numbers.ts"
 import { oneLine } from "../terminal/text.ts"

@@ -8,7 +8,7 @@ import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import { TypeError } from "../../errors.ts"
 import { toNative } from "../../native_errors.ts"
-import { printText } from "../../pipeline/print.ts"
+import { printText } from "../../messages/print.ts"
 import type { ByteStore } from "./store.ts"
 
 /** The options of a cache. */

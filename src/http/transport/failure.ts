@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { printText } from "../../pipeline/print.ts"
+import { printText } from "../../messages/print.ts"
 import { isDeno } from "../../platform/runtime.ts"
 
 const { URL } = globalThis

@@ -8,7 +8,7 @@ import * as Effect from "effect/Effect"
 import type * as FileSystem from "node:fs/promises"
 import { newStream } from "../../platform/brands.ts"
 import { nodeBuiltin } from "../../platform/node.ts"
-import { printUrl } from "../../pipeline/print.ts"
+import { printUrl } from "../../messages/print.ts"
 import { openStream } from "../../pipeline/read_body.ts"
 import { said } from "./failure.ts"
 import {

@@ -7,7 +7,7 @@
 import * as Effect from "effect/Effect"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import { newStream } from "../../platform/brands.ts"
-import { printUrl } from "../../pipeline/print.ts"
+import { printUrl } from "../../messages/print.ts"
 import { openStream } from "../../pipeline/read_body.ts"
 import { said } from "./failure.ts"
 import { webResponse } from "./response.ts"

@@ -13,7 +13,7 @@ import * as HttpClientResponse from "effect/http/HttpClientResponse"
 import { SourceError, TypeError } from "../../errors.ts"
 import type { ResponseHead } from "../../pipeline/response_facts.ts"
 import { type Chunks, copied, noChunks } from "../../pipeline/chunks.ts"
-import { printText, printUrl } from "../../pipeline/print.ts"
+import { printText, printUrl } from "../../messages/print.ts"
 import { openStream } from "../../pipeline/read_body.ts"
 import { fromStream } from "../../pipeline/streams.ts"
 import {

@@ -6,7 +6,7 @@
 import * as Effect from "effect/Effect"
 import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import { SourceError, TypeError } from "../../errors.ts"
-import { printText } from "../../pipeline/print.ts"
+import { printText } from "../../messages/print.ts"
 import { isResponse } from "../../platform/brands.ts"
 import { isBrowser, isBun } from "../../platform/runtime.ts"
 import type { LoadError } from "../load_error.ts"

@@ -6,7 +6,7 @@
 import * as Effect from "effect/Effect"
 import type { ModuleReport } from "../../binary/report/module_report.ts"
 import { SourceError, TypeError } from "../../errors.ts"
-import { printText } from "../../pipeline/print.ts"
+import { printText } from "../../messages/print.ts"
 import {
   allNames,
   allowed,

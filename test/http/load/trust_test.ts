@@ -32,7 +32,7 @@ import {
 } from "../../../src/http/transport/failure.ts"
 import { compileStreaming } from "../../../mod.ts"
 import { isWasmContentType } from "../../../src/pipeline/content_type.ts"
-import { printUrl } from "../../../src/pipeline/print.ts"
+import { printUrl } from "../../../src/messages/print.ts"
 import { empty } from "../../support/modules.ts"
 import { settled } from "../../support/outcomes.ts"
 import {
