@@ -29,7 +29,10 @@ type Read<A> = { readonly value: A } | { readonly wrong: string }
 const readPieces = async (path: string): Promise<Read<ReadonlyArray<Uint8Array>>> => {
   let file: FileSystem.FileHandle | undefined
   try {
-    if ((await FileSystem.stat(path)).isDirectory()) return { wrong: "is a folder, not a file" }
+    const stats = await FileSystem.stat(path)
+    if (stats.isDirectory()) return { wrong: "is a folder, not a file" }
+    // To open a pipe or a device may take without end, and Ctrl-C would not end it.
+    if (!stats.isFile()) return { wrong: "is not a regular file" }
     file = await FileSystem.open(path)
     const pieces: Array<Uint8Array> = []
     for (let size = 0;;) {

@@ -169,6 +169,7 @@ const failures: ReadonlyArray<Case> = [
   ["a policy that is not there", 2, () => ["--policy", join(folder, "none.json"), module], /--policy .*none\.json cannot be read: there is no such file/],
   ["a policy that is no JSON", 2, () => ["run", "--policy", page, module, "f"], /--policy .*page\.wasm:1:1: expected a value, not "<"/],
   ["a policy that is none", 2, () => ["validate", "--policy", badPolicy, module], /--policy .*bad\.json: imports\.allow\[0\]\.kind must be one of function/],
+  ["a policy that is a device", 2, () => ["--policy", "/dev/null", module], /--policy \/dev\/null is not a regular file/],
   ["a policy of a page", 1, () => ["inspect", "--policy-of", page], /HTML/],
   ["a policy as another document", 2, () => ["inspect", "--policy-of", "--json", module], /--json/],
   ["another digest", 1, () => ["--integrity", other, module], /digest.*sha256-/],
