@@ -75,7 +75,7 @@ test(
       ([, url]) => String(url).replace(folder, ""),
     )
     const allowed =
-      /^(deno\.json|README\.md|CHANGELOG\.md|docs\/\w+\.md|LICENSE|mod\.ts|src\/.+\.ts)$/
+      /^(deno\.json|README\.md|CHANGELOG\.md|docs\/\w+\.md|LICENSE|mod\.ts|src\/.+\.(?:ts|md))$/
     assert.deepEqual(paths.filter((path) => !allowed.test(path)), [])
     for (const [entry, path] of (await readManifest("deno.json")).entries) {
       assert.ok(paths.includes(String(path).replace("./", "")), `${entry}: ${path} is left out`)

@@ -78,7 +78,7 @@ const listInstalled = async (consumer: string): Promise<string[]> => {
 const checkContents = async (consumer: string): Promise<void> => {
   const paths = await listInstalled(consumer)
   const allowed =
-    /^(package\.json|README\.md|CHANGELOG\.md|LICENSE|mod\.ts|src\/(?!cli\/).+\.ts|dist\/.+(\.js|\.d\.ts)(\.map)?)$/
+    /^(package\.json|README\.md|CHANGELOG\.md|LICENSE|mod\.ts|src\/(?!cli\/).+\.(?:ts|md)|dist\/.+(\.js|\.d\.ts)(\.map)?)$/
   assert.deepEqual(paths.filter((path) => !allowed.test(path)), [])
   for (const [entry, target] of (await readManifest("package.json")).entries) {
     assert.ok(typeof target === "object" && target !== null, `${entry} has no conditions`)
