@@ -5,7 +5,7 @@
  */
 import { find } from "./bytes.ts"
 import type { Diagnosis, Evidence } from "./diagnosis.ts"
-import { isFramed } from "./framing.ts"
+import { endBySize, isFramed } from "./framing.ts"
 import { readText } from "./head_text.ts"
 import { bytesFrom, sizeOf } from "./pieces.ts"
 import { excerpt, hexOf } from "./print.ts"
@@ -104,6 +104,9 @@ const leastRun = 16
 /** Bytes that are no section: no size fits them, and none goes on in them, as after a byte that was lost. */
 const isNoSection = (evidence: Evidence, wholeAt: number, rest: Uint8Array): boolean => {
   if (rest.length > longestUnknown) return false
+  // One whose id alone is wrong.
+  const end = endBySize(evidence, wholeAt)
+  if (end >= 0 && isFramed(evidence, end)) return false
   for (let at = wholeAt; at + 1 < wholeAt + rest.length; at++) {
     if (isFramed(evidence, at)) return false
   }

@@ -143,7 +143,8 @@ const diagnoseCompressed = async (evidence: Evidence): Promise<Diagnosis | undef
  */
 export const diagnoseThoroughly = async (evidence: Evidence): Promise<Diagnosis | undefined> => {
   const found = diagnose(evidence)
-  return found === undefined || found.reason === "text"
+  // What compression cannot make shorter stands in the compressed data as it is, behind a few bytes.
+  return found === undefined || found.reason === "text" || found.reason === "prefixed-module"
     ? await diagnoseCompressed(evidence) ?? found
     : found
 }

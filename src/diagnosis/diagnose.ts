@@ -90,8 +90,8 @@ const recognise = (evidence: Evidence): Diagnosis | undefined => {
     diagnoseHeader(head, ended) ??
     diagnoseLostBytes(head) ??
     (text.text.startsWith("--") ? diagnoseMarkedText(text) : undefined) ??
-    diagnosePrefix(head) ??
     diagnosePackedPrefix(head) ??
+    diagnosePrefix(head) ??
     diagnoseDamagedFormat(head) ??
     diagnoseZeros(evidence) ??
     diagnoseMarkedText(text, longer.textual ? longer : text) ??

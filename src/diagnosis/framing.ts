@@ -13,10 +13,14 @@ const mostSections = 100_000
 /** What no section's id is, now or ever: they are counted up from 0. */
 const leastNonsense = 0x80
 
-/** Where the section at an offset ends by its size; -1 where none is at hand. */
-const endOfSection = (evidence: Evidence, at: number): number => {
+/**
+ * Where the section at an offset ends by its size, whatever its id is; -1 where none is at hand.
+ *
+ * @param evidence what is known
+ * @param at where the id stands
+ */
+export const endBySize = (evidence: Evidence, at: number): number => {
   const bytes = bytesFrom(evidence, at)
-  if ((bytes[0] ?? leastNonsense) >= leastNonsense) return -1
   let size = 0
   for (let length = 1; length <= 5; length++) {
     const byte = bytes[length]
@@ -26,6 +30,9 @@ const endOfSection = (evidence: Evidence, at: number): number => {
   }
   return -1
 }
+
+const endOfSection = (evidence: Evidence, at: number): number =>
+  (bytesFrom(evidence, at)[0] ?? leastNonsense) >= leastNonsense ? -1 : endBySize(evidence, at)
 
 /**
  * Whether sections follow each other from an offset to the last byte, whatever is in them.

@@ -178,6 +178,7 @@ const rows: ReadonlyArray<Row> = [
   ["gzip after a warning", compress("gzip", module).then((bytes) => join(text("Warning: x\n"), bytes)), "prefixed-module", ["script", "gzip"]],
   ["zlib after an HTTP head", compress("deflate", module).then((bytes) => join(text("HTTP/1.0 200 OK\n\n"), bytes)), "prefixed-module", ["HTTP", "zlib"]],
   ["raw deflate after a chunk size", compress("deflate-raw", large).then((bytes) => join(text("c0a\r\n"), bytes)), "prefixed-module", ["chunk size", "deflate"]],
+  ["Zstandard that is stored, after an HTTP head", join(text("HTTP/1.1 200 OK\r\n\r\n"), hex("28b52ffd202b590100"), module), "prefixed-module", ["HTTP", "Zstandard"]],
   ["Zstandard after a mark", join([0xef, 0xbb, 0xbf, 0x28, 0xb5, 0x2f, 0xfd, 4, 0, 0, 0]), "bom-prefixed-module", ["Zstandard"]],
   ["gzip that was decoded as UTF-8", compress("gzip", large).then((bytes) => DamagedModules.utf8(bytes)), "decoded-as-text", ["gzip", "ef bf bd"]],
   ["gzip that was decoded as Latin-1", compress("gzip", large).then((bytes) => DamagedModules.latin1(bytes)), "decoded-as-text", ["gzip", "Latin-1"]],
@@ -266,6 +267,34 @@ for (const [name, made, reason, says = []] of rows) {
       compileStreaming(new Response(chunked(bytes, 5_000)), { contentType: "sniff" }),
     )
     check(failure, isModule ? reason : "content-type", says)
+  })
+}
+
+/** A small module, compressed with Brotli: well, and in a block that holds it as it is. */
+const brotli = hex(
+  "1b2a00f805226f776cff432972a4da24eb52925c282a03bed8ec77050c97df5f8b6437067a33999c01",
+)
+const stored = join(
+  hex("0b1580"),
+  hex("0061736d0100000001060160017f017f03020100070a0106646f75626c6500000a09010700200020006a0b"),
+  [3],
+)
+
+// deno-fmt-ignore
+const brotliRows: ReadonlyArray<Row> = [
+  ["Brotli", brotli, "brotli"],
+  ["Brotli that holds the module as it is", stored, "brotli"],
+  ["Brotli in Base64", text(base64(brotli)), "base64", ["Brotli"]],
+  ["Brotli in Base64, in PEM", text(`-----BEGIN A-----\n${base64(brotli)}\n-----END A-----\n`), "base64", ["Brotli"]],
+  ["Brotli after an HTTP head", join(text("HTTP/1.1 200 OK\r\n\r\n"), brotli), "prefixed-module", ["HTTP", "Brotli"]],
+  ["stored Brotli after a mark", join([0xef, 0xbb, 0xbf], stored), "bom-prefixed-module", ["Brotli"]],
+]
+
+// Of browsers, not all can decompress it.
+const skip = !("process" in globalThis)
+for (const [name, made, reason, says] of brotliRows) {
+  test(`${name} is ${reason}`, { skip }, async () => {
+    check(await failureOf(compileStreaming(new Response(await made, typed))), reason, says ?? [])
   })
 }
 

@@ -50,6 +50,7 @@ const rows: ReadonlyArray<readonly [name: string, bytes: Bytes, reasons: Readonl
   ["a module and a byte", join(small, [0x78]), ["trailing-bytes"]],
   ["a module and ^Z", join(small, [0x1a]), ["trailing-bytes"]],
   ["a module and ff", join(small, times(300, [0xff])), ["trailing-bytes"]],
+  ["a last section with a wrong id", join(small, hex("f7050161 0d0a0d")), ["engine", "structure"]],
   ["a module, a newline and another", join(small, [10], small), ["trailing-bytes"]],
   ["a module and many cc", join(small, times(90_000, [0xcc])), ["trailing-bytes"]],
   ["a long C array", text(`#include <a.h>\nconst char a[] = {${"0, 97, 115, 109, 1, ".repeat(3_000)}`), ["byte-list"]],
