@@ -12,6 +12,8 @@ import type { SeenLoad } from "./seen_load.ts"
 const mark = [0x04, 0x6e, 0x61, 0x6d, 0x65]
 /** The longest size of a section, in bytes. */
 const longestSize = 5
+/** A longer name is cut in a message. */
+const longestName = 200
 
 /** The payload of the name section that begins with its name at an index; `undefined` where none does. */
 const payloadAt = (bytes: Uint8Array, at: number): Uint8Array | undefined => {
@@ -68,5 +70,7 @@ export const functionIn = (
   said?: string,
 ): string => {
   const name = functionNameIn(functionIndex, seen, said)
-  return `in function ${functionIndex}${name === undefined ? "" : ` "${printName(name)}"`}`
+  if (name === undefined) return `in function ${functionIndex}`
+  const more = name.length > longestName ? "…" : ""
+  return `in function ${functionIndex} "${printName(name.slice(0, longestName))}${more}"`
 }

@@ -8,6 +8,21 @@ import { explainEngineError, type Seen } from "../../src/pipeline/engine_error.t
 import { engineFeatures, probes } from "../../src/pipeline/engine_features.ts"
 import { KeptBytes } from "../../src/pipeline/kept_bytes.ts"
 import { ModuleTrace } from "../../src/pipeline/module_trace.ts"
+import { compileStreaming } from "../../mod.ts"
+import {
+  body,
+  build,
+  code,
+  custom,
+  END,
+  func,
+  functions,
+  I32,
+  i32,
+  name,
+  types,
+  vec,
+} from "../support/module_builder.ts"
 import { badFunction, badFunctionOffset } from "../support/modules.ts"
 
 /** What was seen of a module with one imported function and two of its own, the last one bad. */
@@ -63,6 +78,19 @@ for (const [said, expected] of rows) {
     assert.match(error.message, /https:\/\/example\.com\/a\.wasm/)
   })
 }
+
+test("a function's name, which may be as long as its module, is cut in a message", async () => {
+  const { bytes } = build(
+    types(func([], [I32])),
+    functions(0),
+    code(body(0, i32(0), 0x43, 0, 0, 0, 0, 0x6a, END)),
+    custom("name", 1, body(vec([0, name("f".repeat(90_000))]))),
+  )
+  const response = new Response(bytes, { headers: { "content-type": "application/wasm" } })
+  const error: unknown = await compileStreaming(response).catch((error) => error)
+  assert.ok(error instanceof WebAssembly.CompileError)
+  assert.ok(error.message.length < 1_000, `${error.message.length} characters`)
+})
 
 test("explainEngineError() takes whatever an engine rejects with", () => {
   for (const cause of [undefined, null, 1, "no", {}, new RangeError("out of memory")]) {
