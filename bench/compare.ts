@@ -61,6 +61,14 @@ for (const one of before.cases) {
   }
 }
 for (const { bench, date, machine } of [before, after]) console.log(`${bench}, ${date}: ${machine}`)
-const head = ["case", "who", "before", "after", "after/before", "to the rival, before", "after"]
+const head = [
+  "case",
+  "who",
+  "before",
+  "after",
+  "after/before",
+  "to rival, before",
+  "to rival, after",
+]
 console.log(`\n${table(head, rows)}`)
 for (const name of [...alone, ...byName.keys()]) console.log(`In one of them alone: ${name}`)
