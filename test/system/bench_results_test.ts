@@ -6,7 +6,7 @@ import { join } from "node:path"
 import { test } from "node:test"
 import { type CaseFigures, readResults, writeResults } from "../../bench/results.ts"
 import { runProgram } from "../support/command.ts"
-import { withFolder } from "../support/consumer.ts"
+import { withFolder } from "../support/programs/consumer.ts"
 
 const paced = (version: string, ...ours: ReadonlyArray<number>): CaseFigures => ({
   of: [version, "a module", "paced"],
