@@ -94,26 +94,26 @@ class Player {
   failure: string | undefined = undefined
   /** What its turns have taken, in milliseconds. */
   spent = 0
-  private readonly budget: number
-  private readonly contender: Contender
+  readonly #budget: number
+  readonly #contender: Contender
 
   constructor(start: Start, name: string, budget: number) {
     this.name = name
-    this.budget = budget
-    this.contender = open(start(name))
+    this.#budget = budget
+    this.#contender = open(start(name))
   }
 
   /** Waits until it is loaded. */
   async load(): Promise<void> {
-    const answer = await this.contender.listen()
+    const answer = await this.#contender.listen()
     if ("failure" in answer) this.failure = answer.failure
     if ("runtime" in answer) this.runtime = answer.runtime
   }
 
   /** Has a turn; `NaN` without one. */
   async play(): Promise<number> {
-    if (this.failure !== undefined || this.spent >= this.budget) return NaN
-    const answer = await this.contender.turn()
+    if (this.failure !== undefined || this.spent >= this.#budget) return NaN
+    const answer = await this.#contender.turn()
     if ("ms" in answer) {
       this.spent += answer.ms
       return answer.ms
@@ -123,7 +123,7 @@ class Player {
   }
 
   stop(): void {
-    this.contender.stop()
+    this.#contender.stop()
   }
 }
 

@@ -32,7 +32,7 @@ import {
 } from "../support/module_builder.ts"
 import { accepts, defers, judge, rejects } from "../support/verdicts.ts"
 
-function times<A>(count: number, entry: (index: number) => A): A[] {
+const times = <A>(count: number, entry: (index: number) => A): Array<A> => {
   return Array.from({ length: count }, (_, index) => entry(index))
 }
 
@@ -43,7 +43,7 @@ const LARGE = body(1, 2, F64, Array(126).fill(0x01), END)
 const SMALL = body(0, END)
 const SEGMENT: Part = [0, i32(1_000_000), END, 3, 7, 8, 9]
 
-function bodies(...entries: readonly Part[]): Part[] {
+const bodies = (...entries: ReadonlyArray<Part>): Array<Part> => {
   return [types(func([], [])), functions(...entries.map(() => 0)), code(...entries)]
 }
 
@@ -192,7 +192,7 @@ rejects("unknown-global", "an unknown global among exports", [
 test("DecoderSink can begin to want bodies at any of them", () => {
   const { bytes } = build(...bodies(...manyBodies, ...manyBodies))
   for (let begin = 0; begin < 24; begin++) {
-    const seen: number[] = []
+    const seen: Array<number> = []
     const sink: DecoderSink & { wantsBodies: boolean } = {
       wantsBodies: false,
       functionBody(index) {

@@ -120,7 +120,7 @@ test("types as compilers make them are hashed quickly", () => {
 test("a stack of indices holds what was pushed and not popped", () => {
   const next = random(seed)
   const stack = new IndexStack()
-  const model: number[] = []
+  const model: Array<number> = []
   for (let round = 0; round < 20_000; round++) {
     const index = next(4) === 0 ? next(2 ** 32) : next(300)
     assert.equal(stack.has(index), model.includes(index))
@@ -136,7 +136,7 @@ test("a stack of indices holds what was pushed and not popped", () => {
   assert.deepEqual(model.filter((index) => stack.has(index)), [])
 })
 
-const hashOf = (hash: KeyedHash, words: readonly number[]): number => {
+const hashOf = (hash: KeyedHash, words: ReadonlyArray<number>): number => {
   hash.start()
   for (const word of words) hash.add(word)
   return hash.end(words.length)

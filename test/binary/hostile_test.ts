@@ -53,7 +53,7 @@ const LONGEST = 100_000
 const longName = (size: number): Part => [u(size), Array.from({ length: size }, () => 0x61)]
 
 /** Modules with a name of some size, which is marked. */
-const named: Readonly<Record<string, (marked: Part) => readonly Part[]>> = {
+const named: Readonly<Record<string, (marked: Part) => ReadonlyArray<Part>>> = {
   "custom section": (marked) => [section(0, marked)],
   "module imported from": (marked) => [section(2, 1, marked, 0, 2, 0, 1)],
   import: (marked) => [section(2, 1, 0, marked, 2, 0, 1)],
@@ -193,10 +193,10 @@ test("the defaults of a type are known after one look at its fields", () => {
 // Subtyping
 
 /** The supertype of each type, or -1, made at random: chains and bushes, up to the limit of 63. */
-const forest = (count: number, depth: number): number[] => {
+const forest = (count: number, depth: number): Array<number> => {
   const next = random(seed)
-  const supertypes: number[] = []
-  const depths: number[] = []
+  const supertypes: Array<number> = []
+  const depths: Array<number> = []
   for (let index = 0; index < count; index++) {
     const candidate = next(4) === 0 ? next(index + 1) - 1 : index - 1
     const supertype = candidate >= 0 && (depths[candidate] ?? 0) < depth ? candidate : -1
@@ -206,7 +206,7 @@ const forest = (count: number, depth: number): number[] => {
   return supertypes
 }
 
-const spaceOf = (supertypes: readonly number[]): TypeSpace => {
+const spaceOf = (supertypes: ReadonlyArray<number>): TypeSpace => {
   // Of one group, or equal ones would be one type.
   const entries = supertypes.map((index) => sub(index < 0 ? [] : [u(index)], struct()))
   const decoder = new ModuleDecoder({ limits: "core" })

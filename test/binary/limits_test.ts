@@ -32,10 +32,10 @@ import {
 import { build } from "../support/module_builder.ts"
 import { judge, rejects } from "../support/verdicts.ts"
 
-const many = (count: number, part: Part): Part[] => Array.from({ length: count }, () => part)
+const many = (count: number, part: Part): Array<Part> => Array.from({ length: count }, () => part)
 
 // Counts: the limit holds before a byte of the entries is there.
-const COUNTS: readonly (readonly [DecodeErrorCode, number, number])[] = [
+const COUNTS: ReadonlyArray<readonly [DecodeErrorCode, number, number]> = [
   ["limit-recursion-groups", 1, 1_000_000],
   ["limit-imports", 2, 1_000_000],
   ["limit-functions", 3, 1_000_000],
@@ -69,12 +69,12 @@ rejects("limit-module-size", "a section that ends above 1 GiB", [[0, AT, u(2 ** 
 rejects("unexpected-end", "a section that ends at 1 GiB", [[0, u(2 ** 30 - 14), 0], AT])
 
 /** Accepted at the limit, rejected one above, accepted above it with the core limits. */
-function limits(
+const limits = (
   limit: DecodeErrorCode,
   title: string,
   count: number,
-  sections: (count: number) => readonly Part[],
-): void {
+  sections: (count: number) => ReadonlyArray<Part>,
+): void => {
   test(`ModuleDecoder accepts ${count} ${title} and rejects one more: ${limit}`, () => {
     assert.equal(judge([build(sections(count)).bytes]).code, "ok")
     const { bytes } = build(sections(count + 1))

@@ -34,7 +34,7 @@ const always: Turns = { isOver: () => true, workAtOnce: 1, isDrained: true }
 
 /** What becomes of a module in turns, in the form of `judge`; and how often it was put off. */
 const judgeInTurns = (
-  chunks: readonly Uint8Array[],
+  chunks: ReadonlyArray<Uint8Array>,
   options: ModuleDecoderOptions,
   turns: Turns,
   wantsBodies = false,

@@ -49,9 +49,9 @@ import {
 import { bytewise } from "../support/verdicts.ts"
 
 /** The report of a module fed byte by byte, which equals that of the whole. */
-function report(
-  ...sections: readonly Part[]
-): { report: ModuleReport; names: ModuleReportBuilder } {
+const report = (
+  ...sections: ReadonlyArray<Part>
+): { report: ModuleReport; names: ModuleReportBuilder } => {
   const { bytes } = build(sections)
   const builder = new ModuleReportBuilder()
   const decoder = new ModuleDecoder({ sink: builder })
@@ -65,7 +65,7 @@ function report(
   return { report: builder.build(decoder), names: builder }
 }
 
-const PLAIN: readonly Part[] = [
+const PLAIN: ReadonlyArray<Part> = [
   types(func([], []), func([I32, I32], [I64])),
   imports(
     imported("env", "add", 0, 1),
@@ -172,7 +172,7 @@ test("ModuleReport tells sections, counts and the start function", () => {
   assert.deepEqual([found.start, found.dataSegments, found.elementSegments], [1, 2, 1])
 })
 
-const FEATURES: readonly (readonly [string, readonly Part[]])[] = [
+const FEATURES: ReadonlyArray<readonly [string, ReadonlyArray<Part>]> = [
   ["", PLAIN.slice(0, 2)],
   ["mutable-globals", [imports(imported("m", "g", 3, [I32, 1]))]],
   ["multi-value", [types(func([], [I32, I32]))]],

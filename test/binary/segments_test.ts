@@ -57,10 +57,10 @@ const BEFORE = [
 ]
 const REF_FUNC_0 = [0xd2, 0]
 const GET = (index: Part): Part => [0x23, index]
-const gc = (opcode: number, ...rest: readonly Part[]): Part => [0xfb, opcode, rest]
+const gc = (opcode: number, ...rest: ReadonlyArray<Part>): Part => [0xfb, opcode, rest]
 const V128_CONST = [0xfd, 12, Array(16).fill(9)]
 
-function constant(title: string, type: Part, ...expression: readonly Part[]): void {
+const constant = (title: string, type: Part, ...expression: ReadonlyArray<Part>): void => {
   accepts(`a constant expression: ${title}`, [...BEFORE, globals([type, 0, expression, END])])
 }
 constant("i32.const", I32, i32(-(2 ** 31)))
@@ -93,7 +93,7 @@ accepts("a constant expression: global.get of a defined global", [
   globals([I32, 0, i32(1), END], [I32, 0, GET(3), END]),
 ])
 
-const wrong = (type: Part, ...expression: readonly Part[]): Part[] => [
+const wrong = (type: Part, ...expression: ReadonlyArray<Part>): Array<Part> => [
   ...BEFORE,
   globals([type, 0, expression]),
 ]

@@ -147,7 +147,13 @@ rejects("invalid-supertype", "references of the wrong direction", [
 ])
 
 // Equivalence, seen through globals: a function of type 0 initialises a reference to type 1.
-function isEquivalent(title: string, isSame: boolean, first: Part, second: Part, at: number): void {
+const isEquivalent = (
+  title: string,
+  isSame: boolean,
+  first: Part,
+  second: Part,
+  at: number,
+): void => {
   const sections = [
     types(first, second),
     functions(0),

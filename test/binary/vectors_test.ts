@@ -15,7 +15,7 @@ import { bytewise, judge, type Verdict } from "../support/verdicts.ts"
 const KNOWN_VECTORS = 3094
 
 /** A message up to its first colon; modules rejected; modules whose fault is in a body. */
-const FAULTS: readonly (readonly [string, number, number])[] = [
+const FAULTS: ReadonlyArray<readonly [string, number, number]> = [
   ["END opcode expected", 0, 1],
   ["alignment must not be larger than natural", 0, 43],
   ["array type is not numeric or vector", 0, 1],
@@ -79,14 +79,18 @@ const FAULTS: readonly (readonly [string, number, number])[] = [
 
 const STRUCTURAL = new Set(FAULTS.filter((row) => row[2] === 0).map((row) => row[0]))
 
-function faultOf(vector: SpecVector): string {
+const faultOf = (vector: SpecVector): string => {
   return vector.message.split(":")[0] ?? ""
 }
 
-const vectors: readonly SpecVector[] = missing === false ? readVectors() : []
-const verdicts: readonly Verdict[] = vectors.map(({ bytes }) => judge([bytes], { limits: "core" }))
+const vectors: ReadonlyArray<SpecVector> = missing === false ? readVectors() : []
+const verdicts: ReadonlyArray<Verdict> = vectors.map(({ bytes }) =>
+  judge([bytes], { limits: "core" })
+)
 
-function eachVerdict(check: (vector: SpecVector, verdict: Verdict, title: string) => void): void {
+const eachVerdict = (
+  check: (vector: SpecVector, verdict: Verdict, title: string) => void,
+): void => {
   vectors.forEach((vector, index) => {
     const verdict = verdicts[index]
     assert.ok(verdict !== undefined)

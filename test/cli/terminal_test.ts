@@ -13,8 +13,8 @@ import { cutTo, inColumns, nameText, oneLine, safeJson } from "../../src/cli/ter
 const stream = (
   isTerminal: boolean,
   columns?: number,
-): StreamFacts & { readonly written: string[] } => {
-  const written: string[] = []
+): StreamFacts & { readonly written: Array<string> } => {
+  const written: Array<string> = []
   return { isTerminal, columns: () => columns, write: (text) => void written.push(text), written }
 }
 

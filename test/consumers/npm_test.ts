@@ -68,7 +68,7 @@ const withConsumer = (packer: Packer, body: (consumer: string) => Promise<void>)
 const installed = "node_modules/@effect-wasm/compile-streaming"
 
 /** The files of the installed package, by their paths in it, without the one that Bun adds. */
-const listInstalled = async (consumer: string): Promise<string[]> => {
+const listInstalled = async (consumer: string): Promise<Array<string>> => {
   const folder = join(consumer, installed)
   const entries = await readdir(folder, { recursive: true, withFileTypes: true })
   return entries.filter((entry) => entry.isFile() && entry.name !== ".bun-tag")

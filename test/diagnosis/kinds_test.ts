@@ -129,7 +129,7 @@ const rows: ReadonlyArray<Row> = [
   ["Rust, a Vec", text("let wasm: Vec<u8> = vec![0x00u8, 0x61, 0x73, 0x6d, 0x01, 0x00];"), "hex", ["array"]],
   ["Zig", text("pub const wasm = [_]u8{ 0x00, 0x61, 0x73, 0x6d, 0x01, 0x00 };"), "hex", ["array"]],
   ["Java", text("package a;\npublic final class A {\n  static final byte[] WASM = { (byte) 0x00, (byte) 0x61, (byte) 0x73, (byte) 0x6d, (byte) 0x01 };\n}\n"), "hex", ["array"]],
-  ["C#", text("namespace A;\ninternal static class W {\n  public static readonly byte[] Wasm = new byte[] { 0x00, 0x61, 0x73, 0x6d, 0x01, 0x00 };\n}\n"), "hex", ["array"]],
+  ["C#", text("namespace A;\ninternal static class W {\n  public static ReadonlyArray<byte> Wasm = new byte[] { 0x00, 0x61, 0x73, 0x6d, 0x01, 0x00 };\n}\n"), "hex", ["array"]],
   ["Kotlin", text("package a\nval wasm = byteArrayOf(0, 97, 115, 109, 1, 0, 0, 0, -128)\n"), "byte-list", ["array"]],
   ["Swift", text("import Foundation\nlet wasm: [UInt8] = [0x00, 0x61, 0x73, 0x6d, 0x01]\n"), "hex", ["array"]],
   ["bytes in Python", text("b'\\x00asm\\x01\\x00\\x00\\x00\\x01\\x04'"), "escaped"],

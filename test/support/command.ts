@@ -38,7 +38,7 @@ const signalGroup = (pid: number | undefined): void => {
  * @param args its arguments
  * @param cwd the folder to run it in
  */
-export const run = (command: string, args: readonly string[], cwd: string): Promise<Finished> =>
+export const run = (command: string, args: ReadonlyArray<string>, cwd: string): Promise<Finished> =>
   new Promise((resolve, reject) => {
     const child = spawn(command, args, {
       cwd,
@@ -71,7 +71,7 @@ export const run = (command: string, args: readonly string[], cwd: string): Prom
  */
 export const runOk = async (
   command: string,
-  args: readonly string[],
+  args: ReadonlyArray<string>,
   cwd: string,
 ): Promise<string> => {
   const { code, stdout, stderr } = await run(command, args, cwd)
@@ -85,7 +85,7 @@ export const runOk = async (
  * @param file the file, from the project's folder
  * @param args its arguments
  */
-export const runProgram = (file: string, ...args: readonly string[]): Promise<Finished> =>
+export const runProgram = (file: string, ...args: ReadonlyArray<string>): Promise<Finished> =>
   run(
     process.execPath,
     ["Deno" in globalThis ? ["run", "-A", "--no-check"] : [], file, ...args].flat(),

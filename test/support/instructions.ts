@@ -3,7 +3,7 @@
  * where an instruction has no immediates, a function where it has some. Indexes are numbers, or
  * bytes for unusual forms of an index.
  *
- * Source: https://webassembly.github.io/spec/core/binary/instructions.html
+ * @see https://webassembly.github.io/spec/core/binary/instructions.html
  */
 import { END, type Part, u, vec } from "./module_builder.ts"
 
@@ -18,16 +18,16 @@ export const UNREACHABLE = 0x00
 export const NOP = 0x01
 export const ELSE = 0x05
 export const RETURN = 0x0f
-export const block = (type: Part, ...body: readonly Part[]): Part => [0x02, type, body, END]
-export const loop = (type: Part, ...body: readonly Part[]): Part => [0x03, type, body, END]
-export const ifThen = (type: Part, ...body: readonly Part[]): Part => [0x04, type, body, END]
-export const ifElse = (type: Part, then: readonly Part[], other: readonly Part[]): Part => {
+export const block = (type: Part, ...body: ReadonlyArray<Part>): Part => [0x02, type, body, END]
+export const loop = (type: Part, ...body: ReadonlyArray<Part>): Part => [0x03, type, body, END]
+export const ifThen = (type: Part, ...body: ReadonlyArray<Part>): Part => [0x04, type, body, END]
+export const ifElse = (type: Part, then: ReadonlyArray<Part>, other: ReadonlyArray<Part>): Part => {
   return [0x04, type, then, ELSE, other, END]
 }
 export const br = (label: Part): Part => [0x0c, x(label)]
 export const brIf = (label: Part): Part => [0x0d, x(label)]
 /** `br_table` with its labels, the default last. */
-export const brTable = (...labels: readonly number[]): Part => {
+export const brTable = (...labels: ReadonlyArray<number>): Part => {
   return [0x0e, u(labels.length - 1), labels.map(u)]
 }
 
@@ -42,7 +42,11 @@ export const returnCallRef = (type: Part): Part => [0x15, x(type)]
 // Exceptions
 export const throwTag = (tag: Part): Part => [0x08, x(tag)]
 export const THROW_REF = 0x0a
-export const tryTable = (type: Part, clauses: readonly Part[], ...body: readonly Part[]): Part => {
+export const tryTable = (
+  type: Part,
+  clauses: ReadonlyArray<Part>,
+  ...body: ReadonlyArray<Part>
+): Part => {
   return [0x1f, type, vec(...clauses), body, END]
 }
 export const catchTag = (tag: Part, label: Part): Part => [0, x(tag), x(label)]
@@ -52,16 +56,16 @@ export const catchAllRef = (label: Part): Part => [3, x(label)]
 
 // Legacy exceptions
 /** `try` without its end: one of the helpers below, `END` or `delegate` follows. */
-export const legacyTry = (type: Part, ...body: readonly Part[]): Part => [0x06, type, body]
-export const legacyCatch = (tag: Part, ...body: readonly Part[]): Part => [0x07, x(tag), body]
-export const legacyCatchAll = (...body: readonly Part[]): Part => [0x19, body]
+export const legacyTry = (type: Part, ...body: ReadonlyArray<Part>): Part => [0x06, type, body]
+export const legacyCatch = (tag: Part, ...body: ReadonlyArray<Part>): Part => [0x07, x(tag), body]
+export const legacyCatchAll = (...body: ReadonlyArray<Part>): Part => [0x19, body]
 export const rethrow = (label: Part): Part => [0x09, x(label)]
 export const delegate = (label: Part): Part => [0x18, x(label)]
 
 // Parametric and variables
 export const DROP = 0x1a
 export const SELECT = 0x1b
-export const selectTyped = (...types: readonly Part[]): Part => [0x1c, vec(...types)]
+export const selectTyped = (...types: ReadonlyArray<Part>): Part => [0x1c, vec(...types)]
 export const localGet = (local: Part): Part => [0x20, x(local)]
 export const localSet = (local: Part): Part => [0x21, x(local)]
 export const localTee = (local: Part): Part => [0x22, x(local)]
@@ -115,9 +119,12 @@ export const I64_ADD = 0x7c
 export const F64_ADD = 0xa0
 export const I32_WRAP_I64 = 0xa7
 /** An instruction of the prefix 0xFD. */
-export const simd = (opcode: number, ...rest: readonly Part[]): Part => [0xfd, u(opcode), rest]
+export const simd = (opcode: number, ...rest: ReadonlyArray<Part>): Part => [0xfd, u(opcode), rest]
 /** An instruction of the prefix 0xFE. */
-export const atomic = (opcode: number, ...rest: readonly Part[]): Part => [0xfe, u(opcode), rest]
+export const atomic = (
+  opcode: number,
+  ...rest: ReadonlyArray<Part>
+): Part => [0xfe, u(opcode), rest]
 
 // References
 /** `ref.null`, of an abstract heap type's byte or a type index. */
@@ -130,7 +137,7 @@ export const brOnNull = (label: Part): Part => [0xd5, x(label)]
 export const brOnNonNull = (label: Part): Part => [0xd6, x(label)]
 
 // Structs and arrays
-const gc = (opcode: number, ...rest: readonly Part[]): Part => [0xfb, opcode, rest.map(x)]
+const gc = (opcode: number, ...rest: ReadonlyArray<Part>): Part => [0xfb, opcode, rest.map(x)]
 export const structNew = (type: Part): Part => gc(0, type)
 export const structNewDefault = (type: Part): Part => gc(1, type)
 export const structGet = (type: Part, field: Part): Part => gc(2, type, field)

@@ -7,7 +7,7 @@
 export const AT = -1
 
 /** Bytes, nested at will, with at most one {@link AT}. */
-export type Part = number | readonly Part[]
+export type Part = number | ReadonlyArray<Part>
 
 /** A module's bytes and the offset of its mark. */
 export interface Built {
@@ -26,30 +26,30 @@ export const EXTERNREF = 0x6f
 export const END = 0x0b
 
 /** "\0asm" and version 1. */
-export const HEADER: readonly number[] = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00]
+export const HEADER: ReadonlyArray<number> = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00]
 
 /** Appends the numbers of a part to a list. */
-function flatten(part: Part, into: number[]): void {
+const flatten = (part: Part, into: Array<number>): void => {
   if (typeof part === "number") into.push(part)
   else for (const inner of part) flatten(inner, into)
 }
 
 /** The bytes and marks of parts, flat. */
-export function flat(...parts: readonly Part[]): number[] {
-  const numbers: number[] = []
+export const flat = (...parts: ReadonlyArray<Part>): Array<number> => {
+  const numbers: Array<number> = []
   for (const part of parts) flatten(part, numbers)
   return numbers
 }
 
 /** How many bytes parts have, marks not counted. */
-export function sizeOf(...parts: readonly Part[]): number {
+export const sizeOf = (...parts: ReadonlyArray<Part>): number => {
   return flat(...parts).filter((byte) => byte !== AT).length
 }
 
 /** An unsigned LEB128. */
-export function u(value: number | bigint): number[] {
+export const u = (value: number | bigint): Array<number> => {
   let rest = BigInt(value)
-  const bytes: number[] = []
+  const bytes: Array<number> = []
   do {
     const byte = Number(rest & 0x7fn)
     rest >>= 7n
@@ -59,9 +59,9 @@ export function u(value: number | bigint): number[] {
 }
 
 /** A signed LEB128. */
-export function s(value: number | bigint): number[] {
+export const s = (value: number | bigint): Array<number> => {
   let rest = BigInt(value)
-  const bytes: number[] = []
+  const bytes: Array<number> = []
   for (;;) {
     const byte = Number(rest & 0x7fn)
     rest >>= 7n
@@ -71,72 +71,75 @@ export function s(value: number | bigint): number[] {
 }
 
 /** A name: its size and its UTF-8 bytes. */
-export function name(text: string): number[] {
+export const name = (text: string): Array<number> => {
   const bytes = new TextEncoder().encode(text)
   return [...u(bytes.length), ...bytes]
 }
 
 /** A vector: its count and its entries, each a part; a mark between them is none. */
-export function vec(...entries: readonly Part[]): Part {
+export const vec = (...entries: ReadonlyArray<Part>): Part => {
   return [u(entries.filter((entry) => entry !== AT).length), entries]
 }
 
 /** A section: id, size, payload. */
-export function section(id: number, ...payload: readonly Part[]): Part {
+export const section = (id: number, ...payload: ReadonlyArray<Part>): Part => {
   return [id, u(sizeOf(payload)), payload]
 }
 
 /** A custom section. */
-export function custom(sectionName: string, ...payload: readonly Part[]): Part {
+export const custom = (sectionName: string, ...payload: ReadonlyArray<Part>): Part => {
   return section(0, name(sectionName), payload)
 }
 
-export const types = (...entries: readonly Part[]): Part => section(1, vec(...entries))
-export const imports = (...entries: readonly Part[]): Part => section(2, vec(...entries))
-export const functions = (...entries: readonly Part[]): Part => section(3, vec(...entries))
-export const tables = (...entries: readonly Part[]): Part => section(4, vec(...entries))
-export const memories = (...entries: readonly Part[]): Part => section(5, vec(...entries))
-export const globals = (...entries: readonly Part[]): Part => section(6, vec(...entries))
-export const exports = (...entries: readonly Part[]): Part => section(7, vec(...entries))
+export const types = (...entries: ReadonlyArray<Part>): Part => section(1, vec(...entries))
+export const imports = (...entries: ReadonlyArray<Part>): Part => section(2, vec(...entries))
+export const functions = (...entries: ReadonlyArray<Part>): Part => section(3, vec(...entries))
+export const tables = (...entries: ReadonlyArray<Part>): Part => section(4, vec(...entries))
+export const memories = (...entries: ReadonlyArray<Part>): Part => section(5, vec(...entries))
+export const globals = (...entries: ReadonlyArray<Part>): Part => section(6, vec(...entries))
+export const exports = (...entries: ReadonlyArray<Part>): Part => section(7, vec(...entries))
 export const start = (index: Part): Part => section(8, index)
-export const elements = (...entries: readonly Part[]): Part => section(9, vec(...entries))
-export const code = (...bodies: readonly Part[]): Part => section(10, vec(...bodies))
-export const data = (...entries: readonly Part[]): Part => section(11, vec(...entries))
+export const elements = (...entries: ReadonlyArray<Part>): Part => section(9, vec(...entries))
+export const code = (...bodies: ReadonlyArray<Part>): Part => section(10, vec(...bodies))
+export const data = (...entries: ReadonlyArray<Part>): Part => section(11, vec(...entries))
 export const dataCount = (count: Part): Part => section(12, count)
-export const tags = (...entries: readonly Part[]): Part => section(13, vec(...entries))
+export const tags = (...entries: ReadonlyArray<Part>): Part => section(13, vec(...entries))
 
 /** A function type. */
-export function func(parameters: readonly Part[], results: readonly Part[]): Part {
+export const func = (parameters: ReadonlyArray<Part>, results: ReadonlyArray<Part>): Part => {
   return [0x60, vec(...parameters), vec(...results)]
 }
 
 /** A struct type of fields, each a storage type and a mutability. */
-export const struct = (...fields: readonly Part[]): Part => [0x5f, vec(...fields)]
+export const struct = (...fields: ReadonlyArray<Part>): Part => [0x5f, vec(...fields)]
 /** An array type. */
 export const array = (field: Part): Part => [0x5e, field]
 /** A recursion group. */
-export const rec = (...entries: readonly Part[]): Part => [0x4e, vec(...entries)]
+export const rec = (...entries: ReadonlyArray<Part>): Part => [0x4e, vec(...entries)]
 /** A type open to sub types, with at most one super type. */
-export const sub = (supers: readonly Part[], type: Part): Part => [0x50, vec(...supers), type]
+export const sub = (supers: ReadonlyArray<Part>, type: Part): Part => [0x50, vec(...supers), type]
 /** The same, final. */
-export const subFinal = (supers: readonly Part[], type: Part): Part => [0x4f, vec(...supers), type]
+export const subFinal = (
+  supers: ReadonlyArray<Part>,
+  type: Part,
+): Part => [0x4f, vec(...supers), type]
 /** `(ref null ht)`. */
 export const refNull = (heap: Part): Part => [0x63, heap]
 /** `(ref ht)`. */
 export const ref = (heap: Part): Part => [0x64, heap]
 
 /** An import of a module, a name, a kind and a type. */
-export function imported(moduleName: string, fieldName: string, kind: number, type: Part): Part {
+export const imported = (moduleName: string, fieldName: string, kind: number, type: Part): Part => {
   return [name(moduleName), name(fieldName), kind, type]
 }
 
 /** An export of a name, a kind and an index. */
-export function exported(fieldName: string, kind: number, index: Part): Part {
+export const exported = (fieldName: string, kind: number, index: Part): Part => {
   return [name(fieldName), kind, index]
 }
 
 /** A body: its size, and what follows. */
-export function body(...parts: readonly Part[]): Part {
+export const body = (...parts: ReadonlyArray<Part>): Part => {
   return [u(sizeOf(parts)), parts]
 }
 
@@ -149,13 +152,13 @@ export const i32 = (value: number): Part => [0x41, s(value)]
 export const i64 = (value: number | bigint): Part => [0x42, s(value)]
 
 /** Assembles parts as they are. */
-export function assemble(...parts: readonly Part[]): Built {
+export const assemble = (...parts: ReadonlyArray<Part>): Built => {
   const numbers = flat(...parts)
   const at = numbers.indexOf(AT)
   return { bytes: Uint8Array.from(numbers.filter((byte) => byte !== AT)), at }
 }
 
 /** A module: the header and its sections. */
-export function build(...sections: readonly Part[]): Built {
+export const build = (...sections: ReadonlyArray<Part>): Built => {
   return assemble(HEADER, sections)
 }

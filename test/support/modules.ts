@@ -106,7 +106,7 @@ export const huge = (count: number): Bytes => {
   const adds = Array.from({ length: 12 }, (_, index): Part => [i32(index), ADD])
   const one = flat(body(noLocals, i32(1), adds, END))
   const header = flat(HEADER, types(func([], [I32])))
-  const size = (payload: number): number[] => [...u(u(count).length + payload), ...u(count)]
+  const size = (payload: number): Array<number> => [...u(u(count).length + payload), ...u(count)]
   const functionsHead = [3, ...size(count)]
   const codeHead = [10, ...size(count * one.length)]
   const start = header.length + functionsHead.length + count

@@ -5,7 +5,7 @@ import process from "node:process"
 export const seed: number = Number(process.env["SEED"] ?? Math.floor(Math.random() * 2 ** 31))
 
 /** A generator of integers in `[0, below)` (mulberry32). */
-export function random(from: number): (below: number) => number {
+export const random = (from: number): (below: number) => number => {
   let state = from | 0
   return (below) => {
     state = (state + 0x6d2b79f5) | 0
@@ -16,8 +16,8 @@ export function random(from: number): (below: number) => number {
 }
 
 /** Cuts bytes into chunks of random sizes, empty ones too. */
-export function cut(bytes: Uint8Array, next: (below: number) => number): Uint8Array[] {
-  const chunks: Uint8Array[] = []
+export const cut = (bytes: Uint8Array, next: (below: number) => number): Array<Uint8Array> => {
+  const chunks: Array<Uint8Array> = []
   const largest = 1 + next(40)
   for (let at = 0; at < bytes.length;) {
     const size = next(largest + 1)

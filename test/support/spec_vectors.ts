@@ -16,17 +16,17 @@ export interface SpecVector {
 /** Why there are no vectors, or `false`. */
 export const missing: string | false = vectorsText === undefined ? `no vectors: ${path}` : false
 
-function isVerdict(value: unknown): value is SpecVector["verdict"] {
+const isVerdict = (value: unknown): value is SpecVector["verdict"] => {
   return value === "valid" || value === "malformed" || value === "invalid"
 }
 
-function parseHex(hex: string): Uint8Array {
+const parseHex = (hex: string): Uint8Array => {
   const bytes = new Uint8Array(hex.length / 2)
   for (let i = 0; i < bytes.length; i++) bytes[i] = Number.parseInt(hex.slice(2 * i, 2 * i + 2), 16)
   return bytes
 }
 
-function parseLine(line: string): SpecVector {
+const parseLine = (line: string): SpecVector => {
   const value: unknown = JSON.parse(line)
   if (
     typeof value === "object" && value !== null &&
@@ -42,7 +42,7 @@ function parseLine(line: string): SpecVector {
 }
 
 /** Reads all vectors; none where there is no file. */
-export function readVectors(): SpecVector[] {
+export const readVectors = (): Array<SpecVector> => {
   if (vectorsText === undefined) return []
   return vectorsText.trimEnd().split("\n").map(parseLine)
 }

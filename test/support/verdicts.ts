@@ -30,7 +30,7 @@ const SPLIT_SIZE = 600
 /** A sink that writes down all that it is told, with offsets made absolute. */
 export class RecordingSink implements DecoderSink {
   readonly wantsBodies: boolean
-  readonly events: string[] = []
+  readonly events: Array<string> = []
 
   constructor(wantsBodies: boolean) {
     this.wantsBodies = wantsBodies
@@ -82,11 +82,11 @@ export interface JudgeOptions extends ModuleDecoderOptions {
 }
 
 /** Decodes chunks and tells what became of them. */
-export function judge(
-  chunks: readonly Uint8Array[],
+export const judge = (
+  chunks: ReadonlyArray<Uint8Array>,
   options: JudgeOptions = {},
   wantsBodies = false,
-): Verdict {
+): Verdict => {
   const sink = new RecordingSink(wantsBodies)
   const { validation, ...how } = options
   const Decoder = validation === "full" ? ModuleValidator : ModuleDecoder
@@ -113,8 +113,8 @@ export function judge(
 }
 
 /** One chunk a byte, with empty chunks between if asked. */
-export function bytewise(bytes: Uint8Array, hasEmpty = false): Uint8Array[] {
-  const chunks: Uint8Array[] = []
+export const bytewise = (bytes: Uint8Array, hasEmpty = false): Array<Uint8Array> => {
+  const chunks: Array<Uint8Array> = []
   for (let at = 0; at < bytes.length; at++) {
     if (hasEmpty) chunks.push(new Uint8Array(0))
     chunks.push(bytes.slice(at, at + 1))
@@ -123,7 +123,7 @@ export function bytewise(bytes: Uint8Array, hasEmpty = false): Uint8Array[] {
 }
 
 /** Judges bytes whole and in every split; asserts that all agree. */
-export function judgeEverySplit(bytes: Uint8Array, options: JudgeOptions = {}): Verdict {
+export const judgeEverySplit = (bytes: Uint8Array, options: JudgeOptions = {}): Verdict => {
   const whole = judge([bytes], options)
   assert.deepEqual(judge(bytewise(bytes), options), whole, "byte by byte")
   const empty = new Uint8Array(0)
@@ -141,20 +141,20 @@ export function judgeEverySplit(bytes: Uint8Array, options: JudgeOptions = {}): 
 }
 
 /** A case: the module of these sections is accepted, however it is split. */
-export function accepts(
+export const accepts = (
   title: string,
-  sections: readonly Part[],
+  sections: ReadonlyArray<Part>,
   options: JudgeOptions = {},
-): void {
+): void => {
   acceptsBytes(title, build(sections), options)
 }
 
 /** The same for bytes as they are. */
-export function acceptsBytes(
+export const acceptsBytes = (
   title: string,
   built: Built,
   options: JudgeOptions = {},
-): void {
+): void => {
   test(`ModuleDecoder accepts ${title}`, () => {
     const verdict = judgeEverySplit(built.bytes, options)
     assert.equal(verdict.code, "ok", `${verdict.code} at ${verdict.offset}`)
@@ -162,22 +162,22 @@ export function acceptsBytes(
 }
 
 /** A case: the module is rejected with this code at its mark, however it is split. */
-export function rejects(
+export const rejects = (
   code: DecodeErrorCode,
   title: string,
-  sections: readonly Part[],
+  sections: ReadonlyArray<Part>,
   options: JudgeOptions = {},
-): void {
+): void => {
   rejectsBytes(code, title, build(sections), options)
 }
 
 /** The same for bytes as they are. */
-export function rejectsBytes(
+export const rejectsBytes = (
   code: DecodeErrorCode,
   title: string,
   built: Built,
   options: JudgeOptions = {},
-): void {
+): void => {
   test(`ModuleDecoder rejects ${title}: ${code}`, () => {
     const verdict = judgeEverySplit(built.bytes, options)
     assert.equal(verdict.code, code)
@@ -187,7 +187,11 @@ export function rejectsBytes(
 }
 
 /** A case: rejected by default, and left to others with `unknown: "defer"`. */
-export function defers(code: DecodeErrorCode, title: string, sections: readonly Part[]): void {
+export const defers = (
+  code: DecodeErrorCode,
+  title: string,
+  sections: ReadonlyArray<Part>,
+): void => {
   const built = build(sections)
   rejectsBytes(code, title, built)
   test(`ModuleDecoder defers ${title}`, () => {

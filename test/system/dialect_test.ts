@@ -7,10 +7,15 @@ import { join } from "node:path"
 import { test } from "node:test"
 import { fileURLToPath } from "node:url"
 
-const root = fileURLToPath(new URL("../../src/", import.meta.url))
-const files = readdirSync(root, { recursive: true, encoding: "utf8" })
-  .filter((path) => path.endsWith(".ts"))
-  .map((path) => ({ path, text: readFileSync(join(root, path), "utf8") }))
+const root = fileURLToPath(new URL("../../", import.meta.url))
+
+const filesIn = (folder: string) =>
+  readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
+    .filter((path) => path.endsWith(".ts") && !path.endsWith(".d.ts"))
+    .map((path) => ({ path, text: readFileSync(join(root, folder, path), "utf8") }))
+
+const files = filesIn("src")
+const all = [...files, ...["test", "bench", "demo", "scripts", "examples"].flatMap(filesIn)]
 
 /** Code alone, so that words in comments and strings' contents count for nothing. */
 const withoutComments = (text: string): string =>
@@ -35,7 +40,7 @@ const rules: ReadonlyArray<readonly [rule: string, find: (text: string) => Reado
 
 for (const [rule, find] of rules) {
   test(`the dialect: ${rule}`, () => {
-    const found = files.flatMap(({ path, text }) =>
+    const found = all.flatMap(({ path, text }) =>
       find(withoutComments(text)).map((what) => `${path}: ${what.trim()}`)
     )
     assert.deepEqual(found, [])

@@ -60,7 +60,7 @@ const DERIVED = refNull(T.DERIVED)
 const UNKNOWN = T.NEXT + 1
 
 /** For each heap type, one of the same hierarchy and one of another. */
-const HIERARCHIES: readonly (readonly [number, number, number])[] = [
+const HIERARCHIES: ReadonlyArray<readonly [number, number, number]> = [
   [ANY, NONE, FUNC],
   [EQ, ANY, EXTERN],
   [I31, STRUCT, FUNC],
@@ -98,7 +98,7 @@ validates(
       ["type-mismatch", `ref.cast null ${name(other)} to ${name(to)}`, [
         [refNullOf(other), AT, refCastNull(to), DROP],
       ]],
-    ] satisfies BodyCase[]
+    ] satisfies Array<BodyCase>
   }),
 )
 

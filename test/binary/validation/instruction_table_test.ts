@@ -9,7 +9,9 @@ import {
 } from "../../../src/binary/validation/instruction_set.ts"
 
 /** The opcodes of the specification's index, of threads and of legacy exceptions, as ranges. */
-const OPCODES: readonly (readonly [prefix: number, ...ranges: (readonly [number, number])[]])[] = [
+const OPCODES: ReadonlyArray<
+  readonly [prefix: number, ...ranges: Array<readonly [number, number]>]
+> = [
   [
     0,
     [0x00, 0x15],
@@ -41,7 +43,7 @@ const OPCODES: readonly (readonly [prefix: number, ...ranges: (readonly [number,
 ]
 
 /** How many instructions each feature brought; the first version has the rest. */
-const COUNTS: readonly (readonly [string, number])[] = [
+const COUNTS: ReadonlyArray<readonly [string, number]> = [
   ["sign-extension", 5],
   ["saturating-float-to-int", 8],
   ["reference-types", 9],
@@ -60,7 +62,7 @@ const FIRST_VERSION = 172
 
 const all = INSTRUCTION_PAGES.flatMap(({ instructions }) => instructions)
 
-function opcodesOf(page: InstructionPage): number[] {
+const opcodesOf = (page: InstructionPage): Array<number> => {
   return page.instructions.map(({ opcode }) => opcode)
 }
 

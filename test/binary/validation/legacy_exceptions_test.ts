@@ -32,7 +32,7 @@ import { AT, END, F64, I32, I64, type Part, ref, u } from "../../support/module_
 import { validates } from "./support/validates.ts"
 
 /** A whole `try`: its body, and its clauses. */
-const attempt = (type: Part, body: readonly Part[], ...clauses: readonly Part[]): Part => {
+const attempt = (type: Part, body: ReadonlyArray<Part>, ...clauses: ReadonlyArray<Part>): Part => {
   return [legacyTry(type, ...body), clauses, END]
 }
 const ALL = legacyCatchAll()

@@ -45,21 +45,21 @@ import {
 } from "../../support/module_builder.ts"
 import { validatesLarge } from "./support/validates.ts"
 
-const repeat = (count: number, ...bytes: readonly number[]): Part => {
+const repeat = (count: number, ...bytes: ReadonlyArray<number>): Part => {
   return Array.from({ length: count * bytes.length }, (_, i) => bytes[i % bytes.length] ?? 0)
 }
 
 /** A case whose instructions are made only when its test runs. */
-type LargeCase = readonly [BodyCase[0], string, () => readonly Part[], Environment?]
+type LargeCase = readonly [BodyCase[0], string, () => ReadonlyArray<Part>, Environment?]
 
-function large(limits: LimitsName, cases: readonly LargeCase[]): void {
+const large = (limits: LimitsName, cases: ReadonlyArray<LargeCase>): void => {
   for (const [expected, title, instructions, environment = {}] of cases) {
     const assembled = () => assembleCase([expected, title, instructions(), environment])
     validatesLarge(title, assembled, limits)
   }
 }
 
-const locals = (...declarations: readonly Part[]): Environment => ({
+const locals = (...declarations: ReadonlyArray<Part>): Environment => ({
   parameters: [],
   locals: declarations,
 })
@@ -88,7 +88,11 @@ large("js-api", [
 ])
 
 /** Blocks in each other, as bytes: what each begins with, what is in the innermost, and the ends. */
-const nested = (count: number, begin: readonly number[], ...inner: readonly Part[]): Part => {
+const nested = (
+  count: number,
+  begin: ReadonlyArray<number>,
+  ...inner: ReadonlyArray<Part>
+): Part => {
   return [repeat(count, ...begin), inner, repeat(count, END)]
 }
 
@@ -185,20 +189,20 @@ large("core", [
 ])
 
 const BODY_SIZE = 7_654_321
-const BEFORE: readonly Part[] = [
+const BEFORE: ReadonlyArray<Part> = [
   types(func([], [])),
   imports(...Array.from({ length: F.TESTED }, () => imported("m", "f", 0, 0))),
   functions(0),
 ]
 
 /** A module of one body: bytes repeated as often as the size has room, padded, and a last part. */
-function bodyOf(
+const bodyOf = (
   expected: BodyCase[0],
   title: string,
   size: number,
-  bytes: readonly number[],
-  last: readonly Part[],
-): AssembledCase {
+  bytes: ReadonlyArray<number>,
+  last: ReadonlyArray<Part>,
+): AssembledCase => {
   const head = assemble(HEADER, BEFORE, 10, u(size + 1 + u(size).length), 1, u(size), 0)
   const tail = assemble(last)
   const end = head.bytes.length - 1 + size
@@ -214,7 +218,7 @@ function bodyOf(
 }
 
 /** Few instructions to the byte: a constant of 64 bits, dropped. */
-const CONSTANT: readonly number[] = [0x44, 0, 0, 0, 0, 0, 0, 0, 0, DROP]
+const CONSTANT: ReadonlyArray<number> = [0x44, 0, 0, 0, 0, 0, 0, 0, 0, DROP]
 
 for (
   const [expected, title, bytes, last] of [
@@ -232,7 +236,7 @@ for (
 }
 
 /** As many operands as fit, and as many drops. */
-function operandsAndDrops(title: string): AssembledCase {
+const operandsAndDrops = (title: string): AssembledCase => {
   const built = bodyOf("ok", title, BODY_SIZE, [NOP], [END])
   const count = Math.floor((BODY_SIZE - 2) / 3)
   const end = built.bytes.length - 1
@@ -248,7 +252,7 @@ const ABOVE = `a body of ${BODY_SIZE + 1} bytes`
 validatesLarge(ABOVE, () => bodyOf("ok", ABOVE, BODY_SIZE + 1, CONSTANT, [END]), "core")
 
 /** Five bytes that leave a thousand operands. */
-const thousand: readonly Part[] = [0x02, T.NEXT, UNREACHABLE, END]
+const thousand: ReadonlyArray<Part> = [0x02, T.NEXT, UNREACHABLE, END]
 const thousands: Environment = {
   types: [func([], Array.from({ length: 1_000 }, () => I32))],
 }

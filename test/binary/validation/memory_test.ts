@@ -78,7 +78,7 @@ validates(
 )
 
 /** Each alignment up to the natural one is taken, and the next is not. */
-function alignmentCases(opcode: number, signature: string, natural: number): BodyCase[] {
+const alignmentCases = (opcode: number, signature: string, natural: number): Array<BodyCase> => {
   const operands = [...signature.slice(0, signature.indexOf(">"))].map((letter) => {
     return { i: I32_0, l: I64_0, f: F32_0 }[letter] ?? [0x44, 0, 0, 0, 0, 0, 0, 0, 0]
   })

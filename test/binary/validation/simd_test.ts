@@ -175,7 +175,7 @@ validates(
 )
 validates(
   "lane indexes",
-  LANES.flatMap(({ opcode, signature, rest: [lanes] }): BodyCase[] => {
+  LANES.flatMap(({ opcode, signature, rest: [lanes] }): Array<BodyCase> => {
     const operand = { i: I32_0, l: I64_0 }[signature.slice(1, 2)]
     const other = signature === "vf>v" ? [0x43, 0, 0, 0, 0] : [0x44, 0, 0, 0, 0, 0, 0, 0, 0]
     const operands = [V128_0, signature.startsWith("v>") ? [] : operand ?? other]
@@ -189,7 +189,7 @@ validates(
   }),
 )
 
-const shuffle = (...lanes: readonly number[]): Part => {
+const shuffle = (...lanes: ReadonlyArray<number>): Part => {
   return simd(0x0d, [...lanes, ...Array(16).fill(0)].slice(0, 16))
 }
 validates("i8x16.shuffle", [
@@ -225,7 +225,7 @@ interface VectorAccess {
   readonly lane: Part
 }
 
-const VECTOR_ACCESSES: readonly VectorAccess[] = [...ACCESSES, ...LANE_ACCESSES].map((row) => {
+const VECTOR_ACCESSES: ReadonlyArray<VectorAccess> = [...ACCESSES, ...LANE_ACCESSES].map((row) => {
   const { opcode, rest: [align, lanes], signature } = row
   return {
     opcode,
@@ -238,9 +238,9 @@ const VECTOR_ACCESSES: readonly VectorAccess[] = [...ACCESSES, ...LANE_ACCESSES]
 
 validates(
   "memory arguments of vector loads and stores",
-  VECTOR_ACCESSES.flatMap(({ after, lane, natural, opcode, operands }): BodyCase[] => {
+  VECTOR_ACCESSES.flatMap(({ after, lane, natural, opcode, operands }): Array<BodyCase> => {
     const code = [0xfd, opcode]
-    const written = (...immediates: Part[]): Part => [code, immediates, lane, after]
+    const written = (...immediates: Array<Part>): Part => [code, immediates, lane, after]
     const name = title(opcode)
     return [
       ["ok", `${name} without alignment`, [operands, written(memarg(0))]],
@@ -262,7 +262,7 @@ validates(
 
 validates(
   "loads and stores of a lane",
-  LANE_ACCESSES.flatMap(({ opcode, signature, rest: [align, lanes] }): BodyCase[] => {
+  LANE_ACCESSES.flatMap(({ opcode, signature, rest: [align, lanes] }): Array<BodyCase> => {
     const lane = (index: number): Part => [0xfd, opcode, memarg(Number(align)), index]
     const after = signature.endsWith(">") ? [] : DROP
     return [

@@ -76,7 +76,7 @@ validates("a body without instructions", [
 ], { isStructural: true })
 
 // Each instruction's bytes without the last: the body ends within it.
-const CUT: readonly (readonly [string, ...Part[]])[] = [
+const CUT: ReadonlyArray<readonly [string, ...Array<Part>]> = [
   ["i32.const", 0x41],
   ["i32.const within its number", 0x41, 0x80],
   ["i64.const", 0x42],
@@ -136,7 +136,7 @@ validates("else", [
   ["misplaced-else", "in unreachable code", [block(EMPTY, UNREACHABLE, AT, ELSE)]],
 ])
 
-const BLOCKS: readonly (readonly [string, (type: Part) => Part])[] = [
+const BLOCKS: ReadonlyArray<readonly [string, (type: Part) => Part]> = [
   ["block", (type) => block(type, UNREACHABLE)],
   ["loop", (type) => loop(type, UNREACHABLE)],
   ["if", (type) => ifElse(type, [UNREACHABLE], [UNREACHABLE])],
@@ -144,7 +144,7 @@ const BLOCKS: readonly (readonly [string, (type: Part) => Part])[] = [
 ]
 validates(
   "block types",
-  BLOCKS.flatMap(([name, of]): BodyCase[] => [
+  BLOCKS.flatMap(([name, of]): Array<BodyCase> => [
     ["ok", `${name} of a reference`, [I32_0, of(EXTERNREF), UNREACHABLE]],
     ["ok", `${name} of a defined type`, [I32_0, of(BASE), UNREACHABLE]],
     ["ok", `${name} of a type index of five bytes`, [I32_0, of(padded(T.VOID, 5)), UNREACHABLE]],
@@ -223,7 +223,7 @@ validates("numbers in LEB128", [
   ["leb128-too-large", "a prefixed number above 32 bits", [F32_0, AT, 0xfb, [ZEROS, 0x10], DROP]],
 ])
 
-const range = (first: number, last: number): number[] => {
+const range = (first: number, last: number): Array<number> => {
   return Array.from({ length: last - first + 1 }, (_, i) => first + i)
 }
 const UNASSIGNED = [0x16, 0x17, 0x1d, 0x1e, 0x27, ...range(0xc5, 0xcf), ...range(0xd7, 0xfa), 0xff]

@@ -38,7 +38,7 @@ import {
 import { validates } from "./support/validates.ts"
 
 // Each heap type, and all of its proper super types.
-const SUPERS: readonly (readonly [string, number, readonly number[]])[] = [
+const SUPERS: ReadonlyArray<readonly [string, number, ReadonlyArray<number>]> = [
   ["any", ANY, []],
   ["eq", EQ, [ANY]],
   ["i31", I31, [EQ, ANY]],
@@ -61,7 +61,7 @@ const SUPERS: readonly (readonly [string, number, readonly number[]])[] = [
 ]
 
 /** A function that returns its parameter, which holds if the one is a sub type of the other. */
-function returns(isRight: boolean, title: string, from: Part, to: Part): BodyCase {
+const returns = (isRight: boolean, title: string, from: Part, to: Part): BodyCase => {
   const types = { parameters: [from], results: [to] }
   if (isRight) return ["ok", title, [localGet(0)], types]
   return ["type-mismatch", title, [localGet(0), AT], types]
@@ -100,7 +100,13 @@ const B = T.NEXT + 1
 const C = T.NEXT + 2
 const D = T.NEXT + 3
 
-function types(isRight: boolean, title: string, from: number, to: number, own: Part[]): BodyCase {
+const types = (
+  isRight: boolean,
+  title: string,
+  from: number,
+  to: number,
+  own: Array<Part>,
+): BodyCase => {
   const [verdict, , instructions, environment] = returns(isRight, title, refNull(from), refNull(to))
   return [verdict, title, instructions, { ...environment, types: own }]
 }

@@ -55,7 +55,7 @@ const title = (opcode: number): string => `fe ${hex(opcode)}`
 const SHARED = { memories: [[3, 1, 2]] }
 const SHARED_64 = { memories: [[7, 1, 2]] }
 
-const signatures = (isWide: boolean): BodyCase[] => {
+const signatures = (isWide: boolean): Array<BodyCase> => {
   return ATOMICS.flatMap(({ opcode, rest: [align], signature }) => {
     const instruction = atomic(opcode, memarg(Number(align)))
     const own = isWide ? `l${signature.slice(1)}` : signature
@@ -70,12 +70,12 @@ const OPERANDS: ReadonlyMap<string, Part> = new Map([["i", I32_0], ["l", I64_0]]
 
 validates(
   "memory arguments of atomics",
-  ATOMICS.flatMap(({ opcode, rest: [align], signature }): BodyCase[] => {
+  ATOMICS.flatMap(({ opcode, rest: [align], signature }): Array<BodyCase> => {
     const natural = Number(align)
     const letters = [...signature.slice(0, signature.indexOf(">"))]
     const operands = letters.map((letter) => OPERANDS.get(letter) ?? [])
     const after = signature.endsWith(">") ? [] : DROP
-    const bad = (immediates: Part): readonly Part[] => {
+    const bad = (immediates: Part): ReadonlyArray<Part> => {
       return [operands, AT, atomic(opcode, immediates), after]
     }
     const name = title(opcode)

@@ -85,7 +85,7 @@ import { validates } from "./support/validates.ts"
 const BASE = refNull(T.BASE)
 
 /** What makes the rest of a block unreachable. */
-const ENDS: readonly (readonly [string, Part])[] = [
+const ENDS: ReadonlyArray<readonly [string, Part]> = [
   ["unreachable", UNREACHABLE],
   ["br", br(0)],
   ["br_table", [I32_0, brTable(0)]],
@@ -95,7 +95,7 @@ const ENDS: readonly (readonly [string, Part])[] = [
 ]
 validates(
   "code behind an unconditional jump",
-  ENDS.flatMap(([name, jump]): BodyCase[] => [
+  ENDS.flatMap(([name, jump]): Array<BodyCase> => [
     ["ok", `${name}: operands from nowhere`, [block(EMPTY, jump, I32_ADD, DROP)]],
     ["ok", `${name}: any type`, [block(EMPTY, jump, REF_IS_NULL, DROP, I64_EQZ, DROP)]],
     ["ok", `${name}: operands below it are gone`, [block(EMPTY, I64_0, jump, I32_EQZ, DROP)]],

@@ -50,7 +50,10 @@ import { validates } from "./support/validates.ts"
 const BASE = refNull(T.BASE)
 
 /** Each parameter's type is the type that `local.get` gives, and no other. */
-const PARAMETER_CASES: readonly BodyCase[] = PARAMETERS.flatMap((type, index): BodyCase[] => [
+const PARAMETER_CASES: ReadonlyArray<BodyCase> = PARAMETERS.flatMap((
+  type,
+  index,
+): Array<BodyCase> => [
   ["ok", `parameter ${index}`, [localGet(index)], gives(type)],
   ["type-mismatch", `parameter ${index} as another type`, [
     [localGet(index), AT],

@@ -8,11 +8,13 @@ import { bytewise, judge, type JudgeOptions, type Verdict } from "../../support/
 
 const FULL: JudgeOptions = { validation: "full", limits: "core" }
 
-const vectors: readonly SpecVector[] = readVectors()
-const verdicts: readonly Verdict[] = vectors.map(({ bytes }) => judge([bytes], FULL))
+const vectors: ReadonlyArray<SpecVector> = readVectors()
+const verdicts: ReadonlyArray<Verdict> = vectors.map(({ bytes }) => judge([bytes], FULL))
 
 /** What is wrong with the verdicts on vectors, one line each. */
-function faultsOf(check: (vector: SpecVector, verdict: Verdict) => string | undefined): string[] {
+const faultsOf = (
+  check: (vector: SpecVector, verdict: Verdict) => string | undefined,
+): Array<string> => {
   return vectors.flatMap((vector, index) => {
     const verdict = verdicts[index]
     assert.ok(verdict !== undefined)
@@ -22,7 +24,7 @@ function faultsOf(check: (vector: SpecVector, verdict: Verdict) => string | unde
 }
 
 /** How another judgement of the same bytes differs, if it does. */
-function differenceOf(other: Verdict, verdict: Verdict): string | undefined {
+const differenceOf = (other: Verdict, verdict: Verdict): string | undefined => {
   const words = ({ code, functionIndex, offset }: Verdict) => `${code} ${offset} ${functionIndex}`
   if (words(other) === words(verdict)) return undefined
   return `${words(other)}, not ${words(verdict)}`

@@ -3,7 +3,7 @@
  * so that a slip in one of them shows.
  *
  * A signature is `operands>result`, a letter a type: i32, l (i64), f32, d (f64), v128, a (an address of the memory).
- * Source: https://webassembly.github.io/spec/core/appendix/index-instructions.html
+ * @see https://webassembly.github.io/spec/core/appendix/index-instructions.html
  */
 import type { Feature } from "./features.ts"
 

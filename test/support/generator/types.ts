@@ -2,7 +2,7 @@
  * Types as the generator of modules sees them: a model of its own, so that it shares no fault with the decoder.
  *
  * A number type is its byte. A heap type is the number that its encoding holds: a type index, or a negative number.
- * Source: https://webassembly.github.io/spec/core/valid/matching.html
+ * @see https://webassembly.github.io/spec/core/valid/matching.html
  */
 import { F32, F64, I32, I64, type Part, s, u, V128, vec } from "../module_builder.ts"
 

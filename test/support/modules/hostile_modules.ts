@@ -27,7 +27,7 @@ import {
 
 type Bytes = Uint8Array<ArrayBuffer>
 
-const times = <A>(count: number, make: (index: number) => A): A[] =>
+const times = <A>(count: number, make: (index: number) => A): Array<A> =>
   Array.from({ length: count }, (_, index) => make(index))
 
 // The quick hash of the decoder, forwards and backwards
@@ -50,8 +50,8 @@ const stepBack = (result: number): number => {
 }
 
 /** Names of 8 ASCII characters whose quick hashes are all the same: the second word undoes what the first one did. */
-export const collidingNames = (count: number): string[] => {
-  const names: string[] = []
+export const collidingNames = (count: number): Array<string> => {
+  const names: Array<string> = []
   for (let i = 0; names.length < count; i++) {
     const first = 0x2020_2020 | (i & 0x1f) | ((i >> 5) & 0x1f) << 8 | ((i >> 10) & 0x1f) << 16 |
       ((i >> 15) & 0x1f) << 24
@@ -69,7 +69,7 @@ const HALF = 10
 const F64 = 0x7c
 
 /** The parameters of a half, each one of the four number types: two bits of its index each. */
-const half = (index: number): number[] => times(HALF, (at) => F64 + ((index >>> (2 * at)) & 3))
+const half = (index: number): Array<number> => times(HALF, (at) => F64 + ((index >>> (2 * at)) & 3))
 
 /** The hashes after each possible half. */
 const forwardsFrom = (start: number): Int32Array => {
@@ -102,12 +102,12 @@ const backwardsFrom = (end: number): Int32Array => {
  * The parameters of function types without results whose quick hashes have the same lower 20 bits: two halves that meet in
  * the middle, forwards from the start and backwards from what is to come out.
  */
-export const collidingParameters = (count: number): number[][] => {
+export const collidingParameters = (count: number): Array<Array<number>> => {
   // A group of one final function type.
   const start = [4, 0, 2 * HALF, 0].reduce(quickStep, 1)
   const forwards = new Map<number, number>()
   forwardsFrom(start).forEach((hash, index) => forwards.set(hash, index))
-  const found: number[][] = []
+  const found: Array<Array<number>> = []
   for (let target = 0; found.length < count; target++) {
     backwardsFrom((target << 20) | 0x12345).forEach((hash, index) => {
       const first = forwards.get(hash)
@@ -118,7 +118,7 @@ export const collidingParameters = (count: number): number[][] => {
 }
 
 /** A module that exports a function under these names. */
-export const exportingNames = (names: readonly string[]): Bytes =>
+export const exportingNames = (names: ReadonlyArray<string>): Bytes =>
   build(
     types(func([], [])),
     functions(0),
@@ -131,10 +131,10 @@ export const exportingNames = (names: readonly string[]): Bytes =>
 /** A module of this size, at least, whose one body repeats some instructions. */
 const repeating = (
   size: number,
-  before: readonly Part[],
+  before: ReadonlyArray<Part>,
   type: number,
   locals: Part,
-  instructions: readonly number[],
+  instructions: ReadonlyArray<number>,
 ): Bytes => {
   const count = Math.ceil(size / instructions.length)
   const flat = times(

@@ -41,7 +41,7 @@ export type Need = "bun" | "deno" | "node" | "node22" | "npm" | "node_modules"
  */
 export const needing = (
   what: string,
-  ...needs: readonly Need[]
+  ...needs: ReadonlyArray<Need>
 ): { skip: boolean; timeout: number } => {
   const missing = needs.filter((need) =>
     need === "node_modules"
@@ -122,7 +122,7 @@ const record = (value: unknown): object => {
 export interface Manifest {
   readonly version: string
   /** The entries, `"."` first, each with all that it leads to. */
-  readonly entries: readonly (readonly [name: string, target: unknown])[]
+  readonly entries: ReadonlyArray<readonly [name: string, target: unknown]>
 }
 
 /** Reads one of the two manifests. */
@@ -270,7 +270,7 @@ console.log(JSON.stringify(await Effect.runPromise(program)))
 `
 
 /** A program that imports each entry by its name, and prints how many exports each has as JSON. */
-export const entriesProgram = (entries: readonly string[]): string =>
+export const entriesProgram = (entries: ReadonlyArray<string>): string =>
   `const counts = {}
 for (const entry of ${JSON.stringify(entries)}) {
   const name = ${JSON.stringify(byName.main)} + entry.slice(1)
@@ -280,7 +280,7 @@ console.log(JSON.stringify(counts))
 `
 
 /** Checks that {@linkcode entriesProgram} found exports in each entry. */
-export const checkEntries = (printed: string, entries: readonly string[]): void => {
+export const checkEntries = (printed: string, entries: ReadonlyArray<string>): void => {
   const counts: Record<string, number> = JSON.parse(printed)
   assert.deepEqual(Object.keys(counts), entries)
   assert.deepEqual(Object.entries(counts).filter(([, count]) => count === 0), [])

@@ -67,7 +67,7 @@ const FAULTY_SIZE = 32 * 1024 * 1024
 const FILLER = new Uint8Array(64 * 1024)
 
 /** The start of a section that claims to go on to the end of the module. */
-const longSection = (id: number, ...payload: readonly Part[]): Part => [
+const longSection = (id: number, ...payload: ReadonlyArray<Part>): Part => [
   id,
   u(FAULTY_SIZE),
   payload,

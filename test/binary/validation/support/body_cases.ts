@@ -51,20 +51,20 @@ import {
 /** What surrounds the instructions of a case; what is left out is as in the shared module. */
 export interface Environment {
   /** Types in addition to {@link T}; the first has the index `T.NEXT`. */
-  readonly types?: readonly Part[]
-  readonly parameters?: readonly Part[]
-  readonly results?: readonly Part[]
+  readonly types?: ReadonlyArray<Part>
+  readonly parameters?: ReadonlyArray<Part>
+  readonly results?: ReadonlyArray<Part>
   /** Local declarations, each a count and a type. */
-  readonly locals?: readonly Part[]
+  readonly locals?: ReadonlyArray<Part>
   /** Imports in addition to the functions {@link F}. */
-  readonly imports?: readonly Part[]
-  readonly tables?: readonly Part[]
-  readonly memories?: readonly Part[]
-  readonly tags?: readonly Part[]
-  readonly globals?: readonly Part[]
+  readonly imports?: ReadonlyArray<Part>
+  readonly tables?: ReadonlyArray<Part>
+  readonly memories?: ReadonlyArray<Part>
+  readonly tags?: ReadonlyArray<Part>
+  readonly globals?: ReadonlyArray<Part>
   readonly exports?: Part
-  readonly elements?: readonly Part[]
-  readonly data?: readonly Part[]
+  readonly elements?: ReadonlyArray<Part>
+  readonly data?: ReadonlyArray<Part>
   /** Whether there is a data count section; there is by default. */
   readonly hasDataCount?: boolean
   /** Whether the function's last `end` is added; it is by default. */
@@ -75,7 +75,7 @@ export interface Environment {
 export type BodyCase = readonly [
   DecodeErrorCode | "ok",
   string,
-  readonly Part[],
+  ReadonlyArray<Part>,
   Environment?,
 ]
 
@@ -134,7 +134,7 @@ export const T = {
   NEXT: 18,
 } as const
 
-const TYPES: readonly Part[] = [
+const TYPES: ReadonlyArray<Part> = [
   func([], []),
   func([I32, F64], []),
   func([], [I32, F64]),
@@ -158,7 +158,7 @@ const TYPES: readonly Part[] = [
 /** The functions, all imported, each of the type of its name; `TESTED` is the case's own. */
 export const F = { VOID: 0, TAKES: 1, GIVES: 2, TURNS: 3, SUPER: 4, SUB: 5, TESTED: 7 } as const
 
-const IMPORTS: readonly Part[] = [T.VOID, T.TAKES, T.GIVES, T.TURNS, T.SUPER, T.SUB]
+const IMPORTS: ReadonlyArray<Part> = [T.VOID, T.TAKES, T.GIVES, T.TURNS, T.SUPER, T.SUB]
   .map((type) => imported("m", "f", 0, type))
 
 /** The parameters that the function of a case has by default, by index. */
@@ -184,7 +184,7 @@ export const L = {
 } as const
 
 /** The types of {@link L}. */
-export const PARAMETERS: readonly Part[] = [
+export const PARAMETERS: ReadonlyArray<Part> = [
   ...[I32, I64, F32, F64, V128, FUNCREF, EXTERNREF, ANY, EQ],
   ...[ref(T.BASE), refNull(T.BASE), ref(T.DERIVED), refNull(T.DERIVED)],
   ...[refNull(T.INTS), refNull(T.SUPER), refNull(T.SUB)],
@@ -206,7 +206,7 @@ export const A_SUB: Part = localGet(L.SUB)
 /** The globals, by index. */
 export const G = { I32: 0, MUT_I32: 1, MUT_ANY: 2, MUT_BASE: 3, BASE: 4 } as const
 
-const GLOBALS: readonly Part[] = [
+const GLOBALS: ReadonlyArray<Part> = [
   [I32, CONST, i32(0), END],
   [I32, MUTABLE, i32(0), END],
   [ANY, MUTABLE, 0xd0, NONE, END],
@@ -217,13 +217,13 @@ const GLOBALS: readonly Part[] = [
 /** The tables, by index: of `funcref`, `externref`, `(ref null BASE)` and `(ref null SUB)`. */
 export const TABLE = { FUNCS: 0, EXTERNS: 1, BASES: 2, SUBS: 3 } as const
 
-const TABLES: readonly Part[] = [FUNCREF, EXTERNREF, refNull(T.BASE), refNull(T.SUB)]
+const TABLES: ReadonlyArray<Part> = [FUNCREF, EXTERNREF, refNull(T.BASE), refNull(T.SUB)]
   .map((type) => [type, 0, 1])
 
 /** The element segments: of functions, of `externref`, of `(ref null BASE)`, and one declared. */
 export const ELEM = { FUNCS: 0, EXTERNS: 1, BASES: 2, DECLARED: 3 } as const
 
-const ELEMENTS: readonly Part[] = [
+const ELEMENTS: ReadonlyArray<Part> = [
   [1, 0, vec(F.VOID)],
   [5, EXTERNREF, vec([0xd0, EXTERN, END])],
   [5, refNull(T.BASE), vec([0xd0, NONE, END])],
@@ -234,7 +234,7 @@ const ELEMENTS: readonly Part[] = [
 export const TAG = { VOID: 0, TAKES: 1 } as const
 
 /** The environment of a function with these results. */
-export const gives = (...results: readonly Part[]): Environment => ({ results })
+export const gives = (...results: ReadonlyArray<Part>): Environment => ({ results })
 
 /** A case's module, and what is to come of it. */
 export interface AssembledCase extends Built {
@@ -245,13 +245,13 @@ export interface AssembledCase extends Built {
 }
 
 /** How many types an entry of the type section makes: a recursion group may have any number. */
-function countOf(type: Part): number {
+const countOf = (type: Part): number => {
   const [form, count = 0] = flat(type)
   return form === 0x4e ? count : 1
 }
 
 /** Assembles the module of a case, in an environment that the case's own goes before. */
-export function assembleCase(row: BodyCase, shared: Environment = {}): AssembledCase {
+export const assembleCase = (row: BodyCase, shared: Environment = {}): AssembledCase => {
   const [expected, title, instructions, own] = row
   const { parameters = PARAMETERS, results = [], hasEnd = true, hasDataCount = true, ...e } = {
     ...shared,

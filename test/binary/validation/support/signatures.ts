@@ -14,7 +14,9 @@ const LETTERS: ReadonlyMap<string, { readonly operand: Part; readonly type: Part
   ["v", { operand: V128_0, type: V128 }],
 ])
 
-function lettersOf(text: string): { readonly operand: Part; readonly type: Part }[] {
+const lettersOf = (
+  text: string,
+): Array<{ readonly operand: Part; readonly type: Part }> => {
   return [...text].map((letter) => {
     const found = LETTERS.get(letter)
     if (found === undefined) throw new TypeError(`No type has the letter ${letter}`)
@@ -29,17 +31,17 @@ const otherThan = (letter: string): string => (letter === "i" ? "l" : "i")
  * What an instruction of a signature accepts and rejects: the right operands, each operand of a
  * wrong type, one operand less, another result; and the same where the stack is polymorphic.
  */
-export function signatureCases(
+export const signatureCases = (
   title: string,
   instruction: Part,
   signature: string,
-  parameters: readonly Part[] = [],
-): BodyCase[] {
+  parameters: ReadonlyArray<Part> = [],
+): Array<BodyCase> => {
   const [takes = "", results = ""] = signature.split(">")
   const operands = lettersOf(takes).map(({ operand }) => operand)
   const right = { parameters, results: lettersOf(results).map(({ type }) => type) }
   const wrong = { parameters, results: lettersOf(otherThan(results)).map(({ type }) => type) }
-  const cases: BodyCase[] = [
+  const cases: Array<BodyCase> = [
     ["ok", `${title} ${signature}`, [operands, instruction], right],
     ["ok", `${title} in unreachable code`, [UNREACHABLE, instruction], right],
     ["type-mismatch", `${title} with another result`, [operands, instruction, AT], wrong],
@@ -64,11 +66,11 @@ export function signatureCases(
 export interface Signature {
   readonly opcode: number
   readonly signature: string
-  readonly rest: readonly string[]
+  readonly rest: ReadonlyArray<string>
 }
 
 /** The lines of a table: an opcode or a range in hexadecimal, a signature, and more. */
-export function parseSignatures(table: string): Signature[] {
+export const parseSignatures = (table: string): Array<Signature> => {
   return table.trim().split("\n").flatMap((line) => {
     const [range = "", signature = "", ...rest] = line.trim().split(/\s+/)
     const [first = NaN, last = first] = range.split("-").map((hex) => Number.parseInt(hex, 16))

@@ -25,23 +25,23 @@ const FULL: JudgeOptions = { validation: "full", limits: "js-api" }
 const STRUCTURE: JudgeOptions = { validation: "structure", limits: "js-api" }
 
 /** The verdict of a case in words, to be compared. */
-function words({ code, functionIndex, offset, section }: Verdict): string {
+const words = ({ code, functionIndex, offset, section }: Verdict): string => {
   return code === "ok" ? code : `${code} at ${offset} in ${section} of function ${functionIndex}`
 }
 
 /** The verdict that a case expects, in the same words. */
-function expectationOf(
+const expectationOf = (
   { at, expected, title }: Pick<AssembledCase, "at" | "expected" | "title">,
-): string {
+): string => {
   assert.equal(at === -1, expected === "ok", `${title}: a mark where there is a fault`)
   return expected === "ok" ? expected : `${expected} at ${at} in code of function ${F.TESTED}`
 }
 
 /** What is wrong with the verdicts on a case, or nothing. */
-function faultsOf(built: AssembledCase, isStructural: boolean): string[] {
+const faultsOf = (built: AssembledCase, isStructural: boolean): Array<string> => {
   const { at, bytes, codeAt } = built
   const wanted = expectationOf(built)
-  const faults: string[] = []
+  const faults: Array<string> = []
   const expect = (how: string, verdict: Verdict, expectation: string) => {
     const found = words(verdict)
     if (found !== expectation) faults.push(`${built.title}, ${how}: ${found}, not ${expectation}`)
@@ -57,11 +57,11 @@ function faultsOf(built: AssembledCase, isStructural: boolean): string[] {
 }
 
 /** A test of what one rule accepts and rejects; its message lists the cases that fail. */
-export function validates(
+export const validates = (
   rule: string,
-  cases: readonly BodyCase[],
+  cases: ReadonlyArray<BodyCase>,
   { environment = {}, isStructural = false }: ValidatesOptions = {},
-): void {
+): void => {
   test(`Full validation of ${rule}`, () => {
     const faults = cases.flatMap((row) => faultsOf(assembleCase(row, environment), isStructural))
     assert.equal(faults.length, 0, `\n${faults.join("\n")}`)
@@ -69,11 +69,11 @@ export function validates(
 }
 
 /** A test of a module too large to be split in many ways: judged whole and in three chunks. */
-export function validatesLarge(
+export const validatesLarge = (
   title: string,
   assembled: () => AssembledCase,
   limits: LimitsName,
-): void {
+): void => {
   test(`Full validation of ${title}: ${limits} limits`, () => {
     const { bytes, ...built } = assembled()
     const options = { ...FULL, limits }
