@@ -3,7 +3,6 @@
  */
 import assert from "node:assert/strict"
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
-import { createServer } from "node:http"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { after, before, test } from "node:test"
@@ -26,10 +25,11 @@ import { importing } from "../support/modules.ts"
 import { commandNames } from "../../src/cli/arguments.ts"
 import { version } from "../../src/cli/version.ts"
 import { cli as start, cliWith } from "../support/cli.ts"
-import { type ScenarioServer, startScenarioServer } from "../support/servers/scenario_server.ts"
+import { type LoopbackServer, startLoopback } from "../support/servers/loopback.ts"
+import { startScenarioServer } from "../support/servers/scenario_server.ts"
 
 const folder = mkdtempSync(join(tmpdir(), "compile-streaming-cli-"))
-let server: ScenarioServer | undefined
+let server: LoopbackServer | undefined
 before(async () => {
   server = await startScenarioServer()
 })
@@ -208,18 +208,14 @@ test("--quiet tells of no retry", async () => {
 
 test("Ctrl-C ends it at once with the exit code 130", async () => {
   const { promise, resolve } = Promise.withResolvers<void>()
-  const stalling = createServer((_, answer) => {
+  const stalling = await startLoopback((_, answer) => {
     answer.writeHead(200, { "content-type": "application/wasm" })
     answer.write(importing.subarray(0, 10))
     resolve()
   })
-  await new Promise<void>((listening) => stalling.listen(0, "127.0.0.1", listening))
-  const address = stalling.address()
-  const port = typeof address === "object" ? address?.port : undefined
-  const url = `http://127.0.0.1:${port}/`
+  const url = `${stalling.origin}/`
   const { code } = await cliWith({ interruptWhen: promise }, url)
-  stalling.closeAllConnections()
-  stalling.close()
+  await stalling.close()
   assert.equal(code, 130)
 })
 
@@ -414,19 +410,15 @@ test("rules about features validate in full, unless --validation says otherwise"
 test("a module from a server is refused before all of it is there", async () => {
   const declared = importing.subarray(0, importing.length - 1)
   // The rest of the body never arrives.
-  const stalling = createServer((_, answer) => {
+  const stalling = await startLoopback((_, answer) => {
     answer.writeHead(200, { "content-type": "application/wasm" })
     answer.write(declared)
   })
-  await new Promise<void>((listening) => stalling.listen(0, "127.0.0.1", listening))
-  const address = stalling.address()
-  const port = typeof address === "object" ? address?.port : undefined
   const { code, stderr: err } = await start(
     ...["--policy", noImports, "--idle-timeout", "20s", "--retries", "0"],
-    `http://127.0.0.1:${port}/`,
+    `${stalling.origin}/`,
   )
-  stalling.closeAllConnections()
-  stalling.close()
+  await stalling.close()
   assert.equal(code, 1)
   assert.match(err, /^Policy rule: imports\.allow$/m)
 })

@@ -2,7 +2,8 @@
  * A server on loopback for tests of loading by URL: each request is answered by the next of a list of answers, the last of
  * which is repeated; what was asked for is remembered.
  */
-import { createServer, type IncomingHttpHeaders, type ServerResponse } from "node:http"
+import type { IncomingHttpHeaders, ServerResponse } from "node:http"
+import { startLoopback } from "./loopback.ts"
 
 /** A request as it came. */
 export interface Asked {
@@ -27,10 +28,10 @@ export interface TestServer {
  *
  * @param replies its answers, in order
  */
-export const startServer = (...replies: ReadonlyArray<Reply>): Promise<TestServer> => {
+export const startServer = async (...replies: ReadonlyArray<Reply>): Promise<TestServer> => {
   const asked: Array<Asked> = []
   let busy = 0
-  const server = createServer((request, answer) => {
+  const { close, origin } = await startLoopback((request, answer) => {
     const reply = replies[Math.min(asked.length, replies.length - 1)]
     const now = { path: request.url ?? "", headers: request.headers }
     asked.push(now)
@@ -39,24 +40,7 @@ export const startServer = (...replies: ReadonlyArray<Reply>): Promise<TestServe
     if (reply === undefined) answer.writeHead(404).end()
     else reply(answer, now)
   })
-  return new Promise((resolve, reject) => {
-    server.on("error", reject)
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address()
-      if (address === null || typeof address === "string") return reject(new Error("No port"))
-      const close = (): Promise<void> =>
-        new Promise((closed) => {
-          server.close(() => closed())
-          server.closeAllConnections()
-        })
-      resolve({
-        url: `http://127.0.0.1:${address.port}/module.wasm`,
-        asked,
-        busy: () => busy,
-        close,
-      })
-    })
-  })
+  return { url: `${origin}/module.wasm`, asked, busy: () => busy, close }
 }
 
 /**

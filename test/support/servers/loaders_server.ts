@@ -2,8 +2,9 @@
  * A server on loopback for programs that load packages: it answers all of a package's files in one way, and tells how much
  * it has sent.
  */
-import { createServer, type ServerResponse } from "node:http"
+import type { ServerResponse } from "node:http"
 import { readFile } from "node:fs/promises"
+import { type LoopbackServer, startLoopback } from "./loopback.ts"
 
 /** How the files of a package are answered. */
 export interface Answer {
@@ -17,12 +18,6 @@ export interface Answer {
   readonly hold: number
 }
 
-/** A server that is running. */
-export interface LoaderServer {
-  readonly origin: string
-  readonly close: () => Promise<void>
-}
-
 /**
  * Starts a server on a port that the system picks. `/sent` tells how many bytes were sent for each file that was asked
  * for; `/closed` is answered when no answer to one is under way.
@@ -30,10 +25,10 @@ export interface LoaderServer {
  * @param files the places of the package's files, by name
  * @param answer how they are answered; as they are, unless told
  */
-export const startLoaderServer = (
+export const startLoaderServer = async (
   files: ReadonlyMap<string, string>,
   answer: Answer | undefined,
-): Promise<LoaderServer> => {
+): Promise<LoopbackServer> => {
   const sent: Array<number> = []
   const timers = new Set<ReturnType<typeof setTimeout>>()
   let busy = 0
@@ -61,7 +56,7 @@ export const startLoaderServer = (
     else if (hold !== Number.POSITIVE_INFINITY) timers.add(setTimeout(finish, hold))
   }
 
-  const server = createServer((request, response) => {
+  const { close, origin } = await startLoopback((request, response) => {
     const name = (request.url ?? "").slice(1)
     const path = files.get(name)
     if (path !== undefined) void answerFile(path, response)
@@ -71,18 +66,11 @@ export const startLoaderServer = (
     else waiting.push(() => response.end())
   })
 
-  return new Promise((resolve, reject) => {
-    server.on("error", reject)
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address()
-      if (address === null || typeof address === "string") return reject(new Error("No port"))
-      const close = (): Promise<void> =>
-        new Promise((closed) => {
-          timers.forEach(clearTimeout)
-          server.close(() => closed())
-          server.closeAllConnections()
-        })
-      resolve({ origin: `http://127.0.0.1:${address.port}`, close })
-    })
-  })
+  return {
+    origin,
+    close: () => {
+      timers.forEach(clearTimeout)
+      return close()
+    },
+  }
 }

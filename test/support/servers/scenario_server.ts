@@ -2,7 +2,7 @@
  * An HTTP server on loopback whose paths are scenarios: what a network and a server may do to a module on its way.
  * Each request names itself with `?id=…`; `/seen?id=…` tells afterwards how it went.
  */
-import { createServer, type ServerResponse } from "node:http"
+import type { ServerResponse } from "node:http"
 import { gzipSync } from "node:zlib"
 import {
   assemble,
@@ -17,6 +17,7 @@ import {
   types,
   u,
 } from "../module_builder.ts"
+import { type LoopbackServer, startLoopback } from "./loopback.ts"
 import { large } from "../modules.ts"
 
 /** How a request went, as the server saw it. */
@@ -206,20 +207,14 @@ const scenarios: Readonly<Record<string, Scenario>> = {
   },
 }
 
-/** A running server. */
-export interface ScenarioServer {
-  readonly origin: string
-  readonly close: () => Promise<void>
-}
-
 /**
  * Starts the server on a port that the system picks.
  *
  * @param page what `/` answers, for browsers
  */
-export const startScenarioServer = (page = ""): Promise<ScenarioServer> => {
+export const startScenarioServer = (page = ""): Promise<LoopbackServer> => {
   const requests = new Map<string, { sent: number; broken: boolean; over: boolean }>()
-  const server = createServer((request, answer) => {
+  return startLoopback((request, answer) => {
     const url = new URL(request.url ?? "/", "http://loopback")
     const id = url.searchParams.get("id") ?? ""
     if (url.pathname === "/") {
@@ -241,19 +236,6 @@ export const startScenarioServer = (page = ""): Promise<ScenarioServer> => {
     void scenario(answer, url.searchParams, (bytes) => {
       seen.sent += bytes.length
       return answer.write(bytes)
-    })
-  })
-  return new Promise((resolve, reject) => {
-    server.on("error", reject)
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address()
-      if (address === null || typeof address === "string") return reject(new Error("No port"))
-      const close = (): Promise<void> =>
-        new Promise((closed) => {
-          server.close(() => closed())
-          server.closeAllConnections()
-        })
-      resolve({ origin: `http://127.0.0.1:${address.port}`, close })
     })
   })
 }

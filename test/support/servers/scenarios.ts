@@ -4,7 +4,8 @@
 import assert from "node:assert/strict"
 import { after, before } from "node:test"
 import { isFirefox } from "../firefox.ts"
-import type { ScenarioServer, Seen } from "./scenario_server.ts"
+import type { LoopbackServer } from "./loopback.ts"
+import type { Seen } from "./scenario_server.ts"
 
 /** A request to come. */
 export interface ScenarioRequest {
@@ -22,7 +23,7 @@ const trickles = isFirefox
  * @returns makes a request to a scenario, such as `/cut?after=5`
  */
 export const withScenarios = (): (scenario: string) => ScenarioRequest => {
-  let server: ScenarioServer | undefined
+  let server: LoopbackServer | undefined
   let origin = ""
   before(async () => {
     const given: unknown = Reflect.get(globalThis, "scenarioOrigin")
