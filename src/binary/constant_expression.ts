@@ -51,8 +51,10 @@ import {
   KIND_ARRAY,
   KIND_STRUCT,
   NULLABLE,
+  ref,
   REFERENCE,
   referenceTo,
+  refNull,
   V128,
   type ValueType,
 } from "./types.ts"
@@ -100,7 +102,7 @@ export const readConstantExpression = (c: DecodeContext, expected: ValueType): v
         readArithmetic(c, at, I64)
         break
       case REF_NULL:
-        c.operands.push(referenceTo(readHeapType(c), true))
+        c.operands.push(refNull(readHeapType(c)))
         break
       case REF_FUNC:
         readRefFunc(c)
@@ -257,7 +259,7 @@ const readAggregate = (c: DecodeContext, at: number): void => {
       break
     case REF_I31:
       popOperand(c, at, I32)
-      c.operands.push(referenceTo(HEAP_I31, false))
+      c.operands.push(ref(HEAP_I31))
       break
     default:
       failNotConstant(c, at, 0xfb)

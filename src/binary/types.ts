@@ -183,6 +183,12 @@ export const heapTypeOf = (type: ValueType): HeapType => type & (CONCRETE | PAYL
 export const referenceTo = (heap: HeapType, nullable: boolean): ValueType =>
   nullable ? REFERENCE | NULLABLE | heap : REFERENCE | heap
 
+/** The type `(ref null heap)`. */
+export const refNull = (heap: HeapType): ValueType => referenceTo(heap, true)
+
+/** The type `(ref heap)`. */
+export const ref = (heap: HeapType): ValueType => referenceTo(heap, false)
+
 /** Whether a heap type (or reference type) is that of a defined type. */
 export const isConcrete = (heap: HeapType): boolean => (heap & CONCRETE) !== 0
 

@@ -35,7 +35,8 @@ import {
   LIMITS_MAXIMUM,
   LIMITS_SHARED,
   MUTABLE,
-  referenceTo,
+  ref,
+  refNull,
   V128,
   type ValueType,
 } from "./types.ts"
@@ -116,12 +117,12 @@ export const readValueType = (c: DecodeContext): ValueType => {
   }
   if (isAbstractHeapType(byte)) {
     noteHeapType(c, byte)
-    return referenceTo(byte, true)
+    return refNull(byte)
   }
-  if (byte === REF_NULL_PREFIX) return referenceTo(readHeapType(c), true)
+  if (byte === REF_NULL_PREFIX) return refNull(readHeapType(c))
   if (byte === REF_PREFIX) {
     c.features |= FEATURE_FUNCTION_REFERENCES
-    return referenceTo(readHeapType(c), false)
+    return ref(readHeapType(c))
   }
   return r.unknown("malformed-value-type", at, "value type", `Unknown value type ${hex(byte)}`)
 }

@@ -57,7 +57,9 @@ import {
   isReference,
   KIND_ARRAY,
   KIND_STRUCT,
+  ref,
   referenceTo,
+  refNull,
   typeIdOf,
   type ValueType,
 } from "../types.ts"
@@ -66,10 +68,10 @@ import type { BodyState } from "./body_state.ts"
 import { checkElements, readData, readElement } from "./bulk_instructions.ts"
 import { checkCastBranch } from "./control_instructions.ts"
 
-const ANYREF: ValueType = referenceTo(HEAP_ANY, true)
-const ARRAYREF: ValueType = referenceTo(HEAP_ARRAY, true)
-const EXTERNREF: ValueType = referenceTo(HEAP_EXTERN, true)
-const I31REF: ValueType = referenceTo(HEAP_I31, true)
+const ANYREF: ValueType = refNull(HEAP_ANY)
+const ARRAYREF: ValueType = refNull(HEAP_ARRAY)
+const EXTERNREF: ValueType = refNull(HEAP_EXTERN)
+const I31REF: ValueType = refNull(HEAP_I31)
 
 /** Checks one of them. */
 export const checkAggregate = (s: BodyState, opcode: number): void => {
@@ -160,13 +162,13 @@ export const checkAggregate = (s: BodyState, opcode: number): void => {
     }
     case REF_TEST:
     case REF_TEST_NULL:
-      s.pop(referenceTo(topOf(s, readHeapType(s.c)), true))
+      s.pop(refNull(topOf(s, readHeapType(s.c))))
       s.push(I32)
       break
     case REF_CAST:
     case REF_CAST_NULL: {
       const heap = readHeapType(s.c)
-      s.pop(referenceTo(topOf(s, heap), true))
+      s.pop(refNull(topOf(s, heap)))
       s.push(referenceTo(heap, opcode === REF_CAST_NULL))
       break
     }
@@ -182,7 +184,7 @@ export const checkAggregate = (s: BodyState, opcode: number): void => {
       break
     case REF_I31:
       s.pop(I32)
-      s.push(referenceTo(HEAP_I31, false))
+      s.push(ref(HEAP_I31))
       break
     case I31_GET_S:
     case I31_GET_U:
@@ -214,11 +216,11 @@ const topOf = (s: BodyState, heap: HeapType): HeapType => {
 }
 
 const pushAggregate = (s: BodyState, id: number): void => {
-  s.push(referenceTo(heapTypeOfId(id), false))
+  s.push(ref(heapTypeOfId(id)))
 }
 
 const popAggregate = (s: BodyState, id: number): void => {
-  s.pop(referenceTo(heapTypeOfId(id), true))
+  s.pop(refNull(heapTypeOfId(id)))
 }
 
 const popThreeNumbers = (s: BodyState): void => {

@@ -12,7 +12,7 @@ import {
   RETURN_CALL_INDIRECT,
   RETURN_CALL_REF,
 } from "../opcodes.ts"
-import { FUNCREF, heapTypeOfId, I32, I64, referenceTo, type ValueType } from "../types.ts"
+import { FUNCREF, heapTypeOfId, I32, I64, refNull, type ValueType } from "../types.ts"
 import type { BodyState } from "./body_state.ts"
 
 /** Checks a call. */
@@ -101,7 +101,7 @@ const readIndirect = (s: BodyState): number => {
 
 const readReferenceCall = (s: BodyState): number => {
   const id = readFunctionTypeId(s)
-  if (!s.r.short) s.pop(referenceTo(heapTypeOfId(id), true))
+  if (!s.r.short) s.pop(refNull(heapTypeOfId(id)))
   return id
 }
 

@@ -29,7 +29,16 @@ import {
   TRY_TABLE,
   UNREACHABLE,
 } from "../opcodes.ts"
-import { HEAP_EXN, I32, isNullable, NULLABLE, referenceTo, type ValueType } from "../types.ts"
+import {
+  HEAP_EXN,
+  I32,
+  isNullable,
+  NULLABLE,
+  ref,
+  referenceTo,
+  refNull,
+  type ValueType,
+} from "../types.ts"
 import { readHeapType, readValueType } from "../value_types.ts"
 import {
   type BodyState,
@@ -46,8 +55,8 @@ import {
 } from "./body_state.ts"
 
 const EMPTY_BLOCK_TYPE = 0x40
-const EXNREF: ValueType = referenceTo(HEAP_EXN, true)
-const REF_EXN: ValueType = referenceTo(HEAP_EXN, false)
+const EXNREF: ValueType = refNull(HEAP_EXN)
+const REF_EXN: ValueType = ref(HEAP_EXN)
 
 /** Kinds of catch clauses; 2 catches all. */
 const CLAUSE_CATCH = 0

@@ -30,7 +30,8 @@ import {
   I32,
   isReference,
   NULLABLE,
-  referenceTo,
+  ref,
+  refNull,
   type ValueType,
 } from "../types.ts"
 import { readHeapType, readValueType } from "../value_types.ts"
@@ -38,7 +39,7 @@ import type { BodyState } from "./body_state.ts"
 import { readTable, tableAddress } from "./call_instructions.ts"
 import { memoryAddress } from "./signature_instructions.ts"
 
-const EQREF: ValueType = referenceTo(HEAP_EQ, true)
+const EQREF: ValueType = refNull(HEAP_EQ)
 
 /** Checks one of them. */
 export const checkVariable = (s: BodyState, opcode: number): void => {
@@ -107,7 +108,7 @@ export const checkVariable = (s: BodyState, opcode: number): void => {
       break
     }
     case REF_NULL:
-      s.push(referenceTo(readHeapType(s.c), true))
+      s.push(refNull(readHeapType(s.c)))
       break
     case REF_IS_NULL:
       s.popReference()
@@ -183,5 +184,5 @@ const checkRefFunc = (s: BodyState): void => {
       `refers to function ${index}, which no export, global or element segment declares`,
     )
   }
-  s.push(referenceTo(heapTypeOfId(s.spaces.functionTypeId(index)), false))
+  s.push(ref(heapTypeOfId(s.spaces.functionTypeId(index))))
 }
