@@ -7,6 +7,7 @@ import { find } from "./bytes.ts"
 import type { Diagnosis, Evidence } from "./diagnosis.ts"
 import { endBySize, isFramed } from "./framing.ts"
 import { readText } from "./head_text.ts"
+import { endsWithContent } from "./known_custom.ts"
 import { bytesFrom, sizeOf } from "./pieces.ts"
 import { excerpt, hexOf } from "./print.ts"
 import { header, headerSize } from "./wasm_header.ts"
@@ -138,6 +139,14 @@ const isHole = (evidence: Evidence, wholeAt: number, rest: Uint8Array): boolean 
     ? rest.length > longestPadding && isZeros(rest)
     : wholeAt > 32 && isZeros(bytesFrom(evidence, wholeAt - 16).subarray(0, 17))
 
+/** Whether the last section ends before its content does: then what follows is its own. */
+const isCutCustom = (evidence: Evidence, wholeAt: number): boolean => {
+  const { lastCustom } = evidence
+  if (lastCustom === undefined || lastCustom >= wholeAt) return false
+  const payload = bytesFrom(evidence, lastCustom).subarray(0, wholeAt - lastCustom)
+  return payload.length === wholeAt - lastCustom && !endsWithContent(payload)
+}
+
 /** 1 extra byte follows; 12 zero bytes follow. */
 const following = (size: number, kind: string): string =>
   size === 1 ? `1 ${kind} byte follows` : `${size} ${kind} bytes follow`
@@ -153,6 +162,7 @@ export const diagnoseTrailing = (evidence: Evidence): Diagnosis | undefined => {
   const rest = bytesFrom(evidence, wholeAt)
   const size = sizeOf(evidence)
   const isAll = ended && wholeAt + rest.length === size
+  if (isCutCustom(evidence, wholeAt)) return undefined
   const found = wordsAfter(rest, isAll) ??
     (stop?.offset === wholeAt ? otherWords(evidence, wholeAt, rest, isAll) : undefined)
   if (found === undefined || isHole(evidence, wholeAt, rest)) return undefined

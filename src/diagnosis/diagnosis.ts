@@ -142,6 +142,8 @@ export interface Evidence {
   } | undefined
   /** Where a module ended that was whole, if one was. */
   readonly wholeAt?: number | undefined
+  /** Where its last section begins, behind its size, if that is a custom section. */
+  readonly lastCustom?: number | undefined
   /** The value of `Content-Type`: a hint where bytes alone decide nothing. */
   readonly contentType?: string | null | undefined
   /** The value of `Content-Encoding`. */

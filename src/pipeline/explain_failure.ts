@@ -55,11 +55,16 @@ const stopOf = (cause: unknown, { decoder, ended, kept, trace }: SeenLoad): Stop
     { offset: unknown.offset, isAside: true, section: trace.current, isAtEnd: false }
 }
 
-/** Where a module ended that was whole before the decoder stopped, if one was. */
-const wholeEnd = (cause: unknown, stop: Stop, { decoder, trace }: SeenLoad): number | undefined => {
+/** Where a module ended that was whole before the decoder stopped, if one was; and where its last section begins. */
+const wholeEnd = (
+  cause: unknown,
+  stop: Stop,
+  { decoder, trace }: SeenLoad,
+): Pick<Evidence, "wholeAt" | "lastCustom"> => {
   const { sections } = trace
   const ids = new Set<number>()
-  let whole = 8
+  let wholeAt = 8
+  let lastCustom: number | undefined
   for (let i = 0; i < sections.length; i += 3) {
     const [id = -1, start = 0, end = 0] = sections.slice(i, i + 3)
     const isLast = i + 3 === sections.length
@@ -69,12 +74,13 @@ const wholeEnd = (cause: unknown, stop: Stop, { decoder, trace }: SeenLoad): num
       if (stop.offset < end || isNameless || !isBetween) break
     }
     ids.add(id)
-    whole = end
+    wholeAt = end
+    lastCustom = id === SECTION_CUSTOM ? start : undefined
   }
   const { spaces } = decoder
   const hasFunctions = spaces.functionCount > spaces.importedFunctionCount
-  if (hasFunctions && !ids.has(SECTION_CODE)) return undefined
-  return spaces.dataCount > 0 && !ids.has(SECTION_DATA) ? undefined : whole
+  if (hasFunctions && !ids.has(SECTION_CODE)) return {}
+  return spaces.dataCount > 0 && !ids.has(SECTION_DATA) ? {} : { wholeAt, lastCustom }
 }
 
 const evidenceOf = (cause: unknown, seen: SeenLoad): Evidence => {
@@ -96,7 +102,7 @@ const evidenceOf = (cause: unknown, seen: SeenLoad): Evidence => {
     ended: ended && kept.size <= limit,
     stop,
     bodies: lastBodies(seen.trace, manyBodies),
-    wholeAt: stop && wholeEnd(cause, stop, seen),
+    ...(stop && wholeEnd(cause, stop, seen)),
   }
 }
 

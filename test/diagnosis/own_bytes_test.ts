@@ -50,6 +50,8 @@ const rows: ReadonlyArray<readonly [name: string, bytes: Bytes, reasons: Readonl
   ["a module and a byte", join(small, [0x78]), ["trailing-bytes"]],
   ["a module and ^Z", join(small, [0x1a]), ["trailing-bytes"]],
   ["a module and ff", join(small, times(300, [0xff])), ["trailing-bytes"]],
+  ["a last section with a size too small", join(small, hex("000f0970726f647563657273010870726f6365737365642d62790101610131")), ["engine", "structure"]],
+  ["a last section that is whole, and text", join(small, hex("000b04 6e616d65 01040101 0161"), text("done")), ["trailing-bytes"]],
   ["a last section with a wrong id", join(small, hex("f7050161 0d0a0d")), ["engine", "structure"]],
   ["a module, a newline and another", join(small, [10], small), ["trailing-bytes"]],
   ["a module and many cc", join(small, times(90_000, [0xcc])), ["trailing-bytes"]],

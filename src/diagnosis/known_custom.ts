@@ -1,0 +1,100 @@
+/**
+ * Whether a custom section ends where its content does: where its size was damaged, what follows is a part of it.
+ *
+ * @see https://github.com/WebAssembly/tool-conventions
+ * @module
+ */
+import { decodeUtf8 } from "./utf8.ts"
+
+/** More entries than this are not followed. */
+const mostEntries = 100_000
+
+/** Reads numbers and names one after another; `at` is -1 once they don't fit. */
+class Fields {
+  at: number
+  readonly #bytes: Uint8Array
+
+  constructor(bytes: Uint8Array, at = 0) {
+    this.#bytes = bytes
+    this.at = at
+  }
+
+  u32(): number {
+    let value = 0
+    for (let length = 0; length < 5 && this.at >= 0; length++) {
+      const byte = this.#bytes[this.at]
+      if (byte === undefined) break
+      this.at++
+      value += (byte & 0x7f) * 2 ** (7 * length)
+      if (byte < 0x80) return value
+    }
+    this.at = -1
+    return 0
+  }
+
+  skip(size: number): void {
+    if (this.at >= 0) this.at = this.at + size > this.#bytes.length ? -1 : this.at + size
+  }
+
+  name(): Uint8Array {
+    const size = this.u32()
+    const start = this.at
+    this.skip(size)
+    return this.at < 0 ? new Uint8Array(0) : this.#bytes.subarray(start, this.at)
+  }
+
+  /** So many entries, as long as they fit. */
+  times(count: number, read: () => void): void {
+    for (let i = 0; i < Math.min(count, mostEntries) && this.at >= 0; i++) read()
+  }
+
+  get isAtEnd(): boolean {
+    return this.at === this.#bytes.length
+  }
+}
+
+/** What their contents are made of. */
+const readers: ReadonlyMap<string, (fields: Fields) => void> = new Map([
+  [
+    "producers",
+    (fields) =>
+      fields.times(fields.u32(), () => {
+        fields.name()
+        fields.times(fields.u32(), () => {
+          fields.name()
+          fields.name()
+        })
+      }),
+  ],
+  [
+    "target_features",
+    (fields) =>
+      fields.times(fields.u32(), () => {
+        fields.skip(1)
+        fields.name()
+      }),
+  ],
+  [
+    "name",
+    (fields) =>
+      fields.times(mostEntries, () => {
+        if (fields.isAtEnd) return
+        fields.skip(1)
+        fields.name()
+      }),
+  ],
+  ["sourceMappingURL", (fields) => void fields.name()],
+  ["external_debug_info", (fields) => void fields.name()],
+])
+
+/**
+ * Whether a custom section's content ends with it; `true` where its form is not known.
+ *
+ * @param payload the section behind its size: its name, then its content
+ */
+export const endsWithContent = (payload: Uint8Array): boolean => {
+  const fields = new Fields(payload)
+  const read = readers.get(decodeUtf8(fields.name().subarray(0, 40)).text)
+  read?.(fields)
+  return read === undefined || fields.isAtEnd
+}
