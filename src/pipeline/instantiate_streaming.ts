@@ -12,6 +12,7 @@ import { native, NativeLinkError, NativePromise, NativeRuntimeError } from "../p
 import { type InstantiateStreamingError, LinkError, RuntimeError, TypeError } from "../errors.ts"
 import type { PolicyError } from "../policy/policy_error.ts"
 import { compilePending } from "./compile_streaming.ts"
+import { printText } from "./print.ts"
 import type { PendingSource } from "./resolve_source.ts"
 import { span } from "./span.ts"
 
@@ -88,7 +89,10 @@ const fromEngine =
   /^(WebAssembly\.|import |can't make WebAssembly\.|first argument|second argument)/i
 
 const explain = (cause: unknown): TypeError | LinkError | RuntimeError => {
-  const text = cause instanceof Error ? cause.message.replace(/^WebAssembly\.\w+\(\): /, "") : ""
+  // Engines quote the module's names as they are.
+  const text = cause instanceof Error
+    ? printText(cause.message.replace(/^WebAssembly\.\w+\(\): /, ""))
+    : ""
   if (cause instanceof NativeLinkError) {
     return new LinkError({ message: `An import does not match: ${text}`, cause })
   }

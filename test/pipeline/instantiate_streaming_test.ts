@@ -5,14 +5,8 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
 import { instantiateStreaming } from "../../mod.ts"
-import {
-  builtin,
-  empty,
-  importing,
-  starting,
-  stringConstant,
-  trapping,
-} from "../support/modules.ts"
+import { build, func, imported, imports, types } from "../support/module_builder.ts"
+import { builtin, empty, importing, starting, stringConstant, trapping } from "../support/modules.ts"
 import {
   checkPromise,
   compileError,
@@ -146,6 +140,19 @@ test("instantiateStreaming() reads the import object after the compilation", asy
   assert.deepEqual(read, [])
   await settled(promise)
   assert.deepEqual(read, ["m"])
+})
+
+test("names of imports are escaped and cut in messages, whatever an engine quotes", async () => {
+  // deno-lint-ignore no-control-regex
+  const unsafe = /[\u0000-\u001f\u202e]/
+  const name = `\u001b[31m\u202e\n${"f".repeat(90_000)}`
+  const { bytes } = build(types(func([], [])), imports(imported(name, name, 0, 0)))
+  for (const given of [{}, { [name]: {} }]) {
+    const error: unknown = await instantiateStreaming(response(bytes), given).catch((e) => e)
+    assert.ok(error instanceof TypeError || error instanceof WebAssembly.LinkError)
+    assert.doesNotMatch(error.message, unsafe)
+    assert.ok(error.message.length < 1_000, `${error.message.length} characters`)
+  }
 })
 
 test("a trap keeps the engine's stack", async () => {
