@@ -12,7 +12,7 @@ import { native, NativeLinkError, NativePromise, NativeRuntimeError } from "../p
 import { type InstantiateStreamingError, LinkError, RuntimeError, TypeError } from "../errors.ts"
 import type { PolicyError } from "../policy/policy_error.ts"
 import { compilePending } from "./compile_streaming.ts"
-import { printText } from "./print.ts"
+import { printText } from "../messages/print.ts"
 import type { PendingSource } from "./resolve_source.ts"
 import { span } from "./span.ts"
 

@@ -6,7 +6,14 @@ import assert from "node:assert/strict"
 import { test } from "node:test"
 import { instantiateStreaming } from "../../mod.ts"
 import { build, func, imported, imports, types } from "../support/module_builder.ts"
-import { builtin, empty, importing, starting, stringConstant, trapping } from "../support/modules.ts"
+import {
+  builtin,
+  empty,
+  importing,
+  starting,
+  stringConstant,
+  trapping,
+} from "../support/modules.ts"
 import {
   checkPromise,
   compileError,
