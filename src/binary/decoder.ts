@@ -110,6 +110,11 @@ export class ModuleDecoder {
     return { offset: reader.unknownOffset, what: reader.unknownWhat }
   }
 
+  /** Whether the last section was read whole, and nothing of the next one. */
+  get isBetweenSections(): boolean {
+    return this.#machine.isBetweenSections
+  }
+
   /**
    * Whether the validation of a body was put off, so that the event loop can go round. Nothing is lost: the next `push`,
    * which may be of no bytes, and `finish` go on with it.

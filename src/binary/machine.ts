@@ -100,6 +100,11 @@ export class ModuleMachine {
     this.#makeValidator = makeValidator
   }
 
+  /** Whether the last section was read whole, and nothing of the next one. */
+  get isBetweenSections(): boolean {
+    return this.#state === STATE_SECTION
+  }
+
   /** Whether bodies are held until they are whole. */
   get wantsBodies(): boolean {
     return this.#makeValidator !== undefined || this.#sink?.wantsBodies === true

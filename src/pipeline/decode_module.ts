@@ -103,6 +103,7 @@ export const startDecoding = (
       policed?.checkDecoded(decoder)
       return undefined
     } catch (error) {
+      if (error instanceof DecodeError) policed?.checkFailed(decoder)
       if (policed?.refused !== undefined) return policed.refused
       if (!(error instanceof DecodeError)) throw error
       kept.mark(error.offset)

@@ -46,7 +46,7 @@ export interface LimitsFact extends Place {
   readonly fact: "memory" | "table"
   /** Whether it is an import. */
   readonly isImported: boolean
-  /** How large it is at first. Exact up to 2^53. */
+  /** How large it is at first. Exact up to 2^53, and rounded up beyond. */
   readonly initial: number
   /** How large it may become; `undefined` if there is no maximum. */
   readonly maximum: number | undefined

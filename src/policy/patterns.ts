@@ -1,12 +1,12 @@
 /**
- * Which patterns of a list fit an import or an export. Patterns with exact names are found by them: a policy made of a module
- * has one for each of its exports.
+ * Which patterns of a list match an import or an export. They are found by their names: a policy made of a module has one for
+ * each of its exports.
  *
  * @module
  */
 import type { ExternalKindName } from "../binary/report/print.ts"
 import type { ImportPattern, NamePattern } from "./rules.ts"
-import { isOwnType } from "./rules.ts"
+import { isOwnType, kindOfType } from "./external_types.ts"
 
 /** What patterns are about. */
 export interface Named {
@@ -18,72 +18,111 @@ export interface Named {
   readonly type: string | undefined
 }
 
-/** The kind that a type is of. */
-const kindOf = (type: string): ExternalKindName => {
-  const [, word = ""] = /^\((\w+)/.exec(type) ?? []
-  return word === "table" || word === "memory" || word === "global" || word === "tag"
-    ? word
-    : "function"
-}
-
-const fitsText = (
+const matchesText = (
   text: string,
   exact: string | undefined,
   prefix: string | undefined,
 ): boolean =>
   (exact === undefined || text === exact) && (prefix === undefined || text.startsWith(prefix))
 
-/** Whether a pattern fits a name. */
-export const fitsName = ({ name, namePrefix }: NamePattern, text: string): boolean =>
-  fitsText(text, name, namePrefix)
+/** Whether a pattern matches a name. */
+export const matchesName = ({ name, namePrefix }: NamePattern, text: string): boolean =>
+  matchesText(text, name, namePrefix)
 
-/** Whether a pattern fits: `undefined` where that depends on a type which is not known. */
-const fits = (pattern: ImportPattern, named: Named): boolean | undefined => {
+/** Whether a pattern matches: `undefined` where that depends on a type which is not known. */
+const matches = (pattern: ImportPattern, named: Named): boolean | undefined => {
   const { kind, module, modulePrefix, type } = pattern
-  if (!fitsName(pattern, named.name)) return false
-  if (named.module !== undefined && !fitsText(named.module, module, modulePrefix)) return false
+  if (!matchesName(pattern, named.name)) return false
+  if (named.module !== undefined && !matchesText(named.module, module, modulePrefix)) return false
   if (kind !== undefined && kind !== named.kind) return false
   if (type === undefined) return true
-  if (kindOf(type) !== named.kind) return false
+  if (kindOfType(type) !== named.kind) return false
   return named.type === undefined ? undefined : named.type === type && !isOwnType(type)
 }
 
-/** By what patterns with an exact name are found. */
-const keyOf = (module: string | undefined, name: string): string =>
-  `${module?.length}:${module}${name}`
+/** Patterns that are found alike: without a type, and by their type. */
+interface Bucket<Pattern> {
+  readonly untyped: Array<Pattern>
+  readonly typed: Map<string, Array<Pattern>>
+}
 
-/** Patterns, those that fit something among them. */
+const addTo = <Key, Entry>(lists: Map<Key, Array<Entry>>, key: Key, entry: Entry): void => {
+  const list = lists.get(key)
+  if (list === undefined) lists.set(key, [entry])
+  else list.push(entry)
+}
+
+/** Buckets by a text, or by how a text begins: in time that depends on the text, not on how many patterns there are. */
+class Buckets<Pattern extends ImportPattern> {
+  readonly #buckets: Map<string, Bucket<Pattern>> = new Map()
+  /** How long the keys are, where they are prefixes. */
+  readonly #lengths: Set<number> = new Set()
+
+  add(key: string, pattern: Pattern): void {
+    let bucket = this.#buckets.get(key)
+    if (bucket === undefined) {
+      bucket = { untyped: [], typed: new Map() }
+      this.#buckets.set(key, bucket)
+      this.#lengths.add(key.length)
+    }
+    if (pattern.type === undefined) bucket.untyped.push(pattern)
+    else addTo(bucket.typed, pattern.type, pattern)
+  }
+
+  /** Those of a text. */
+  exactly(text: string, type: string | undefined): ReadonlyArray<Pattern> {
+    const bucket = this.#buckets.get(text)
+    if (bucket === undefined) return []
+    if (type === undefined) return [...bucket.untyped, ...[...bucket.typed.values()].flat()]
+    return [...bucket.untyped, ...bucket.typed.get(type) ?? []]
+  }
+
+  /** Those of all prefixes of a text. */
+  before(text: string, type: string | undefined): ReadonlyArray<Pattern> {
+    const found: Array<Pattern> = []
+    for (const length of this.#lengths) {
+      if (length <= text.length) found.push(...this.exactly(text.slice(0, length), type))
+    }
+    return found
+  }
+}
+
+/** Patterns, those that match something among them. */
 export class Patterns<Pattern extends ImportPattern> {
-  readonly #exact: Map<string, Array<Pattern>> = new Map()
-  readonly #others: Array<Pattern> = []
-  readonly #isOfImports: boolean
+  /** Each pattern is in one of these, by what tells most. */
+  readonly #names: Buckets<Pattern> = new Buckets()
+  readonly #namePrefixes: Buckets<Pattern> = new Buckets()
+  readonly #modules: Buckets<Pattern> = new Buckets()
+  readonly #modulePrefixes: Buckets<Pattern> = new Buckets()
+  readonly #others: Buckets<Pattern> = new Buckets()
 
-  /**
-   * @param patterns the patterns
-   * @param isOfImports whether they are about imports
-   */
-  constructor(patterns: ReadonlyArray<Pattern>, isOfImports: boolean) {
-    this.#isOfImports = isOfImports
+  /** @param patterns the patterns */
+  constructor(patterns: ReadonlyArray<Pattern>) {
     for (const pattern of patterns) {
-      const { module, name } = pattern
-      if (name === undefined || (isOfImports && module === undefined)) {
-        this.#others.push(pattern)
-        continue
-      }
-      const key = keyOf(module, name)
-      const same = this.#exact.get(key)
-      if (same === undefined) this.#exact.set(key, [pattern])
-      else same.push(pattern)
+      const { module, modulePrefix, name, namePrefix } = pattern
+      if (name !== undefined) this.#names.add(name, pattern)
+      else if (namePrefix !== undefined && namePrefix !== "") {
+        this.#namePrefixes.add(namePrefix, pattern)
+      } else if (module !== undefined) this.#modules.add(module, pattern)
+      else if (modulePrefix !== undefined) this.#modulePrefixes.add(modulePrefix, pattern)
+      else this.#others.add("", pattern)
     }
   }
 
-  /** The patterns that fit, and whether one more may, which depends on a type that is not known. */
-  fitting(named: Named): { readonly patterns: ReadonlyArray<Pattern>; readonly maybe: boolean } {
-    const key = keyOf(this.#isOfImports ? named.module : undefined, named.name)
+  /** The patterns that match, and whether one more may, which depends on a type that is not known. */
+  matching(named: Named): { readonly patterns: ReadonlyArray<Pattern>; readonly maybe: boolean } {
+    const { module, name, type } = named
+    const candidates = [
+      ...this.#names.exactly(name, type),
+      ...this.#namePrefixes.before(name, type),
+      ...(module === undefined ? [] : this.#modules.exactly(module, type)),
+      ...(module === undefined ? [] : this.#modulePrefixes.before(module, type)),
+      ...this.#others.exactly("", type),
+    ]
     const patterns: Array<Pattern> = []
     let maybe = false
-    for (const pattern of [...this.#exact.get(key) ?? [], ...this.#others]) {
-      const found = fits(pattern, named)
+    for (const pattern of candidates) {
+      const found = matches(pattern, named)
       if (found === true) patterns.push(pattern)
       maybe ||= found === undefined
     }

@@ -6,7 +6,8 @@
 import type { ExternalKindName } from "../binary/report/print.ts"
 import type { LimitsReport, ModuleReport } from "../binary/report/module_report.ts"
 import { exportsOf, importsOf } from "./compiled_module.ts"
-import { type Ceiling, type ExportPattern, isOwnType, type PolicyRules } from "./rules.ts"
+import { isOwnType } from "./external_types.ts"
+import type { Ceiling, ExportPattern, PolicyRules } from "./rules.ts"
 
 const patternOf = (
   { kind, name, type }: {

@@ -99,11 +99,20 @@ export class PolicyRun implements DecoderSink {
     if (unknown === undefined) return
     const { offset, what } = unknown
     this.#refuse(this.#run.checks.unknown(
-      `has something that the policy cannot be held against: an unknown ${what}, at 0x${
+      `contains something that cannot be checked against the policy: unknown ${what}, at 0x${
         offset.toString(16)
       }. Build it without the feature, or use a newer version of this library`,
       { offset, section: this.#open?.name },
     ))
+  }
+
+  /** The decoder failed: what it had read whole before counts, however the bytes were cut. */
+  checkFailed(decoder: ModuleDecoder): void {
+    try {
+      if (decoder.isBetweenSections) this.#leave()
+    } catch (error) {
+      if (this.refused === undefined) throw error
+    }
   }
 
   /** The module was compiled: what is known of it is kept with it. */
@@ -291,7 +300,13 @@ const limitsFact = (
   return {
     fact,
     isImported,
-    initial: Number(limits.minimum(index)),
-    maximum: maximum === undefined ? undefined : Number(maximum),
+    initial: numberFrom(limits.minimum(index)),
+    maximum: maximum === undefined ? undefined : numberFrom(maximum),
   }
+}
+
+/** A count as a number, the next larger one where there is none: no ceiling is passed by rounding. */
+const numberFrom = (count: bigint): number => {
+  const near = Number(count)
+  return BigInt(near) < count ? near * (1 + Number.EPSILON) : near
 }

@@ -8,7 +8,7 @@ import { printName } from "../binary/report/print.ts"
 import { printText } from "../messages/print.ts"
 import { subjectOf } from "../messages/wording.ts"
 import type { ExportFact, ImportFact, LimitsFact, ModuleFact } from "./facts.ts"
-import { fitsName, Patterns } from "./patterns.ts"
+import { matchesName, Patterns } from "./patterns.ts"
 import { PolicyError, type PolicyErrorFields, type PolicyRule } from "./policy_error.ts"
 import type {
   Allowed,
@@ -58,8 +58,8 @@ class Externals<Pattern extends ImportPattern> {
   /** Of those, the ones that something fits whose type is not known. */
   #maybe = false
 
-  constructor({ allow, refuse, require }: AllowedAndRequired<Pattern>, isOfImports: boolean) {
-    const patterns = (list: ReadonlyArray<Pattern> = []) => new Patterns(list, isOfImports)
+  constructor({ allow, refuse, require }: AllowedAndRequired<Pattern>) {
+    const patterns = (list: ReadonlyArray<Pattern> = []) => new Patterns(list)
     this.#allow = allow && patterns(allow)
     this.#refuse = patterns(refuse)
     this.#required = patterns(require)
@@ -68,14 +68,14 @@ class Externals<Pattern extends ImportPattern> {
 
   /** The list that something breaks, or "unknown" if that depends on its type. */
   broken(fact: ImportFact | ExportFact): "allow" | "refuse" | "unknown" | undefined {
-    const refused = this.#refuse.fitting(fact)
+    const refused = this.#refuse.matching(fact)
     if (refused.patterns.length > 0) return "refuse"
-    const required = this.#required.fitting(fact)
+    const required = this.#required.matching(fact)
     for (const pattern of required.patterns) this.#missing.delete(pattern)
     this.#maybe ||= required.maybe
     if (refused.maybe) return "unknown"
     if (this.#allow === undefined || required.patterns.length > 0) return undefined
-    const allowed = this.#allow.fitting(fact)
+    const allowed = this.#allow.matching(fact)
     if (allowed.patterns.length > 0) return undefined
     return allowed.maybe || required.maybe ? "unknown" : "allow"
   }
@@ -98,6 +98,8 @@ export class RuleChecks {
   readonly #exports: Externals<ImportPattern>
   /** The facts so far. */
   readonly facts: Array<ModuleFact> = []
+  /** The same for the function, which may do with the list what it likes. */
+  readonly #shown: Array<ModuleFact> = []
   /** Together: what memories and tables have at first, and when grown. */
   readonly #sizes = { memory: { initial: 0, maximum: 0 }, table: { initial: 0, maximum: 0 } }
 
@@ -110,13 +112,13 @@ export class RuleChecks {
     this.#rules = rules
     this.#check = check
     this.#url = url
-    this.#imports = new Externals(rules.imports ?? {}, true)
-    this.#exports = new Externals(rules.exports ?? {}, false)
+    this.#imports = new Externals(rules.imports ?? {})
+    this.#exports = new Externals(rules.exports ?? {})
   }
 
   /** The error of a fact that breaks a rule. */
   take(fact: ModuleFact): PolicyError | undefined {
-    const error = this.#byRules(fact) ?? this.#byFunction(fact)
+    const error = this.#byRules(fact) ?? this.#byFunction(Object.freeze(fact))
     this.facts.push(fact)
     return error
   }
@@ -162,14 +164,17 @@ export class RuleChecks {
       ...(fact.fact === "export" ? { export: exportOf(fact) } : {}),
     }
     try {
-      const why: unknown = this.#check(fact, this.facts)
+      const why: unknown = this.#check(fact, this.#shown)
+      this.#shown.push(fact)
       if (why === undefined) return undefined
-      const message = `${this.#subject} is refused by the policy's function: ${
-        typeof why === "string" ? printText(why) : "it returned something that is no string"
-      }${placeOf(fact)}`
+      const message = `${this.#subject} was refused by the policy function: ${reasonOf(why)}${
+        placeOf(fact)
+      }`
       return this.#error("check", message, about)
     } catch (cause) {
-      const message = `${this.#subject} is refused, as the policy's function threw${placeOf(fact)}`
+      const message = `${this.#subject} was refused because the policy function threw${
+        cause instanceof Error ? ` (${printText(cause.message)})` : ""
+      }${placeOf(fact)}`
       return this.#error("check", message, { ...about, cause })
     }
   }
@@ -189,10 +194,8 @@ export class RuleChecks {
         return this.#refusal(
           "functions",
           fact,
-          `defines ${
-            counted(fact.count, "function")
-          }, more than the ${rules.functions} of the policy`,
-          "Raise its functions if that is intended",
+          `defines ${counted(fact.count, "function")}; the policy allows ${rules.functions}`,
+          "Raise functions in the policy if that is intended",
           { ceiling: rules.functions, actual: fact.count },
         )
       case "start":
@@ -242,7 +245,7 @@ export class RuleChecks {
 
   #untyped(kind: string, what: string, rest: Rest): PolicyError {
     return this.unknown(
-      `is compiled already, and does not tell the type of its ${kind} ${what}. ` +
+      `is already compiled, so the type of its ${kind} ${what} is not known. ` +
         "Load it from its bytes, or use a policy without that type",
       rest,
     )
@@ -268,7 +271,7 @@ export class RuleChecks {
         `${list}.refuse`,
         fact,
         `${has}, which the policy refuses`,
-        `Take it out of ${list}.refuse if the module may have it`,
+        `Remove it from ${list}.refuse if the module may have it`,
         rest,
       )
   }
@@ -288,8 +291,8 @@ export class RuleChecks {
     return this.#refusal(
       `${kind}s.require`,
       fact,
-      `has no ${kind} that fits ${what}, which the policy requires`,
-      `Build the module with it, or take it out of ${kind}s.require`,
+      `has no ${kind} that matches ${what}, which the policy requires`,
+      `Build the module with it, or remove it from ${kind}s.require`,
       { missing: pattern },
     )
   }
@@ -300,13 +303,15 @@ export class RuleChecks {
     const together = this.#sizes[kind]
     together.initial += fact.initial
     together.maximum += fact.maximum ?? Number.POSITIVE_INFINITY
-    const [all, unit] = kind === "memory" ? ["memories", "pages"] : ["tables", "entries"]
+    const what = kind === "memory" ? "memory" : "tables"
+    const units = (count: number): string =>
+      kind === "memory" ? counted(count, "page") : `${count} ${count === 1 ? "entry" : "entries"}`
     if (initial !== undefined && together.initial > initial) {
       return this.#refusal(
         `${kind}.initial`,
         fact,
-        `asks for ${all} of ${together.initial} ${unit}, more than the ${initial} of the policy`,
-        `Raise its ${kind}.initial if that is intended`,
+        `declares ${units(together.initial)} of ${what}; the policy allows ${initial}`,
+        `Raise ${kind}.initial in the policy if that is intended`,
         { ceiling: initial, actual: together.initial },
       )
     }
@@ -316,10 +321,10 @@ export class RuleChecks {
       `${kind}.maximum`,
       fact,
       isBounded
-        ? `has ${all} that may grow to ${together.maximum} ${unit}, more than the ${maximum} of the policy`
-        : `has a ${kind} without a maximum, where the policy has one of ${maximum} ${unit}`,
+        ? `allows its ${what} to grow to ${units(together.maximum)}; the policy allows ${maximum}`
+        : `has a ${kind} without a maximum; the policy allows ${units(maximum)}`,
       isBounded
-        ? `Raise its ${kind}.maximum if that is intended`
+        ? `Raise ${kind}.maximum in the policy if that is intended`
         : "Build the module with a maximum",
       { ceiling: maximum, actual: isBounded ? together.maximum : undefined },
     )
@@ -331,8 +336,8 @@ export class RuleChecks {
     return this.#refusal(
       "moduleSize",
       fact,
-      `has at least ${counted(size, "byte")}, more than the ${moduleSize} of the policy`,
-      "Raise its moduleSize if that is intended",
+      `has at least ${counted(size, "byte")}; the policy allows ${moduleSize}`,
+      "Raise moduleSize in the policy if that is intended",
       { ceiling: moduleSize, actual: size },
     )
   }
@@ -346,12 +351,20 @@ export class RuleChecks {
   #customSection(fact: ModuleFact, customSection: string): PolicyError | undefined {
     const broken = brokenList<NamePattern>(
       this.#rules.customSections,
-      (pattern) => fitsName(pattern, customSection),
+      (pattern) => matchesName(pattern, customSection),
     )
     if (broken === undefined) return undefined
     const has = `has the custom section ${quoted(customSection)}`
     return this.#listed("customSections", broken, fact, has, { customSection })
   }
+}
+
+/** What the policy's function said. A promise came of an async function: whatever becomes of it, nobody waits for it. */
+const reasonOf = (why: unknown): string => {
+  if (typeof why === "string") return why === "" ? "it gave no reason" : printText(why)
+  if (!(why instanceof Promise)) return "it must return a string or undefined"
+  why.catch(() => {})
+  return "it must not be async"
 }
 
 const importOf = ({ kind, module, name, type }: ImportFact): PolicyErrorFields["import"] => ({

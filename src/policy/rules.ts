@@ -6,6 +6,7 @@
 import { featureNames } from "../binary/features.ts"
 import type { ExternalKindName } from "../binary/report/print.ts"
 import { printText } from "../messages/print.ts"
+import { isOwnType, isTypeOfReport, kindOfType } from "./external_types.ts"
 
 /** A name, or how it begins; one of the two. */
 export interface NamePattern {
@@ -83,13 +84,22 @@ const isKind = (value: unknown): value is ExternalKindName => kinds.some((kind) 
 
 const features: ReadonlySet<string> = new Set(featureNames(-1))
 
-/** A type that refers to types of the module's own, whose numbers mean something else in every module. */
-export const isOwnType = (type: string): boolean => /\(ref (?:null )?\d/.test(type)
-
 const said = (value: unknown): string => {
   if (typeof value === "string") return `"${printText(value)}"`
+  if (typeof value === "function") return "a function"
   if (value === null || typeof value !== "object") return printText(String(value))
-  return Array.isArray(value) ? "a list" : "an object"
+  if (Array.isArray(value)) return "a list"
+  return isPlain(value) ? "an object" : "an object of another kind"
+}
+
+/**
+ * Whether an object is one of data, of whichever realm: rules that a class, a Map or a promise keeps elsewhere would be read
+ * as no rules at all.
+ */
+const isPlain = (value: object): boolean => {
+  const prototype: unknown = Object.getPrototypeOf(value)
+  return prototype === null ||
+    (typeof prototype === "object" && Object.getPrototypeOf(prototype) === null)
 }
 
 const wrong = (at: string, wanted: string, value: unknown): never => {
@@ -102,10 +112,10 @@ const membersOf = (
   at: string,
   names: ReadonlyArray<string>,
 ): (name: string) => unknown => {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    return wrong(at, "an object", value)
+  if (typeof value !== "object" || value === null || Array.isArray(value) || !isPlain(value)) {
+    return wrong(at, "a plain object", value)
   }
-  const odd = Object.keys(value).find((name) => !names.includes(name))
+  const odd = Object.getOwnPropertyNames(value).find((name) => !names.includes(name))
   if (odd !== undefined) {
     throw new TypeError(
       `${at} has an unknown member ${said(odd)}; known members: ${names.join(", ")}`,
@@ -135,12 +145,13 @@ const readKind: Read<ExternalKindName> = (value, at) =>
 
 const readType: Read<string> = (value, at) => {
   const text = readText(value, at)
-  if (!/^\((?:func|table|memory|global|tag)\b.*\)$/.test(text)) {
-    return wrong(at, "a type such as (func (param i32))", value)
+  if (isOwnType(text)) {
+    return wrong(at, "a type without numbers of types, which differ from module to module", value)
   }
-  return isOwnType(text)
-    ? wrong(at, "a type without numbers of types, which differ from module to module", value)
-    : text
+  // Anything else would match nothing, and a list of what is refused would refuse nothing.
+  return isTypeOfReport(text)
+    ? text
+    : wrong(at, "a type as a report writes it, such as (func (param i32 i32) (result i64))", value)
 }
 
 const readFeature: Read<string> = (value, at) =>
@@ -150,18 +161,20 @@ const readFeature: Read<string> = (value, at) =>
 
 const listOf = <A>(read: Read<A>): Read<ReadonlyArray<A>> => (value, at) =>
   Array.isArray(value)
-    ? value.map((entry: unknown, index) => read(entry, `${at}[${index}]`))
+    // Holes are read too.
+    ? Array.from(value, (entry: unknown, index) => read(entry, `${at}[${index}]`))
     : wrong(at, "a list", value)
 
-/** A pattern fits something by at least one member, and a name in one way. */
+/** A pattern matches by one member at least, a name in one way, and a type of its kind. */
 const checkPattern = (value: unknown, at: string, member: (name: string) => unknown): void => {
   for (const name of ["name", "module"]) {
     if (member(name) !== undefined && member(`${name}Prefix`) !== undefined) {
       throw new TypeError(`${at} has both ${name} and ${name}Prefix: give one of them`)
     }
   }
-  if (Object.values(Object(value)).every((given) => given === undefined)) {
-    throw new TypeError(`${at} is empty, and would fit everything: leave the list out for that`)
+  const given = Object.entries(Object(value))
+  if (given.every(([name, text]) => text === undefined || (/Prefix$/.test(name) && text === ""))) {
+    throw new TypeError(`${at} is empty, and would match everything: leave the list out for that`)
   }
 }
 
@@ -176,11 +189,14 @@ const namePatternOf = (member: (name: string) => unknown, at: string): NamePatte
   namePrefix: optional(member("namePrefix"), `${at}.namePrefix`, readText),
 })
 
-const exportPatternOf = (member: (name: string) => unknown, at: string): ExportPattern => ({
-  ...namePatternOf(member, at),
-  kind: optional(member("kind"), `${at}.kind`, readKind),
-  type: optional(member("type"), `${at}.type`, readType),
-})
+const exportPatternOf = (member: (name: string) => unknown, at: string): ExportPattern => {
+  const kind = optional(member("kind"), `${at}.kind`, readKind)
+  const type = optional(member("type"), `${at}.type`, readType)
+  if (kind !== undefined && type !== undefined && kindOfType(type) !== kind) {
+    throw new TypeError(`${at} matches nothing: its kind is ${kind}, its type ${said(type)}`)
+  }
+  return { ...namePatternOf(member, at), kind, type }
+}
 
 const readExportPattern: Read<ExportPattern> = (value, at) => {
   const member = membersOf(value, at, ["name", "namePrefix", "kind", "type"])
@@ -225,7 +241,7 @@ const readCeiling: Read<Ceiling> = (value, at) => {
 }
 
 /**
- * Reads rules, and copies them: what is changed afterwards changes nothing.
+ * Reads rules, and copies them: what is changed afterwards changes nothing, and the copy is frozen.
  *
  * @param value what the caller gave, of whatever kind
  * @throws {TypeError} if they are malformed, or have a member that there is not
@@ -236,7 +252,7 @@ export const readRules = (value: unknown): PolicyRules => {
   const member = membersOf(value, at, [...names, "features", "customSections", "start"])
   const rule = <A>(name: string, read: Read<A>): A | undefined =>
     optional(member(name), `The policy's ${name}`, read)
-  return {
+  return frozen({
     imports: rule("imports", allowedAndRequired(readImportPattern)),
     exports: rule("exports", allowedAndRequired(readExportPattern)),
     memory: rule("memory", readCeiling),
@@ -246,5 +262,12 @@ export const readRules = (value: unknown): PolicyRules => {
     features: rule("features", allowed(readFeature)),
     customSections: rule("customSections", allowed(readNamePattern)),
     start: rule("start", readFlag),
+  })
+}
+
+const frozen = <A extends object>(data: A): A => {
+  for (const member of Object.values(data)) {
+    if (typeof member === "object" && member !== null) frozen(member)
   }
+  return Object.freeze(data)
 }

@@ -122,12 +122,58 @@ const senseless: ReadonlyArray<readonly [name: string, rules: PolicyRules]> = [
   ["a name and its beginning", { exports: { allow: [{ name: "a", namePrefix: "a" }] } }],
   ["a module and its beginning", { imports: { allow: [{ module: "a", modulePrefix: "a" }] } }],
   ["a feature that there is not", { features: { refuse: ["thread"] } }],
+  ["a pattern that begins with nothing", { imports: { refuse: [{ modulePrefix: "" }] } }],
+  ["a list with a hole", { imports: { allow: Array(1) } }],
+  ["a kind and a type of another", { imports: { refuse: [{ kind: "memory", type: "(func)" }] } }],
+  ...[
+    ...[
+      "(func (param i32) (param i32))",
+      "(func (param i32  i32))",
+      "(func (param i33))",
+      "(func )",
+    ],
+    ...["(memory 1 2 i64)", "(memory 01)", "(memory 1 2 SHARED)", "(table 1 anyfunc)"],
+    ...["(table 1 (ref null func))", "(global (mut))", "(global mut i32)", "(tag i32)", "(fun)"],
+  ].map((type) => [`the type ${type}`, { imports: { refuse: [{ type }] } }] as const),
   ["a type in another notation", { exports: { allow: [{ type: "i32 -> i32" }] } }],
   ["a type of the module's own", { exports: { allow: [{ type: "(func (param (ref null 3)))" }] } }],
 ]
 for (const [name, rules] of senseless) {
   test(`policy() refuses ${name}`, () => assert.throws(() => policy(rules), TypeError))
 }
+
+class Kept {
+  get imports() {
+    return { allow: [] }
+  }
+}
+const strangers: ReadonlyArray<readonly [name: string, rules: unknown]> = [
+  ["a promise", Promise.resolve({ start: false })],
+  ["a Map", new Map([["start", false]])],
+  ["an object of a class", new Kept()],
+  ["an object that inherits its rules", Object.create({ start: false })],
+  ["a rule that is no object of data", { imports: Promise.resolve({ allow: [] }) }],
+  ["a pattern that is no object of data", { imports: { allow: [new Map([["name", "a"]])] } }],
+]
+for (const [name, rules] of strangers) {
+  test(`policy() refuses ${name}`, () => {
+    assert.throws(() => Reflect.apply(policy, undefined, [rules]), TypeError)
+  })
+}
+
+test("policy() takes objects without a prototype", () => {
+  const rules = Object.assign(Object.create(null), { start: false })
+  assert.equal(policy(rules).rules.start, false)
+})
+
+test("a policy cannot be changed afterwards", () => {
+  const { rules } = policy(complete)
+  const frozen = (value: unknown): boolean =>
+    typeof value !== "object" || value === null ||
+    (Object.isFrozen(value) && Object.values(value).every(frozen))
+  assert.ok(frozen(rules))
+  assert.ok(!Object.isFrozen(complete))
+})
 
 test("policy() refuses a check that is no function", () => {
   assert.throws(() => Reflect.apply(policy, undefined, [{}, "none"]), TypeError)

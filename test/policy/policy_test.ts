@@ -44,6 +44,7 @@ import {
   start,
   tables,
   types,
+  u,
   V128,
   vec,
 } from "../support/module_builder.ts"
@@ -417,7 +418,9 @@ const allowed: ReadonlyArray<readonly [name: string, rules: PolicyRules]> = [
     customSections: {},
   }],
   ["imports by module", { imports: { allow: [{ module: "env" }, { module: "wbg" }] } }],
-  ["imports by the beginning of a module's name", { imports: { allow: [{ modulePrefix: "" }] } }],
+  ["imports by the beginning of a module's name", {
+    imports: { allow: [{ modulePrefix: "e" }, { modulePrefix: "wb" }] },
+  }],
   [
     "imports by name, kind and type",
     {
@@ -644,6 +647,80 @@ test("a function that throws, or returns nonsense, refuses", async () => {
     assert.equal(error.rule, "check")
     if (policy === throwing) assert.equal(error.cause, mine)
   }
+})
+
+test("a function that is async refuses, and whatever becomes of its promise ends nothing", async () => {
+  const fates: ReadonlyArray<() => Promise<unknown>> = [
+    () => Promise.resolve(undefined),
+    () => Promise.reject(new Error("mine")),
+  ]
+  for (const check of fates) {
+    const made: unknown = Reflect.apply(policy, undefined, [{}, check])
+    const error: unknown = await settled(
+      Reflect.apply(compileStreaming, undefined, [response(chunks(plugin)), { policy: made }])
+        .catch((error: unknown) => error),
+    )
+    assert.ok(error instanceof PolicyError, `got ${error}`)
+    assert.equal(error.rule, "check")
+  }
+})
+
+test("what a function does with the facts changes nothing for another policy", async () => {
+  const spoiling: unknown = Reflect.apply(policy, undefined, [{}, (
+    fact: object,
+    earlier: Array<unknown>,
+  ) => {
+    earlier.length = 0
+    Reflect.set(fact, "name", "harmless")
+    return undefined
+  }])
+  const module: unknown = await settled(
+    Reflect.apply(compileStreaming, undefined, [response(chunks(plugin)), { policy: spoiling }]),
+  )
+  assert.ok(module instanceof WebAssembly.Module)
+  const strict = policy({ imports: { refuse: [{ namePrefix: "__wbg_" }] } })
+  assert.equal(strict.check(module)?.rule, "imports.refuse")
+})
+
+// However the bytes are cut.
+
+const outOfOrder = [1, 1, 0]
+const cuts: ReadonlyArray<readonly [rule: string, rules: PolicyRules, ...Array<Part>]> = [
+  ["memory.initial", { memory: { initial: 0 } }, memories([0, 1]), outOfOrder],
+  ["functions", { functions: 0 }, types(func([], [])), functions(0), outOfOrder],
+  [
+    "imports.require",
+    { imports: { require: [{ name: "none" }] } },
+    signatures,
+    imports(log),
+    outOfOrder,
+  ],
+  ["exports.require", { exports: { require: [{ name: "none" }] } }, exports(), outOfOrder],
+  ["memory.initial", { memory: { initial: 0 } }, memories([0, 1]), [0x05, 0x01, 0x00]],
+]
+for (const [rule, rules, ...parts] of cuts) {
+  test(`${rule} is broken before a fault that follows, however the bytes are cut`, async () => {
+    const { bytes } = build(...parts)
+    for (const size of [1, 2, 3, 5, 7, 11, bytes.length]) {
+      const error: unknown = await settled(
+        compileStreaming(response(chunks(...split(bytes, size))), { policy: policy(rules) })
+          .catch((error) => error),
+      )
+      assert.ok(error instanceof PolicyError, `${size}: got ${error}`)
+      assert.equal(error.rule, rule)
+    }
+  })
+}
+
+test("no ceiling is passed by rounding", async () => {
+  // A table of 64 bits with 2^53 + 1 entries at most.
+  const { bytes } = build(tables([FUNCREF, 0x05, 0, u(2n ** 53n + 1n)]))
+  const error: unknown = await settled(
+    compileStreaming(response(chunks(bytes)), { policy: policy({ table: { maximum: 2 ** 53 } }) })
+      .catch((error) => error),
+  )
+  assert.ok(error instanceof PolicyError, `got ${error}`)
+  assert.equal(error.rule, "table.maximum")
 })
 
 // The option.
