@@ -7,7 +7,8 @@
  */
 import type { CompileStreamingOptions } from "../options.ts"
 import type { ImportObject } from "../pipeline/instantiate_streaming.ts"
-import { NativePromise } from "../platform/natives.ts"
+import { NativePromise, nextTurn } from "../platform/natives.ts"
+import { AdapterError } from "./adapter_error.ts"
 import { Group } from "./group.ts"
 import { type AdapterSource, instantiate } from "./load.ts"
 
@@ -36,6 +37,14 @@ const tellAborted = (settings: object, error: unknown): void => {
   }
 }
 
+const notAsked = (): AdapterError =>
+  new AdapterError({
+    reason: "not-asked",
+    message: "The Emscripten glue did not ask for the module: it never called instantiateWasm. " +
+      "Either it was built without that hook (add instantiateWasm to INCOMING_MODULE_JS_API), " +
+      "or it keeps the program of an earlier call (call it once)",
+  })
+
 /**
  * Makes a program of Emscripten with a module that is compiled while its bytes arrive.
  *
@@ -45,8 +54,8 @@ const tellAborted = (settings: object, error: unknown): void => {
  * @param factory what the glue exports: a function of settings (`-sMODULARIZE`)
  * @param source a response or a module, or a promise for either
  * @param options those of `compileStreaming`, and `settings` for the factory
- * @returns a promise for what the factory makes. It rejects as `instantiateStreaming` does, and with what the factory
- * rejects with
+ * @returns a promise for what the factory makes. It rejects as `instantiateStreaming` does, with what the factory rejects with,
+ * and with an `AdapterError` where the factory makes a program without having asked for the module
  *
  * @example
  * ```ts ignore
@@ -65,27 +74,35 @@ export const emscripten = <Program>(
   new NativePromise((resolve, reject) => {
     const group = new Group()
     const loading = group.load(source, options)
-    let failed = false
+    let isAsked = false
+    let isOver = false
     const fail = (error: unknown): void => {
-      if (failed) return
-      failed = true
+      if (isOver) return
+      isOver = true
       reject(error)
       tellAborted(settings, error)
     }
-    // The glue has told the program of this one itself.
+    // The glue has told the program of this one itself, or has a program that goes on.
     const giveUp = (error: unknown): void => {
-      failed = true
+      isOver = true
       reject(error)
       group.cancel(error)
     }
+    let tellHandedOver = (): void => {}
+    const handedOver = new NativePromise<void>((resolve) => {
+      tellHandedOver = resolve
+    })
     const settings = {
       ...options.settings,
       instantiateWasm: (
         imports: ImportObject,
         done: (instance: WebAssembly.Instance, module: WebAssembly.Module) => unknown,
       ): WebAssembly.Instance["exports"] => {
+        isAsked = true
         loading.then(async (module) => {
-          done(await instantiate(module, imports), module)
+          const result = done(await instantiate(module, imports), module)
+          tellHandedOver()
+          await result
         }).catch(fail)
         // Nothing yet: the glue waits for the call.
         return {}
@@ -93,9 +110,14 @@ export const emscripten = <Program>(
     }
     // A load that fails before the glue asks for it is a failure too.
     loading.catch(fail)
-    try {
-      NativePromise.resolve(factory(settings)).then(resolve, giveUp)
-    } catch (error) {
-      giveUp(error)
+    const run = async (): Promise<void> => {
+      const program = await factory(settings)
+      // What a load fails with at once, such as a status, says more.
+      if (!isAsked) await nextTurn()
+      if (!isAsked && !isOver) return giveUp(notAsked())
+      // Some glue has its program before the module is there.
+      await handedOver
+      resolve(program)
     }
+    run().catch(giveUp)
   })

@@ -19,6 +19,7 @@
  *
  * @module
  */
+export { AdapterError, type AdapterErrorFields, type AdapterErrorReason } from "./adapter_error.ts"
 export { emscripten, type EmscriptenOptions, type EmscriptenSettings } from "./emscripten.ts"
 export { go, type GoProgram, type GoRuntime } from "./go.ts"
 export { jco } from "./jco.ts"

@@ -4,8 +4,11 @@
 import assert from "node:assert/strict"
 import { test } from "node:test"
 import {
+  AdapterError,
+  type AdapterErrorReason,
   type AdapterSource,
   emscripten,
+  type EmscriptenSettings,
   go,
   type GoRuntime,
   jco,
@@ -19,6 +22,7 @@ import {
   runQuadruple,
   sqlBytes,
 } from "../support/adapters/adapter_programs.ts"
+import { policy } from "../../src/policy/mod.ts"
 import { importing } from "../support/modules.ts"
 import {
   checkPromise,
@@ -34,6 +38,18 @@ import { chunks, endless, failing, response, split } from "../support/responses.
 const page = new TextEncoder().encode("<!doctype html><html><title>Not Found</title></html>")
 const html = { "content-type": "text/html" }
 const lost = new Error("The connection was lost")
+const notFound = (): Response => new Response(page, { status: 404, headers: html })
+
+/** Checks that a promise is rejected with an error of adapters. */
+const refused = async (
+  promise: Promise<unknown>,
+  reason: AdapterErrorReason,
+): Promise<AdapterError> => {
+  const error = await settled(promise.then(() => "resolved", (error: unknown) => error))
+  assert.ok(error instanceof AdapterError, String(error))
+  assert.equal(error.reason, reason)
+  return error
+}
 
 interface Failure {
   readonly name: string
@@ -52,7 +68,7 @@ const failures: ReadonlyArray<Failure> = [
   { name: "a source that is none", source: () => Promise.resolve(new Response()).then(() => Object.create(null)), outcome: typeError("not-a-response") },
 ]
 
-for (const { bytes, instantiates, load, name } of programs) {
+for (const { bytes, instantiates, keeps = false, load, name } of programs) {
   if (bytes === undefined) {
     console.log(`Skipped: ${name} is not installed`)
     continue
@@ -108,6 +124,17 @@ for (const { bytes, instantiates, load, name } of programs) {
     assert.equal(events.at(-1)?.fraction, 1)
   })
 
+  if (keeps) {
+    test(`${name}: a second time, when it does not ask for the module`, wide, async () => {
+      const { cancelled, stream } = endless(bytes.slice(0, 30))
+      await refused(load(response(stream)), "not-asked")
+      await settled(cancelled)
+      await refused(load(response(bytes)), "not-asked")
+      await checkPromise(load(notFound()), typeError("status"))
+    })
+    continue
+  }
+
   test(`${name}: works with a module that is ready`, wide, async () => {
     const module = await WebAssembly.compile(bytes)
     await settled(load(module), 50_000)
@@ -116,8 +143,6 @@ for (const { bytes, instantiates, load, name } of programs) {
 }
 
 // What each adapter adds
-
-const notFound = (): Response => new Response(page, { status: 404, headers: html })
 
 test("emscripten: onAbort is told, once, and the glue's own promise is settled", {
   skip: sqlBytes === undefined,
@@ -171,6 +196,72 @@ test("emscripten: a failure after the module was handed over, and an onAbort tha
     },
   }
   await checkPromise(emscripten(factory, response(importing), { settings }), same(failure))
+})
+
+type Factory = (settings: EmscriptenSettings) => unknown
+const m = { f: () => {} }
+const never = (): Promise<never> => new Promise(() => {})
+const nothing = (): void => {}
+
+// deno-fmt-ignore
+const unasked: ReadonlyArray<readonly [name: string, factory: Factory]> = [
+  ["a promise", () => Promise.resolve("a program")],
+  ["a value", () => "a program"],
+  ["nothing", nothing],
+  ["a promise, later", () => new Promise((resolve) => setTimeout(() => resolve("a program"), 20))],
+]
+for (const [name, factory] of unasked) {
+  test(`emscripten: glue that never asks for the module, and gives ${name}`, async () => {
+    const told: Array<unknown> = []
+    const settings = { onAbort: (error: unknown) => told.push(error) }
+    const { cancelled, stream } = endless(importing.slice(0, 20))
+    await refused(emscripten(factory, response(stream), { settings }), "not-asked")
+    await settled(cancelled)
+    await refused(emscripten(factory, response(importing), { settings }), "not-asked")
+    await refused(emscripten(factory, never(), { settings }), "not-asked")
+    // The program that there is goes on.
+    assert.deepEqual(told, [])
+    await checkPromise(emscripten(factory, notFound()), typeError("status"))
+    await checkPromise(emscripten(factory, Object.create(null)), typeError("not-a-response"))
+    await checkPromise(emscripten(factory, Promise.reject(lost)), same(lost))
+    const none = policy({ imports: { allow: [] } })
+    const refusing: object = { policy: none }
+    const module = new WebAssembly.Module(importing)
+    const error: unknown = await settled(
+      emscripten(factory, module, refusing).catch((error) => error),
+    )
+    assert.equal(Reflect.get(Object(error), "_tag"), "PolicyError")
+  })
+}
+
+test("emscripten: a program that is there before its module waits for that", async () => {
+  const early: Factory = ({ instantiateWasm }) => {
+    instantiateWasm({ m }, nothing)
+    return "a program"
+  }
+  const late: Factory = ({ instantiateWasm }) => {
+    setTimeout(() => instantiateWasm({ m }, nothing))
+    return new Promise((resolve) => setTimeout(() => resolve("a program"), 20))
+  }
+  for (const factory of [early, late]) {
+    assert.equal(await settled(emscripten(factory, response(importing))), "a program")
+    await checkPromise(emscripten(factory, response(page)), compileError("html"))
+    await checkPromise(emscripten(factory, response(failing(lost))), same(lost))
+  }
+  const twice: Factory = ({ instantiateWasm }) =>
+    new Promise((resolve) =>
+      instantiateWasm({ m }, () => instantiateWasm({ m }, () => resolve("a program")))
+    )
+  assert.equal(await settled(emscripten(twice, response(importing))), "a program")
+})
+
+test("emscripten: a callback that rejects", async () => {
+  const failure = new Error("of the glue's own")
+  const factory: Factory = ({ instantiateWasm }) => {
+    instantiateWasm({ m }, () => Promise.reject(failure))
+    return never()
+  }
+  await checkPromise(emscripten(factory, response(importing)), same(failure))
 })
 
 test("jco: one that fails cancels the others, and all reject with its error", async () => {

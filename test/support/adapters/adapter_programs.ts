@@ -28,6 +28,8 @@ export interface AdapterProgram {
   readonly load: (source: AdapterSource, options?: CompileStreamingOptions) => Promise<void>
   /** Whether the adapter instantiates it: then what is imported is checked by us. */
   readonly instantiates: boolean
+  /** Whether its glue keeps the first module that it got, and does not ask for another one. */
+  readonly keeps?: boolean
 }
 
 /** Runs a script of its own in the place of a module of CommonJS; each time anew, as glue keeps what it has loaded. */
@@ -164,6 +166,7 @@ export const programs: ReadonlyArray<AdapterProgram> = [
       parser.delete()
     },
     instantiates: true,
+    keeps: true,
   },
   {
     name: "jco: a component of two core modules, the second one",
