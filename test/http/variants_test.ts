@@ -18,6 +18,7 @@ import {
   Variants,
 } from "../../src/http/variants/mod.ts"
 import { engineFeatures, probes } from "../../src/pipeline/engine_features.ts"
+import { policy } from "../../src/policy/mod.ts"
 import { native } from "../../src/platform/natives.ts"
 import { empty, large } from "../support/modules.ts"
 import { call, checkPromise, same, settled, typeError } from "../support/outcomes.ts"
@@ -229,6 +230,18 @@ test("the options of a build come before those of the call, and all are checked"
   )
   const strange: object = { strange: 1 }
   await checkPromise(loadVariant([{ source: empty, features: [] }], strange), typeError("options"))
+})
+
+test("an option that is undefined is absent", async () => {
+  const none = policy({ exports: { allow: [] } })
+  const entry = { source: large(), features: [] }
+  const refusing: object = { policy: none, checkFeatures: undefined, timeout: undefined }
+  const outcome = (options: object | undefined): Promise<unknown> =>
+    loadVariant([{ ...entry, options }], refusing)
+      .then(() => "loaded", (error: unknown) => Reflect.get(Object(error), "_tag"))
+  assert.equal(await outcome(undefined), "PolicyError")
+  assert.equal(await outcome({ policy: undefined, integrity: undefined }), "PolicyError")
+  assert.equal(await outcome({ policy: null }), "loaded")
 })
 
 test("the Effect API: errors by their tags", async () => {

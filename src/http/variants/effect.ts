@@ -60,6 +60,10 @@ export interface VariantLoad {
   readonly options: LoadModuleOptions
 }
 
+/** Without what is `undefined`, which would take the place of what is there. */
+const present = (options: object): object =>
+  Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))
+
 /**
  * How the picked build is loaded.
  *
@@ -70,7 +74,7 @@ export const loadOf = (variant: Variant, given: LoadVariantOptions): VariantLoad
   const { checkFeatures = true, ...rest } = given
   return {
     checks: checkFeatures && !isModule(variant.source),
-    options: { ...rest, ...variant.options },
+    options: { ...rest, ...present(variant.options ?? {}) },
   }
 }
 
