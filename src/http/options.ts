@@ -118,7 +118,8 @@ const largestModule = 1_073_741_824
 const isDurationInput = (value: unknown): value is Duration.Input =>
   typeof value === "object" ? value !== null : /^(?:number|bigint|string)$/.test(typeof value)
 
-const readDuration = (
+/** Reads a duration. */
+export const readDuration = (
   { malformed, member }: MemberReader,
   name: string,
   otherwise: Duration.Input,
@@ -163,7 +164,8 @@ const readRetries = (reader: MemberReader): Schedule.Schedule<unknown, LoadError
   )
 }
 
-const readBoolean = ({ malformed, member }: MemberReader, name: string): boolean => {
+/** Reads what is true by default. */
+export const readBoolean = ({ malformed, member }: MemberReader, name: string): boolean => {
   const value = member(name)
   if (value === undefined || typeof value === "boolean") return value ?? true
   throw malformed(name, "true or false", value)
@@ -218,21 +220,30 @@ const readIntegrity = ({ malformed, member }: MemberReader): Integrity | undefin
   throw malformed("integrity", "digests such as sha256-…, sha384-… or sha512-… in base64", value)
 }
 
-/** Every option; another one is a mistake that would go unnoticed. */
-const names: ReadonlySet<string> = new Set([
+/** Every option. */
+export const optionNames: ReadonlyArray<string> = [
   ...["builtins", "importedStringConstants", "contentType", "signal", "onProgress"],
   ...["expectedSize", "validation", "retries", "schedule", "idleTimeout", "timeout", "maxBytes"],
   ...["integrity", "resume", "protocols", "cache", "policy"],
-])
+]
 
-const checkNames = (options: unknown): Effect.Effect<void, TypeError> =>
+/**
+ * Fails for an option that is not known: a mistake that would go unnoticed.
+ *
+ * @param options what the caller gave, of whatever kind
+ * @param known the names of the options that there are
+ */
+export const checkNames = (
+  options: unknown,
+  known: ReadonlyArray<string>,
+): Effect.Effect<void, TypeError> =>
   Effect.suspend(() => {
     const unknown = isMember(options)
-      ? Object.keys(options).find((name) => !names.has(name))
+      ? Object.keys(options).find((name) => !known.includes(name))
       : undefined
     if (unknown === undefined) return Effect.void
-    const message = `There is no option "${printText(unknown.slice(0, 60))}"; known options: ${
-      [...names].join(", ")
+    const message = `Unknown option "${printText(unknown.slice(0, 60))}"; known: ${
+      known.join(", ")
     }`
     return Effect.fail(new TypeError({ reason: "options", message }))
   })
@@ -244,7 +255,7 @@ const checkNames = (options: unknown): Effect.Effect<void, TypeError> =>
  */
 export const readLoadSettings = (options: unknown): Effect.Effect<LoadSettings, TypeError> =>
   Effect.andThen(
-    checkNames(options),
+    checkNames(options, optionNames),
     Effect.zipWith(
       readSettings(options),
       readMembers(options, (reader) => ({

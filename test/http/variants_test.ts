@@ -87,7 +87,7 @@ test("none fits: what is missing, for each", async () => {
   const variants: ReadonlyArray<VariantNeeds> = [
     { name: "fast\u202e", features: ["wasm-2.0", "multi-memory"] },
     { features: ["simd", no] },
-    { name: "own", features: [no, yes, { name: "a\nb", probe: () => false }] },
+    { name: "own", features: [yes, { name: "a\nb", probe: () => false }, no] },
   ]
   const error = await lacking(
     ["simd", "multi-value", "multi-memory"],
@@ -96,10 +96,10 @@ test("none fits: what is missing, for each", async () => {
   assert.equal(error.reason, "none-fits")
   assert.deepEqual(error.missing, [
     { variant: "fast\\u{202e}", features: ["multi-value", "simd", "multi-memory"] },
-    { variant: "number 2", features: ["simd"] },
-    { variant: "own", features: ["no", "a\\u{a}b"] },
+    { variant: "variant 2", features: ["simd"] },
+    { variant: "own", features: ["a\\u{a}b"] },
   ])
-  for (const word of ["simd", "multi-value", "number 2"]) assert.ok(error.message.includes(word))
+  for (const word of ["simd", "multi-value", "variant 2"]) assert.ok(error.message.includes(word))
 })
 
 test("probes run in order, and no further than they have to", async () => {
@@ -114,11 +114,34 @@ test("probes run in order, and no further than they have to", async () => {
   await lacking(["simd"], () =>
     pickVariant([
       { features: ["simd", asking("never", true)] },
-      { features: [asking("first", false)] },
+      { features: [asking("first", false), asking("after a false one", true)] },
       { features: [asking("second", true)] },
       { features: [asking("beyond", true)] },
     ]))
   assert.deepEqual(asked, ["first", "second"])
+  asked.length = 0
+  const [there, missing] = [asking("there", true), asking("missing", false)]
+  const { index } = await pickVariant([
+    { features: [there, missing] },
+    { features: [missing, there] },
+    { features: [there, asking("another", true)] },
+  ])
+  assert.deepEqual([index, asked], [2, ["there", "missing", "another"]])
+})
+
+test("a probe is called as a method, and tells yes by anything that is true", async () => {
+  class Detector {
+    readonly name = "of a class"
+    readonly #answer: unknown
+    constructor(answer: unknown) {
+      this.#answer = answer
+    }
+    probe(): boolean {
+      return Object(this.#answer) === this.#answer
+    }
+  }
+  const list = [{ features: [new Detector(1)] }, { features: [new Detector({})] }]
+  assert.equal((await pickVariant(list)).index, 1)
 })
 
 test("a probe that fails, and one that never answers", async () => {
@@ -138,6 +161,80 @@ test("a probe that fails, and one that never answers", async () => {
   const loading = loadVariant(variants, { signal: controller.signal })
   controller.abort(reason)
   await checkPromise(loading, same(reason))
+  const error = await settled(
+    loadVariant(variants, { timeout: 20 }).catch((error: unknown) => error),
+  )
+  const [tag, why] = ["_tag", "reason"].map((name) => Reflect.get(Object(error), name))
+  assert.deepEqual([tag, why], ["LoadError", "timeout"])
+})
+
+test("a signal that is aborted: nothing is picked, and no probe is called", async () => {
+  const reason = new Error("not wanted")
+  const signal = AbortSignal.abort(reason)
+  const asked = { name: "asked", probe: () => assert.fail("It was called") }
+  for (const features of [[], ["simd"], [asked]] as const) {
+    await checkPromise(pickVariant([{ features }], { signal }), same(reason))
+    await checkPromise(loadVariant([{ features, source: empty }], { signal }), same(reason))
+  }
+})
+
+type Run = typeof pickVariant | typeof loadVariant
+const both: ReadonlyArray<Run> = [pickVariant, loadVariant]
+// deno-fmt-ignore
+const optionCases: ReadonlyArray<readonly [name: string, options: unknown, fail: ReadonlyArray<Run>]> = [
+  ["none", undefined, []],
+  ["null", null, []],
+  ["an empty object", {}, []],
+  ["no signal", { signal: null }, []],
+  ["text", "x", both],
+  ["a number", 1, both],
+  ["a signal that is none", { signal: {} }, both],
+  ["an unknown one", { retry: 1 }, both],
+  ["checkFeatures: null", { checkFeatures: null }, both],
+  ["checkFeatures: 0", { checkFeatures: 0 }, both],
+  ["checkFeatures as text", { checkFeatures: "no" }, both],
+  ["checkFeatures", { checkFeatures: false }, [pickVariant]],
+  ["a timeout", { timeout: 1_000 }, [pickVariant]],
+  ["a timeout that is none", { timeout: "soon" }, both],
+  ["a timeout of nothing", { timeout: 0 }, both],
+]
+for (const [name, options, fail] of optionCases) {
+  test(`options: ${name}`, async () => {
+    for (const run of both) {
+      const variants = [{ features: [yes], source: empty }]
+      const outcome = call(run, variants, options)
+      if (fail.includes(run)) await checkPromise(outcome, typeError("options"))
+      else assert.equal(Reflect.get(await settled(outcome), "index"), 0)
+    }
+  })
+}
+
+// deno-fmt-ignore
+const entryOptions: ReadonlyArray<readonly [name: string, options: unknown]> = [
+  ["text", "x"],
+  ["a number", 1],
+  ["an unknown one", { retry: 1 }],
+  ["what is of the call alone", { checkFeatures: false }],
+  ["a signal that is none", { signal: {} }],
+]
+for (const [name, options] of entryOptions) {
+  test(`options of an entry: ${name}`, () =>
+    checkPromise(
+      call(loadVariant, [{ features: [], source: empty, options }]),
+      typeError("options"),
+    ))
+}
+
+test("options that throw when they are read", async () => {
+  const failure = new Error("of a getter")
+  const throwing = {
+    get signal(): AbortSignal {
+      throw failure
+    },
+  }
+  const variants = [{ features: [], source: empty }]
+  await checkPromise(pickVariant(variants, throwing), same(failure))
+  await checkPromise(loadVariant(variants, throwing), same(failure))
 })
 
 // deno-fmt-ignore
@@ -150,6 +247,9 @@ const malformed: ReadonlyArray<readonly [name: string, value: unknown]> = [
   ["features that are no list", [{ features: "simd" }]],
   ["an unknown feature", [{ features: [] }, { features: ["simd128"] }]],
   ["a property of every object", [{ features: ["constructor"] }]],
+  ["an unknown feature that is undefined", [{ features: [undefined] }]],
+  ["an unknown feature that is a number", [{ features: [5] }]],
+  ["a name that is no text", [{ name: 5, features: [] }]],
   ["an object without a probe", [{ features: [{ name: "x" }] }]],
 ]
 for (const [name, value] of malformed) {
@@ -188,7 +288,7 @@ for (const [name, bytes] of probes) {
     const error = await refusal(load([], bytes, full))
     assert.equal(error.reason, "undeclared")
     assert.ok(error.undeclared?.includes(name), String(error.undeclared))
-    assert.equal(error.variant, "number 1")
+    assert.equal(error.variant, "variant 1")
     await load([], bytes, { ...full, checkFeatures: false })
   })
 }

@@ -64,7 +64,7 @@ const checkNames = (options: object, what: string, known: ReadonlyArray<string>)
   const unknown = Object.keys(options).find((name) => !known.includes(name))
   if (unknown === undefined) return
   throw wrong(
-    `There is no option "${printText(unknown)}" of ${what}; known options: ${known.join(", ")}`,
+    `Unknown option "${printText(unknown)}" of ${what}; known: ${known.join(", ")}`,
   )
 }
 

@@ -8,17 +8,18 @@ import type * as HttpClient from "effect/http/HttpClient"
 import type { ModuleReport } from "../../binary/report/module_report.ts"
 import type { SourceError, TypeError } from "../../errors.ts"
 import { span } from "../../pipeline/span.ts"
-import { untilAborted } from "../../pipeline/until_aborted.ts"
-import { isAbortSignal } from "../../platform/brands.ts"
 import { isModule } from "../../platform/module_brand.ts"
 import type { LoadModuleError } from "../load_error.ts"
 import * as Http from "../load_module.ts"
 import type { LoadModuleOptions } from "../options.ts"
 import type { LoadSource } from "../transport/target.ts"
-import { checkUse, pick, type Picked, type VariantNeeds } from "./pick.ts"
+import { type LoadVariantOptions, type PickVariantOptions, readPickOptions } from "./options.ts"
+import { checkUse, type Picked, type VariantNeeds } from "./pick.ts"
+import { pickForLoad, pickUntil } from "./pick_within_limits.ts"
 import type { VariantError } from "./variant_error.ts"
 
 export { type Feature, type FeatureSet, supportedFeatures } from "./features.ts"
+export type { LoadVariantOptions, PickVariantOptions } from "./options.ts"
 export type { Picked, ProbedFeature, VariantNeeds } from "./pick.ts"
 export {
   type MissingFeatures,
@@ -35,47 +36,12 @@ export interface Variant extends VariantNeeds {
   readonly options?: LoadModuleOptions | undefined
 }
 
-/** The options of `loadVariant`: those of `loadModule`, for whichever build is loaded. */
-export interface LoadVariantOptions extends LoadModuleOptions {
-  /**
-   * Whether the module is held against its entry. Its report is needed for that, so no cache is used; with `false`, one is.
-   * Defaults to `true`.
-   */
-  readonly checkFeatures?: boolean | undefined
-}
-
 /** A build that was loaded. */
 export interface LoadedVariant<V> extends Picked<V> {
   /** The module. */
   readonly module: WebAssembly.Module
   /** What is in it; `undefined` where it was not held against its entry. */
   readonly report: ModuleReport | undefined
-}
-
-/** How the picked build is loaded. */
-export interface VariantLoad {
-  /** Whether it is held against its entry: a module that is ready has no report. */
-  readonly checks: boolean
-  /** The options of `loadModule`. */
-  readonly options: LoadModuleOptions
-}
-
-/** Without what is `undefined`, which would take the place of what is there. */
-const present = (options: object): object =>
-  Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))
-
-/**
- * How the picked build is loaded.
- *
- * @param variant the build
- * @param given the options of the call
- */
-export const loadOf = (variant: Variant, given: LoadVariantOptions): VariantLoad => {
-  const { checkFeatures = true, ...rest } = given
-  return {
-    checks: checkFeatures && !isModule(variant.source),
-    options: { ...rest, ...present(variant.options ?? {}) },
-  }
 }
 
 /**
@@ -101,14 +67,9 @@ export const loadOf = (variant: Variant, given: LoadVariantOptions): VariantLoad
  */
 export const pickVariant = <V extends VariantNeeds>(
   variants: ReadonlyArray<V>,
-  options: { readonly signal?: AbortSignal | null | undefined } = {},
-): Effect.Effect<Picked<V>, TypeError | SourceError | VariantError> => {
-  const { signal } = options
-  return pick(variants).pipe(
-    untilAborted(isAbortSignal(signal) ? signal : undefined),
-    span("Wasm.pickVariant"),
-  )
-}
+  options?: PickVariantOptions | null,
+): Effect.Effect<Picked<V>, TypeError | SourceError | VariantError> =>
+  Effect.flatMap(readPickOptions(options), ({ signal }) => pickUntil(variants, signal))
 
 /**
  * Loads the first variant that this engine runs, as `loadModule` does, and checks that it uses no more than its entry says.
@@ -116,7 +77,7 @@ export const pickVariant = <V extends VariantNeeds>(
  * @param variants the builds, the best first; the last one usually needs nothing
  * @param options those of `loadModule`, and `checkFeatures`
  * @returns the module, its report, and the entry; fails as `loadModule` does, and with `VariantError` where no variant fits, or
- * the one that was loaded uses features that its entry does not have
+ * the one that was loaded uses features that its entry does not declare
  *
  * @example
  * ```ts
@@ -135,17 +96,16 @@ export const pickVariant = <V extends VariantNeeds>(
  */
 export const loadVariant = <V extends Variant>(
   variants: ReadonlyArray<V>,
-  options: LoadVariantOptions = {},
+  options?: LoadVariantOptions | null,
 ): Effect.Effect<LoadedVariant<V>, LoadModuleError | VariantError, HttpClient.HttpClient> =>
   Effect.gen(function* () {
-    const picked = yield* pickVariant(variants, options)
+    const { checks, options: own, picked } = yield* pickForLoad(variants, options)
     const { source } = picked.variant
-    const load = loadOf(picked.variant, options)
-    if (!load.checks || isModule(source)) {
-      const module = yield* Http.loadModule(source, load.options)
+    if (!checks || isModule(source)) {
+      const module = yield* Http.loadModule(source, own)
       return { ...picked, module, report: undefined }
     }
-    const { module, report } = yield* Http.loadModuleWithReport(source, load.options)
+    const { module, report } = yield* Http.loadModuleWithReport(source, own)
     yield* checkUse(picked, report)
     return { ...picked, module, report }
   }).pipe(span("Wasm.loadVariant"))

@@ -1,5 +1,5 @@
 /**
- * Builds of one module for engines of different abilities: the first that this engine runs is loaded. The engine is asked by
+ * Builds of one module for engines of different capabilities: the first that this engine runs is loaded. The engine is asked by
  * probes, never by what it calls itself.
  *
  * ```ts
@@ -21,17 +21,19 @@ import { toNative } from "../../native_errors.ts"
 import { isModule } from "../../platform/module_brand.ts"
 import { runPromise } from "../../run_promise.ts"
 import { loadModule, loadModuleWithReport } from "../promise.ts"
+import type { LoadError } from "../load_error.ts"
 import {
   type LoadedVariant,
-  loadOf,
   type LoadVariantOptions,
   type Picked,
   pickVariant as pickEffect,
+  type PickVariantOptions,
   type Variant,
   type VariantError,
   type VariantNeeds,
 } from "./effect.ts"
 import { checkUse } from "./pick.ts"
+import { pickForLoad } from "./pick_within_limits.ts"
 
 export type { LoadModuleOptions } from "../options.ts"
 export type { LoadSource } from "../transport/target.ts"
@@ -43,6 +45,7 @@ export {
   type LoadVariantOptions,
   type MissingFeatures,
   type Picked,
+  type PickVariantOptions,
   type ProbedFeature,
   supportedFeatures,
   type Variant,
@@ -54,9 +57,13 @@ export {
 export * as Variants from "./effect.ts"
 
 const run = <A>(
-  program: Effect.Effect<A, TypeError | SourceError | VariantError>,
+  program: Effect.Effect<A, TypeError | SourceError | LoadError | VariantError>,
 ): Promise<A> =>
-  runPromise(program, (error) => error._tag === "VariantError" ? error : toNative(error))
+  runPromise(
+    program,
+    (error) =>
+      error._tag === "VariantError" || error._tag === "LoadError" ? error : toNative(error),
+  )
 
 /**
  * Picks the first variant that this engine runs, without loading it: for builds that have glue code of their own.
@@ -79,7 +86,7 @@ const run = <A>(
  */
 export const pickVariant = <V extends VariantNeeds>(
   variants: ReadonlyArray<V>,
-  options: { readonly signal?: AbortSignal | null | undefined } = {},
+  options?: PickVariantOptions | null,
 ): Promise<Picked<V>> => run(pickEffect(variants, options))
 
 /**
@@ -88,7 +95,7 @@ export const pickVariant = <V extends VariantNeeds>(
  * @param variants the builds, the best first; the last one usually needs nothing
  * @param options those of `loadModule`, and `checkFeatures`
  * @returns a promise for the module, its report, and the entry. It rejects as `loadModule` does, and with a `VariantError`
- * where no variant fits, or the one that was loaded uses features that its entry does not have
+ * where no variant fits, or the one that was loaded uses features that its entry does not declare
  *
  * @example
  * ```ts
@@ -102,15 +109,14 @@ export const pickVariant = <V extends VariantNeeds>(
  */
 export const loadVariant = async <V extends Variant>(
   variants: ReadonlyArray<V>,
-  options: LoadVariantOptions = {},
+  options?: LoadVariantOptions | null,
 ): Promise<LoadedVariant<V>> => {
-  const picked = await pickVariant(variants, options)
+  const { checks, options: own, picked } = await run(pickForLoad(variants, options))
   const { source } = picked.variant
-  const load = loadOf(picked.variant, options)
-  if (!load.checks || isModule(source)) {
-    return { ...picked, module: await loadModule(source, load.options), report: undefined }
+  if (!checks || isModule(source)) {
+    return { ...picked, module: await loadModule(source, own), report: undefined }
   }
-  const { module, report } = await loadModuleWithReport(source, load.options)
+  const { module, report } = await loadModuleWithReport(source, own)
   await run(checkUse(picked, report))
   return { ...picked, module, report }
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { constVoid } from "effect/Function"
 import * as Effect from "effect/Effect"
 import type { ModuleReport } from "../../binary/report/module_report.ts"
 import { SourceError, TypeError } from "../../errors.ts"
@@ -40,9 +41,23 @@ const isProbed = (value: unknown): value is ProbedFeature =>
   isObject(value) && typeof Reflect.get(value, "name") === "string" &&
   typeof Reflect.get(value, "probe") === "function"
 
-/** The name of a variant as it is printed. */
-export const nameOf = ({ name }: VariantNeeds, index: number): string =>
-  name === undefined ? `number ${index + 1}` : printText(name)
+/** What a variant is called: its name as it is printed, or its place. */
+const nameOf = ({ name }: VariantNeeds, index: number): string =>
+  name === undefined ? placeOf(index) : printText(name)
+
+const placeOf = (index: number): string => `variant ${index + 1}`
+
+/** What a sentence about a variant begins with. */
+export const subjectOf = ({ name }: VariantNeeds, index: number): string =>
+  name === undefined ? `Variant ${index + 1}` : `Variant "${printText(name)}"`
+
+/** A value in a message. */
+const show = (value: unknown): string => {
+  if (typeof value === "string") return `"${printText(value)}"`
+  if (typeof value === "function") return "a function"
+  if (typeof value === "symbol") return "a symbol"
+  return isObject(value) ? "an object without a name and a probe" : String(value)
+}
 
 const malformed = (message: string): TypeError => new TypeError({ reason: "options", message })
 
@@ -52,48 +67,71 @@ const wrongWith = (variants: ReadonlyArray<VariantNeeds>): TypeError | undefined
   if (!Array.isArray(list) || list.length === 0) {
     return malformed("The variants must be a list with at least one entry")
   }
-  for (const entry of variants) {
+  for (const [index, entry] of variants.entries()) {
+    const place = placeOf(index)
+    const name: unknown = isObject(entry) ? Reflect.get(entry, "name") : undefined
+    if (name !== undefined && typeof name !== "string") {
+      return malformed(`The name of ${place} must be a string`)
+    }
     const features: unknown = isObject(entry) ? Reflect.get(entry, "features") : undefined
     if (!Array.isArray(features)) {
-      return malformed("Each variant must have a list of features, which may be empty")
+      return malformed(`The features of ${place} must be a list, which may be empty`)
     }
-    const unknown: unknown = features.find((feature) => !isName(feature) && !isProbed(feature))
-    if (unknown !== undefined) {
-      const text = typeof unknown === "string" ? `feature "${printText(unknown)}"` : "such feature"
-      return malformed(
-        `There is no ${text}; known features: ${
-          allNames.join(", ")
-        }, and objects with a name and a probe`,
-      )
-    }
+    const at = features.findIndex((feature) => !isName(feature) && !isProbed(feature))
+    if (at < 0) continue
+    const known = `${allNames.join(", ")}, and objects with a name and a probe`
+    return malformed(`Unknown feature ${show(features[at])} of ${place}; known: ${known}`)
   }
   return undefined
 }
 
-/** The names of the features that a variant needs and that are not there. */
+const probeOf = (feature: ProbedFeature): Effect.Effect<boolean, SourceError> =>
+  Effect.tryPromise({
+    try: async () => Boolean(await feature.probe()),
+    catch: (cause) => {
+      const message = `The probe of the feature "${printText(feature.name)}" failed`
+      return new SourceError({ reason: "source", message, cause })
+    },
+  })
+
+/** The probes of one list: each is called once, and answers for all entries that have it. */
+class Probes {
+  readonly #answers = new Map<ProbedFeature, boolean>()
+  readonly #watch: (name: string) => void
+
+  constructor(watch: (name: string) => void) {
+    this.#watch = watch
+  }
+
+  /** Whether a feature is there. */
+  ask(feature: ProbedFeature): Effect.Effect<boolean, SourceError> {
+    return Effect.suspend(() => {
+      const known = this.#answers.get(feature)
+      if (known !== undefined) return Effect.succeed(known)
+      this.#watch(feature.name)
+      return Effect.tap(
+        probeOf(feature),
+        (answer) => Effect.sync(() => void this.#answers.set(feature, answer)),
+      )
+    })
+  }
+}
+
+/** The names of the features that a variant needs and that are not there: of those with probes the first. */
 const missingFor = (
   { features }: VariantNeeds,
   supported: ReadonlySet<string>,
-): Effect.Effect<ReadonlyArray<string>, SourceError> => {
-  const names = features.filter((feature) => typeof feature === "string")
-  const missing = expand(names).filter((name) => !supported.has(name))
-  const probed = features.filter(isProbed)
-  if (probed.length === 0 || missing.length > 0) return Effect.succeed(missing)
-  return Effect.map(
-    Effect.forEach(probed, ({ name, probe }) =>
-      Effect.map(
-        Effect.tryPromise({
-          try: async () => await probe(),
-          catch: (cause) => {
-            const message = `The probe of the feature "${printText(name)}" failed`
-            return new SourceError({ reason: "source", message, cause })
-          },
-        }),
-        (isThere) => isThere ? [] : [printText(name)],
-      )),
-    (lists) => lists.flat(),
-  )
-}
+  probes: Probes,
+): Effect.Effect<ReadonlyArray<string>, SourceError> =>
+  Effect.gen(function* () {
+    const names = features.filter((feature) => typeof feature === "string")
+    const missing = expand(names).filter((name) => !supported.has(name))
+    if (missing.length > 0) return missing
+    for (const feature of features.filter(isProbed)) {
+      if (!(yield* probes.ask(feature))) return [printText(feature.name)]
+    }
+    return []
+  })
 
 /** A variant that was picked, and its place in the list. */
 export interface Picked<V> {
@@ -107,17 +145,20 @@ export interface Picked<V> {
  * Picks the first variant that this engine runs.
  *
  * @param variants the variants, the best first
+ * @param watch is told the name of each feature whose probe is called
  */
 export const pick = <V extends VariantNeeds>(
   variants: ReadonlyArray<V>,
+  watch: (name: string) => void = constVoid,
 ): Effect.Effect<Picked<V>, TypeError | SourceError | VariantError> =>
   Effect.gen(function* () {
     const wrong = wrongWith(variants)
     if (wrong !== undefined) return yield* Effect.fail(wrong)
     const supported = supportedFeatures()
+    const probes = new Probes(watch)
     const missing: Array<MissingFeatures> = []
     for (const [index, variant] of variants.entries()) {
-      const features = yield* missingFor(variant, supported)
+      const features = yield* missingFor(variant, supported, probes)
       if (features.length === 0) return { variant, index }
       missing.push({ variant: nameOf(variant, index), features })
     }
@@ -141,7 +182,7 @@ export const checkUse = (
   const undeclared = report.features.filter((feature) => !may.has(feature))
   if (undeclared.length === 0) return Effect.void
   const name = nameOf(variant, index)
-  const message = `The variant ${name} uses features that its entry does not have: ` +
+  const message = `${subjectOf(variant, index)} uses features that its entry does not declare: ` +
     `${undeclared.join(", ")}. Add them to its features, or build it without them`
   return Effect.fail(new VariantError({ reason: "undeclared", message, variant: name, undeclared }))
 }

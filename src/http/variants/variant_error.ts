@@ -10,15 +10,15 @@ import * as Data from "effect/Data"
  * What is wrong with the variants.
  *
  * - `none-fits`: this engine lacks a feature that each of them needs; `missing` says which
- * - `undeclared`: the one that was loaded uses features that its entry does not have; `undeclared` says which
+ * - `undeclared`: the one that was loaded uses features that its entry does not declare; `undeclared` says which
  */
 export type VariantErrorReason = "none-fits" | "undeclared"
 
 /** What this engine lacks for a variant. */
 export interface MissingFeatures {
-  /** The variant's name, or its place in the list. */
+  /** The variant's name, or its place in the list, such as `variant 2`. */
   readonly variant: string
-  /** The features. */
+  /** The features; of those with probes the first, as no further one is asked for. */
   readonly features: ReadonlyArray<string>
 }
 
@@ -32,7 +32,7 @@ export interface VariantErrorFields {
   readonly missing?: ReadonlyArray<MissingFeatures> | undefined
   /** The name or the place of the variant that was loaded. */
   readonly variant?: string | undefined
-  /** The features that it uses although its entry does not have them. */
+  /** The features that it uses although its entry does not declare them. */
   readonly undeclared?: ReadonlyArray<string> | undefined
 }
 

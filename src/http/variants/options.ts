@@ -1,0 +1,101 @@
+/**
+ * The options of variants: read and checked before anything is picked, and what of them a load gets.
+ *
+ * @module
+ */
+import type * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import { TypeError } from "../../errors.ts"
+import { printText } from "../../messages/print.ts"
+import { type MemberReader, readMembers } from "../../options.ts"
+import { isAbortSignal } from "../../platform/brands.ts"
+import {
+  checkNames,
+  type LoadModuleOptions,
+  optionNames,
+  readBoolean,
+  readDuration,
+} from "../options.ts"
+
+/** The options of `pickVariant`. */
+export interface PickVariantOptions {
+  /** Stops waiting for probes; the promise rejects with the signal's reason. */
+  readonly signal?: AbortSignal | null | undefined
+}
+
+/** The options of `loadVariant`: those of `loadModule`, for whichever build is loaded. */
+export interface LoadVariantOptions extends LoadModuleOptions {
+  /**
+   * Whether the module is held against its entry. Its report is needed for that, so no cache is used; with `false`, one is.
+   * Defaults to `true`.
+   */
+  readonly checkFeatures?: boolean | undefined
+}
+
+/** What picking needs of the options of `pickVariant`. */
+export interface PickSettings {
+  readonly signal: AbortSignal | undefined
+}
+
+/** What picking needs of the options of `loadVariant`, and what its check does. */
+export interface LoadVariantSettings extends PickSettings {
+  readonly checkFeatures: boolean
+  readonly timeout: Duration.Duration
+}
+
+const readSignal = ({ malformed, member }: MemberReader): AbortSignal | undefined => {
+  const signal = member("signal")
+  if (signal === undefined || signal === null) return undefined
+  if (isAbortSignal(signal)) return signal
+  throw malformed("signal", "an AbortSignal", signal)
+}
+
+/**
+ * Reads and checks the options of `pickVariant`.
+ *
+ * @param options what the caller gave, of whatever kind
+ */
+export const readPickOptions = (options: unknown): Effect.Effect<PickSettings, TypeError> =>
+  Effect.andThen(
+    checkNames(options, ["signal"]),
+    readMembers(options, (reader) => ({ signal: readSignal(reader) })),
+  )
+
+/**
+ * Reads and checks what `loadVariant` needs of its options; the load checks the others.
+ *
+ * @param options what the caller gave, of whatever kind
+ */
+export const readLoadOptions = (options: unknown): Effect.Effect<LoadVariantSettings, TypeError> =>
+  Effect.andThen(
+    checkNames(options, [...optionNames, "checkFeatures"]),
+    readMembers(options, (reader) => ({
+      signal: readSignal(reader),
+      checkFeatures: readBoolean(reader, "checkFeatures"),
+      timeout: readDuration(reader, "timeout", "10 minutes"),
+    })),
+  )
+
+/** Without what is `undefined`, which would take the place of what is there. */
+const present = (options: object): object =>
+  Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))
+
+/**
+ * The options with which a build is loaded.
+ *
+ * @param name the build's name, for messages
+ * @param own the options of its entry, of whatever kind
+ * @param given the options of the call, which have been checked
+ */
+export const optionsOf = (
+  name: string,
+  own: unknown,
+  given: LoadVariantOptions | null | undefined,
+): Effect.Effect<LoadModuleOptions, TypeError> => {
+  const { checkFeatures: _, ...rest } = given ?? {}
+  if (own === undefined || own === null) return Effect.succeed(rest)
+  if (typeof own === "object") return Effect.succeed({ ...rest, ...present(own) })
+  const found = typeof own === "string" ? `"${printText(own)}"` : `a value of type ${typeof own}`
+  const message = `The options of ${name} must be an object, not ${found}`
+  return Effect.fail(new TypeError({ reason: "options", message }))
+}
