@@ -15,14 +15,15 @@ export const FEATURE_SIMD = 64
 export const FEATURE_RELAXED_SIMD = 128
 export const FEATURE_THREADS = 256
 export const FEATURE_MEMORY64 = 512
-export const FEATURE_MULTI_MEMORY = 1024
-export const FEATURE_EXTENDED_CONST = 2048
-export const FEATURE_TAIL_CALLS = 4096
-export const FEATURE_EXCEPTIONS = 8192
-export const FEATURE_LEGACY_EXCEPTIONS = 16384
-export const FEATURE_FUNCTION_REFERENCES = 32768
-export const FEATURE_GC = 65536
-export const FEATURE_WIDE_ARITHMETIC = 131072
+export const FEATURE_TABLE64 = 1024
+export const FEATURE_MULTI_MEMORY = 2048
+export const FEATURE_EXTENDED_CONST = 4096
+export const FEATURE_TAIL_CALLS = 8192
+export const FEATURE_EXCEPTIONS = 16384
+export const FEATURE_LEGACY_EXCEPTIONS = 32768
+export const FEATURE_FUNCTION_REFERENCES = 65536
+export const FEATURE_GC = 131072
+export const FEATURE_WIDE_ARITHMETIC = 262144
 
 /** The names of features, by their bits. */
 export const FEATURE_NAMES = [
@@ -36,6 +37,7 @@ export const FEATURE_NAMES = [
   "relaxed-simd",
   "threads",
   "memory64",
+  "table64",
   "multi-memory",
   "extended-const",
   "tail-calls",

@@ -14,6 +14,7 @@ import {
   FEATURE_MULTI_MEMORY,
   FEATURE_REFERENCE_TYPES,
   FEATURE_SIMD,
+  FEATURE_TABLE64,
   FEATURE_THREADS,
 } from "./features.ts"
 import {
@@ -216,7 +217,7 @@ const readLimits = (c: DecodeContext, knownFlags: number, isMemory: boolean): vo
     r.fail("shared-memory-without-maximum", at, "A shared memory must have a maximum size")
   }
   if (r.short) return
-  if ((flags & LIMITS_64) !== 0) c.features |= FEATURE_MEMORY64
+  if ((flags & LIMITS_64) !== 0) c.features |= isMemory ? FEATURE_MEMORY64 : FEATURE_TABLE64
   if ((flags & LIMITS_SHARED) !== 0) c.features |= FEATURE_THREADS
 }
 

@@ -118,6 +118,7 @@ test("ModuleSpaces holds what a validator of bodies needs", () => {
     "bulk-memory",
     "threads",
     "memory64",
+    "table64",
     "exceptions",
   ])
 })

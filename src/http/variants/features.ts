@@ -23,8 +23,8 @@ const second: ReadonlyArray<Feature> = [
 ]
 const third: ReadonlyArray<Feature> = [
   ...second,
-  ...["relaxed-simd", "memory64", "multi-memory", "extended-const", "tail-calls"] as const,
-  ...["exceptions", "typed-function-references", "gc"] as const,
+  ...["relaxed-simd", "memory64", "table64", "multi-memory", "extended-const"] as const,
+  ...["tail-calls", "exceptions", "typed-function-references", "gc"] as const,
 ]
 
 /** The versions of the specification, and what each has. */
