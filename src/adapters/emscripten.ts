@@ -7,7 +7,7 @@
  */
 import type { CompileStreamingOptions } from "../options.ts"
 import type { ImportObject } from "../pipeline/instantiate_streaming.ts"
-import { NativePromise, nextTurn } from "../platform/natives.ts"
+import { clearTimeout, NativePromise, setTimeout } from "../platform/natives.ts"
 import { AdapterError } from "./adapter_error.ts"
 import { Group } from "./group.ts"
 import { type AdapterSource, instantiate } from "./load.ts"
@@ -36,6 +36,20 @@ const tellAborted = (settings: object, error: unknown): void => {
     // The promise has been rejected with the first error.
   }
 }
+
+/** How long glue that has not asked for the module may still do so, in milliseconds. */
+const grace = 100
+
+/** Resolves when a load is over, or soon: what it fails with, such as a status, says more, but the body may never end. */
+const settledSoon = (loading: Promise<unknown>): Promise<void> =>
+  new NativePromise((resolve) => {
+    const timer = setTimeout(resolve, grace)
+    const stop = (): void => {
+      clearTimeout(timer)
+      resolve()
+    }
+    loading.then(stop, stop)
+  })
 
 const notAsked = (): AdapterError =>
   new AdapterError({
@@ -112,8 +126,7 @@ export const emscripten = <Program>(
     loading.catch(fail)
     const run = async (): Promise<void> => {
       const program = await factory(settings)
-      // What a load fails with at once, such as a status, says more.
-      if (!isAsked) await nextTurn()
+      if (!isAsked) await settledSoon(loading)
       if (!isAsked && !isOver) return giveUp(notAsked())
       // Some glue has its program before the module is there.
       await handedOver

@@ -222,6 +222,7 @@ for (const [name, factory] of unasked) {
     // The program that there is goes on.
     assert.deepEqual(told, [])
     await checkPromise(emscripten(factory, notFound()), typeError("status"))
+    await checkPromise(emscripten(factory, response(page)), compileError("html"))
     await checkPromise(emscripten(factory, Object.create(null)), typeError("not-a-response"))
     await checkPromise(emscripten(factory, Promise.reject(lost)), same(lost))
     const none = policy({ imports: { allow: [] } })
