@@ -19,6 +19,14 @@ const cut = (text: string): string => text.length > longest ? `${text.slice(0, l
  */
 export const printText = (text: string): string => escapeUnsafe(cut(text.slice(0, longest + 1)))
 
+/**
+ * What an engine says, without the piece of the caller's code that JavaScriptCore adds.
+ *
+ * @param text the engine's words
+ */
+export const withoutCode = (text: string): string =>
+  text.replace(/ \(evaluating '(?:(?! \(evaluating ')[^])*'\)$/, "")
+
 /** `a=1&token=abc` as `a=…&token=…`; what has no name is all value. */
 const hideValues = (query: string): string =>
   query.slice(0, longest).split("&").map((pair) => {

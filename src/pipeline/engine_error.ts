@@ -9,6 +9,7 @@ import { missingFeatures } from "./engine_features.ts"
 import type { SeenLoad } from "./seen_load.ts"
 import { functionIn } from "./function_names.ts"
 import { bodyStart, functionAt, sectionAt } from "./trace_places.ts"
+import { withoutCode } from "../messages/print.ts"
 import { forUrl, subjectOf } from "../messages/wording.ts"
 
 /** What can be read from an engine's message. */
@@ -52,7 +53,7 @@ const readJavaScriptCore = (text: string): EngineComplaint => {
   const inBody = bodyIndex !== undefined
   return {
     message: text.replace(/^WebAssembly\.Module doesn't (parse at byte \d+|validate): */, "")
-      .replace(/, in function at index \d+/, "").replace(/ \(evaluating .*\)$/, "").trim(),
+      .replace(/, in function at index \d+/, "").trim(),
     offset: inBody ? undefined : offset,
     bodyOffset: inBody ? offset : undefined,
     functionIndex: undefined,
@@ -72,7 +73,7 @@ const readSpiderMonkey = (text: string): EngineComplaint => ({
 })
 
 const read = (text: string): EngineComplaint => {
-  const said = text.replace(/[. ]+$/, "")
+  const said = withoutCode(text).replace(/[. ]+$/, "")
   if (said.startsWith("WebAssembly.Module doesn't")) return readJavaScriptCore(said)
   return said.startsWith("wasm validation error") ? readSpiderMonkey(said) : readV8(said)
 }

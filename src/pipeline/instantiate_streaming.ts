@@ -12,7 +12,7 @@ import { native, NativeLinkError, NativePromise, NativeRuntimeError } from "../p
 import { type InstantiateStreamingError, LinkError, RuntimeError, TypeError } from "../errors.ts"
 import type { PolicyError } from "../policy/policy_error.ts"
 import { compilePending } from "./compile_streaming.ts"
-import { printText } from "../messages/print.ts"
+import { printText, withoutCode } from "../messages/print.ts"
 import type { PendingSource } from "./resolve_source.ts"
 import { span } from "./span.ts"
 
@@ -91,7 +91,7 @@ const fromEngine =
 const explain = (cause: unknown): TypeError | LinkError | RuntimeError => {
   // Engines quote the module's names as they are.
   const text = cause instanceof Error
-    ? printText(cause.message.replace(/^WebAssembly\.\w+\(\): /, ""))
+    ? printText(withoutCode(cause.message).replace(/^WebAssembly\.\w+\(\): /, ""))
     : ""
   if (cause instanceof NativeLinkError) {
     return new LinkError({ message: `An import does not match: ${text}`, cause })

@@ -62,6 +62,8 @@ const rows: ReadonlyArray<Row> = [
   ["call to WebAssembly.compileStreaming() blocked by CSP", { reason: "forbidden" }],
   ["WebAssembly.compile(): invalid value type 0x41 @+11", { reason: "engine", offset: 11, section: "type" }],
   ["WebAssembly.compile(): invalid memory limits flags 0x40 @+11", { reason: "engine", offset: 11, section: "type" }],
+  ["Out of memory (evaluating 'native.compile?.(bytes, options)')", { reason: "engine" }],
+  ["WebAssembly.Module doesn't parse at byte 11: no (evaluating 'x') (evaluating 'f(\n')", { reason: "engine", offset: 11, section: "type" }],
   ["something new", { reason: "engine" }],
 ]
 
@@ -76,6 +78,7 @@ for (const [said, expected] of rows) {
     )
     assert.equal(error.cause, cause)
     assert.match(error.message, /https:\/\/example\.com\/a\.wasm/)
+    assert.doesNotMatch(error.message, /native|f\(/)
   })
 }
 

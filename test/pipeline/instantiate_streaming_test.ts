@@ -15,6 +15,7 @@ import {
   trapping,
 } from "../support/modules.ts"
 import {
+  call,
   checkPromise,
   compileError,
   linkError,
@@ -110,6 +111,16 @@ if (!knowsBuiltins) console.log("This engine ignores builtins: their two cases a
 if (!knowsStringConstants) {
   console.log("This engine ignores string constants: their two cases are left out")
 }
+
+test("messages hold no code of this library, which an engine may quote", async () => {
+  const failing = cases.filter(({ outcome }) => outcome.kind === "error")
+  for (const { imports, options, source } of failing) {
+    const args = [source(), imports(), options]
+    const error: unknown = await call(instantiateStreaming, ...args).catch((error) => error)
+    assert.ok(error instanceof Error)
+    assert.doesNotMatch(error.message, /evaluating|native/)
+  }
+})
 
 for (const way of ways) {
   for (const { name, source, imports, options, outcome } of cases) {

@@ -5,7 +5,7 @@
  */
 import { BodyDisassembler } from "../../binary/disassembly/disassembler.ts"
 import { NativeRuntimeError } from "../../platform/natives.ts"
-import { printText } from "../../messages/print.ts"
+import { printText, withoutCode } from "../../messages/print.ts"
 import type { FoundFunction, ModuleFunctions } from "../disassembly.ts"
 import { offsetText } from "../terminal/numbers.ts"
 import { oneLine } from "../terminal/text.ts"
@@ -18,9 +18,7 @@ const isTrap = (error: unknown): error is Error =>
   // What fills JavaScriptCore's stack is one of these.
   (error instanceof Error && error.name === "InternalError")
 
-/** The engine's words, without the piece of JavaScript that one of them adds. */
-const saidOf = (error: Error): string =>
-  printText(error.message.replace(/ \(evaluating '.*'\)$/s, ""))
+const saidOf = (error: Error): string => printText(withoutCode(error.message))
 
 /** An exception of the module's own: tags are not told outside of it. */
 const isException = (error: unknown): boolean =>
