@@ -24,14 +24,13 @@ export { emscripten, type EmscriptenOptions, type EmscriptenSettings } from "./e
 export { go, type GoProgram, type GoRuntime } from "./go.ts"
 export { jco } from "./jco.ts"
 export type { AdapterSource } from "./load.ts"
+export type { ExternalKind, ReadyModuleExpectations } from "./expectations.ts"
+export type { Missing } from "./missing.ts"
 export {
-  type ExternalKind,
-  type Missing,
   readyModule,
   ReadyModuleError,
   type ReadyModuleErrorFields,
   type ReadyModuleErrorReason,
-  type ReadyModuleExpectations,
 } from "./ready_module.ts"
 export { wasmBindgen, type WasmBindgenSettings } from "./wasm_bindgen.ts"
 export type {

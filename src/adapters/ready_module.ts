@@ -7,7 +7,9 @@
 import type * as Cause from "effect/Cause"
 import * as Data from "effect/Data"
 import { printText } from "../messages/print.ts"
-import { exportsOf, importsOf, isModule } from "../platform/module_brand.ts"
+import { isModule } from "../platform/module_brand.ts"
+import { readExpectations, type ReadyModuleExpectations } from "./expectations.ts"
+import { listOf, type Missing, missingExports, missingImports, tagOf } from "./missing.ts"
 
 /**
  * Why a ready module was refused.
@@ -15,20 +17,9 @@ import { exportsOf, importsOf, isModule } from "../platform/module_brand.ts"
  * - `not-a-module`: it is no `WebAssembly.Module`
  * - `imports`: the import object lacks what the module imports, or has something of another kind
  * - `exports`: the module lacks what is expected of it, or has something of another kind
+ * - `expectations`: what is expected is malformed
  */
-export type ReadyModuleErrorReason = "not-a-module" | "imports" | "exports"
-
-/** Something that is missing, or of another kind. */
-export interface Missing {
-  /** The module that it is imported from; `undefined` for an export. */
-  readonly module?: string | undefined
-  /** Its name: not safe to print. */
-  readonly name: string
-  /** The kind that it should have, where that is known. */
-  readonly kind?: string | undefined
-  /** What is there instead, if anything is. */
-  readonly found?: string | undefined
-}
+export type ReadyModuleErrorReason = "not-a-module" | "imports" | "exports" | "expectations"
 
 /** The fields of {@linkcode ReadyModuleError}. */
 export interface ReadyModuleErrorFields {
@@ -54,18 +45,11 @@ const ReadyModuleErrorBase: ReadyModuleErrorConstructor = Data.TaggedError("Read
 /** What should have been a ready module is none, or not the one that is expected. */
 export class ReadyModuleError extends ReadyModuleErrorBase {}
 
-/** A kind of import or export, as `WebAssembly.Module.exports` names it. */
-export type ExternalKind = "function" | "table" | "memory" | "global" | "tag"
-
-/** What is expected of a ready module. */
-export interface ReadyModuleExpectations {
-  /** The import object that it will be instantiated with. */
-  readonly imports?: object | undefined
-  /** What it has to export: names, or names and kinds. */
-  readonly exports?: ReadonlyArray<string> | Readonly<Record<string, ExternalKind>> | undefined
-}
-
-const tagOf = (value: unknown): string => Object.prototype.toString.call(value).slice(8, -1)
+const refusal = (
+  reason: ReadyModuleErrorReason,
+  message: string,
+  missing: ReadonlyArray<Missing> = [],
+): ReadyModuleError => new ReadyModuleError({ reason, message, missing })
 
 /** What a value is that is no module, and what to do. */
 const adviceOn = (value: unknown): string => {
@@ -75,7 +59,9 @@ const adviceOn = (value: unknown): string => {
   if (typeof value === "function") {
     return "a function. If the bundler gives one that instantiates, call it with the imports"
   }
-  if (typeof value !== "object" || value === null) return value === null ? "null" : typeof value
+  if (typeof value !== "object" || value === null) {
+    return value === null || value === undefined ? String(value) : `a ${typeof value}`
+  }
   const tag = tagOf(value)
   if (ArrayBuffer.isView(value) || /^(?:Shared)?ArrayBuffer$/.test(tag)) {
     return "bytes. Compile them where that is allowed, or let the bundler import the file as a module"
@@ -87,86 +73,24 @@ const adviceOn = (value: unknown): string => {
       return "a Promise. Await it first"
     case "WebAssembly.Instance":
       return "an instance. Use it as it is, or import the module in place of it"
+    case "WebAssembly.Module":
+      return "an object that looks like one, such as a Proxy. Pass the module itself"
+    case "Object":
+      return "an object"
     default:
       return `an instance of ${printText(tag)}`
   }
 }
 
-/** The namespace of a module that was imported as a whole has the module as its default export. */
-const unwrap = (value: unknown): unknown => {
-  if (typeof value !== "object" || value === null || isModule(value)) return value
+/** The default export, where there is one: the namespace of a module that was imported as a whole has the module there. */
+const defaultOf = (value: unknown): unknown => {
+  if (typeof value !== "object" || value === null || isModule(value)) return undefined
   try {
-    const inner: unknown = Reflect.get(value, "default")
-    return isModule(inner) ? inner : value
+    return Reflect.get(value, "default")
   } catch {
-    return value
+    return undefined
   }
 }
-
-/** How many are named in a message. */
-const mostNamed = 5
-
-const listOf = (missing: ReadonlyArray<Missing>): string => {
-  const named = missing.slice(0, mostNamed).map(({ found, kind, module, name }) => {
-    const path = module === undefined ? name : `${module}.${name}`
-    const wanted = kind === undefined ? "" : ` (${printText(kind)})`
-    return `${printText(path)}${wanted}${
-      found === undefined ? "" : `, which is ${printText(found)}`
-    }`
-  })
-  const rest = missing.length - named.length
-  return `${named.join("; ")}${rest > 0 ? `; and ${rest} more` : ""}`
-}
-
-/** What a value given for an import is, as far as it is of no use for the kind; `undefined` where it may be. */
-const misfit = (value: unknown, kind: string): string | undefined => {
-  switch (kind) {
-    case "function":
-      return typeof value === "function" ? undefined : typeof value
-    case "memory":
-    case "table":
-    case "tag": {
-      const tag = tagOf(value)
-      return tag.toLowerCase() === `webassembly.${kind}` ? undefined : tag
-    }
-    default:
-      // Of a global the engine alone knows which values it takes.
-      return value === undefined ? "undefined" : undefined
-  }
-}
-
-const lookUp = (object: unknown, name: string): unknown =>
-  (typeof object === "object" && object !== null) || typeof object === "function"
-    ? Reflect.get(object, name)
-    : undefined
-
-const missingImports = (
-  module: WebAssembly.Module,
-  imports: object,
-): ReadonlyArray<Missing> =>
-  importsOf(module).flatMap(({ kind, module, name }): ReadonlyArray<Missing> => {
-    const value = lookUp(lookUp(imports, module), name)
-    const found = misfit(value, kind)
-    if (found === undefined) return []
-    return [value === undefined ? { module, name, kind } : { module, name, kind, found }]
-  })
-
-const missingExports = (
-  module: WebAssembly.Module,
-  expected: NonNullable<ReadyModuleExpectations["exports"]>,
-): ReadonlyArray<Missing> => {
-  const kinds = new Map(exportsOf(module).map(({ kind, name }) => [name, kind]))
-  const wanted: ReadonlyArray<readonly [name: string, kind: string | undefined]> = isList(expected)
-    ? expected.map((name) => [name, undefined])
-    : Object.entries(expected)
-  return wanted.flatMap(([name, kind]): ReadonlyArray<Missing> => {
-    const found = kinds.get(name)
-    if (found !== undefined && (kind === undefined || found === kind)) return []
-    return [{ name, kind, found }]
-  })
-}
-
-const isList = (value: object): value is ReadonlyArray<string> => Array.isArray(value)
 
 /**
  * Takes a module that was compiled elsewhere, and checks what can be checked of it without its bytes.
@@ -174,7 +98,7 @@ const isList = (value: object): value is ReadonlyArray<string> => Array.isArray(
  * @param value the module; or the namespace that an `import` of it gave, with the module as `default`
  * @param expected the import object that it will get, and what it has to export
  * @returns the module, for `WebAssembly.instantiate`, or as the source of an adapter
- * @throws {ReadyModuleError} if it is no module, or not the one that is expected
+ * @throws {ReadyModuleError} if it is no module, or not the one that is expected, or what is expected is malformed
  *
  * @example
  * ```ts
@@ -187,25 +111,29 @@ const isList = (value: object): value is ReadonlyArray<string> => Array.isArray(
  */
 export const readyModule = (
   value: unknown,
-  expected: ReadyModuleExpectations = {},
+  expected?: ReadyModuleExpectations | null,
 ): WebAssembly.Module => {
-  const module = unwrap(value)
+  const inner = defaultOf(value)
+  const module = isModule(inner) ? inner : value
   if (!isModule(module)) {
-    const message = `There is no WebAssembly.Module, but ${adviceOn(value)}`
-    throw new ReadyModuleError({ reason: "not-a-module", message, missing: [] })
+    const advice = inner === undefined
+      ? adviceOn(value)
+      : `an object whose default is ${adviceOn(inner)}`
+    throw refusal("not-a-module", `Expected a WebAssembly.Module, got ${advice}`)
   }
-  const { exports, imports } = expected
+  const read = readExpectations(expected)
+  if (typeof read === "string") throw refusal("expectations", read)
+  const { exports, imports } = read
   const lacking = imports === undefined ? [] : missingImports(module, imports)
   if (lacking.length > 0) {
     const message = `The import object lacks what the module imports: ${listOf(lacking)}`
-    throw new ReadyModuleError({ reason: "imports", message, missing: lacking })
+    throw refusal("imports", message, lacking)
   }
-  const absent = exports === undefined ? [] : missingExports(module, exports)
+  const absent = missingExports(module, exports)
   if (absent.length > 0) {
-    const message = `The module lacks exports that are expected: ${
-      listOf(absent)
-    }. It may be of another version`
-    throw new ReadyModuleError({ reason: "exports", message, missing: absent })
+    const message = `The module lacks exports that are expected: ${listOf(absent)}. ` +
+      "It may be of another version"
+    throw refusal("exports", message, absent)
   }
   return module
 }

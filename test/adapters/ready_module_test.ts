@@ -41,6 +41,8 @@ const strangers: ReadonlyArray<readonly [name: string, value: unknown]> = [
   ["an heir of a module", Object.create(plain)],
   ["a Proxy of one", new Proxy(plain, {})],
   ["an object with another default", { default: importing }],
+  ["the namespace of a URL", { default: "./module.wasm" }],
+  ["a namespace in a namespace", { default: { default: plain } }],
   ["an object that throws", { get default() { throw new Error("looked at") } }],
   ["what calls itself one", { [Symbol.toStringTag]: "WebAssembly.Module\n" }],
 ]
@@ -85,6 +87,43 @@ for (const [name, expected, reason, missing] of cases) {
     assert.deepEqual(error.missing, [missing])
   })
 }
+
+// deno-fmt-ignore
+const malformed: ReadonlyArray<readonly [name: string, expected: unknown]> = [
+  ["text", "exports"],
+  ["a list", ["run"]],
+  ["an unknown member", { export: ["stop"] }],
+  ["an unknown member that would steer a terminal", { "\u001b[2J\u202e": ["stop"] }],
+  ["imports that are null", { imports: null }],
+  ["imports that are text", { imports: "m" }],
+  ["exports that are null", { exports: null }],
+  ["exports as text", { exports: "run" }],
+  ["exports as a set", { exports: new Set(["stop"]) }],
+  ["exports as a map", { exports: new Map([["stop", "function"]]) }],
+  ["exports as a function", { exports: f }],
+  ["a name that is a number", { exports: ["run", 1] }],
+  ["a name that is undefined", { exports: [undefined] }],
+  ["a kind that there is not", { exports: { run: "func" } }],
+  ["a kind that is undefined", { exports: { run: undefined } }],
+  ["a kind that is a list", { exports: { run: ["function"] } }],
+]
+for (const [name, expected] of malformed) {
+  test(`malformed expectations: ${name}`, () => {
+    try {
+      Reflect.apply(readyModule, undefined, [plain, expected])
+    } catch (error) {
+      assert.ok(error instanceof ReadyModuleError, String(error))
+      assert.deepEqual([error.reason, error.missing], ["expectations", []])
+      return assert.match(error.message, /^[\x20-\x7e]+$/)
+    }
+    assert.fail("It was accepted")
+  })
+}
+
+test("expectations that are null or undefined", () => {
+  assert.equal(Reflect.apply(readyModule, undefined, [plain, null]), plain)
+  assert.equal(readyModule(plain, { imports: undefined, exports: undefined }), plain)
+})
 
 test("all that is missing is there, of every kind, and names are printed with care", () => {
   const kinds = ["function", "table", "memory", "global"]

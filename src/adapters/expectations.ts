@@ -1,0 +1,88 @@
+/**
+ * What is expected of a ready module, and whether that is well-formed: what is misspelt would expect nothing.
+ *
+ * @module
+ */
+import { printText } from "../messages/print.ts"
+
+/** The kinds of imports and exports. */
+const kinds = ["function", "table", "memory", "global", "tag"] as const
+
+/** A kind of import or export, as `WebAssembly.Module.exports` names it. */
+export type ExternalKind = (typeof kinds)[number]
+
+/** What is expected of a ready module. */
+export interface ReadyModuleExpectations {
+  /** The import object that it will be instantiated with. */
+  readonly imports?: object | undefined
+  /** What it has to export: names, or names and kinds. */
+  readonly exports?: ReadonlyArray<string> | Readonly<Record<string, ExternalKind>> | undefined
+}
+
+/** Expectations that were read. */
+export interface Expected {
+  readonly imports: object | undefined
+  readonly exports: ReadonlyArray<readonly [name: string, kind: ExternalKind | undefined]>
+}
+
+const known = ["imports", "exports"]
+
+const isObject = (value: unknown): value is object => typeof value === "object" && value !== null
+
+const isKind = (value: unknown): value is ExternalKind => kinds.some((kind) => kind === value)
+
+const show = (value: unknown): string => {
+  if (typeof value === "string") return `"${printText(value)}"`
+  return value === null || value === undefined ? String(value) : `a value of type ${typeof value}`
+}
+
+const formOfExports =
+  "The expected exports must be a list of names, or an object of names and kinds"
+
+/** What has to be exported, or what is wrong with it. */
+const readExports = (exports: unknown): Expected["exports"] | string => {
+  if (exports === undefined) return []
+  if (!isObject(exports)) return `${formOfExports}, not ${show(exports)}`
+  if (Array.isArray(exports)) {
+    const list: ReadonlyArray<unknown> = exports
+    const names = list.filter((name) => typeof name === "string")
+    if (names.length === list.length) return names.map((name) => [name, undefined])
+    const other = list.find((name) => typeof name !== "string")
+    return `The names of expected exports must be strings, not ${show(other)}`
+  }
+  if (Symbol.iterator in exports) return `${formOfExports}, not another iterable`
+  const wanted: Array<readonly [string, ExternalKind]> = []
+  for (const [name, kind] of Object.entries<unknown>({ ...exports })) {
+    if (!isKind(kind)) {
+      return `The kind of the expected export ${show(name)} must be one of ${kinds.join(", ")}, ` +
+        `not ${show(kind)}`
+    }
+    wanted.push([name, kind])
+  }
+  return wanted
+}
+
+/**
+ * Reads expectations.
+ *
+ * @param expected what the caller gave, of whatever kind
+ * @returns them, or what is wrong with them
+ */
+export const readExpectations = (expected: unknown): Expected | string => {
+  if (expected === undefined || expected === null) return { imports: undefined, exports: [] }
+  if (!isObject(expected) || Array.isArray(expected)) {
+    return `What is expected must be an object, not ${
+      Array.isArray(expected) ? "a list" : show(expected)
+    }`
+  }
+  const unknown = Object.keys(expected).find((name) => !known.includes(name))
+  if (unknown !== undefined) {
+    return `Unknown expectation ${show(unknown)}; known: ${known.join(", ")}`
+  }
+  const imports: unknown = Reflect.get(expected, "imports")
+  if (imports !== undefined && !isObject(imports) && typeof imports !== "function") {
+    return `The expected imports must be an import object, not ${show(imports)}`
+  }
+  const exports = readExports(Reflect.get(expected, "exports"))
+  return typeof exports === "string" ? exports : { imports, exports }
+}
