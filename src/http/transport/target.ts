@@ -138,7 +138,9 @@ const fromRequest = (request: Request): Target | TypeError => {
 
 const notASource = (value: unknown): TypeError => {
   const message = "The source must be a URL, a Request, a Response, a Blob, bytes or a " +
-    `WebAssembly.Module: got ${value === null ? "null" : printText(tagOf(value))}`
+    `WebAssembly.Module: got ${
+      value === null || value === undefined ? String(value) : printText(tagOf(value))
+    }`
   return new TypeError({ reason: "options", message })
 }
 
