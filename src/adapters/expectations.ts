@@ -5,11 +5,10 @@
  */
 import { printText } from "../messages/print.ts"
 
-/** The kinds of imports and exports. */
-const kinds = ["function", "table", "memory", "global", "tag"] as const
-
 /** A kind of import or export, as `WebAssembly.Module.exports` names it. */
-export type ExternalKind = (typeof kinds)[number]
+export type ExternalKind = "function" | "table" | "memory" | "global" | "tag"
+
+const kinds: ReadonlyArray<ExternalKind> = ["function", "table", "memory", "global", "tag"]
 
 /** What is expected of a ready module. */
 export interface ReadyModuleExpectations {

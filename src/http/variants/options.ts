@@ -83,12 +83,12 @@ const present = (options: object): object =>
 /**
  * The options with which a build is loaded.
  *
- * @param name the build's name, for messages
+ * @param subject what a sentence about the build begins with
  * @param own the options of its entry, of whatever kind
  * @param given the options of the call, which have been checked
  */
 export const optionsOf = (
-  name: string,
+  subject: string,
   own: unknown,
   given: LoadVariantOptions | null | undefined,
 ): Effect.Effect<LoadModuleOptions, TypeError> => {
@@ -96,6 +96,6 @@ export const optionsOf = (
   if (own === undefined || own === null) return Effect.succeed(rest)
   if (typeof own === "object") return Effect.succeed({ ...rest, ...present(own) })
   const found = typeof own === "string" ? `"${printText(own)}"` : `a value of type ${typeof own}`
-  const message = `The options of ${name} must be an object, not ${found}`
+  const message = `${subject} must have an object as its options, not ${found}`
   return Effect.fail(new TypeError({ reason: "options", message }))
 }

@@ -56,7 +56,7 @@ const show = (value: unknown): string => {
   if (typeof value === "string") return `"${printText(value)}"`
   if (typeof value === "function") return "a function"
   if (typeof value === "symbol") return "a symbol"
-  return isObject(value) ? "an object without a name and a probe" : String(value)
+  return isObject(value) ? "(an object without a name and a probe)" : String(value)
 }
 
 const malformed = (message: string): TypeError => new TypeError({ reason: "options", message })
