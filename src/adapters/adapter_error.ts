@@ -9,9 +9,10 @@ import * as Data from "effect/Data"
 /**
  * Why an adapter failed.
  *
+ * - `argument`: what was passed as the glue code is none: no function, the class in place of an object
  * - `not-asked`: the glue code did not take the module that was loaded for it
  */
-export type AdapterErrorReason = "not-asked"
+export type AdapterErrorReason = "argument" | "not-asked"
 
 /** The fields of {@linkcode AdapterError}. */
 export interface AdapterErrorFields {

@@ -9,6 +9,7 @@ import type { CompileStreamingOptions } from "../options.ts"
 import type { ImportObject } from "../pipeline/instantiate_streaming.ts"
 import { clearTimeout, NativePromise, setTimeout } from "../platform/natives.ts"
 import { AdapterError } from "./adapter_error.ts"
+import { discard, wrongArgument } from "./arguments.ts"
 import { Group } from "./group.ts"
 import { type AdapterSource, instantiate } from "./load.ts"
 
@@ -69,7 +70,7 @@ const notAsked = (): AdapterError =>
  * @param source a response or a module, or a promise for either
  * @param options those of `compileStreaming`, and `settings` for the factory
  * @returns a promise for what the factory makes. It rejects as `instantiateStreaming` does, with what the factory rejects with,
- * and with an `AdapterError` where the factory makes a program without having asked for the module
+ * and with an `AdapterError` where the factory makes a program without having asked for the module, or is no function
  *
  * @example
  * ```ts ignore
@@ -83,9 +84,14 @@ const notAsked = (): AdapterError =>
 export const emscripten = <Program>(
   factory: (settings: EmscriptenSettings) => PromiseLike<Program> | Program,
   source: AdapterSource,
-  options: EmscriptenOptions = {},
+  options?: EmscriptenOptions | null,
 ): Promise<Program> =>
   new NativePromise((resolve, reject) => {
+    if (typeof factory !== "function") {
+      void discard(source)
+      const advice = "Pass what the glue exports, built with -sMODULARIZE"
+      return reject(wrongArgument("The factory must be a function", factory, advice))
+    }
     const group = new Group()
     const loading = group.load(source, options)
     let isAsked = false
@@ -107,7 +113,7 @@ export const emscripten = <Program>(
       tellHandedOver = resolve
     })
     const settings = {
-      ...options.settings,
+      ...options?.settings,
       instantiateWasm: (
         imports: ImportObject,
         done: (instance: WebAssembly.Instance, module: WebAssembly.Module) => unknown,

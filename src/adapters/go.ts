@@ -4,8 +4,13 @@
  * @see https://go.dev/wiki/WebAssembly
  * @module
  */
+import { TypeError } from "../errors.ts"
+import { toNative } from "../native_errors.ts"
 import type { CompileStreamingOptions } from "../options.ts"
+import { NativeLinkError } from "../platform/natives.ts"
+import { discard, wrongArgument } from "./arguments.ts"
 import { type AdapterSource, instantiate, load } from "./load.ts"
+import { listOf, missingImports } from "./missing.ts"
 
 /** An object of the class `Go` of `wasm_exec.js`. */
 export interface GoRuntime {
@@ -25,13 +30,39 @@ export interface GoProgram {
   readonly exited: Promise<void>
 }
 
+const isObject = (value: unknown): value is object => typeof value === "object" && value !== null
+
+/** Throws for what is no object of the class `Go`. */
+const checkRuntime = (runtime: unknown): void => {
+  const wanted = "The runtime must be an object of the class Go"
+  if (!isObject(runtime)) throw wrongArgument(wanted, runtime, "Pass new Go()")
+  if (
+    typeof Reflect.get(runtime, "run") === "function" &&
+    isObject(Reflect.get(runtime, "importObject"))
+  ) return
+  throw wrongArgument(`${wanted}, with run and importObject`, runtime, "Pass new Go()")
+}
+
+/** Engines name the first import that is missing, and call it a wrong one. */
+const explain = (error: unknown, module: WebAssembly.Module, imports: object): unknown => {
+  const isOfImports = error instanceof NativeLinkError ||
+    (error instanceof globalThis.TypeError && error.cause instanceof TypeError)
+  if (!isOfImports) return error
+  const missing = missingImports(module, imports).filter(({ found }) => found === undefined)
+  if (missing.length === 0) return error
+  const message = `The import object lacks what the module imports: ${listOf(missing)}. ` +
+    "Use the wasm_exec.js of the compiler that made the module"
+  return toNative(new TypeError({ reason: "imports", message, cause: error }))
+}
+
 /**
  * Starts a Go program that is compiled while its bytes arrive.
  *
  * @param runtime an object of the class `Go` of the `wasm_exec.js` that belongs to the compiler; one for each program
  * @param source a response or a module, or a promise for either
  * @param options those of `compileStreaming`
- * @returns a promise for the program, once it has been started. It rejects as `instantiateStreaming` does
+ * @returns a promise for the program, once it has been started. It rejects as `instantiateStreaming` does, with a native
+ * `TypeError` where imports are missing, and with an `AdapterError` where `runtime` is no such object
  *
  * @example
  * ```ts ignore
@@ -47,8 +78,17 @@ export const go = async (
   source: AdapterSource,
   options?: CompileStreamingOptions,
 ): Promise<GoProgram> => {
+  try {
+    checkRuntime(runtime)
+  } catch (error) {
+    void discard(source)
+    throw error
+  }
   const module = await load(source, options)
-  const instance = await instantiate(module, runtime.importObject)
+  const { importObject } = runtime
+  const instance = await instantiate(module, importObject).catch((error: unknown) => {
+    throw explain(error, module, importObject)
+  })
   const run = async (): Promise<void> => void await runtime.run(instance)
   return { module, instance, exited: run() }
 }

@@ -6,6 +6,7 @@
  */
 import type { CompileStreamingOptions } from "../options.ts"
 import { NativePromise } from "../platform/natives.ts"
+import { wrongArgument } from "./arguments.ts"
 import { Group } from "./group.ts"
 import type { AdapterSource } from "./load.ts"
 
@@ -49,8 +50,15 @@ export const jco = (
 ): (path: string) => Promise<WebAssembly.Module> => {
   let group: Group | undefined
   return (path) => {
-    group = group?.isOpen === true ? group : new Group()
-    const own = typeof options === "function" ? options(path) : options
-    return group.load(sourceOf(resolve, path, group.signal), own)
+    try {
+      if (typeof resolve !== "function") {
+        throw wrongArgument("resolve must be a function", resolve, "It gives the source of a path")
+      }
+      group = group?.isOpen === true ? group : new Group()
+      const own = typeof options === "function" ? options(path) : options
+      return group.load(sourceOf(resolve, path, group.signal), own)
+    } catch (error) {
+      return NativePromise.reject(error)
+    }
   }
 }

@@ -1,10 +1,12 @@
 /**
- * wasm-bindgen, `--target web`: its glue is given a compiled module, so it has nothing to load, and hands on every error.
+ * wasm-bindgen, `--target web`: its glue is given a compiled module, so it has nothing to load, and passes on every error.
  *
  * @see https://rustwasm.github.io/docs/wasm-bindgen/examples/without-a-bundler.html
  * @module
  */
 import type { CompileStreamingOptions } from "../options.ts"
+import { AdapterError } from "./adapter_error.ts"
+import { discard, wrongArgument } from "./arguments.ts"
 import { type AdapterSource, load } from "./load.ts"
 
 /** What glue of wasm-bindgen 0.2.93 or later is initialized with. */
@@ -12,6 +14,15 @@ export interface WasmBindgenSettings {
   /** The compiled module. */
   readonly module_or_path: WebAssembly.Module
 }
+
+const notAsked = (cause: unknown): AdapterError =>
+  new AdapterError({
+    reason: "not-asked",
+    message: "init failed without having taken the module from module_or_path: " +
+      "glue made before wasm-bindgen 0.2.93 takes the module itself. Build it with a newer version, " +
+      "or use await init(await compileStreaming(response)) in place of this adapter",
+    cause,
+  })
 
 /**
  * Initializes glue of wasm-bindgen with a module that is compiled while its bytes arrive.
@@ -22,7 +33,7 @@ export interface WasmBindgenSettings {
  * @param source a response or a module, or a promise for either
  * @param options those of `compileStreaming`
  * @returns a promise for what `init` resolves to: the module's exports. It rejects as `compileStreaming` does, and with what
- * `init` rejects with
+ * `init` rejects with; and with an `AdapterError` where `init` is no function, or is older than 0.2.93
  *
  * @example
  * ```ts ignore
@@ -37,4 +48,23 @@ export const wasmBindgen = async <Exports>(
   init: (settings: WasmBindgenSettings) => PromiseLike<Exports> | Exports,
   source: AdapterSource,
   options?: CompileStreamingOptions,
-): Promise<Exports> => await init({ module_or_path: await load(source, options) })
+): Promise<Exports> => {
+  if (typeof init !== "function") {
+    void discard(source)
+    throw wrongArgument("init must be a function", init, "Pass the glue's default export")
+  }
+  const module = await load(source, options)
+  let isTaken = false
+  const settings: WasmBindgenSettings = {
+    get module_or_path() {
+      isTaken = true
+      return module
+    },
+  }
+  try {
+    return await init(settings)
+  } catch (error) {
+    // Older glue hands the settings to the engine as they are.
+    throw isTaken || !(error instanceof globalThis.TypeError) ? error : notAsked(error)
+  }
+}

@@ -23,11 +23,14 @@ import {
   sqlBytes,
 } from "../support/adapters/adapter_programs.ts"
 import { policy } from "../../src/policy/mod.ts"
+import { build, func, imported, imports, types } from "../support/module_builder.ts"
 import { importing } from "../support/modules.ts"
 import {
+  call,
   checkPromise,
   checkRejection,
   compileError,
+  linkError,
   type Outcome,
   same,
   settled,
@@ -320,6 +323,126 @@ test("go: a program that stops with an error is told by exited", async () => {
   const { exited, instance, module } = await go(runtime, response(importing))
   await checkPromise(exited.then(() => module), same(failure))
   assert.ok(instance instanceof WebAssembly.Instance)
+})
+
+// What is passed is looked at before the source, whose body is cancelled.
+
+/** Runs an adapter that is refused, as JavaScript would call it. */
+const refusing = async (
+  adapter: unknown,
+  glue: unknown,
+  reason: AdapterErrorReason,
+): Promise<void> => {
+  for (
+    const wrap of [(source: Response) => source, (source: Response) => Promise.resolve(source)]
+  ) {
+    const { cancelled, stream } = endless(importing.slice(0, 20))
+    await refused(call(adapter, glue, wrap(response(stream))), reason)
+    await settled(cancelled)
+  }
+  await refused(call(adapter, glue, never()), reason)
+  await refused(call(adapter, glue, Promise.reject(lost)), reason)
+}
+
+class Runtime implements GoRuntime {
+  readonly importObject = { m }
+  run(): Promise<void> {
+    return Promise.resolve()
+  }
+}
+
+// deno-fmt-ignore
+const notGlue: ReadonlyArray<readonly [name: string, adapter: unknown, glue: unknown]> = [
+  ["emscripten, nothing", emscripten, undefined],
+  ["emscripten, the namespace of the glue", emscripten, { default: nothing }],
+  ["wasmBindgen, null", wasmBindgen, null],
+  ["wasmBindgen, the namespace of the glue", wasmBindgen, { default: nothing }],
+  ["go, nothing", go, undefined],
+  ["go, null", go, null],
+  ["go, the class", go, Runtime],
+  ["go, an object without run", go, { importObject: {} }],
+  ["go, an object without importObject", go, { run: nothing }],
+  ["go, another thing as importObject", go, { run: nothing, importObject: 1 }],
+]
+for (const [name, adapter, glue] of notGlue) {
+  test(`no glue: ${name}`, () => refusing(adapter, glue, "argument"))
+}
+
+test("no glue: jco without a function, and one of options that throws", async () => {
+  const reject = (resolve: unknown, options?: unknown): Promise<unknown> => {
+    const getCoreModule: unknown = Reflect.apply(jco, undefined, [resolve, options])
+    return call(getCoreModule, "a.core.wasm")
+  }
+  await refused(reject(undefined), "argument")
+  const throwing = (): never => {
+    throw lost
+  }
+  await checkPromise(reject(() => response(), throwing), same(lost))
+  for (const options of [undefined, null, () => undefined, () => null]) {
+    await checkPromise(reject(() => response(), options), { kind: "module" })
+  }
+  await checkPromise(reject(() => response(), () => 1), typeError("options"))
+})
+
+test("emscripten: options that are null", async () => {
+  const factory: Factory = ({ instantiateWasm }) =>
+    new Promise((resolve) => instantiateWasm({ m }, (_, module) => resolve(module)))
+  await checkPromise(call(emscripten, factory, response(importing), null), { kind: "module" })
+  await checkPromise(call(emscripten, factory, response(importing), 1), typeError("options"))
+})
+
+test("jco: a source that rejects with undefined", async () => {
+  const { cancelled, stream } = endless()
+  const getCoreModule = jco((path) => path === "a" ? response(stream) : Promise.reject(undefined))
+  const loading = [getCoreModule("a"), getCoreModule("b")]
+  for (const each of loading) await checkPromise(each, same(undefined))
+  await settled(cancelled)
+})
+
+const twoImports = build(
+  types(func([], [])),
+  imports(imported("m", "f", 0, [0]), imported("m", "g", 0, [0]), imported("n", "h", 0, [0])),
+).bytes
+
+// deno-fmt-ignore
+const goImports: ReadonlyArray<readonly [name: string, importObject: object, outcome: Outcome]> = [
+  ["all", { m: { f: nothing, g: nothing }, n: { h: nothing } }, { kind: "module" }],
+  ["all, inherited", Object.create({ m: { f: nothing, g: nothing }, n: { h: nothing } }), { kind: "module" }],
+  ["a function is missing", { m: { f: nothing }, n: { h: nothing } }, typeError("imports")],
+  ["a module is missing", { m: { f: nothing, g: nothing } }, typeError("imports")],
+  ["all are missing", {}, typeError("imports")],
+  ["one is of another kind", { m: { f: nothing, g: 1 }, n: { h: nothing } }, linkError],
+  ["one is missing, one is of another kind", { m: { f: 1 }, n: { h: nothing } }, typeError("imports")],
+]
+for (const [name, importObject, outcome] of goImports) {
+  test(`go: imports of another compiler: ${name}`, async () => {
+    const runtime: GoRuntime = { importObject, run: () => Promise.resolve() }
+    await checkPromise(go(runtime, response(twoImports)), outcome)
+  })
+}
+
+test("go: a getter of the import object that throws", async () => {
+  const runtime: GoRuntime = {
+    get importObject(): object {
+      throw lost
+    },
+    run: () => Promise.resolve(),
+  }
+  const { cancelled, stream } = endless()
+  await checkPromise(go(runtime, response(stream)), same(lost))
+  await settled(cancelled)
+})
+
+test("wasm-bindgen: glue older than 0.2.93, which takes the module as it is", async () => {
+  const old = async (module: unknown): Promise<unknown> =>
+    await call(WebAssembly.instantiate, module, { m })
+  const { cause } = await refused(wasmBindgen(old, response(importing)), "not-asked")
+  assert.ok(cause instanceof TypeError)
+  // Glue that has taken the module fails for reasons of its own.
+  const failure = new TypeError("of the glue's own")
+  const newer = ({ module_or_path: module }: { readonly module_or_path: unknown }) =>
+    module === undefined ? "none" : Promise.reject(failure)
+  await checkPromise(wasmBindgen(newer, response(importing)), same(failure))
 })
 
 test("wasm-bindgen: what init rejects with", async () => {

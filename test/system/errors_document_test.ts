@@ -28,7 +28,7 @@ const unions: ReadonlyArray<readonly [file: string, name: string, least: number]
   ["src/errors.ts", "SourceErrorReason", 3],
   ["src/errors.ts", "RuntimeErrorReason", 2],
   ["src/http/load_error.ts", "LoadErrorReason", 12],
-  ["src/adapters/adapter_error.ts", "AdapterErrorReason", 1],
+  ["src/adapters/adapter_error.ts", "AdapterErrorReason", 2],
   ["src/adapters/ready_module.ts", "ReadyModuleErrorReason", 4],
   ["src/http/variants/variant_error.ts", "VariantErrorReason", 2],
   ["src/types/declaration_error.ts", "DeclarationErrorReason", 3],

@@ -1,0 +1,40 @@
+/**
+ * What is passed as glue code is looked at before anything is loaded for it.
+ *
+ * @module
+ */
+import { cancelBody, isResponse } from "../platform/brands.ts"
+import { AdapterError } from "./adapter_error.ts"
+
+/** What a value is, in a sentence. */
+const show = (value: unknown): string => {
+  if (value === null || value === undefined) return String(value)
+  return typeof value === "object" ? "an object" : `a ${typeof value}`
+}
+
+/**
+ * The error of an argument.
+ *
+ * @param wanted what it has to be, such as `The factory must be a function`
+ * @param value what it is
+ * @param advice what to do, as a sentence
+ */
+export const wrongArgument = (wanted: string, value: unknown, advice: string): AdapterError =>
+  new AdapterError({
+    reason: "argument",
+    message: `${wanted}, not ${show(value)}. ${advice}`,
+  })
+
+/**
+ * Cancels the body of a source that nobody will read.
+ *
+ * @param source a response, a promise for one, or anything else
+ */
+export const discard = async (source: unknown): Promise<void> => {
+  try {
+    const settled = await source
+    if (isResponse(settled)) cancelBody(settled)
+  } catch {
+    // It failed by itself.
+  }
+}
