@@ -62,7 +62,52 @@ export const parametersText = (parameters: ReadonlyArray<ValueType>): string =>
   `(${parameters.map((type, index) => `p${index}: ${valueTypeText(type)}`).join(", ")})`
 
 /** The types of their own that declarations refer to: `MutableGlobal` can be written to. */
-export type Helper = "Global" | "MutableGlobal" | "Tag"
+export type Helper =
+  | "Global"
+  | "MutableGlobal"
+  | "Tag"
+  | "Table"
+  | "Table64"
+  | "Memory64"
+
+/** Members of a table of `T`. What is not given for an entry is null, or undefined for an `externref`. */
+const tableMembers = (index: string): string => {
+  const entry = "...value: null extends T ? [value?: T] : [value: T]"
+  return `get(index: ${index}): T; set(index: ${index}, ${entry}): void; grow(delta: ${index}, ${entry}): ${index}`
+}
+
+/**
+ * How each is declared, by its name and its parameters. Libraries know tables and memories of 32 bits alone, and take any
+ * value for an entry: what differs is left out of theirs, as an intersection would accept both forms.
+ */
+const HELPERS: ReadonlyMap<Helper, readonly [head: string, body: string]> = new Map([
+  ["Global", ["Global<T>", "{ readonly value: T; valueOf(): T }"]],
+  ["MutableGlobal", ["MutableGlobal<T>", "{ value: T; valueOf(): T }"]],
+  [
+    "Tag",
+    [
+      "Tag",
+      // The library of Deno and the types of Bun have no WebAssembly.Tag.
+      "object & (typeof WebAssembly extends { readonly Tag: { readonly prototype: infer T } } ? T : object)",
+    ],
+  ],
+  [
+    "Table",
+    ["Table<T>", `{ ${tableMembers("number")} } & Omit<WebAssembly.Table, "set" | "grow">`],
+  ],
+  [
+    "Table64",
+    [
+      "Table64<T>",
+      `{ readonly length: bigint; ${tableMembers("bigint")} }` +
+      ' & Omit<WebAssembly.Table, "length" | "get" | "set" | "grow">',
+    ],
+  ],
+  [
+    "Memory64",
+    ["Memory64", '{ grow(delta: bigint): bigint } & Omit<WebAssembly.Memory, "grow">'],
+  ],
+])
 
 /** Notes which types of their own declarations refer to, and declares those. */
 export class Helpers {
@@ -82,21 +127,23 @@ export class Helpers {
 
   /** The declarations of those that are used. */
   lines(): ReadonlyArray<string> {
-    const lines: Array<string> = []
-    if (this.#used.has("Global")) {
-      lines.push("", `type ${this.#prefix}Global<T> = { readonly value: T; valueOf(): T }`)
-    }
-    if (this.#used.has("MutableGlobal")) {
-      lines.push("", `type ${this.#prefix}MutableGlobal<T> = { value: T; valueOf(): T }`)
-    }
-    if (this.#used.has("Tag")) {
-      // The library of Deno and the types of Bun have no WebAssembly.Tag.
-      const library = "typeof WebAssembly extends { readonly Tag: { readonly prototype: infer T } }"
-      lines.push("", `type ${this.#prefix}Tag = object & (${library} ? T : object)`)
-    }
-    return lines
+    return [...HELPERS].flatMap(([helper, [head, body]]) =>
+      this.#used.has(helper) ? ["", `type ${this.#prefix}${head} = ${body}`] : []
+    )
   }
 }
+
+/** A table. */
+const tableText = (
+  { element, is64 }: Extract<ExternalType, { readonly kind: "table" }>,
+  helpers: Helpers,
+): string => `${helpers.use(is64 ? "Table64" : "Table")}<${valueTypeText(element)}>`
+
+/** A memory. */
+const memoryText = (
+  { is64 }: Extract<ExternalType, { readonly kind: "memory" }>,
+  helpers: Helpers,
+): string => is64 ? helpers.use("Memory64") : "WebAssembly.Memory"
 
 /** What has to be given for an import. */
 export const importText = (type: ExternalType, helpers: Helpers): string => {
@@ -104,9 +151,10 @@ export const importText = (type: ExternalType, helpers: Helpers): string => {
     case "function":
       return `${parametersText(type.parameters)} => ${resultText(type.results, "in")}`
     case "table":
-      return "WebAssembly.Table"
+      // Any of 32 bits: what the library makes does not say what its entries are.
+      return type.is64 ? tableText(type, helpers) : "WebAssembly.Table"
     case "memory":
-      return "WebAssembly.Memory"
+      return memoryText(type, helpers)
     case "tag":
       return helpers.use("Tag")
     case "global": {
@@ -123,16 +171,10 @@ export const exportText = (type: ExternalType, helpers: Helpers): string => {
   switch (type.kind) {
     case "function":
       return `${parametersText(type.parameters)} => ${resultText(type.results, "out")}`
-    case "table": {
-      const element = valueTypeText(type.element)
-      const index = type.is64 ? "bigint" : "number"
-      return `{ get(index: ${index}): ${element}; set(index: ${index}, value?: ${element}): void } & WebAssembly.Table`
-    }
+    case "table":
+      return tableText(type, helpers)
     case "memory":
-      // The library knows memories of 32 bits alone.
-      return type.is64
-        ? "{ grow(delta: bigint): bigint } & WebAssembly.Memory"
-        : "WebAssembly.Memory"
+      return memoryText(type, helpers)
     case "tag":
       return helpers.use("Tag")
     case "global":

@@ -67,9 +67,59 @@ exports.externalVariable.value = "anything"
 export const bytes: Uint8Array = new Uint8Array(exports.memory.buffer)
 export const pages: number = exports.memory.grow(1)
 export const longPages: bigint = exports.longMemory.grow(1n)
+export const longBytes: Uint8Array = new Uint8Array(exports.longMemory.buffer)
 export const entry: Function | null = exports.functionTable.get(0)
-export const longEntry: Function | null = exports.longTable.get(0n)
 exports.functionTable.set(0, entry)
+exports.functionTable.set(0)
+export const entries: number = exports.functionTable.length + exports.functionTable.grow(1) + exports.functionTable.grow(1, entry)
+exports.externalTable.set(0, { any: "value" })
+exports.fullTable.set(0, exports.fullTable.get(0))
+export const fullEntries: number = exports.fullTable.grow(1, "value")
+export const longEntry: Function | null = exports.longTable.get(0n)
+exports.longTable.set(0n, longEntry)
+exports.longTable.set(0n)
+export const longEntries: bigint = exports.longTable.length + exports.longTable.grow(1n) + exports.longTable.grow(1n, entry)
+export const longFullEntries: bigint = exports.longFullTable.grow(1n, exports.longFullTable.get(0n))
+// @ts-expect-error pages of a memory of 64 bits are counted in bigint
+exports.longMemory.grow(1)
+// @ts-expect-error pages of a memory of 64 bits are counted in bigint
+export const wrongLongPages: number = exports.longMemory.grow(1n)
+// @ts-expect-error pages of a memory of 32 bits are counted in numbers
+exports.memory.grow(1n)
+// @ts-expect-error the length of a table of 64 bits is a bigint
+export const wrongLength: number = exports.longTable.length
+// @ts-expect-error the length of a table of 32 bits is a number
+export const wrongShortLength: bigint = exports.functionTable.length
+// @ts-expect-error indices of 64 bits are bigint
+exports.longTable.get(0)
+// @ts-expect-error indices of 64 bits are bigint
+exports.longTable.set(0, null)
+// @ts-expect-error sizes of 64 bits are bigint
+exports.longTable.grow(1)
+// @ts-expect-error sizes of 64 bits are bigint
+export const wrongLongEntries: number = exports.longTable.grow(1n)
+// @ts-expect-error indices of 32 bits are numbers
+exports.functionTable.get(0n)
+// @ts-expect-error indices of 32 bits are numbers
+exports.functionTable.set(0n, null)
+// @ts-expect-error sizes of 32 bits are numbers
+exports.functionTable.grow(1n)
+// @ts-expect-error a function is no string
+exports.functionTable.set(0, "f")
+// @ts-expect-error a function is no string
+exports.functionTable.grow(1, "f")
+// @ts-expect-error a function is no string
+exports.longTable.set(0n, "f")
+// @ts-expect-error a function is no string
+exports.longTable.grow(1n, "f")
+// @ts-expect-error without null there is no default
+exports.fullTable.set(0)
+// @ts-expect-error without null there is no default
+exports.fullTable.grow(1)
+// @ts-expect-error without null there is no default
+exports.longFullTable.set(0n)
+// @ts-expect-error without null there is no default
+exports.longFullTable.grow(1n)
 // @ts-expect-error an immutable global
 exports.constant.value = 2
 // @ts-expect-error an i64 is no number
@@ -109,6 +159,8 @@ export const imports: Imports = {
     functionTable: new WebAssembly.Table({ element: "anyfunc", initial: 1 }),
     externalTable: exports.externalTable,
     longTable: exports.longTable,
+    fullTable: exports.fullTable as unknown as WebAssembly.Table,
+    longFullTable: exports.longFullTable,
     memory: new WebAssembly.Memory({ initial: 1 }),
     shared: new WebAssembly.Memory({ initial: 1, maximum: 2, shared: true }),
     longMemory: exports.longMemory,
@@ -131,6 +183,17 @@ export const wrongResults: M["pair"] = () => [1]
 export const wrongVariable: M["variable"] = 1
 // @ts-expect-error an i64 is no number
 export const wrongConstant: M["longConstant"] = 1
+export const sameTable: M["functionTable"] = exports.functionTable
+// @ts-expect-error a memory of 32 bits
+export const shortMemory: M["longMemory"] = new WebAssembly.Memory({ initial: 1 })
+// @ts-expect-error a memory of 64 bits
+export const longMemory: M["memory"] = exports.longMemory
+// @ts-expect-error a table of 32 bits
+export const shortTable: M["longTable"] = new WebAssembly.Table({ element: "anyfunc", initial: 1 })
+// @ts-expect-error a table of 32 bits
+export const shortExport: M["longTable"] = exports.functionTable
+// @ts-expect-error a table of 64 bits
+export const longTable: M["functionTable"] = exports.longTable
 // @ts-expect-error a memory is no table
 export const wrongTable: M["functionTable"] = new WebAssembly.Memory({ initial: 1 })
 // @ts-expect-error a tag is an object
@@ -153,10 +216,14 @@ export const pair: [number, bigint] = everything.pair()
 export const constant: number = everything.constant
 export const long: bigint = everything.longVariable
 export const bytes: Uint8Array = new Uint8Array(everything.memory.buffer)
+export const longPages: bigint = everything.longMemory.grow(1n)
+export const longEntries: bigint = everything.longTable.length
 quoted()
 comment()
 // @ts-expect-error an i64 is no number
 everything.long(1)
+// @ts-expect-error indices of 64 bits are bigint
+everything.longTable.get(0)
 // @ts-expect-error globals are their values
 everything.constant.value
 // @ts-expect-error what is imported cannot be assigned

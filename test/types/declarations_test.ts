@@ -20,12 +20,17 @@ import {
 } from "../support/modules/declared_modules.ts"
 import {
   build,
+  exported,
+  exports,
   EXTERNREF,
   func,
+  FUNCREF,
   I32,
   I64,
   imported,
   imports,
+  memories,
+  tables,
   types,
 } from "../support/module_builder.ts"
 import { random, seed } from "../support/random.ts"
@@ -100,6 +105,39 @@ test("the same from bytes in any form, and from a report", () => {
 
 test("the order of a module does not matter", () => {
   assert.equal(declarations(declaring(everything.toReversed())), declarations(whole))
+})
+
+const long = build(
+  tables([FUNCREF, 0x05, 1, 9]),
+  memories([0x05, 1, 9]),
+  exports(exported("table", 1, 0), exported("memory", 2, 0)),
+).bytes
+
+const knowsLong = WebAssembly.validate(long)
+const skipLong = knowsLong ? false : "this engine knows no tables and memories of 64 bits"
+
+test("the engine has bigint where declarations of 64 bits have it", { skip: skipLong }, () => {
+  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(long))
+  const call = (from: "table" | "memory", name: string, ...args: ReadonlyArray<unknown>): unknown =>
+    Reflect.apply(Reflect.get(Object(exports[from]), name), exports[from], args)
+  const lengthOf = (): unknown => Reflect.get(Object(exports["table"]), "length")
+  assert.equal(lengthOf(), 1n)
+  assert.equal(call("table", "grow", 1n), 1n)
+  assert.equal(call("table", "grow", 1n, null), 2n)
+  assert.equal(lengthOf(), 3n)
+  assert.equal(call("table", "get", 2n), null)
+  assert.equal(call("table", "set", 2n, null), undefined)
+  assert.equal(call("memory", "grow", 2n), 1n)
+  for (
+    const [from, name, ...args] of [
+      ["table", "grow", 1],
+      ["table", "get", 0],
+      ["table", "set", 0, null],
+      ["memory", "grow", 1],
+    ] as const
+  ) {
+    assert.throws(() => call(from, name, ...args), TypeError, `${from}.${name}`)
+  }
 })
 
 test("a module without imports and exports", () => {

@@ -75,17 +75,15 @@ const globalOf = (name: string, isMutable: boolean, type: Part, value: string): 
   }
 }
 
-const tableOf = (name: string, type: Part, index: string, element: string): Declared => {
-  const got =
-    `{ get(index: ${index}): ${element}; set(index: ${index}, value?: ${element}): void } & WebAssembly.Table`
-  const given = "WebAssembly.Table"
-  return { name, kind: TABLE, type, given, got, module: `const ${name}: ${got}` }
+const tableOf = (name: string, type: Part, alias: string, element: string): Declared => {
+  const got = `${alias}<${element}>`
+  const given = alias === "Table" ? "WebAssembly.Table" : got
+  return { name, kind: TABLE, type, given, got, module: `const ${name}: _${got}` }
 }
 
-const memoryOf = (name: string, type: Part, got: string): Declared => {
-  const given = "WebAssembly.Memory"
-  return { name, kind: MEMORY, type, given, got, module: `const ${name}: ${got}` }
-}
+const memoryOf = (name: string, type: Part, got: string, module = got): Declared => ({
+  ...{ name, kind: MEMORY, type, given: got, got, module: `const ${name}: ${module}` },
+})
 
 /** Types 0 and 1, which references are to. */
 const ownTypes: ReadonlyArray<Part> = [struct([I32, 1]), array([I64, 1])]
@@ -117,12 +115,14 @@ export const everything: ReadonlyArray<Declared> = [
   globalOf("externalVariable", true, EXTERNREF, "unknown"),
   globalOf("functionVariable", true, FUNCREF, "Function | null"),
   globalOf("vectorConstant", false, V128, "never"),
-  tableOf("functionTable", [FUNCREF, 0x00, 1], "number", "Function | null"),
-  tableOf("externalTable", [EXTERNREF, 0x01, 1, 2], "number", "unknown"),
-  tableOf("longTable", [FUNCREF, 0x05, 1, 2], "bigint", "Function | null"),
+  tableOf("functionTable", [FUNCREF, 0x00, 1], "Table", "Function | null"),
+  tableOf("externalTable", [EXTERNREF, 0x01, 1, 2], "Table", "unknown"),
+  tableOf("longTable", [FUNCREF, 0x05, 1, 2], "Table64", "Function | null"),
+  tableOf("fullTable", [ref(EXTERNREF), 0x01, 1, 2], "Table", "{} | undefined"),
+  tableOf("longFullTable", [ref(FUNCREF), 0x05, 1, 2], "Table64", "Function"),
   memoryOf("memory", [0x00, 1], "WebAssembly.Memory"),
   memoryOf("shared", [0x03, 1, 2], "WebAssembly.Memory"),
-  memoryOf("longMemory", [0x04, 1], "{ grow(delta: bigint): bigint } & WebAssembly.Memory"),
+  memoryOf("longMemory", [0x04, 1], "Memory64", "_Memory64"),
   { name: "tag", kind: TAG, type: func([I32], []), given: "Tag", got: "Tag", module: "const tag: _Tag" },
 ]
 
