@@ -14,6 +14,7 @@ import {
   type ModuleReport,
   ModuleReportBuilder,
 } from "../binary/mod.ts"
+import { providedBy } from "./builtins.ts"
 import { DeclarationError } from "./declaration_error.ts"
 import { type ExternalType, parseExternalType } from "./external_type.ts"
 import { canBeDeclared, propertyName, quote } from "./names.ts"
@@ -39,7 +40,10 @@ export interface DeclarationOptions {
    * Defaults to `instantiate`.
    */
   readonly form?: "instantiate" | "import" | undefined
-  /** The builtins that the module is compiled with, such as `js-string`: they are no imports then. */
+  /**
+   * The sets of builtins that the module is compiled with, such as `js-string`: their functions are no imports then. What
+   * engines do not know, a set or a function of it, is still imported.
+   */
   readonly builtins?: ReadonlyArray<string> | undefined
   /** The name of the module that string constants are imported from: they are no imports then. */
   readonly importedStringConstants?: string | null | undefined
@@ -181,10 +185,9 @@ const importsOf = (
   report: ModuleReport,
   options: DeclarationOptions,
 ): ReadonlyArray<ImportReport> => {
-  const builtins = new Set((options.builtins ?? []).map((name) => `wasm:${name}`))
-  const { importedStringConstants: strings } = options
+  const isProvided = providedBy(options)
   return report.imports
-    .filter(({ module }) => !builtins.has(module) && (strings == null || module !== strings))
+    .filter((entry) => !isProvided(entry))
     .sort((a, b) =>
       // Of several with one name, equal types are next to each other.
       compare(a.module, b.module) || compare(a.name, b.name) || compare(a.type, b.type)

@@ -30,6 +30,7 @@ import {
   imported,
   imports,
   memories,
+  type Part,
   tables,
   types,
 } from "../support/module_builder.ts"
@@ -190,6 +191,45 @@ test("builtins and string constants are no imports where the module is compiled 
     ["readonly m: {"],
   )
 })
+
+/** The builtins of the specification, and what an engine imports although a set of that name is asked for. */
+const functionsOf = (module: string, ...names: ReadonlyArray<string>): ReadonlyArray<Part> =>
+  names.map((name) => imported(module, name, 0, 0))
+const jsString =
+  ("cast test fromCharCodeArray intoCharCodeArray fromCharCode fromCodePoint charCodeAt codePointAt length concat " +
+    "substring equals compare").split(" ")
+const odd = build(
+  types(func([EXTERNREF], [I32])),
+  imports(
+    ...functionsOf("wasm:js-string", ...jsString, "nosuch", "toString", "Length"),
+    imported("wasm:js-string", "equals", 3, [EXTERNREF, 0]),
+    ...functionsOf("wasm:text-decoder", "decodeStringFromUTF8Array", "length"),
+    ...functionsOf("wasm:foo", "length"),
+    ...functionsOf("js-string", "length"),
+    ...functionsOf("wasm:", "length"),
+  ),
+).bytes
+
+const everyName = [...jsString, "Length", "nosuch", "toString"].toSorted()
+
+// deno-fmt-ignore
+const asked: ReadonlyArray<readonly [builtins: ReadonlyArray<string>, left: ReadonlyArray<string>]> = [
+  [[], everyName],
+  [["text-decoder", "foo", "", "wasm:js-string", "JS-String", "constructor"], everyName],
+  [["js-string"], ["Length", "equals", "nosuch", "toString"]],
+  [["js-string", "foo", "text-decoder", ""], ["Length", "equals", "nosuch", "toString"]],
+]
+for (const [builtins, left] of asked) {
+  test(`what no engine provides is imported, with the builtins ${JSON.stringify(builtins)}`, () => {
+    const names = linesIn(declarations(odd, { builtins }), "export type Imports")
+      .map((line) => /^readonly ("[^"]*"|[^:]+):/.exec(line)?.[1] ?? line)
+    assert.deepEqual(names, [
+      ...['"js-string"', "length", "}", '"wasm:"', "length", "}", '"wasm:foo"', "length", "}"],
+      ...['"wasm:js-string"', ...left, "}"],
+      ...['"wasm:text-decoder"', "decodeStringFromUTF8Array", "length", "}"],
+    ])
+  })
+}
 
 /** The names of the properties, read as string literals of JavaScript are. */
 const namesIn = (text: string, begin: string): ReadonlyArray<unknown> =>

@@ -9,6 +9,7 @@ import { type LinkError, RuntimeError, type TypeError } from "../../errors.ts"
 import type { LoadFailure } from "../../http/load_error.ts"
 import { loadModuleWithReport } from "../../http/load_module.ts"
 import { instantiateModule } from "../../pipeline/instantiate_streaming.ts"
+import { providedBy } from "../../types/builtins.ts"
 import {
   callArguments,
   type FunctionType,
@@ -48,9 +49,8 @@ const missingImports = (
   imports: ReadonlyArray<ImportReport>,
   { builtins, stringConstants }: EngineFlags,
 ): ReadonlyArray<ImportReport> => {
-  const given = new Set(builtins.map((name) => `wasm:${name}`))
-  if (stringConstants !== undefined) given.add(stringConstants)
-  return imports.filter(({ module }) => !given.has(module))
+  const isProvided = providedBy({ builtins, importedStringConstants: stringConstants })
+  return imports.filter((entry) => !isProvided(entry))
 }
 
 /** Lines that go with an error, and the error. */
