@@ -7,17 +7,17 @@
  *
  * @module
  */
-import {
-  type ExportReport,
-  type ImportReport,
-  ModuleDecoder,
-  type ModuleReport,
-  ModuleReportBuilder,
-} from "../binary/mod.ts"
+import type { ExportReport, ImportReport, ModuleReport } from "../binary/mod.ts"
 import { providedBy } from "./builtins.ts"
 import { DeclarationError } from "./declaration_error.ts"
 import { type ExternalType, parseExternalType } from "./external_type.ts"
 import { canBeDeclared, propertyName, quote } from "./names.ts"
+import {
+  checkOptions,
+  type DeclarationOptions,
+  type DeclaredReport,
+  reportOf,
+} from "./read_arguments.ts"
 import {
   exportText,
   Helpers,
@@ -26,30 +26,6 @@ import {
   resultText,
   valueTypeText,
 } from "./typescript_type.ts"
-
-/** What declarations are made for. */
-export interface DeclarationOptions {
-  /**
-   * How the module is used.
-   *
-   * - `instantiate`: by `instantiateStreaming` and its likes: the types `Imports`, `Exports`, `Instance` and
-   *   `InstantiatedSource`, for a file of any name
-   * - `import`: by `import`, as in the integration of WebAssembly with ES modules: what the module exports, for a file
-   *   `name.d.wasm.ts` beside `name.wasm`
-   *
-   * Defaults to `instantiate`.
-   */
-  readonly form?: "instantiate" | "import" | undefined
-  /**
-   * The sets of builtins that the module is compiled with, such as `js-string`: their functions are no imports then. What
-   * engines do not know, a set or a function of it, is still imported.
-   */
-  readonly builtins?: ReadonlyArray<string> | undefined
-  /** The name of the module that string constants are imported from: they are no imports then. */
-  readonly importedStringConstants?: string | null | undefined
-  /** The largest length of the text, in characters. Defaults to 16 Mi. */
-  readonly maximumLength?: number | undefined
-}
 
 const DEFAULT_MAXIMUM_LENGTH = 16 * 1024 * 1024
 
@@ -108,6 +84,7 @@ const comment = (indent: string, type: string): string =>
  * @param options the form, and what the module is compiled with
  * @returns the text of a file of declarations
  * @throws {DeclarationError} if the report is incomplete or malformed, or the text would be too long
+ * @throws {TypeError} if it is given anything else, such as a compiled module, which has lost its types
  * @throws {DecodeError} if the bytes are not a valid module
  *
  * @example
@@ -123,6 +100,7 @@ export const declarations = (
   module: ModuleReport | ArrayBuffer | ArrayBufferView,
   options: DeclarationOptions = {},
 ): string => {
+  checkOptions(options)
   const report = reportOf(module)
   if (report.unknown !== undefined) {
     const message = `The report is incomplete: it ends at byte ${Number(report.unknown.offset)}, ` +
@@ -135,21 +113,9 @@ export const declarations = (
   return lines.text()
 }
 
-const reportOf = (module: ModuleReport | ArrayBuffer | ArrayBufferView): ModuleReport => {
-  if ("imports" in module) return module
-  const bytes = ArrayBuffer.isView(module)
-    ? new Uint8Array(module.buffer, module.byteOffset, module.byteLength)
-    : new Uint8Array(module)
-  const builder = new ModuleReportBuilder({ maximumNameSection: 0 })
-  const decoder = new ModuleDecoder({ sink: builder })
-  decoder.push(bytes)
-  decoder.finish()
-  return builder.build(decoder)
-}
-
 // For instantiateStreaming
 
-const writeTypes = (report: ModuleReport, options: DeclarationOptions, lines: Lines): void => {
+const writeTypes = (report: DeclaredReport, options: DeclarationOptions, lines: Lines): void => {
   const helpers = new Helpers("")
   lines.push("", "/** What the module imports. */")
   writeImports(importsOf(report, options), helpers, lines)
@@ -182,7 +148,7 @@ const sorted = (exported: ReadonlyArray<ExportReport>): ReadonlyArray<ExportRepo
 
 /** The imports that have to be given, sorted by module and name. */
 const importsOf = (
-  report: ModuleReport,
+  report: DeclaredReport,
   options: DeclarationOptions,
 ): ReadonlyArray<ImportReport> => {
   const isProvided = providedBy(options)
@@ -242,7 +208,7 @@ const writeImport = (
 
 // For import
 
-const writeModule = (report: ModuleReport, lines: Lines): void => {
+const writeModule = (report: DeclaredReport, lines: Lines): void => {
   const exported = sorted(report.exports)
   const prefix = freePrefix(exported)
   const helpers = new Helpers(prefix)

@@ -13,5 +13,6 @@
  * @module
  */
 export { DeclarationError, type DeclarationErrorReason } from "./declaration_error.ts"
-export { type DeclarationOptions, declarations } from "./declarations.ts"
+export { declarations } from "./declarations.ts"
+export type { DeclarationOptions } from "./read_arguments.ts"
 export type { ModuleReport } from "../binary/mod.ts"

@@ -328,3 +328,86 @@ test("a type of many lines has one in its comment", () => {
   const text = declarations(typed("global", "(global\n\u2028(mut\ti32))"))
   assert.ok(text.includes("  /** `(global (mut i32))` */\n"))
 })
+
+/** Calls it as a program without types might. */
+const call = (...args: ReadonlyArray<unknown>): unknown =>
+  Reflect.apply(declarations, undefined, args)
+
+// deno-fmt-ignore
+const notModules: ReadonlyArray<readonly [name: string, given: () => unknown, says: RegExp]> = [
+  ["nothing", () => undefined, /not undefined/],
+  ["null", () => null, /not null/],
+  ["a number", () => 1, /not 1/],
+  ["a text", () => "module.wasm\n", /not "module\.wasm\\u\{a\}"/],
+  ["a list of bytes", () => [...whole], /not a list/],
+  ["an object", () => ({}), /not an object/],
+  ["a compiled module", () => new WebAssembly.Module(build().bytes), /compiled module has lost.* pass its bytes, or a report/],
+  ["a promise", () => Promise.resolve(whole), /promise.*await it/],
+  ["a response", () => new Response("x"), /Response.*arrayBuffer/],
+  ["a stream", () => new ReadableStream(), /ReadableStream/],
+  ["a symbol", () => Symbol("x"), /Symbol\(x\)/],
+  ["a report without imports", () => ({ ...reportOf(whole), imports: undefined }), /bytes of a module, or a report/],
+]
+for (const [name, given, says] of notModules) {
+  test(`neither bytes nor a report: ${name}`, () => {
+    assert.throws(
+      () => call(given()),
+      (error) => error instanceof TypeError && says.test(error.message),
+    )
+  })
+}
+
+// deno-fmt-ignore
+const oddReports: ReadonlyArray<readonly [name: string, change: object]> = [
+  ["an import that is no object", { imports: [null] }],
+  ["a name that is no text", { imports: [{ module: "m", name: 5, kind: "function", type: "(func)" }] }],
+  ["a module that is no text", { imports: [{ name: "f", kind: "function", type: "(func)" }] }],
+  ["a type that is no text", { exports: [{ name: "f", kind: "function", type: {} }] }],
+  ["a kind that is none", { exports: [{ name: "f", kind: "constructor", type: "(func)" }] }],
+]
+for (const [name, change] of oddReports) {
+  test(`a malformed report: ${name}`, () => {
+    for (const form of ["instantiate", "import"]) {
+      const report = { ...reportOf(whole), imports: [], exports: [], ...change }
+      assert.throws(
+        () => call(report, { form }),
+        (error) => error instanceof DeclarationError && error.reason === "malformed",
+      )
+    }
+  })
+}
+
+// deno-fmt-ignore
+const oddOptions: ReadonlyArray<readonly [options: unknown, names: RegExp]> = [
+  [null, /options/], ["import", /options/], [1, /options/], [["import"], /options/],
+  [{ from: "import" }, /no option "from"/],
+  ...[ "x", "", null, 1, ["import"]].map((form) => [{ form }, /form must be/] as const),
+  ...[NaN, -1, "10", null, 10n].map((maximumLength) => [{ maximumLength }, /maximumLength must be/] as const),
+  ...["js-string", null, 1, {}, [1], [undefined], new Set(["js-string"])].map((builtins) => [{ builtins }, /builtins must be/] as const),
+  ...[1, [], {}, false].map((importedStringConstants) => [{ importedStringConstants }, /importedStringConstants must be/] as const),
+]
+for (const [index, [options, names]] of oddOptions.entries()) {
+  test(`an option that is wrong: ${index}: ${names}`, () => {
+    for (const given of [whole, reportOf(whole)]) {
+      assert.throws(
+        () => call(given, options),
+        (error) => error instanceof TypeError && names.test(error.message),
+      )
+    }
+  })
+}
+
+// deno-fmt-ignore
+const fineOptions: ReadonlyArray<unknown> = [
+  undefined, {}, { form: undefined }, { builtins: [], importedStringConstants: null, maximumLength: Infinity },
+  { builtins: undefined, importedStringConstants: undefined, maximumLength: undefined, form: "instantiate" },
+]
+test("options that are absent", () => {
+  for (const options of fineOptions) assert.equal(call(whole, options), declarations(whole))
+})
+
+test("bytes in shared memory", () => {
+  const shared = new SharedArrayBuffer(whole.length)
+  new Uint8Array(shared).set(whole)
+  assert.equal(call(shared), declarations(whole))
+})
