@@ -69,9 +69,12 @@ class Lines {
 /** The smaller of two texts first, by their code units. */
 const compare = (a: string, b: string): number => a < b ? -1 : a > b ? 1 : 0
 
-/** The type as the report has it, which has been read and so holds nothing else. */
-const comment = (indent: string, type: string): string =>
-  `${indent}/** \`${type.replace(/\s+/g, " ")}\` */`
+/**
+ * Types as the report has them, which have been read and so hold nothing else. One comment for all: editors show the last
+ * one alone.
+ */
+const comment = (indent: string, ...types: ReadonlyArray<string>): string =>
+  `${indent}/** ${types.map((type) => `\`${type.replace(/\s+/g, " ")}\``).join(" and ")} */`
 
 /**
  * Makes TypeScript declarations of what a module imports and exports.
@@ -189,20 +192,22 @@ const writeImport = (
   lines: Lines,
 ): number => {
   const { module = "", name = "" } = imports[first] ?? {}
+  const notations: Array<string> = []
   const types: Array<string> = []
   let at = first
   for (; at < imports.length; at++) {
     const next = imports[at]
     if (next === undefined || next.module !== module || next.name !== name) break
     const text = importText(parseExternalType(next.kind, next.type), helpers)
-    // A comment for each type, once.
-    if (types.at(-1) === text) continue
-    lines.push(comment("    ", next.type))
-    types.push(text)
+    if (notations.at(-1) !== next.type) notations.push(next.type)
+    if (types.at(-1) !== text) types.push(text)
   }
   const [only = ""] = types
   const text = types.length === 1 ? only : types.map((type) => `(${type})`).join(" & ")
-  lines.push(`    readonly ${propertyName(lines.name(name))}: ${text}`)
+  lines.push(
+    comment("    ", ...notations),
+    `    readonly ${propertyName(lines.name(name))}: ${text}`,
+  )
   return at
 }
 

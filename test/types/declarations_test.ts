@@ -171,6 +171,32 @@ test("an import that is there twice has to fit both types", () => {
   ])
 })
 
+test("an import that is there twice has one comment, with both types", () => {
+  const many = build(
+    types(func([I32], []), func([I64], [])),
+    imports(
+      ...[1, 0, 1].map((type) => imported("m", "functions", 0, type)),
+      ...[2, 1, 2].map((minimum) => imported("m", "memories", 2, [0x00, minimum])),
+      imported("m", "mixed", 3, [I32, 0]),
+      imported("m", "mixed", 0, 0),
+      imported("m", "one", 0, 0),
+      imported("m", "one", 0, 0),
+    ),
+  ).bytes
+  const lines = declarations(many).split("\n").map((line) => line.trim())
+  const commentOf = (name: string) =>
+    lines[lines.findIndex((line) => line.startsWith(`readonly ${name}:`)) - 1]
+  assert.deepEqual(["functions", "memories", "mixed", "one"].map(commentOf), [
+    "/** `(func (param i32))` and `(func (param i64))` */",
+    "/** `(memory 1)` and `(memory 2)` */",
+    "/** `(func (param i32))` and `(global i32)` */",
+    "/** `(func (param i32))` */",
+  ])
+  for (const [at, line] of lines.entries()) {
+    assert.equal(line.startsWith("/**") && lines[at + 1]?.startsWith("/**"), false)
+  }
+})
+
 const builtins = build(
   types(func([EXTERNREF], [I32])),
   imports(
