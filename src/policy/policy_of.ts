@@ -5,6 +5,7 @@
  */
 import type { ExternalKindName } from "../binary/report/print.ts"
 import type { LimitsReport, ModuleReport } from "../binary/report/module_report.ts"
+import { printText } from "../messages/print.ts"
 import { exportsOf, importsOf } from "./compiled_module.ts"
 import { isOwnType } from "./external_types.ts"
 import type { Ceiling, ExportPattern, PolicyRules } from "./rules.ts"
@@ -36,8 +37,49 @@ const ceilingOf = (limits: ReadonlyArray<LimitsReport>): Ceiling => {
   }
 }
 
-const isReport = (subject: ModuleReport | WebAssembly.Module): subject is ModuleReport =>
-  "imports" in subject && "sections" in subject
+const lists = ["imports", "exports", "memories", "tables", "sections", "features"]
+
+const isReport = (subject: unknown): subject is ModuleReport =>
+  typeof subject === "object" && subject !== null &&
+  lists.every((name) => Array.isArray(Reflect.get(subject, name)))
+
+/** The name of a value's class, as objects of the platform have it: `Response`. */
+const classOf = (value: unknown): string => Object.prototype.toString.call(value).slice(8, -1)
+
+const said = (value: unknown): string => {
+  if (typeof value === "string") return `"${printText(value)}"`
+  if (typeof value !== "object" || value === null) return printText(String(value))
+  if (ArrayBuffer.isView(value)) return bytes
+  switch (classOf(value)) {
+    case "ArrayBuffer":
+    case "SharedArrayBuffer":
+      return bytes
+    case "Promise":
+      return "a promise: await it first"
+    case "Response":
+      return "a Response: pass the report that inspect makes of it"
+    default:
+      return Array.isArray(value) ? "a list" : "an object of another kind"
+  }
+}
+
+const bytes = "bytes: pass the report that inspect makes of " +
+  'new Response(bytes, { headers: { "content-type": "application/wasm" } })'
+
+const neither = (subject: unknown): TypeError =>
+  new TypeError(
+    `policyOf takes a report, which inspect makes, or a compiled module, not ${said(subject)}`,
+  )
+
+const rulesOfModule = (module: WebAssembly.Module): PolicyRules => {
+  // Where WebAssembly is switched off, no function of the engine would refuse it.
+  if (classOf(module) !== "WebAssembly.Module") throw neither(module)
+  try {
+    return { imports: importRules(importsOf(module)), exports: exportRules(exportsOf(module)) }
+  } catch {
+    throw neither(module)
+  }
+}
 
 /**
  * Writes the tightest rules that a module fits: all of its imports and exports are required, and no others allowed.
@@ -47,7 +89,8 @@ const isReport = (subject: ModuleReport | WebAssembly.Module): subject is Module
  *
  * @param subject a module's report, or a compiled module
  * @returns rules for `policy`; plain data, to be kept as JSON
- * @throws {TypeError} if the report ends at something that the decoder does not know
+ * @throws {TypeError} if the report ends at something that the decoder does not know, or it is given anything else, such as
+ * bytes
  *
  * @example
  * ```ts
@@ -59,9 +102,7 @@ const isReport = (subject: ModuleReport | WebAssembly.Module): subject is Module
  * ```
  */
 export const policyOf = (subject: ModuleReport | WebAssembly.Module): PolicyRules => {
-  if (!isReport(subject)) {
-    return { imports: importRules(importsOf(subject)), exports: exportRules(exportsOf(subject)) }
-  }
+  if (!isReport(subject)) return rulesOfModule(subject)
   if (subject.unknown !== undefined) {
     throw new TypeError(
       `The module has something that a policy cannot tell: an unknown ${subject.unknown.what}`,

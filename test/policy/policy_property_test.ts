@@ -206,3 +206,32 @@ test("there is no policy of what the decoder does not know", async () => {
   const report = await settled(inspect(response(chunks(bytes))))
   assert.throws(() => policyOf(report), TypeError)
 })
+
+/** Calls it as a program without types might. */
+const call = (subject: unknown): unknown => Reflect.apply(policyOf, undefined, [subject])
+
+// deno-fmt-ignore
+const notSubjects: ReadonlyArray<readonly [name: string, given: () => unknown, says: RegExp]> = [
+  ["nothing", () => undefined, /a report, .*not undefined/],
+  ["null", () => null, /not null/],
+  ["a text", () => "x.wasm\n", /not "x\.wasm\\u\{a\}"/],
+  ["a number", () => 1, /not 1/],
+  ["bytes", () => importing, /bytes.*inspect/],
+  ["a buffer", () => importing.buffer, /bytes.*inspect/],
+  ["a list", () => [importing], /not a list/],
+  ["an object", () => ({}), /not an object of another kind/],
+  ["a promise", () => Promise.resolve(), /promise.*await/],
+  ["a response", () => new Response("x"), /Response.*inspect/],
+  ["what looks like a module", () => Object.create(WebAssembly.Module.prototype), /not an object of another kind/],
+  ["part of a report", () => ({ imports: [], exports: [] }), /not an object of another kind/],
+  ["a report without exports", () => ({ imports: [], sections: [] }), /not an object of another kind/],
+  ["a policy", () => policy({}), /not an object of another kind/],
+]
+for (const [name, given, says] of notSubjects) {
+  test(`there is no policy of what is neither a report nor a module: ${name}`, () => {
+    assert.throws(
+      () => call(given()),
+      (error) => error instanceof TypeError && says.test(error.message),
+    )
+  })
+}
