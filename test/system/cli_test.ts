@@ -27,6 +27,17 @@ import { version } from "../../src/cli/version.ts"
 import { cli as start, cliWith } from "../support/cli.ts"
 import { type LoopbackServer, startLoopback } from "../support/servers/loopback.ts"
 import { startScenarioServer } from "../support/servers/scenario_server.ts"
+import {
+  build,
+  exported,
+  exports,
+  EXTERNREF,
+  func,
+  I32,
+  imported,
+  imports,
+  types,
+} from "../support/module_builder.ts"
 
 const folder = mkdtempSync(join(tmpdir(), "compile-streaming-cli-"))
 let server: LoopbackServer | undefined
@@ -335,6 +346,21 @@ test("run tells of a trap, and lists what is missing", async () => {
   assert.equal(missing.code, 1)
   assert.match(missing.stderr, /^ {2}env\.log +\(func\)$/m)
   assert.equal(missing.stderr.includes("\u001b"), false)
+  // An engine provides the functions of js-string that it knows, and imports others.
+  const builtins = build(
+    types(func([EXTERNREF], [I32]), func([], [])),
+    imports(
+      imported("wasm:js-string", "length", 0, 0),
+      imported("wasm:js-string", "nosuch", 0, 1),
+      imported("wasm:nosuch", "length", 0, 1),
+    ),
+    exports(exported("length", 0, 0)),
+  ).bytes
+  const sets = ["--builtin", "js-string", "--builtin", "nosuch"]
+  const { stderr } = await start("run", ...sets, file("builtins.wasm", builtins), "length", "x")
+  assert.match(stderr, /^ {2}wasm:js-string\.nosuch +\(func\)$/m)
+  assert.match(stderr, /^ {2}wasm:nosuch\.length +\(func\)$/m)
+  assert.doesNotMatch(stderr, /wasm:js-string\.length/)
   const atStart = await start("run", file("start.wasm", trappingStartWithExport), "run")
   assert.match(atStart.stderr, /^error: Instantiating it trapped: unreachable/)
 })
