@@ -171,7 +171,7 @@ const loadThrough = (
     }
     return withinLimits(settings, () => waitedFor)(cache.load(load)).pipe(
       // What this load compiled itself was held against its policy meanwhile.
-      Effect.tap((module) => module === own ? Effect.void : checkPolicy(module, settings)),
+      Effect.tap((module) => module === own ? Effect.void : checkPolicy(module, settings, url)),
     )
   })
 
@@ -179,8 +179,9 @@ const loadThrough = (
 const checkPolicy = (
   module: WebAssembly.Module,
   { compile: { policy, validation } }: LoadSettings,
+  url?: string,
 ): Effect.Effect<void, PolicyError> =>
-  Effect.suspend(() => failIf(policy?.check(module, validation)))
+  Effect.suspend(() => failIf(policy?.check(module, validation, url)))
 
 /** The cache that was given, or the one that there is. */
 const cacheOf = ({ cache }: LoadSettings): Effect.Effect<ModuleCacheService | undefined> => {

@@ -37,11 +37,13 @@ export interface Policy {
    * @param module the module: what is known of it from its bytes where it was compiled with a policy, otherwise the names and
    * kinds of its imports and exports, and whether it has custom sections of known names
    * @param validation `"structure"` if rules about features are to be content with those that its structure shows
+   * @param url where it comes from, printed, for the error
    * @returns the error, if it breaks a rule
    */
   readonly check: (
     module: WebAssembly.Module,
     validation?: "structure" | "full",
+    url?: string,
   ) => PolicyError | undefined
 }
 
@@ -63,8 +65,9 @@ const checkModule = (
   rules: PolicyRules,
   check: PolicyCheck | undefined,
   needsValidation: boolean,
+  url: string | undefined,
 ): PolicyError | undefined => {
-  const checks = new RuleChecks(rules, check, undefined)
+  const checks = new RuleChecks(rules, check, url)
   const seen = known.get(module)
   const unknown = seen === undefined
     ? needsBytes(rules, check !== undefined)
@@ -130,7 +133,7 @@ export const policy = (rules: PolicyRules, check?: PolicyCheck): Policy => {
         watchesBodies: needsFullValidation || check !== undefined,
         remember: (module, seen) => void known.set(module, seen),
       }),
-    check: (module, validation) =>
-      checkModule(module, own, check, needsFullValidation && validation !== "structure"),
+    check: (module, validation, url) =>
+      checkModule(module, own, check, needsFullValidation && validation !== "structure", url),
   }
 }

@@ -23,12 +23,17 @@ const lasting = { ...tagged("one"), "cache-control": "max-age=60" }
 
 const fitting: PolicyRules = { functions: 2_000, customSections: { allow: [{ name: "fresh" }] } }
 
-const checkRefused = async (load: Promise<unknown>, rule: PolicyRule): Promise<void> => {
+const checkRefused = async (
+  load: Promise<unknown>,
+  rule: PolicyRule,
+  url?: string,
+): Promise<void> => {
   const error: unknown = await settled(
     load.then(() => assert.fail("It has loaded"), (error) => error),
   )
   assert.ok(error instanceof PolicyError, `got ${error}`)
   assert.equal(error.rule, rule)
+  if (url !== undefined) assert.equal(error.url, url)
 }
 
 /** 304 where the tag is the one that was sent. */
@@ -61,8 +66,8 @@ test("a module in memory is held against the policy of each call", () =>
     const cache = Http.ModuleCache.make()
     const load = (rules: PolicyRules) => loadModule(server.url, { cache, policy: policy(rules) })
     const first = await settled(load(fitting))
-    await checkRefused(load({ functions: 1_999 }), "functions")
-    await checkRefused(load({ moduleSize: content.length - 1 }), "moduleSize")
+    await checkRefused(load({ functions: 1_999 }), "functions", server.url)
+    await checkRefused(load({ moduleSize: content.length - 1 }), "moduleSize", server.url)
     await checkRefused(
       load({ exports: { require: [{ name: "last", type: "(func)" }] } }),
       "exports.require",

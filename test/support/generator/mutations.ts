@@ -100,9 +100,11 @@ const repeat = ofInstructions((_, list, at) => {
   return replaced(list, at, found, found)
 })
 
-/** An instruction of some body of the module. */
-const anyInstruction = (dice: Dice, { bodies }: GeneratedModule): ReadonlyArray<number> =>
-  dice.pick(dice.pick(bodies).instructions)
+/** An instruction of some body of the module; none where changes have emptied all of them. */
+const anyInstruction = (dice: Dice, { bodies }: GeneratedModule): ReadonlyArray<number> => {
+  const left = bodies.filter(({ instructions }) => instructions.length > 0)
+  return left.length === 0 ? [] : dice.pick(dice.pick(left).instructions)
+}
 
 const insert = ofInstructions((dice, list, at, module) =>
   replaced(list, at, anyInstruction(dice, module), list[at] ?? [])
