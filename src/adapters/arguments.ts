@@ -3,14 +3,9 @@
  *
  * @module
  */
+import { wordsOf } from "../messages/value.ts"
 import { cancelBody, isResponse } from "../platform/brands.ts"
 import { AdapterError } from "./adapter_error.ts"
-
-/** What a value is, in a sentence. */
-const show = (value: unknown): string => {
-  if (value === null || value === undefined) return String(value)
-  return typeof value === "object" ? "an object" : `a ${typeof value}`
-}
 
 /**
  * The error of an argument.
@@ -22,7 +17,7 @@ const show = (value: unknown): string => {
 export const wrongArgument = (wanted: string, value: unknown, advice: string): AdapterError =>
   new AdapterError({
     reason: "argument",
-    message: `${wanted}, not ${show(value)}. ${advice}`,
+    message: `${wanted}, not ${wordsOf(value)}. ${advice}`,
   })
 
 /**

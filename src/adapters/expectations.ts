@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { printText } from "../messages/print.ts"
+import { wordsOf } from "../messages/value.ts"
 
 /** A kind of import or export, as `WebAssembly.Module.exports` names it. */
 export type ExternalKind = "function" | "table" | "memory" | "global" | "tag"
@@ -30,31 +30,28 @@ const isObject = (value: unknown): value is object => typeof value === "object" 
 
 const isKind = (value: unknown): value is ExternalKind => kinds.some((kind) => kind === value)
 
-const show = (value: unknown): string => {
-  if (typeof value === "string") return `"${printText(value)}"`
-  return value === null || value === undefined ? String(value) : `a value of type ${typeof value}`
-}
-
 const formOfExports =
   "The expected exports must be a list of names, or an object of names and kinds"
 
 /** What has to be exported, or what is wrong with it. */
 const readExports = (exports: unknown): Expected["exports"] | string => {
   if (exports === undefined) return []
-  if (!isObject(exports)) return `${formOfExports}, not ${show(exports)}`
+  if (!isObject(exports)) return `${formOfExports}, not ${wordsOf(exports)}`
   if (Array.isArray(exports)) {
     const list: ReadonlyArray<unknown> = exports
     const names = list.filter((name) => typeof name === "string")
     if (names.length === list.length) return names.map((name) => [name, undefined])
     const other = list.find((name) => typeof name !== "string")
-    return `The names of expected exports must be strings, not ${show(other)}`
+    return `The names of expected exports must be strings, not ${wordsOf(other)}`
   }
   if (Symbol.iterator in exports) return `${formOfExports}, not another iterable`
   const wanted: Array<readonly [string, ExternalKind]> = []
   for (const [name, kind] of Object.entries<unknown>({ ...exports })) {
     if (!isKind(kind)) {
-      return `The kind of the expected export ${show(name)} must be one of ${kinds.join(", ")}, ` +
-        `not ${show(kind)}`
+      return `The kind of the expected export ${wordsOf(name)} must be one of ${
+        kinds.join(", ")
+      }, ` +
+        `not ${wordsOf(kind)}`
     }
     wanted.push([name, kind])
   }
@@ -70,17 +67,15 @@ const readExports = (exports: unknown): Expected["exports"] | string => {
 export const readExpectations = (expected: unknown): Expected | string => {
   if (expected === undefined || expected === null) return { imports: undefined, exports: [] }
   if (!isObject(expected) || Array.isArray(expected)) {
-    return `What is expected must be an object, not ${
-      Array.isArray(expected) ? "a list" : show(expected)
-    }`
+    return `What is expected must be an object, not ${wordsOf(expected)}`
   }
   const unknown = Object.keys(expected).find((name) => !known.includes(name))
   if (unknown !== undefined) {
-    return `Unknown expectation ${show(unknown)}; known: ${known.join(", ")}`
+    return `Unknown expectation ${wordsOf(unknown)}; known: ${known.join(", ")}`
   }
   const imports: unknown = Reflect.get(expected, "imports")
   if (imports !== undefined && !isObject(imports) && typeof imports !== "function") {
-    return `The expected imports must be an import object, not ${show(imports)}`
+    return `The expected imports must be an import object, not ${wordsOf(imports)}`
   }
   const exports = readExports(Reflect.get(expected, "exports"))
   return typeof exports === "string" ? exports : { imports, exports }

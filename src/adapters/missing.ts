@@ -4,6 +4,7 @@
  * @module
  */
 import { printText } from "../messages/print.ts"
+import { classOf } from "../messages/value.ts"
 import { exportsOf, importsOf } from "../platform/module_brand.ts"
 
 /** Something that is missing, or of another kind. */
@@ -47,13 +48,6 @@ export const listOf = (missing: ReadonlyArray<Missing>): string => {
   return `${named.join("; ")}${rest > 0 ? `; and ${rest} more` : ""}`
 }
 
-/**
- * The tag of a value, such as `Object` or `WebAssembly.Memory`.
- *
- * @param value any value
- */
-export const tagOf = (value: unknown): string => Object.prototype.toString.call(value).slice(8, -1)
-
 /** What a value given for an import is, as far as it is of no use for the kind; `undefined` where it may be. */
 const misfit = (value: unknown, kind: string): string | undefined => {
   switch (kind) {
@@ -62,7 +56,7 @@ const misfit = (value: unknown, kind: string): string | undefined => {
     case "memory":
     case "table":
     case "tag": {
-      const tag = tagOf(value)
+      const tag = classOf(value)
       return tag.toLowerCase() === `webassembly.${kind}` ? undefined : tag
     }
     default:

@@ -6,10 +6,11 @@
  */
 import type * as Cause from "effect/Cause"
 import * as Data from "effect/Data"
+import { classOf } from "../messages/value.ts"
 import { printText } from "../messages/print.ts"
 import { isModule } from "../platform/module_brand.ts"
 import { readExpectations, type ReadyModuleExpectations } from "./expectations.ts"
-import { listOf, type Missing, missingExports, missingImports, tagOf } from "./missing.ts"
+import { listOf, type Missing, missingExports, missingImports } from "./missing.ts"
 
 /**
  * Why a ready module was refused.
@@ -62,7 +63,7 @@ const adviceOn = (value: unknown): string => {
   if (typeof value !== "object" || value === null) {
     return value === null || value === undefined ? String(value) : `a ${typeof value}`
   }
-  const tag = tagOf(value)
+  const tag = classOf(value)
   if (ArrayBuffer.isView(value) || /^(?:Shared)?ArrayBuffer$/.test(tag)) {
     return "bytes. Compile them where that is allowed, or let the bundler import the file as a module"
   }

@@ -1,5 +1,5 @@
 /**
- * Text of strangers on its way to people: what could break out of a line, or turn the direction of what follows, is escaped.
+ * Untrusted text on its way to people: what could break out of a line, or change the direction of what follows, is escaped.
  *
  * @see https://www.unicode.org/reports/tr36/
  * @module

@@ -1,5 +1,5 @@
 /**
- * One module, validated by the library and by this engine, and held against a policy.
+ * One module, validated by the library and by this engine, and checked against a policy.
  *
  * @module
  */
@@ -92,7 +92,7 @@ const askEngine = (
  * @param source what it is called
  * @param bytes all of it
  * @param asksEngine whether this engine is asked too
- * @param policy what it is held against beside the specification
+ * @param policy what it is checked against beside the specification
  */
 export const validateModule = (
   source: string,

@@ -1,5 +1,5 @@
 /**
- * What bytes are that stand inside of something else: written out in text, or after a prefix.
+ * What bytes are that are inside something else: written out in text, or after a prefix.
  *
  * @module
  */

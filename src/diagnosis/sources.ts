@@ -1,5 +1,5 @@
 /**
- * Modules that stand in the source of a program, as an array or a string: C, Go, Rust, Python, JavaScript and their like. So
+ * Modules inside the source of a program, as an array or a string: C, Go, Rust, Python, JavaScript and their like. So
  * does what consoles print of an array.
  *
  * @module

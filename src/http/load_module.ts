@@ -170,7 +170,7 @@ const loadThrough = (
       },
     }
     return withinLimits(settings, () => waitedFor)(cache.load(load)).pipe(
-      // What this load compiled itself was held against its policy meanwhile.
+      // What this load compiled itself was checked against its policy meanwhile.
       Effect.tap((module) => module === own ? Effect.void : checkPolicy(module, settings, url)),
     )
   })

@@ -1,5 +1,5 @@
 /**
- * A policy: rules as data, a function for what they cannot say, and how a module is held against both: while it is decoded,
+ * A policy: rules as data, a function for what they cannot say, and how a module is checked against both: while it is decoded,
  * or when it is there already.
  *
  * @module
@@ -29,10 +29,10 @@ export interface Policy {
   readonly needsFullValidation: boolean
   /** Equal for policies that refuse the same. */
   readonly key: string
-  /** Begins to hold a module against the policy. The pipeline does. */
+  /** Begins to check a module against the policy. The pipeline does. */
   readonly begin: (load: PolicedLoad) => PolicyRun
   /**
-   * Holds a compiled module against the policy.
+   * Checks a compiled module against the policy.
    *
    * @param module the module: what is known of it from its bytes where it was compiled with a policy, otherwise the names and
    * kinds of its imports and exports, and whether it has custom sections of known names

@@ -5,7 +5,7 @@
  */
 import type { ExternalKindName } from "../binary/report/print.ts"
 import type { LimitsReport, ModuleReport } from "../binary/report/module_report.ts"
-import { printText } from "../messages/print.ts"
+import { classOf, wordsOf } from "../messages/value.ts"
 import { exportsOf, importsOf } from "./compiled_module.ts"
 import { isOwnType } from "./external_types.ts"
 import type { Ceiling, ExportPattern, PolicyRules } from "./rules.ts"
@@ -43,12 +43,11 @@ const isReport = (subject: unknown): subject is ModuleReport =>
   typeof subject === "object" && subject !== null &&
   lists.every((name) => Array.isArray(Reflect.get(subject, name)))
 
-/** The name of a value's class, as objects of the platform have it: `Response`. */
-const classOf = (value: unknown): string => Object.prototype.toString.call(value).slice(8, -1)
+const bytes = "bytes: pass the report that inspect makes of " +
+  'new Response(bytes, { headers: { "content-type": "application/wasm" } })'
 
-const said = (value: unknown): string => {
-  if (typeof value === "string") return `"${printText(value)}"`
-  if (typeof value !== "object" || value === null) return printText(String(value))
+/** What was given, and what to pass in place of it where that is clear. */
+const givenInstead = (value: unknown): string => {
   if (ArrayBuffer.isView(value)) return bytes
   switch (classOf(value)) {
     case "ArrayBuffer":
@@ -59,16 +58,17 @@ const said = (value: unknown): string => {
     case "Response":
       return "a Response: pass the report that inspect makes of it"
     default:
-      return Array.isArray(value) ? "a list" : "an object of another kind"
+      return typeof value === "object" && value !== null && !Array.isArray(value)
+        ? "an object of another kind"
+        : wordsOf(value)
   }
 }
 
-const bytes = "bytes: pass the report that inspect makes of " +
-  'new Response(bytes, { headers: { "content-type": "application/wasm" } })'
-
 const neither = (subject: unknown): TypeError =>
   new TypeError(
-    `policyOf takes a report, which inspect makes, or a compiled module, not ${said(subject)}`,
+    `policyOf takes a report, which inspect makes, or a compiled module, not ${
+      givenInstead(subject)
+    }`,
   )
 
 const rulesOfModule = (module: WebAssembly.Module): PolicyRules => {

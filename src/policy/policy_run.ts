@@ -1,5 +1,5 @@
 /**
- * Holds a module against a policy while it is decoded: listens to the decoder, makes facts of what it hears, and stops the
+ * Checks a module against a policy while it is decoded: listens to the decoder, makes facts of what it hears, and stops the
  * decoding at the first that breaks a rule.
  *
  * @module
@@ -59,7 +59,7 @@ export interface PolicyRunOptions {
   readonly remember: (module: WebAssembly.Module, seen: SeenModule) => void
 }
 
-/** One module, held against a policy. */
+/** One module, checked against a policy. */
 export class PolicyRun implements DecoderSink {
   /** Why the module was refused; thrown then, which ends the decoding. */
   refused: PolicyError | undefined = undefined

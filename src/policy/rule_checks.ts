@@ -1,5 +1,5 @@
 /**
- * Holds the facts of one module against the rules of a policy, one after the other. The first that breaks a rule is the error:
+ * Checks the facts of one module against the rules of a policy, one after the other. The first that breaks a rule is the error:
  * facts come in the order of the bytes, so it is the same however they are cut into chunks.
  *
  * @module
@@ -89,7 +89,7 @@ class Externals<Pattern extends ImportPattern> {
   }
 }
 
-/** The rules, held against one module. */
+/** The rules, checked against one module. */
 export class RuleChecks {
   readonly #rules: PolicyRules
   readonly #check: PolicyCheck | undefined
@@ -124,7 +124,7 @@ export class RuleChecks {
   }
 
   /**
-   * The error of a module that cannot be held against the policy.
+   * The error of a module that cannot be checked against the policy.
    *
    * @param what what is not known, and what to do, as the end of a sentence about the module
    * @param rest where that shows

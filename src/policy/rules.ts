@@ -5,7 +5,7 @@
  */
 import { featureNames } from "../binary/features.ts"
 import type { ExternalKindName } from "../binary/report/print.ts"
-import { printText } from "../messages/print.ts"
+import { isPlain, wordsOf } from "../messages/value.ts"
 import { isOwnType, isTypeOfReport, kindOfType } from "./external_types.ts"
 
 /** A name, or how it begins; one of the two. */
@@ -84,26 +84,8 @@ const isKind = (value: unknown): value is ExternalKindName => kinds.some((kind) 
 
 const features: ReadonlySet<string> = new Set(featureNames(-1))
 
-const said = (value: unknown): string => {
-  if (typeof value === "string") return `"${printText(value)}"`
-  if (typeof value === "function") return "a function"
-  if (value === null || typeof value !== "object") return printText(String(value))
-  if (Array.isArray(value)) return "a list"
-  return isPlain(value) ? "an object" : "an object of another kind"
-}
-
-/**
- * Whether an object is one of data, of whichever realm: rules that a class, a Map or a promise keeps elsewhere would be read
- * as no rules at all.
- */
-const isPlain = (value: object): boolean => {
-  const prototype: unknown = Object.getPrototypeOf(value)
-  return prototype === null ||
-    (typeof prototype === "object" && Object.getPrototypeOf(prototype) === null)
-}
-
 const wrong = (at: string, wanted: string, value: unknown): never => {
-  throw new TypeError(`${at} must be ${wanted}, not ${said(value)}`)
+  throw new TypeError(`${at} must be ${wanted}, not ${wordsOf(value)}`)
 }
 
 /** The members of an object, which may be some of those that are named. */
@@ -118,7 +100,7 @@ const membersOf = (
   const odd = Object.getOwnPropertyNames(value).find((name) => !names.includes(name))
   if (odd !== undefined) {
     throw new TypeError(
-      `${at} has an unknown member ${said(odd)}; known members: ${names.join(", ")}`,
+      `${at} has an unknown member ${wordsOf(odd)}; known members: ${names.join(", ")}`,
     )
   }
   return (name) => Object.hasOwn(value, name) ? Reflect.get(value, name) : undefined
@@ -193,7 +175,7 @@ const exportPatternOf = (member: (name: string) => unknown, at: string): ExportP
   const kind = optional(member("kind"), `${at}.kind`, readKind)
   const type = optional(member("type"), `${at}.type`, readType)
   if (kind !== undefined && type !== undefined && kindOfType(type) !== kind) {
-    throw new TypeError(`${at} matches nothing: its kind is ${kind}, its type ${said(type)}`)
+    throw new TypeError(`${at} matches nothing: its kind is ${kind}, its type ${wordsOf(type)}`)
   }
   return { ...namePatternOf(member, at), kind, type }
 }

@@ -6,7 +6,7 @@
  */
 import type { ImportReport } from "../binary/mod.ts"
 
-/** The functions of each set. What engines do not know, they ignore: its functions are imports as any. */
+/** The functions of each set. An engine ignores a set that it does not know, and imports its functions like any others. */
 const SETS: ReadonlyMap<string, ReadonlySet<string>> = new Map([
   [
     "js-string",

@@ -10,8 +10,8 @@ import {
   ModuleDecoder,
   type ModuleReport,
   ModuleReportBuilder,
-  printName,
 } from "../binary/mod.ts"
+import { classOf, wordsOf } from "../messages/value.ts"
 import { DeclarationError } from "./declaration_error.ts"
 
 /** What declarations are made for. */
@@ -40,22 +40,8 @@ export interface DeclarationOptions {
 
 const names = ["form", "builtins", "importedStringConstants", "maximumLength"]
 
-/** The name of a value's class, as objects of the platform have it: `Response`. */
-const classOf = (value: unknown): string => Object.prototype.toString.call(value).slice(8, -1)
-
-/** A text of any length and characters, for one line. */
-const printText = (text: string): string => printName(text.slice(0, 60))
-
-const said = (value: unknown): string => {
-  if (typeof value === "string") return `"${printText(value)}"`
-  if (Array.isArray(value)) return "a list"
-  if (typeof value !== "object" || value === null) return printText(String(value))
-  const name = classOf(value)
-  return name === "Object" ? "an object" : `an object of class ${printText(name)}`
-}
-
 const wrongOption = (name: string, wanted: string, value: unknown): TypeError =>
-  new TypeError(`The option ${name} must be ${wanted}, not ${said(value)}`)
+  new TypeError(`The option ${name} must be ${wanted}, not ${wordsOf(value)}`)
 
 /**
  * Checks options.
@@ -65,11 +51,11 @@ const wrongOption = (name: string, wanted: string, value: unknown): TypeError =>
  */
 export const checkOptions = (options: unknown): void => {
   if (typeof options !== "object" || options === null || Array.isArray(options)) {
-    throw new TypeError(`The options must be an object, not ${said(options)}`)
+    throw new TypeError(`The options must be an object, not ${wordsOf(options)}`)
   }
   const unknown = Object.keys(options).find((name) => !names.includes(name))
   if (unknown !== undefined) {
-    throw new TypeError(`There is no option ${said(unknown)}; known options: ${names.join(", ")}`)
+    throw new TypeError(`Unknown option ${wordsOf(unknown)}; known options: ${names.join(", ")}`)
   }
   const option = (
     name: keyof DeclarationOptions,
@@ -101,7 +87,7 @@ const insteadOf = (given: unknown): string => {
       return "declarations was given a Response: pass the report that inspect makes of it, or its bytes, await response.arrayBuffer()"
     default:
       return `declarations takes the bytes of a module, or a report, which inspect makes, not ${
-        said(given)
+        wordsOf(given)
       }`
   }
 }

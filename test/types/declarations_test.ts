@@ -406,7 +406,7 @@ for (const [name, change] of oddReports) {
 // deno-fmt-ignore
 const oddOptions: ReadonlyArray<readonly [options: unknown, names: RegExp]> = [
   [null, /options/], ["import", /options/], [1, /options/], [["import"], /options/],
-  [{ from: "import" }, /no option "from"/],
+  [{ from: "import" }, /option "from"/],
   ...[ "x", "", null, 1, ["import"]].map((form) => [{ form }, /form must be/] as const),
   ...[NaN, -1, "10", null, 10n].map((maximumLength) => [{ maximumLength }, /maximumLength must be/] as const),
   ...["js-string", null, 1, {}, [1], [undefined], new Set(["js-string"])].map((builtins) => [{ builtins }, /builtins must be/] as const),

@@ -1,5 +1,5 @@
 /**
- * `validate`: modules held against the whole specification, by the library and by this engine, and against a policy.
+ * `validate`: modules checked against the whole specification, by the library and by this engine, and against a policy.
  *
  * @module
  */

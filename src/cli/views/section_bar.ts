@@ -4,6 +4,7 @@
  * @module
  */
 import type { ModuleReport } from "../../binary/report/module_report.ts"
+import { withoutColor } from "../terminal/color.ts"
 import { shareText } from "../terminal/numbers.ts"
 import type { Style } from "../terminal/style.ts"
 import { labelled, labelWidth, nameText } from "../terminal/text.ts"
@@ -75,9 +76,8 @@ const legendLines = (legend: ReadonlyArray<string>, width: number): ReadonlyArra
   let line = ""
   let used = 0
   for (const entry of legend) {
-    // Looks take no room.
-    // deno-lint-ignore no-control-regex
-    const length = entry.replace(/\u001b\[\d+m/g, "").length
+    // Colors take no room.
+    const { length } = withoutColor(entry)
     if (line !== "" && labelWidth + used + 2 + length > width) {
       lines.push(labelled("", line))
       line = ""

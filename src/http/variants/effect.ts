@@ -40,7 +40,7 @@ export interface Variant extends VariantNeeds {
 export interface LoadedVariant<V> extends Picked<V> {
   /** The module. */
   readonly module: WebAssembly.Module
-  /** What is in it; `undefined` where it was not held against its entry. */
+  /** What is in it; `undefined` where it was not checked against its entry. */
   readonly report: ModuleReport | undefined
 }
 

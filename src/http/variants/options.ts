@@ -26,7 +26,7 @@ export interface PickVariantOptions {
 /** The options of `loadVariant`: those of `loadModule`, for whichever build is loaded. */
 export interface LoadVariantOptions extends LoadModuleOptions {
   /**
-   * Whether the module is held against its entry. Its report is needed for that, so no cache is used; with `false`, one is.
+   * Whether the module is checked against its entry. Its report is needed for that, so no cache is used; with `false`, one is.
    * Defaults to `true`.
    */
   readonly checkFeatures?: boolean | undefined

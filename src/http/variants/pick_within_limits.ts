@@ -43,7 +43,7 @@ const timedOut = (feature: string, timeout: Duration.Duration): LoadError => {
 /** A picked build, and how it is loaded. */
 export interface ForLoad<V> {
   readonly picked: Picked<V>
-  /** Whether it is held against its entry. */
+  /** Whether it is checked against its entry. */
   readonly checks: boolean
   /** The options of `loadModule`. */
   readonly options: LoadModuleOptions

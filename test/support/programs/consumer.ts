@@ -31,7 +31,7 @@ const isNode22 = (): boolean => {
 }
 
 /** What a test needs beside the runtime that it runs on. */
-export type Need = "bun" | "deno" | "node" | "node22" | "npm" | "node_modules"
+export type Need = "bun" | "deno" | "git" | "node" | "node22" | "npm" | "node_modules"
 
 /**
  * The options of a test that needs runtimes: where one is missing the test is skipped, and that is said aloud.
