@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { wordsOf } from "../messages/value.ts"
+import { wordsOf } from "../messages/wording.ts"
 import { cancelBody, isResponse } from "../platform/brands.ts"
 import { AdapterError } from "./adapter_error.ts"
 

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { wordsOf } from "../messages/value.ts"
+import { wordsOf } from "../messages/wording.ts"
 
 /** A kind of import or export, as `WebAssembly.Module.exports` names it. */
 export type ExternalKind = "function" | "table" | "memory" | "global" | "tag"

@@ -4,7 +4,7 @@
  * @module
  */
 import { printText } from "../messages/print.ts"
-import { classOf } from "../messages/value.ts"
+import { classOf } from "../messages/wording.ts"
 import { exportsOf, importsOf } from "../platform/module_brand.ts"
 
 /** Something that is missing, or of another kind. */

@@ -6,7 +6,7 @@
  */
 import type * as Cause from "effect/Cause"
 import * as Data from "effect/Data"
-import { classOf } from "../messages/value.ts"
+import { classOf } from "../messages/wording.ts"
 import { printText } from "../messages/print.ts"
 import { isModule } from "../platform/module_brand.ts"
 import { readExpectations, type ReadyModuleExpectations } from "./expectations.ts"

@@ -5,7 +5,7 @@
  */
 import type { ExternalKindName } from "../binary/report/print.ts"
 import type { LimitsReport, ModuleReport } from "../binary/report/module_report.ts"
-import { classOf, wordsOf } from "../messages/value.ts"
+import { classOf, wordsOf } from "../messages/wording.ts"
 import { exportsOf, importsOf } from "./compiled_module.ts"
 import { isOwnType } from "./external_types.ts"
 import type { Ceiling, ExportPattern, PolicyRules } from "./rules.ts"

@@ -5,7 +5,7 @@
  */
 import { featureNames } from "../binary/features.ts"
 import type { ExternalKindName } from "../binary/report/print.ts"
-import { isPlain, wordsOf } from "../messages/value.ts"
+import { isPlain, wordsOf } from "../messages/wording.ts"
 import { isOwnType, isTypeOfReport, kindOfType } from "./external_types.ts"
 
 /** A name, or how it begins; one of the two. */

@@ -11,7 +11,7 @@ import {
   type ModuleReport,
   ModuleReportBuilder,
 } from "../binary/mod.ts"
-import { classOf, wordsOf } from "../messages/value.ts"
+import { classOf, wordsOf } from "../messages/wording.ts"
 import { DeclarationError } from "./declaration_error.ts"
 
 /** What declarations are made for. */

@@ -95,7 +95,7 @@ test("src/policy/ draws in neither schemas nor the pipeline", () => {
   const pipeline = [...own].filter((name) => /^src\/(?!policy|binary)/.test(name)).sort()
   assert.deepEqual(pipeline, [
     "src/messages/print.ts",
-    "src/messages/value.ts",
+    "src/messages/wording.ts",
     "src/messages/wording.ts",
   ])
 })
