@@ -9,6 +9,7 @@ import { plainStyle } from "../../src/cli/terminal/style.ts"
 import { faultLines, functionLines, stackText } from "../../src/cli/views/disassembly_lines.ts"
 import { everything, hostileName, invalid, malformed } from "../support/modules/cli_modules.ts"
 import {
+  AT,
   body,
   build,
   code,
@@ -61,6 +62,33 @@ test("a fault is shown with the instructions before it and the operands that it 
   })
   assert.equal(few.length, lines.length - 2)
 })
+
+// deno-fmt-ignore
+const undecodable: ReadonlyArray<readonly [title: string, marked: string, at: number, ...bytes: ReadonlyArray<number>]> = [
+  ["a block type", "block …", 1, 0x02, 0x41, END, END], ["a heap type", "ref.null …", 1, 0xd0, 0x41, 0x1a, END],
+  ["a type of select", "select t …", 2, 0x1c, 0x01, 0x41, END], ["a catch clause", "try_table …", 3, 0x1f, 0x40, 0x01, 0x09, END, END],
+  ["an integer", "i32.const …", 5, 0x41, 0xff, 0xff, 0xff, 0xff, 0xff, END], ["an opcode", "0xff …", 0, 0xff, END],
+  ["an opcode after a prefix", "0xfc 0x7f …", 0, 0xfc, 0x7f, END],
+]
+for (const [title, marked, at, ...bytes] of undecodable) {
+  test(`${title} that cannot be decoded is marked, and so is its instruction`, () => {
+    const module = build(types(func([], [])), functions(0), code(body(0, 0x01, AT, bytes)))
+    const fault = findFault(module.bytes)
+    assert.equal(fault?.error.offset, module.at + at)
+    const found = new ModuleFunctions(module.bytes)
+    const [, bytesLine = "", markLine = "", ...rest] = faultLines("a", fault, found, view)
+    const column = markLine.indexOf("^^")
+    assert.equal(Number.parseInt(bytesLine.slice(column, column + 2), 16), bytes[at])
+    assert.ok(
+      rest.some((line) => line === ` > 0x${module.at.toString(16)}  ${marked}`),
+      rest.join("\n"),
+    )
+    // Without a fault in view, the function is shown as far.
+    assert.ok(
+      [...functionLines(found.at(0), found, plainStyle)].some((line) => line.endsWith(marked)),
+    )
+  })
+}
 
 test("a function that lacks its end shows what it finds there", () => {
   const bytes = build(types(func([], [I32])), functions(0), code(body(0, i32(1), i32(2)))).bytes

@@ -6,6 +6,15 @@
 /** Marks the offset that a case is about. */
 export const AT = -1
 
+/**
+ * Marks the offset so many bytes further: a byte within an instruction, which can be marked only before it.
+ *
+ * @param distance in bytes
+ */
+export const atByte = (distance: number): number => AT - distance
+
+const isMark = (part: Part): boolean => typeof part === "number" && part < 0
+
 /** Bytes, nested at will, with at most one {@link AT}. */
 export type Part = number | ReadonlyArray<Part>
 
@@ -43,7 +52,7 @@ export const flat = (...parts: ReadonlyArray<Part>): Array<number> => {
 
 /** How many bytes parts have, marks not counted. */
 export const sizeOf = (...parts: ReadonlyArray<Part>): number => {
-  return flat(...parts).filter((byte) => byte !== AT).length
+  return flat(...parts).filter((byte) => !isMark(byte)).length
 }
 
 /** An unsigned LEB128. */
@@ -78,7 +87,7 @@ export const name = (text: string): Array<number> => {
 
 /** A vector: its count and its entries, each a part; a mark between them is none. */
 export const vec = (...entries: ReadonlyArray<Part>): Part => {
-  return [u(entries.filter((entry) => entry !== AT).length), entries]
+  return [u(entries.filter((entry) => !isMark(entry)).length), entries]
 }
 
 /** A section: id, size, payload. */
@@ -154,8 +163,9 @@ export const i64 = (value: number | bigint): Part => [0x42, s(value)]
 /** Assembles parts as they are. */
 export const assemble = (...parts: ReadonlyArray<Part>): Built => {
   const numbers = flat(...parts)
-  const at = numbers.indexOf(AT)
-  return { bytes: Uint8Array.from(numbers.filter((byte) => byte !== AT)), at }
+  const at = numbers.findIndex(isMark)
+  const distance = AT - (numbers[at] ?? AT)
+  return { bytes: Uint8Array.from(numbers.filter((byte) => !isMark(byte))), at: at + distance }
 }
 
 /** A module: the header and its sections. */

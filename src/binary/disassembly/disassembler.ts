@@ -30,6 +30,16 @@ export interface DisassembledInstruction {
   readonly functionIndex: number | undefined
 }
 
+/** The beginning of an instruction that cannot be decoded. */
+export interface FaultyInstruction {
+  /** Where it is, in bytes from the start of the module. */
+  readonly offset: number
+  /** Its name in the text format; the opcode, such as `"0xff"`, if there is no such instruction. */
+  readonly name: string
+  /** How many blocks it is in. */
+  readonly depth: number
+}
+
 /** Locals that were declared together. */
 export interface DeclaredLocals {
   /** How many. */
@@ -66,10 +76,14 @@ export class BodyDisassembler {
   readonly locals: ReadonlyArray<DeclaredLocals>
   /** Why the walk ended before the body's end; `undefined` while it goes on, and where it did not. */
   fault: DecodeError | undefined = undefined
+  /** The instruction that {@link fault} is in; `undefined` while there is none, and where it is in the locals. */
+  faultyInstruction: FaultyInstruction | undefined = undefined
 
   readonly #r: Reader = new Reader()
   readonly #end: number
   #depth = 0
+  /** What the instruction is called that is being read. */
+  #name = ""
 
   /**
    * Starts at a body's local declarations.
@@ -90,7 +104,12 @@ export class BodyDisassembler {
   /** The next instruction; `undefined` at the end, and where what follows is none: see {@link fault}. */
   next(): DisassembledInstruction | undefined {
     if (this.fault !== undefined || this.#r.pos >= this.#end) return undefined
-    return this.#attempt(() => this.#read())
+    const offset = this.#r.pos
+    const read = this.#attempt(() => this.#read())
+    if (this.fault !== undefined) {
+      this.faultyInstruction = { offset, name: this.#name, depth: this.#depth }
+    }
+    return read
   }
 
   #attempt<A>(run: () => A): A | undefined {
@@ -119,17 +138,19 @@ export class BodyDisassembler {
     const r = this.#r
     const offset = r.pos
     const opcode = r.readByte()
+    this.#name = opcodeText(opcode, -1)
     const sub = isPrefix(opcode) ? r.readU32() : -1
     const page = pageOf(sub < 0 ? 0 : opcode)
     const at = sub < 0 ? opcode : sub
     const name = page?.names[at] ?? ""
-    if (name === "") {
-      const message = `There is no instruction ${opcodeText(opcode, sub)}`
-      r.fail("illegal-opcode", offset, message)
-    }
-    const immediates = readImmediates(r, page?.words[at] ?? 0, name)
     if (MIDDLE.has(name) || CLOSING.has(name)) this.#depth = Math.max(0, this.#depth - 1)
     const depth = this.#depth
+    this.#name = name
+    if (name === "") {
+      this.#name = opcodeText(opcode, sub)
+      r.fail("illegal-opcode", offset, `There is no instruction ${this.#name}`)
+    }
+    const immediates = readImmediates(r, page?.words[at] ?? 0, name)
     if (OPENING.has(name) || MIDDLE.has(name)) this.#depth++
     return {
       offset,

@@ -300,7 +300,8 @@ export const checkCastBranch = (s: BodyState, isFail: boolean): void => {
   const { c, r, types } = s
   const flags = r.readByte()
   if (flags > (CAST_SOURCE_NULL | CAST_TARGET_NULL)) {
-    s.fail("malformed-cast-flags", `has unknown flags 0x${flags.toString(16)}`)
+    const message = `${s.name} has unknown flags 0x${flags.toString(16)}`
+    r.fail("malformed-cast-flags", r.pos - 1, message)
   }
   const frame = s.readLabel()
   const source = referenceTo(readHeapType(c), (flags & CAST_SOURCE_NULL) !== 0)

@@ -68,6 +68,10 @@ const MANY_PARAMETERS = 32
 /** Of longer bodies it is not said which instruction pushed an operand: to find it takes another look at each instruction. */
 const LONGEST_REPLAY = 65_536
 
+/** Whether a fault is one of the grammar: it is met at a byte, and the instruction cannot be decoded. */
+const isMalformed = (code: DecodeErrorCode): boolean =>
+  code === "unexpected-end" || /^(?:malformed|leb128)-/.test(code)
+
 /** Checks the bodies of one module. */
 export class FunctionValidator implements BodyValidator, ErrorPlace, OperandOrigins {
   readonly #c: DecodeContext
@@ -194,9 +198,9 @@ export class FunctionValidator implements BodyValidator, ErrorPlace, OperandOrig
 
   // Errors
 
-  /** The offset of a fault: that of the instruction that has it, or of the body's end. */
+  /** The offset of a fault: that of the byte that cannot be decoded, or else of the instruction that is not valid. */
   offsetOf(code: DecodeErrorCode, offset: number): number {
-    return code === "unexpected-end" ? offset : this.#r.base + this.#s.at
+    return isMalformed(code) ? offset : this.#r.base + this.#s.at
   }
 
   /**

@@ -78,7 +78,7 @@ const readImmediates = (s: BodyState, word: number): ValueType => {
       for (let i = 0; i < SHUFFLE_LANES; i++) readLane(s, 2 * SHUFFLE_LANES)
       return I32
     case FORM_FENCE:
-      if (r.readByte() !== 0) s.fail("malformed-fence", "expects a zero byte")
+      if (r.readByte() !== 0) r.fail("malformed-fence", r.pos - 1, `${s.name} expects a zero byte`)
       return I32
     default:
       return I32
@@ -93,9 +93,11 @@ const readLane = (s: BodyState, lanes: number): void => {
 /** Reads alignment, memory and offset; returns the memory's address type. */
 const readMemoryArgument = (s: BodyState, natural: number, isExact: boolean): ValueType => {
   const r = s.r
+  const at = r.pos
   const flags = r.readU32()
   if (flags >= MALFORMED_FLAGS) {
-    s.fail("malformed-memory-flags", `has unknown memory flags 0x${flags.toString(16)}`)
+    const message = `${s.name} has unknown memory flags 0x${flags.toString(16)}`
+    r.fail("malformed-memory-flags", at, message)
   }
   const memory = (flags & HAS_MEMORY_INDEX) === 0 ? 0 : r.readU32()
   const alignment = flags & (HAS_MEMORY_INDEX - 1)

@@ -7,6 +7,7 @@ import {
   BodyDisassembler,
   type DeclaredLocals,
   type DisassembledInstruction,
+  type FaultyInstruction,
 } from "../../binary/disassembly/disassembler.ts"
 import type { FaultyBody, ModuleFault } from "../../binary/validation/find_fault.ts"
 import type { FoundFunction, ModuleFunctions } from "../disassembly.ts"
@@ -14,6 +15,7 @@ import { offsetText, plural } from "../terminal/numbers.ts"
 import type { Style } from "../terminal/style.ts"
 import { nameText, oneLine } from "../terminal/text.ts"
 import { hexLines } from "./hex_line.ts"
+import { faultLine } from "./validate_lines.ts"
 
 /** Deeper blocks are set as these are. */
 const mostIndent = 40
@@ -42,6 +44,10 @@ const instructionText = (
   const comment = called === undefined ? "" : `  ;; "${nameText(called)}"`
   return `${indent}${name}${immediates === "" ? "" : ` ${immediates}`}${comment}`
 }
+
+/** The beginning of an instruction, as far as it can be decoded. */
+const startText = ({ depth, name }: FaultyInstruction): string =>
+  `${"  ".repeat(Math.min(depth, mostIndent))}${name} …`
 
 const offsetWidth = (end: number): number => offsetText(end).length
 
@@ -76,18 +82,31 @@ export function* functionLines(
   for (let it = walk.next(); it !== undefined; it = walk.next()) {
     yield `${style.faint(offsetText(it.offset).padStart(width))}  ${instructionText(it, nameOf)}`
   }
-  if (walk.fault !== undefined) {
-    yield style.bad(`${" ".repeat(width + 2)}${oneLine(walk.fault.message)}`)
+  if (walk.fault === undefined) return
+  const { faultyInstruction: it } = walk
+  if (it !== undefined) {
+    yield style.bad(`${offsetText(it.offset).padStart(width)}  ${startText(it)}`)
   }
+  yield style.bad(`${" ".repeat(width + 2)}${oneLine(walk.fault.message)}`)
 }
 
-/** The last instructions before a place, and the one that is there. */
+/** What is around a place. */
+interface Around {
+  /** The last instructions before it. */
+  readonly earlier: ReadonlyArray<DisassembledInstruction>
+  /** The one that is there, and the next ones. */
+  readonly later: ReadonlyArray<DisassembledInstruction>
+  /** The one that cannot be decoded, if that ended the walk. */
+  readonly faulty: FaultyInstruction | undefined
+}
+
+/** The instructions around a place. */
 const instructionsAround = (
   bytes: Uint8Array,
   { end, start }: FaultyBody,
   offset: number,
   before: number,
-): readonly [ReadonlyArray<DisassembledInstruction>, ReadonlyArray<DisassembledInstruction>] => {
+): Around => {
   const walk = new BodyDisassembler(bytes, start, end)
   const earlier: Array<DisassembledInstruction> = []
   const later: Array<DisassembledInstruction> = []
@@ -97,7 +116,7 @@ const instructionsAround = (
       if (earlier.length > before) earlier.shift()
     } else later.push(it)
   }
-  return [earlier, later]
+  return { earlier, later, faulty: walk.faultyInstruction }
 }
 
 /** The stack of the block, the uppermost last: `i64 i32 f32`. */
@@ -129,12 +148,13 @@ export const faultLines = (
     readonly width: number
   },
 ): ReadonlyArray<string> => {
-  const title = `${source}:${offsetText(error.offset)}: ${error.code}: ${oneLine(error.message)}`
+  const { code, message, offset } = error
+  const title = faultLine(source, { message, offset, word: code })
   const lines = [style.bad(title), ...hexLines(functions.bytes, error.offset, width, style)]
   if (body === undefined) return lines
   const found = functions.at(body.functionIndex)
   const nameOf = (index: number) => functions.nameOf(index)
-  const [earlier, later] = instructionsAround(functions.bytes, body, error.offset, around)
+  const { earlier, faulty, later } = instructionsAround(functions.bytes, body, error.offset, around)
   const column = offsetWidth(body.end)
   const instruction = (it: DisassembledInstruction): string =>
     `${offsetText(it.offset).padStart(column)}  ${instructionText(it, nameOf)}`
@@ -142,7 +162,11 @@ export const faultLines = (
   lines.push("", headLine({ ...found, body }, style))
   lines.push(...earlier.map((it) => `   ${instruction(it)}`))
   const isAt = first !== undefined && first.offset <= error.offset
+  const isCut = first === undefined && faulty !== undefined
   if (isAt) lines.push(style.bad(` > ${instruction(first)}`))
+  if (isCut) {
+    lines.push(style.bad(` > ${offsetText(faulty.offset).padStart(column)}  ${startText(faulty)}`))
+  }
   const indent = " ".repeat(column + 5)
   lines.push(style.warning(`${indent}operands of its block: ${stackText(body)}`))
   lines.push(...(isAt ? rest : later).map((it) => style.faint(`   ${instruction(it)}`)))

@@ -68,10 +68,19 @@ const toldOf = ({ fault, refusal }: ValidateResult): Told | undefined => {
   return { word: rule, explained: [rule], message, offset }
 }
 
-/** `file:offset: code: message`; what is not known is left out. */
-const toldLine = (source: string, { message, offset, word }: Told): string => {
-  const place = offset === undefined ? "" : `:${offsetText(offset)}`
-  return `${source}${place}: ${word}: ${oneLine(message)}`
+/**
+ * `file:offset: code: message`; what is not known is left out, and the message does not repeat the offset.
+ *
+ * @param source what the module is called
+ * @param told what is wrong
+ */
+export const faultLine = (
+  source: string,
+  { message, offset, word }: Omit<Told, "explained">,
+): string => {
+  if (offset === undefined) return `${source}: ${word}: ${oneLine(message)}`
+  const place = offsetText(offset)
+  return `${source}:${place}: ${word}: ${oneLine(message.replace(`, at ${place}`, ""))}`
 }
 
 const engineLine = (
@@ -113,7 +122,7 @@ export const validateLines = (
     .map((word) => document === undefined ? undefined : explanationOf(document, word))
     .find((found) => found !== undefined)
   return [
-    style.bad(toldLine(source, told)),
+    style.bad(faultLine(source, told)),
     ...(told.offset === undefined ? [] : hexLines(bytes, told.offset, width, style)),
     ...engineLine(result, view),
     ...(explanation === undefined ? [] : explanationLines(explanation, width)),

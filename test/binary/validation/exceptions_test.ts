@@ -36,7 +36,17 @@ import {
   tryTable,
   UNREACHABLE,
 } from "../../support/instructions.ts"
-import { AT, F64, I32, I64, imported, ref, refNull, u } from "../../support/module_builder.ts"
+import {
+  AT,
+  atByte,
+  F64,
+  I32,
+  I64,
+  imported,
+  ref,
+  refNull,
+  u,
+} from "../../support/module_builder.ts"
 import { validates } from "./support/validates.ts"
 
 const REF_EXN = ref(EXN)
@@ -237,9 +247,9 @@ validates("several clauses", [
   ["type-mismatch", "the first is wrong", [
     [AT, tryTable(EMPTY, [catchTag(TAG.TAKES, 0), catchAll(0)])],
   ]],
-  ["malformed-catch-clause", "a kind of 4", [AT, tryTable(EMPTY, [[4, 0, 0]])]],
+  ["malformed-catch-clause", "a kind of 4", [atByte(3), tryTable(EMPTY, [[4, 0, 0]])]],
   ["malformed-catch-clause", "a second kind of 0xff", [
-    AT,
+    atByte(5),
     tryTable(EMPTY, [catchAll(0), [0xff, 0]]),
   ]],
   ["length-out-of-bounds", "more clauses than the body has bytes", [

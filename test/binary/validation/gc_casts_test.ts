@@ -52,7 +52,7 @@ import {
   TO_NULL,
   UNREACHABLE,
 } from "../../support/instructions.ts"
-import { AT, I32, I64, ref, refNull } from "../../support/module_builder.ts"
+import { AT, atByte, I32, I64, ref, refNull } from "../../support/module_builder.ts"
 import { validates } from "./support/validates.ts"
 
 const BASE = refNull(T.BASE)
@@ -127,9 +127,9 @@ validates("ref.test and ref.cast", [
   ["unknown-type", "a nullable test of it", [AN_ANY, AT, refTestNull(UNKNOWN), DROP]],
   ["unknown-type", "a cast to it", [AN_ANY, AT, refCast(UNKNOWN), DROP]],
   ["unknown-type", "a nullable cast to it", [AN_ANY, AT, refCastNull(UNKNOWN), DROP]],
-  ["malformed-heap-type", "a test of a number type", [AN_ANY, AT, refTest(I32), DROP]],
-  ["malformed-heap-type", "a cast to a number type", [AN_ANY, AT, refCast(I32), DROP]],
-  ["malformed-heap-type", "a cast to a value type", [AN_ANY, AT, refCast(0x64), DROP]],
+  ["malformed-heap-type", "a test of a number type", [AN_ANY, atByte(2), refTest(I32), DROP]],
+  ["malformed-heap-type", "a cast to a number type", [AN_ANY, atByte(2), refCast(I32), DROP]],
+  ["malformed-heap-type", "a cast to a value type", [AN_ANY, atByte(2), refCast(0x64), DROP]],
 ])
 
 const ANY_TO_BASE = brOnCast(FROM_NULL, 0, ANY, T.BASE)
@@ -209,14 +209,16 @@ validates("br_on_cast", [
     [block(ANY, AN_ANY, AT, brOnCast(1, 0, UNKNOWN, NONE))],
   ]],
   ["malformed-heap-type", "a target that is a number", [
-    [block(ANY, AN_ANY, AT, brOnCast(1, 0, ANY, I32))],
+    [block(ANY, AN_ANY, atByte(5), brOnCast(1, 0, ANY, I32))],
   ]],
   ["malformed-heap-type", "a first type that is a number", [
-    [block(ANY, AN_ANY, AT, brOnCast(1, 0, I32, ANY))],
+    [block(ANY, AN_ANY, atByte(4), brOnCast(1, 0, I32, ANY))],
   ]],
-  ["malformed-cast-flags", "flags of 4", [block(ANY, AN_ANY, AT, brOnCast(4, 0, ANY, T.BASE))]],
+  ["malformed-cast-flags", "flags of 4", [
+    block(ANY, AN_ANY, atByte(2), brOnCast(4, 0, ANY, T.BASE)),
+  ]],
   ["malformed-cast-flags", "flags of 0xff", [
-    block(ANY, AN_ANY, AT, brOnCast(0xff, 0, ANY, T.BASE)),
+    block(ANY, AN_ANY, atByte(2), brOnCast(0xff, 0, ANY, T.BASE)),
   ]],
 ])
 
@@ -261,7 +263,9 @@ validates("br_on_cast_fail", [
   ["unknown-type", "a target beyond the last", [
     [block(ANY, AN_ANY, AT, brOnCastFail(1, 0, ANY, UNKNOWN))],
   ]],
-  ["malformed-cast-flags", "flags of 4", [block(ANY, AN_ANY, AT, brOnCastFail(4, 0, ANY, T.BASE))]],
+  ["malformed-cast-flags", "flags of 4", [
+    block(ANY, AN_ANY, atByte(2), brOnCastFail(4, 0, ANY, T.BASE)),
+  ]],
 ])
 
 validates("i31", [

@@ -23,7 +23,7 @@ import {
   memorySize,
   padded,
 } from "../../support/instructions.ts"
-import { AT, I32, I64, imported, u } from "../../support/module_builder.ts"
+import { AT, atByte, I32, I64, imported, u } from "../../support/module_builder.ts"
 import { hex, parseSignatures, signatureCases } from "./support/signatures.ts"
 import { validates } from "./support/validates.ts"
 
@@ -116,19 +116,33 @@ validates("memory arguments", [
   ], ONE_64],
   ["ok", "an alignment of five bytes", [I32_0, I32_LOAD, padded(2, 5), 0, DROP]],
   ["ok", "an offset of ten bytes", [I32_0, I32_LOAD, 2, padded(7, 10), DROP]],
-  ["leb128-too-long", "an alignment of six bytes", [I32_0, AT, I32_LOAD, padded(2, 6), 0, DROP]],
-  ["leb128-too-large", "an alignment above 32 bits", [
-    [I32_0, AT, I32_LOAD, 0x82, 0x80, 0x80, 0x80, 0x10, 0, DROP],
+  ["leb128-too-long", "an alignment of six bytes", [
+    I32_0,
+    atByte(5),
+    I32_LOAD,
+    padded(2, 6),
+    0,
+    DROP,
   ]],
-  ["leb128-too-long", "an offset of eleven bytes", [I32_0, AT, I32_LOAD, 2, padded(7, 11), DROP]],
+  ["leb128-too-large", "an alignment above 32 bits", [
+    [I32_0, atByte(5), I32_LOAD, 0x82, 0x80, 0x80, 0x80, 0x10, 0, DROP],
+  ]],
+  ["leb128-too-long", "an offset of eleven bytes", [
+    I32_0,
+    atByte(11),
+    I32_LOAD,
+    2,
+    padded(7, 11),
+    DROP,
+  ]],
   ["leb128-too-large", "an offset above 64 bits", [
-    [I32_0, AT, I32_LOAD, 2, Array(9).fill(0x80), 0x02, DROP],
+    [I32_0, atByte(11), I32_LOAD, 2, Array(9).fill(0x80), 0x02, DROP],
   ]],
   ["malformed-memory-flags", "an alignment word of 0x80", [
-    [I32_0, AT, I32_LOAD, 0x80, 0x01, 0, DROP],
+    [I32_0, atByte(1), I32_LOAD, 0x80, 0x01, 0, DROP],
   ]],
   ["malformed-memory-flags", "an alignment word of 0x100", [
-    [I32_0, AT, I32_LOAD, 0x80, 0x02, 0, DROP],
+    [I32_0, atByte(1), I32_LOAD, 0x80, 0x02, 0, DROP],
   ]],
   ["ok", "memory 0 by its number", [I32_0, I32_LOAD, 0x42, 0, 0, DROP]],
   ["ok", "a memory's number of five bytes", [I32_0, I32_LOAD, 0x42, padded(0, 5), 0, DROP]],

@@ -52,6 +52,7 @@ import {
 } from "../../support/instructions.ts"
 import {
   AT,
+  atByte,
   exported,
   exports,
   EXTERNREF,
@@ -80,11 +81,11 @@ validates("ref.null", [
   ["type-mismatch", "as another hierarchy", [refNullOf(FUNC), AT], gives(EXTERNREF)],
   ["type-mismatch", "as a sub type", [refNullOf(STRUCT), AT], gives(BASE)],
   ["unknown-type", "a type beyond the last", [AT, refNullOf(T.NEXT + 1), DROP]],
-  ["malformed-heap-type", "a number type", [AT, refNullOf(I32), DROP]],
-  ["malformed-heap-type", "the empty block type", [AT, refNullOf(EMPTY), DROP]],
-  ["malformed-heap-type", "a value type", [AT, refNullOf(0x63), T.BASE, DROP]],
-  ["malformed-heap-type", "a continuation", [AT, refNullOf(0x68), DROP]],
-  ["leb128-too-long", "a type index of six bytes", [AT, refNullOf(padded(T.BASE, 6)), DROP]],
+  ["malformed-heap-type", "a number type", [atByte(1), refNullOf(I32), DROP]],
+  ["malformed-heap-type", "the empty block type", [atByte(1), refNullOf(EMPTY), DROP]],
+  ["malformed-heap-type", "a value type", [atByte(1), refNullOf(0x63), T.BASE, DROP]],
+  ["malformed-heap-type", "a continuation", [atByte(1), refNullOf(0x68), DROP]],
+  ["leb128-too-long", "a type index of six bytes", [atByte(5), refNullOf(padded(T.BASE, 6)), DROP]],
 ])
 
 validates("ref.is_null", [

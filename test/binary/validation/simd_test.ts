@@ -15,7 +15,7 @@ import {
   simd,
   V128_0,
 } from "../../support/instructions.ts"
-import { AT, I32, type Part, V128 } from "../../support/module_builder.ts"
+import { AT, atByte, I32, type Part, V128 } from "../../support/module_builder.ts"
 import { hex, parseSignatures, signatureCases } from "./support/signatures.ts"
 import { validates } from "./support/validates.ts"
 
@@ -155,9 +155,9 @@ validates("unassigned vector instructions", [
     return ["unsupported", title(opcode), [V128_0, V128_0, AT, simd(opcode), DROP, DROP]]
   }),
   ["ok", "a number of five bytes", [V128_0, 0xfd, padded(0x4d, 5), DROP]],
-  ["leb128-too-long", "a number of six bytes", [V128_0, AT, 0xfd, padded(0x4d, 6), DROP]],
+  ["leb128-too-long", "a number of six bytes", [V128_0, atByte(5), 0xfd, padded(0x4d, 6), DROP]],
   ["leb128-too-large", "a number above 32 bits", [
-    [V128_0, AT, 0xfd, 0xcd, 0x80, 0x80, 0x80, 0x10, DROP],
+    [V128_0, atByte(5), 0xfd, 0xcd, 0x80, 0x80, 0x80, 0x10, DROP],
   ]],
 ])
 
@@ -255,7 +255,11 @@ validates(
       ["unknown-memory", `${name} without a memory`, [operands, AT, written(memarg(0))], {
         memories: [],
       }],
-      ["malformed-memory-flags", `${name} with flags`, [operands, AT, written(0x80, 0x01, 0)]],
+      ["malformed-memory-flags", `${name} with flags`, [
+        operands,
+        atByte(2),
+        written(0x80, 0x01, 0),
+      ]],
     ]
   }),
 )

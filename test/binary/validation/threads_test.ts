@@ -4,7 +4,7 @@ import assert from "node:assert/strict"
 import { test } from "node:test"
 import { type BodyCase, gives } from "./support/body_cases.ts"
 import { atomic, DROP, I32_0, I64_0, memarg, NOP, padded } from "../../support/instructions.ts"
-import { AT, I32, I64, imported, type Part } from "../../support/module_builder.ts"
+import { AT, atByte, I32, I64, imported, type Part } from "../../support/module_builder.ts"
 import { hex, parseSignatures, signatureCases } from "./support/signatures.ts"
 import { validates } from "./support/validates.ts"
 
@@ -75,8 +75,8 @@ validates(
     const letters = [...signature.slice(0, signature.indexOf(">"))]
     const operands = letters.map((letter) => OPERANDS.get(letter) ?? [])
     const after = signature.endsWith(">") ? [] : DROP
-    const bad = (immediates: Part): ReadonlyArray<Part> => {
-      return [operands, AT, atomic(opcode, immediates), after]
+    const bad = (immediates: Part, mark = AT): ReadonlyArray<Part> => {
+      return [operands, mark, atomic(opcode, immediates), after]
     }
     const name = title(opcode)
     const others = [0, 1, 2, 3, 4].filter((exponent) => exponent !== natural)
@@ -87,7 +87,7 @@ validates(
       ["offset-out-of-range", `${name} with an offset of 2^32`, bad(memarg(natural, 2 ** 32))],
       ["unknown-memory", `${name} with another memory`, bad(memarg(natural, 0, 1))],
       ["unknown-memory", `${name} without a memory`, bad(memarg(natural)), { memories: [] }],
-      ["malformed-memory-flags", `${name} with flags`, bad([0x80 | natural, 0x01, 0])],
+      ["malformed-memory-flags", `${name} with flags`, bad([0x80 | natural, 0x01, 0], atByte(2))],
     ]
   }),
 )
@@ -109,8 +109,8 @@ validates("atomics otherwise", [
 validates("atomic.fence", [
   ["ok", "with its byte", [atomic(3, 0)]],
   ["ok", "without a memory", [atomic(3, 0)], { memories: [] }],
-  ["malformed-fence", "with another byte", [AT, atomic(3, 1)]],
-  ["malformed-fence", "with a zero of two bytes", [AT, atomic(3, 0x80, 0x00)]],
+  ["malformed-fence", "with another byte", [atByte(2), atomic(3, 1)]],
+  ["malformed-fence", "with a zero of two bytes", [atByte(2), atomic(3, 0x80, 0x00)]],
   ["type-mismatch", "gives nothing", [atomic(3, 0), AT, DROP]],
 ])
 
@@ -119,5 +119,5 @@ validates("unassigned atomics", [
     return ["unsupported", title(opcode), [AT, atomic(opcode, NOP, NOP)]]
   }),
   ["ok", "a number of five bytes", [0xfe, padded(3, 5), 0]],
-  ["leb128-too-long", "a number of six bytes", [AT, 0xfe, padded(3, 6), 0]],
+  ["leb128-too-long", "a number of six bytes", [atByte(5), 0xfe, padded(3, 6), 0]],
 ])
