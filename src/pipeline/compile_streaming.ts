@@ -38,6 +38,7 @@ import { runPromise } from "../run_promise.ts"
 import { untilAborted } from "./until_aborted.ts"
 import { preloadValidator, validationOf } from "./validator.ts"
 import { annotate, span } from "./span.ts"
+import { unlessDamaged } from "./unless_damaged.ts"
 
 /** A module, and what is in it. */
 export interface CompiledWithReport {
@@ -108,7 +109,10 @@ export const inspectPending = <E, R>(
           explaining(decoding)(decoding.decode(body.chunks).forEach<never>(() => undefined)),
           () => {
             decoding.complete()
-            return reportOf(decoding)
+            return Effect.flatMap(
+              reportOf(decoding),
+              (report) => unlessDamaged(report, decoding, body.facts),
+            )
           },
         )),
   ).pipe(span("Wasm.inspect"))

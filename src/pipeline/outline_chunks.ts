@@ -14,6 +14,7 @@ import type { ModuleTrace } from "./module_trace.ts"
 import { Progress } from "./progress.ts"
 import { ReportingSink } from "./reporting.ts"
 import { sniffHeader } from "./sniff_header.ts"
+import { unlessDamaged } from "./unless_damaged.ts"
 import { validationOf } from "./validator.ts"
 
 /** Passes on where bodies are, too. */
@@ -70,7 +71,9 @@ export const outlineChunks = <E, R = never>(
       Effect.flatMap(() => {
         decoding.complete()
         decoding.report()
-        return outline === undefined ? Effect.die("No outline was made") : Effect.succeed(outline)
+        if (outline === undefined) return Effect.die("No outline was made")
+        const whole = outline
+        return Effect.as(unlessDamaged(whole.report, decoding, body.facts), whole)
       }),
     )
   })

@@ -139,3 +139,30 @@ for (const [index, [name]] of sections.entries()) {
     assert.equal(completeBeginning(kept, unknown, beginning.length, decoder.spaces), undefined)
   })
 }
+
+const whole = [...header, ...functionType, ...oneFunction, ...code]
+const textBytes = (text: string): ReadonlyArray<number> => [...new TextEncoder().encode(text)]
+
+// deno-fmt-ignore
+const inspected: ReadonlyArray<readonly [name: string, bytes: ReadonlyArray<number>, reason: string | undefined]> = [
+  ["a section of a new kind", [...whole, 0x3f, 2, 7, 7], undefined],
+  ["a new type form", [...header, 1, 4, 1, 0x11, 0, 0], undefined],
+  ["markup after a module", [...whole, ...textBytes("<script src=reload.js></script>")], "trailing-bytes"],
+  ["a line end after a module", [...whole, 0x0d, 0x0a], "trailing-bytes"],
+  ["padding with 0xff after a module", [...whole, ...Array(64).fill(0xff)], "trailing-bytes"],
+  ["text after a module", [...whole, ...textBytes("</body>\n")], "trailing-bytes"],
+]
+for (const [name, bytes, reason] of inspected) {
+  test(`inspect() of ${name} ${reason === undefined ? "tells how far it has come" : "fails"}`, async () => {
+    const exit = await Effect.runPromise(
+      Effect.result(Wasm.inspect(response(Uint8Array.from(bytes)))),
+    )
+    if (reason === undefined) {
+      assert.ok(exit._tag === "Success")
+      assert.notEqual(exit.success.unknown, undefined)
+    } else {
+      assert.ok(exit._tag === "Failure")
+      assert.equal(exit.failure._tag === "CompileError" && exit.failure.reason, reason)
+    }
+  })
+}

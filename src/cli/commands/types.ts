@@ -33,7 +33,7 @@ export const types = (
     const text = yield* Effect.try({
       try: () => declarations(report, { form, builtins, importedStringConstants: stringConstants }),
       catch: (error) => {
-        if (error instanceof DeclarationError) return badModule(error.message)
+        if (error instanceof DeclarationError) return badModule(`${source.name}: ${error.message}`)
         throw error
       },
     })
