@@ -132,6 +132,18 @@ export interface DiffDocument {
   readonly after: string
   /** The sizes of the modules in bytes. */
   readonly size: { readonly before: number; readonly after: number }
+  /** Whether the modules are the same byte by byte; absent in documents of before it was compared. */
+  readonly isIdentical?: boolean
+  /** Why a module is not valid, if it is not: `full` validation. */
+  readonly faults?: {
+    readonly before: Fault | undefined
+    readonly after: Fault | undefined
+  }
+  /** What has the same size and other bytes: sections, and functions with names. */
+  readonly sameSize?: {
+    readonly sections: ReadonlyArray<string>
+    readonly functions: ReadonlyArray<string>
+  }
   /** Sections whose size differs, custom ones by their own names. */
   readonly sections: ReadonlyArray<SizeChange>
   /** Functions with names that are new, gone, or of another size, the largest change first. */

@@ -163,17 +163,19 @@ const Refusal: Schema.Codec<RefusalData> = Schema.Struct({
   message: Schema.String,
 })
 
+const Fault = Schema.Struct({
+  reason: Schema.String,
+  code: Schema.UndefinedOr(Schema.String),
+  offset: Schema.UndefinedOr(Count),
+  section: Schema.UndefinedOr(Schema.String),
+  functionIndex: Schema.UndefinedOr(Count),
+  message: Schema.String,
+})
+
 const Result: Schema.Codec<ValidateResult> = Schema.Struct({
   source: Schema.String,
   isValid: Schema.Boolean,
-  fault: Schema.UndefinedOr(Schema.Struct({
-    reason: Schema.String,
-    code: Schema.UndefinedOr(Schema.String),
-    offset: Schema.UndefinedOr(Count),
-    section: Schema.UndefinedOr(Schema.String),
-    functionIndex: Schema.UndefinedOr(Count),
-    message: Schema.String,
-  })),
+  fault: Schema.UndefinedOr(Fault),
   refusal: Schema.optionalKey(Refusal),
   engine: Schema.UndefinedOr(Schema.Struct({
     isValid: Schema.Boolean,
@@ -212,6 +214,16 @@ export const DiffDocument: Schema.Codec<Diff> = Schema.Struct({
   before: Schema.String,
   after: Schema.String,
   size: Schema.Struct({ before: Count, after: Count }),
+  isIdentical: Schema.optionalKey(Schema.Boolean),
+  faults: Schema.optionalKey(
+    Schema.Struct({ before: Schema.UndefinedOr(Fault), after: Schema.UndefinedOr(Fault) }),
+  ),
+  sameSize: Schema.optionalKey(
+    Schema.Struct({
+      sections: Schema.Array(Schema.String),
+      functions: Schema.Array(Schema.String),
+    }),
+  ),
   sections: Schema.Array(SizeChange),
   functions: Schema.Array(SizeChange),
   unnamed: Schema.Struct({ before: Unnamed, after: Unnamed }),

@@ -13,7 +13,16 @@ import { loading, shown } from "./loading.ts"
 import type { NamedSource } from "./source.ts"
 import { Output } from "./terminal/output.ts"
 
-const joined = (chunks: ReadonlyArray<Uint8Array>, size: number): Uint8Array<ArrayBuffer> => {
+/**
+ * Chunks as one array.
+ *
+ * @param chunks the chunks
+ * @param size their bytes
+ */
+export const joined = (
+  chunks: ReadonlyArray<Uint8Array>,
+  size: number,
+): Uint8Array<ArrayBuffer> => {
   const bytes = new Uint8Array(size)
   let at = 0
   for (const chunk of chunks) {

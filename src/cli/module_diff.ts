@@ -4,12 +4,26 @@
  *
  * @module
  */
+import { Buffer } from "node:buffer"
 import type { ModuleOutline } from "../binary/report/outline.ts"
-import type { DiffDocument, SetChange, SizeChange } from "../documents.ts"
+import { findFault } from "../binary/validation/find_fault.ts"
+import type { DiffDocument, Fault, SetChange, SizeChange } from "../documents.ts"
+
+/** A module to be compared. */
+export interface DiffSource {
+  /** What it is called. */
+  readonly name: string
+  readonly outline: ModuleOutline
+  readonly bytes: Uint8Array
+}
 
 interface Sized {
   readonly name: string
   readonly size: number
+}
+
+interface Part extends Sized {
+  readonly bytes: Uint8Array
 }
 
 const byKey = <A>(keyOf: (entry: A) => string) => (a: A, b: A): number => {
@@ -56,20 +70,47 @@ const changedSet = <A>(
   }
 }
 
-const sectionsOf = ({ report }: ModuleOutline): ReadonlyArray<Sized> =>
-  report.sections.map(({ customName, name, size }) => ({
+const sectionsOf = ({ bytes, outline: { report } }: DiffSource): ReadonlyArray<Part> =>
+  report.sections.map(({ customName, name, offset, size }) => ({
     name: customName === undefined ? name : `custom ${customName}`,
     size,
+    bytes: bytes.subarray(offset, offset + size),
   }))
 
-const namedFunctions = ({ functions }: ModuleOutline): ReadonlyArray<Sized> =>
-  functions.flatMap(({ name, size }) => name === undefined ? [] : [{ name, size }])
+const namedFunctions = ({ bytes, outline: { functions } }: DiffSource): ReadonlyArray<Part> =>
+  functions.flatMap(({ name, offset, size }) =>
+    name === undefined ? [] : [{ name, size, bytes: bytes.subarray(offset, offset + size) }]
+  )
 
 const unnamed = (
   { functions }: ModuleOutline,
 ): { readonly count: number; readonly size: number } => {
   const without = functions.filter(({ name }) => name === undefined)
   return { count: without.length, size: without.reduce((sum, { size }) => sum + size, 0) }
+}
+
+/** Whether two stretches of bytes are the same. */
+const areSame = (a: Uint8Array, b: Uint8Array): boolean =>
+  a.length === b.length && Buffer.compare(a, b) === 0
+
+/** The names of what has the same size in both, and other bytes. */
+const sameSizes = (
+  before: ReadonlyArray<Part>,
+  after: ReadonlyArray<Part>,
+): ReadonlyArray<string> =>
+  paired(before, after, ({ name }) => name).flatMap(([a, b]) =>
+    a !== undefined && b !== undefined && a.size === b.size && !areSame(a.bytes, b.bytes)
+      ? [a.name]
+      : []
+  )
+
+/** Why a module is not valid, if it is not. */
+const faultOf = (bytes: Uint8Array): Fault | undefined => {
+  const error = findFault(bytes)?.error
+  if (error === undefined) return undefined
+  const { code, functionIndex, message, offset, section } = error
+  const reason = code === "unsupported" ? "unsupported" : "structure"
+  return { reason, code, offset, section, functionIndex, message }
 }
 
 const itself = (text: string): string => text
@@ -80,11 +121,10 @@ const itself = (text: string): string => text
  * @param before what the first one is called, and what is in it
  * @param after the same of the second one
  */
-export const diffOf = (
-  before: { readonly name: string; readonly outline: ModuleOutline },
-  after: { readonly name: string; readonly outline: ModuleOutline },
-): DiffDocument => {
+export const diffOf = (before: DiffSource, after: DiffSource): DiffDocument => {
   const [a, b] = [before.outline, after.outline]
+  const sections = [sectionsOf(before), sectionsOf(after)] as const
+  const functions = [namedFunctions(before), namedFunctions(after)] as const
   const typeOf = ({ type }: { readonly type: string }): string => type
   const exportsOf = ({ report }: ModuleOutline) =>
     report.exports.map(({ kind, name, type }) => ({ name, kind, type }))
@@ -94,8 +134,14 @@ export const diffOf = (
     before: before.name,
     after: after.name,
     size: { before: a.report.size, after: b.report.size },
-    sections: changedSizes(sectionsOf(a), sectionsOf(b)),
-    functions: changedSizes(namedFunctions(a), namedFunctions(b)),
+    isIdentical: areSame(before.bytes, after.bytes),
+    faults: { before: faultOf(before.bytes), after: faultOf(after.bytes) },
+    sameSize: {
+      sections: sameSizes(...sections),
+      functions: sameSizes(...functions),
+    },
+    sections: changedSizes(...sections),
+    functions: changedSizes(...functions),
     unnamed: { before: unnamed(a), after: unnamed(b) },
     imports: changedSet(
       a.report.imports,

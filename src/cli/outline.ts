@@ -9,7 +9,9 @@ import type { CompileError } from "../errors.ts"
 import { loadBytes } from "../http/load_bytes.ts"
 import type { LoadFailure } from "../http/load_error.ts"
 import type { ValidationMode } from "../options.ts"
+import { checked, type ChunkCheck } from "../pipeline/chunks.ts"
 import { outlineChunks } from "../pipeline/outline_chunks.ts"
+import { joined } from "./bytes.ts"
 import type { LoadFlags } from "./flags.ts"
 import { loading, shown } from "./loading.ts"
 import { outlineOfFile } from "./outline_file.ts"
@@ -19,6 +21,59 @@ import { Output } from "./terminal/output.ts"
 /** Whether nothing has to be known of a file but what is in it. */
 const isPlain = ({ integrity, maxBytes, protocols }: LoadFlags): boolean =>
   integrity === undefined && maxBytes === undefined && protocols.length === 0
+
+/** The bytes of chunks that pass. */
+class Collected {
+  readonly #chunks: Array<Uint8Array> = []
+  #size = 0
+
+  readonly check: ChunkCheck<never> = {
+    push: (chunk) => {
+      // Whoever made the chunk may fill it again.
+      this.#chunks.push(chunk.slice())
+      this.#size += chunk.length
+      return undefined
+    },
+    end: () => undefined,
+  }
+
+  joined(): Uint8Array<ArrayBuffer> {
+    return joined(this.#chunks, this.#size)
+  }
+}
+
+/** What is in a module, and its bytes. */
+export interface OutlineWithBytes {
+  readonly outline: ModuleOutline
+  readonly bytes: Uint8Array<ArrayBuffer>
+}
+
+/**
+ * Loads a module and tells what is in it, with its bytes.
+ *
+ * @param source the module
+ * @param flags how it is loaded
+ * @param validation what is checked of it
+ */
+export const outlineWithBytes = (
+  { open }: NamedSource,
+  flags: LoadFlags,
+  validation: ValidationMode,
+): Effect.Effect<OutlineWithBytes, LoadFailure | CompileError> =>
+  Effect.gen(function* () {
+    const { onProgress, options } = shown(yield* Output, flags)
+    const mostFunctions = Infinity
+    return yield* loading(
+      loadBytes(open(), options, (body) => {
+        const collected = new Collected()
+        const chunks = checked(body.chunks, collected.check)
+        return Effect.map(
+          outlineChunks({ ...body, chunks }, { validation, onProgress, mostFunctions }),
+          (outline) => ({ outline, bytes: collected.joined() }),
+        )
+      }),
+    )
+  })
 
 /**
  * Loads a module and tells what is in it.

@@ -12,7 +12,7 @@ import { plainStyle } from "../../src/cli/terminal/style.ts"
 import { diffLines } from "../../src/cli/views/diff_lines.ts"
 import type { DiffDocument } from "../../src/documents.ts"
 import { DiffDocumentJson } from "../../src/schema.ts"
-import { callable, everything, rebuilt } from "../support/modules/cli_modules.ts"
+import { callable, everything, invalid, rebuilt } from "../support/modules/cli_modules.ts"
 import { empty, large } from "../support/modules.ts"
 import { projectFile } from "../support/project_file.ts"
 import { matchSnapshot } from "../support/snapshots.ts"
@@ -22,11 +22,16 @@ const named = (name: string, bytes: Uint8Array) => {
   const decoder = new ModuleDecoder({ sink: builder })
   decoder.push(bytes)
   decoder.finish()
-  return { name, outline: builder.outline(decoder) }
+  return { name, outline: builder.outline(decoder), bytes }
 }
 
 const compare = (before: Uint8Array, after: Uint8Array): DiffDocument =>
   diffOf(named("before.wasm", before), named("after.wasm", after))
+
+/** A document as it was first written. */
+const firstForm = (
+  { faults: _faults, isIdentical: _isIdentical, sameSize: _sameSize, ...rest }: DiffDocument,
+): DiffDocument => rest
 
 const view = { all: false, style: plainStyle, width: 80 }
 
@@ -69,7 +74,7 @@ test("diff counts functions without names", () => {
 })
 
 test("diff pairs equal names in their order", () => {
-  const outline = named("a", callable).outline
+  const { bytes, outline } = named("a", callable)
   const twice = {
     ...outline,
     functions: [
@@ -78,7 +83,11 @@ test("diff pairs equal names in their order", () => {
     ],
   }
   const once = { ...outline, functions: twice.functions.slice(0, 1) }
-  const { functions } = diffOf({ name: "a", outline: twice }, { name: "b", outline: once })
+  const { functions } = diffOf({ name: "a", outline: twice, bytes }, {
+    name: "b",
+    outline: once,
+    bytes,
+  })
   assert.deepEqual(functions, [{ name: "same", before: 7, after: 0 }])
 })
 
@@ -102,6 +111,44 @@ test("DiffDocumentJson reads a document of version 1 as it was first written", (
   assert.deepEqual([before, after], ["callable.wasm", "rebuilt.wasm"])
   assert.deepEqual(
     { ...rest, before: "before.wasm", after: "after.wasm" },
-    compare(callable, rebuilt),
+    firstForm(compare(callable, rebuilt)),
   )
+})
+
+/** The module with the last byte of a value exchanged for another. */
+const exchanged = (bytes: Uint8Array, from: number, to: number): Uint8Array => {
+  const changed = bytes.slice()
+  changed[changed.lastIndexOf(from)] = to
+  return changed
+}
+
+test("diff tells identical modules from those of the same sizes", () => {
+  const identical = compare(callable, callable.slice())
+  assert.equal(identical.isIdentical, true)
+  assert.deepEqual(identical.sameSize, { sections: [], functions: [] })
+  assert.equal(diffLines(identical, view).at(-1), "The modules are identical")
+  // i32.add becomes i32.sub.
+  const subtracting = exchanged(callable, 0x6a, 0x6b)
+  const diff = compare(callable, subtracting)
+  assert.deepEqual([diff.isIdentical, diff.functions], [false, []])
+  assert.deepEqual(diff.sameSize, { sections: ["code"], functions: ["add"] })
+  assert.match(
+    diffLines(diff, view).join("\n"),
+    /Same size, other bytes \(2\)\n +section +code\n +function +add$/,
+  )
+})
+
+test("diff of modules whose bytes differ in nothing that it names says so", () => {
+  // The size of the first section in two bytes.
+  const padded = Uint8Array.of(...empty, 1, 0x81, 0x00, 0)
+  const shorter = Uint8Array.of(...empty, 1, 0x01, 0)
+  const diff = compare(padded, shorter)
+  assert.equal(diff.isIdentical, false)
+  assert.match(diffLines(diff, view).at(-1) ?? "", /but the bytes differ$/)
+})
+
+test("diff says that a module is not valid", () => {
+  const diff = compare(invalid, callable)
+  assert.equal(diff.faults?.before?.code, "type-mismatch")
+  assert.equal(diff.faults?.after, undefined)
 })

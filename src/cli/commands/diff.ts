@@ -8,10 +8,12 @@ import type { LoadFailure } from "../../http/load_error.ts"
 import type { ValidationMode } from "../../options.ts"
 import { type CliError, usageError } from "../cli_error.ts"
 import type { LoadFlags } from "../flags.ts"
+import type { Fault } from "../../documents.ts"
 import { jsonText } from "../json.ts"
-import { diffOf } from "../module_diff.ts"
-import { outlineOf } from "../outline.ts"
+import { diffOf, type DiffSource } from "../module_diff.ts"
+import { outlineWithBytes } from "../outline.ts"
 import { namedSource } from "../source.ts"
+import { offsetText } from "../terminal/numbers.ts"
 import { Output } from "../terminal/output.ts"
 import { diffLines } from "../views/diff_lines.ts"
 
@@ -23,6 +25,21 @@ export interface DiffInput {
   readonly json: boolean
   readonly validation: ValidationMode
   readonly load: LoadFlags
+}
+
+/** What makes a comparison worth less: the module is not valid, or not decoded to its end. */
+const doubts = (
+  { name, outline }: DiffSource,
+  fault: Fault | undefined,
+): ReadonlyArray<string> => {
+  const { unknown } = outline.report
+  if (unknown !== undefined) {
+    const what = `an unknown ${unknown.what} at ${offsetText(unknown.offset)}`
+    return [`warning: ${name} has ${what}: what follows was not compared`]
+  }
+  if (fault === undefined) return []
+  const what = fault.code === "unsupported" ? "cannot be validated" : "is not valid"
+  return [`warning: ${name} ${what}: ${fault.message}`]
 }
 
 /** Compares two modules. */
@@ -37,11 +54,15 @@ export const diff = (
     const outlines = yield* Effect.forEach([before, after], (argument) =>
       Effect.gen(function* () {
         const source = yield* namedSource(argument, load.headers)
-        return { name: source.name, outline: yield* outlineOf(source, load, validation) }
+        return { name: source.name, ...yield* outlineWithBytes(source, load, validation) }
       }))
     const [first, second] = outlines
     if (first === undefined || second === undefined) return
     const document = diffOf(first, second)
+    output.complain([
+      ...doubts(first, document.faults?.before),
+      ...doubts(second, document.faults?.after),
+    ])
     output.print(
       json
         ? jsonText(document)

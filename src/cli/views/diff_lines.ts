@@ -89,6 +89,32 @@ const setTable = <A>(
   )
 }
 
+/** What only its bytes tell apart. */
+const sameSizeTable = (
+  { sameSize }: DiffDocument,
+  view: DiffView,
+): ReadonlyArray<string> => {
+  if (sameSize === undefined) return []
+  const rows = [
+    ...sameSize.sections.map((name) => ["section", nameText(name)]),
+    ...sameSize.functions.map((name) => ["function", nameText(name)]),
+  ]
+  return table(
+    "Same size, other bytes",
+    inColumns(rows).map((line) => [line, itself]),
+    view,
+  )
+}
+
+/** What is to be said where no table says what differs. */
+const conclusion = ({ isIdentical }: DiffDocument): string => {
+  if (isIdentical === true) return "The modules are identical"
+  const same = "Sizes of sections and functions, imports, exports and features are the same"
+  return isIdentical === false ? `${same}, but the bytes differ` : same
+}
+
+const itself = (text: string): string => text
+
 const unnamedLine = ({ unnamed: { after, before } }: DiffDocument): ReadonlyArray<string> => {
   if (before.count === after.count && before.size === after.size) return []
   const text = `${countText(before.count)} → ${countText(after.count)}, of ` +
@@ -115,6 +141,7 @@ export const diffLines = (diff: DiffDocument, view: DiffView): ReadonlyArray<str
     ...unnamedLine(diff),
     ...sizeTable("Sections", sections, view),
     ...sizeTable("Functions", functions, view),
+    ...sameSizeTable(diff, view),
     ...setTable(
       "Imports",
       imports,
@@ -129,8 +156,6 @@ export const diffLines = (diff: DiffDocument, view: DiffView): ReadonlyArray<str
   return [
     style.strong(`${before} → ${after}`),
     labelled("size", sizes),
-    ...(body.length === 0
-      ? ["Sizes of sections and functions, imports, exports and features are the same"]
-      : body),
+    ...(body.length === 0 ? [conclusion(diff)] : body),
   ]
 }
