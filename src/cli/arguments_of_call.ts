@@ -10,7 +10,7 @@ import { nameText } from "./terminal/text.ts"
 /** The type of a function. */
 export type FunctionType = Extract<ExternalType, { readonly kind: "function" }>
 
-/** A word that is no value of its type. */
+/** A word that is no value of its type, as a sentence whose subject is the function. */
 export class WrongArgument extends Error {}
 
 /**
@@ -95,8 +95,8 @@ const wanted = (type: ValueType): string => {
     return type.isNullable ? "null" : "a reference, which cannot be written here"
   }
   return {
-    i32: "an integer of 32 bits",
-    i64: "an integer of 64 bits",
+    i32: "a 32-bit integer",
+    i64: "a 64-bit integer",
     f32: "a number, inf or nan",
     f64: "a number, inf or nan",
     v128: "a vector, which JavaScript cannot pass",
@@ -119,14 +119,16 @@ export const callArguments = (
     const takes = parameters.length === 0
       ? "no arguments"
       : `${parameters.length} ${parameters.length === 1 ? "argument" : "arguments"} (${types})`
-    throw new WrongArgument(`It takes ${takes}, not ${words.length}`)
+    throw new WrongArgument(`takes ${takes}, got ${words.length}`)
   }
   return words.map((word, index) => {
     const type = parameters[index] ?? { kind: "number", name: "i32" }
     const value = valueOf(word, type)
     if (value !== undefined) return value
     throw new WrongArgument(
-      `Argument ${index + 1} is ${valueTypeText(type)}: ${wanted(type)}, not "${nameText(word)}"`,
+      `cannot take "${nameText(word)}" as argument ${index + 1} (${
+        valueTypeText(type)
+      }): expected ${wanted(type)}`,
     )
   })
 }

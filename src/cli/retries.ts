@@ -9,7 +9,7 @@ import * as Schedule from "effect/Schedule"
 import type { LoadError } from "../http/load_error.ts"
 import { said } from "../http/transport/failure.ts"
 import { inCommandWords } from "./option_names.ts"
-import { waitText } from "./terminal/numbers.ts"
+import { plural, waitText } from "./terminal/numbers.ts"
 import { oneLine } from "./terminal/text.ts"
 
 /** When to retry. */
@@ -89,7 +89,7 @@ const reasonText = (error: LoadError): string => {
   if (error.reason === "connection") {
     const words = wordsOf(error.cause)
     const known = shortWords.find(([pattern]) => pattern.test(words))?.[1]
-    if (error.received > 0) return `the connection was lost after ${error.received} bytes`
+    if (error.received > 0) return `the connection was lost after ${plural(error.received, "byte")}`
     if (known !== undefined) return known
     if (error.cause !== undefined) return said(error.cause)
   }

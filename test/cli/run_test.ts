@@ -41,8 +41,8 @@ for (const [type, word, value] of values) {
 
 test("callArguments() wants as many as there are parameters", () => {
   const type = typeOf("(func (param i32 i64))")
-  assert.throws(() => callArguments(["1"], type), /takes 2 arguments \(i32 i64\), not 1/)
-  assert.throws(() => callArguments(["1"], typeOf("(func)")), /takes no arguments, not 1/)
+  assert.throws(() => callArguments(["1"], type), /^Error: takes 2 arguments \(i32 i64\), got 1/)
+  assert.throws(() => callArguments(["1"], typeOf("(func)")), /takes no arguments, got 1/)
   assert.deepEqual(callArguments([], typeOf("(func)")), [])
 })
 

@@ -18,6 +18,13 @@ const longestName = 100
 export const nameText = (name: string, longest: number = longestName): string =>
   name.length > longest ? `${printName(name.slice(0, longest))}…` : printName(name)
 
+/**
+ * A name in a list or a table, where an empty one would not be seen.
+ *
+ * @param name any text
+ */
+export const listedName = (name: string): string => name === "" ? '""' : nameText(name)
+
 /** Controls, what reverses or hides characters, line separators, halves of characters. */
 const unsafe = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu
 

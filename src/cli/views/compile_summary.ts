@@ -81,7 +81,7 @@ export const summaryLines = (
     labelled("exports", kindsText(exports)),
     labelled(
       "features",
-      features.length === 0 ? "none beyond the first version" : features.join(", "),
+      features.length === 0 ? "none beyond WebAssembly 1.0" : features.join(", "),
     ),
   )
   if (unknown !== undefined) {

@@ -6,7 +6,7 @@
 import type { DiffDocument, SetChange, SizeChange } from "../../documents.ts"
 import { countText, plural } from "../terminal/numbers.ts"
 import type { Style } from "../terminal/style.ts"
-import { cutTo, inColumns, labelled, nameText } from "../terminal/text.ts"
+import { cutTo, inColumns, labelled, listedName, nameText } from "../terminal/text.ts"
 
 /** How it is to be shown. */
 export interface DiffView {
@@ -145,10 +145,10 @@ export const diffLines = (diff: DiffDocument, view: DiffView): ReadonlyArray<str
     ...setTable(
       "Imports",
       imports,
-      ({ module, name, type }) => [`${nameText(module)}.${nameText(name)}`, type],
+      ({ module, name, type }) => [`${listedName(module)}.${listedName(name)}`, type],
       view,
     ),
-    ...setTable("Exports", exports, ({ name, type }) => [nameText(name), type], view),
+    ...setTable("Exports", exports, ({ name, type }) => [listedName(name), type], view),
     ...setTable("Memories", memories, texts, view),
     ...setTable("Tables", tables, texts, view),
     ...setTable("Features", features, texts, view),

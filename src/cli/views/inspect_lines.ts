@@ -7,7 +7,14 @@ import type { ModuleOutline } from "../../binary/report/outline.ts"
 import type { Producer } from "../../binary/report/custom_sections.ts"
 import { countText, offsetText, plural, shareText } from "../terminal/numbers.ts"
 import type { Style } from "../terminal/style.ts"
-import { type Alignment, cutTo, inColumns, labelled, nameText } from "../terminal/text.ts"
+import {
+  type Alignment,
+  cutTo,
+  inColumns,
+  labelled,
+  listedName,
+  nameText,
+} from "../terminal/text.ts"
 import { sectionBar } from "./section_bar.ts"
 
 /** What is to be shown, and how. */
@@ -93,7 +100,7 @@ const factLines = ({ report }: ModuleOutline, { filter }: InspectView): Readonly
         ? undefined
         : `${countText(dataSegments)} of data, ${countText(elementSegments)} of elements`,
     ],
-    ["features", features.length === 0 ? "none beyond the first version" : features.join(", ")],
+    ["features", features.length === 0 ? "none beyond WebAssembly 1.0" : features.join(", ")],
     [
       "target",
       targetFeatures.length === 0 ? undefined : targetFeatures.map((it) => nameText(it)).join(", "),
@@ -162,11 +169,11 @@ export const inspectLines = (
       title: "Imports",
       rows: imports.map((
         { module, name, type },
-      ) => [`${nameText(module)}.${nameText(name)}`, type]),
+      ) => [`${listedName(module)}.${listedName(name)}`, type]),
     },
     {
       title: "Exports",
-      rows: exports.map(({ index, name, type }) => [nameText(name), String(index), type]),
+      rows: exports.map(({ index, name, type }) => [listedName(name), String(index), type]),
       alignments: ["left", right],
     },
     {
