@@ -17,6 +17,9 @@ const SETS: ReadonlyMap<string, ReadonlySet<string>> = new Map([
   ],
 ])
 
+/** The names of the sets that are known here; an engine may know others. */
+export const builtinSets: ReadonlyArray<string> = [...SETS.keys()]
+
 /** What a module is compiled with. */
 export interface Provided {
   /** The sets of builtins. */

@@ -10,6 +10,7 @@ import type { LoadFailure } from "../../http/load_error.ts"
 import { loadModule, loadModuleWithReport } from "../../http/load_module.ts"
 import type { CliError } from "../cli_error.ts"
 import { type EngineFlags, engineOptions, type LoadFlags } from "../flags.ts"
+import { warnOfSets } from "../known_builtins.ts"
 import { loading, shown } from "../loading.ts"
 import { LoadTimes } from "../load_times.ts"
 import { policyIn } from "../policy_file.ts"
@@ -50,6 +51,7 @@ export const compile = (
   input: CompileInput,
 ): Effect.Effect<void, CliError | LoadFailure> =>
   Effect.gen(function* () {
+    yield* warnOfSets(input.engine.builtins)
     if (input.cache !== undefined) return yield* throughCache(input, input.cache)
     const output = yield* Output
     const { name, open } = yield* namedSource(input.source, input.load.headers)

@@ -21,12 +21,13 @@ import { badModule, CliError, exitBad, usageError } from "../cli_error.ts"
 import { ModuleFunctions } from "../disassembly.ts"
 import { type EngineFlags, engineOptions, type LoadFlags } from "../flags.ts"
 import { interruptible } from "../interrupts.ts"
+import { warnOfSets } from "../known_builtins.ts"
 import { loading, shown } from "../loading.ts"
 import { policyIn } from "../policy_file.ts"
 import { namedSource } from "../source.ts"
 import { Output } from "../terminal/output.ts"
 import { plural } from "../terminal/numbers.ts"
-import { inColumns, nameText } from "../terminal/text.ts"
+import { inColumns, listedName } from "../terminal/text.ts"
 import { trapLines } from "../views/trap_lines.ts"
 import { KeptModule, watched } from "../watched_engine.ts"
 
@@ -77,22 +78,25 @@ const callable = (
   if (found?.kind === "function") {
     const type = functionType(found.type)
     return type === undefined
-      ? Effect.fail(badModule(`The type of ${nameText(name)} is not known: ${found.type}`))
+      ? Effect.fail(badModule(`The type of ${listedName(name)} is not known: ${found.type}`))
       : Effect.succeed(type)
   }
   const functions = exports.filter(({ kind }) => kind === "function")
-  const shownNames = functions.slice(0, fewRows).map(({ name }) => nameText(name)).join(", ")
+  const shownNames = functions.slice(0, fewRows).map(({ name }) => listedName(name)).join(", ")
   const there = functions.length === 0
     ? "the module exports no function"
     : `the functions are ${shownNames}${functions.length > fewRows ? ", …" : ""}`
-  const what = found === undefined ? "There is no export" : `It is a ${found.kind}, not a function:`
-  return Effect.fail(usageError(`${what} ${nameText(name)}; ${there}`))
+  const what = found === undefined
+    ? `There is no export ${listedName(name)}`
+    : `${listedName(name)} is a ${found.kind}, not a function`
+  return Effect.fail(usageError(`${what}; ${there}`))
 }
 
 /** Compiles, instantiates and calls. */
 export const run = (input: RunInput): Effect.Effect<void, CliError | LoadFailure> =>
   Effect.gen(function* () {
     const output = yield* Output
+    yield* warnOfSets(input.engine.builtins)
     const source = yield* namedSource(input.source, input.load.headers)
     const policy = yield* policyIn(input.policy)
     const { options } = shown(output, input.load)
@@ -108,7 +112,7 @@ export const run = (input: RunInput): Effect.Effect<void, CliError | LoadFailure
       try: () => callArguments(input.args, type),
       catch: (error) =>
         usageError(
-          `${nameText(input.name)}: ${
+          `${listedName(input.name)} ${
             error instanceof WrongArgument ? error.message : String(error)
           }`,
         ),
@@ -116,10 +120,10 @@ export const run = (input: RunInput): Effect.Effect<void, CliError | LoadFailure
     const missing = missingImports(report.imports, input.engine)
     if (missing.length > 0) {
       return yield* failWith(
-        `The module imports ${
-          plural(missing.length, "thing")
-        } that this command has not: it can only run what stands alone`,
-        missing.map(({ module, name, type }) => [`${nameText(module)}.${nameText(name)}`, type]),
+        `The module needs ${plural(missing.length, "import")} that run cannot provide`,
+        missing.map((
+          { module, name, type },
+        ) => [`${listedName(module)}.${listedName(name)}`, type]),
       )
     }
     const functions = () => new ModuleFunctions(kept.bytes)
@@ -132,7 +136,7 @@ export const run = (input: RunInput): Effect.Effect<void, CliError | LoadFailure
     )
     const exported: unknown = instance.exports[input.name]
     if (typeof exported !== "function") {
-      return yield* Effect.fail(badModule(`The engine has no function ${nameText(input.name)}`))
+      return yield* Effect.fail(badModule(`The engine has no function ${listedName(input.name)}`))
     }
     const outcome = yield* Effect.sync(() => {
       try {
@@ -142,6 +146,6 @@ export const run = (input: RunInput): Effect.Effect<void, CliError | LoadFailure
       }
     })
     if ("returned" in outcome) return output.print(resultLines(outcome.returned, type))
-    const [first, ...others] = trapLines(nameText(input.name), outcome.thrown, functions())
+    const [first, ...others] = trapLines(listedName(input.name), outcome.thrown, functions())
     return yield* failWith(first, others.map((line) => [line.trimStart()]))
   })

@@ -9,6 +9,7 @@ import { DeclarationError } from "../../types/declaration_error.ts"
 import { declarations } from "../../types/declarations.ts"
 import { badModule, type CliError } from "../cli_error.ts"
 import type { LoadFlags } from "../flags.ts"
+import { warnOfSets } from "../known_builtins.ts"
 import { outlineOf } from "../outline.ts"
 import { namedSource } from "../source.ts"
 import { Output } from "../terminal/output.ts"
@@ -28,6 +29,7 @@ export const types = (
 ): Effect.Effect<void, CliError | LoadFailure> =>
   Effect.gen(function* () {
     const output = yield* Output
+    yield* warnOfSets(builtins)
     const source = yield* namedSource(argument, load.headers)
     const { report } = yield* outlineOf(source, load, "structure", 0)
     const text = yield* Effect.try({

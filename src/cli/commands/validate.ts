@@ -52,6 +52,7 @@ export const validate = (
     const results: Array<ValidateResult> = []
     const all = yield* severalSources(sources)
     let unread = 0
+    let worst = exitBad
     for (const argument of all) {
       const source = yield* namedSource(argument, load.headers)
       const loaded = yield* Effect.exit(bytesOf(source, load))
@@ -61,7 +62,9 @@ export const validate = (
           return yield* Effect.fail(new CliError({ message: lines.join(" "), exitCode }))
         }
         unread++
-        output.complain(failureOf(loaded.cause, []).lines.map((line) => `error: ${line}`))
+        const { exitCode, lines } = failureOf(loaded.cause, [])
+        worst = Math.max(worst, exitCode)
+        output.complain(lines.map((line) => `error: ${line}`))
         continue
       }
       const bytes = loaded.value
@@ -85,6 +88,6 @@ export const validate = (
     } else if (all.length > 1 && !output.isQuiet) output.print(countLine(results, unread))
     // What is wrong has been said.
     if (unread > 0 || !results.every(isGood)) {
-      yield* Effect.fail(new CliError({ message: "", exitCode: exitBad }))
+      yield* Effect.fail(new CliError({ message: "", exitCode: worst }))
     }
   })
