@@ -78,10 +78,11 @@ export const discreet = (cause: unknown, url: string): unknown => {
   return cause
 }
 
-/** Node's own sentence of a port that Fetch does not ask. @see https://fetch.spec.whatwg.org/#port-blocking */
+/** Node's and Deno's own sentences of a port that Fetch does not ask. @see https://fetch.spec.whatwg.org/#port-blocking */
 export const isBadPort = (error: unknown): boolean => {
   const inner = deepest(error)
-  return inner instanceof Error && inner.message === "bad port"
+  return inner instanceof Error &&
+    /^(?:bad port|Fetch failed: Requests to port \d+ are blocked)$/.test(inner.message)
 }
 
 /** OpenSSL's and BoringSSL's refusals of a certificate, as Node and Bun name them. */

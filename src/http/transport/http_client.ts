@@ -50,7 +50,7 @@ const failed = (asked: string, caught: unknown): TransportError => {
   const printed = printUrl(url)
   const cause = discreet(discreet(caught, asked), url)
   if (isBadPort(caught)) {
-    const message = `Cannot load ${printed}: fetch does not ask that port`
+    const message = `Cannot load ${printed}: port ${new URL(url).port} is blocked by fetch`
     return new TransportError({ reason: "url", message, transient: false, cause })
   }
   if (cause instanceof RedirectError) {
