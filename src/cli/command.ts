@@ -6,41 +6,43 @@
 import * as Effect from "effect/Effect"
 import * as Argument from "effect/cli/Argument"
 import * as Command from "effect/cli/Command"
+import * as Completions from "effect/cli/Completions"
 import * as Flag from "effect/cli/Flag"
 import * as GlobalFlag from "effect/cli/GlobalFlag"
-import { version } from "./version.ts"
+import { withNumbers } from "./arguments.ts"
 import {
   cacheFlag,
   engineFlags,
   loadFlags,
   maybe,
   policyFlag,
+  runLoadFlags,
   source,
+  toggle,
   wholeNumber,
 } from "./flags.ts"
+import { version } from "./version.ts"
 
 /** How to write. These are read before the rest (`arguments.ts`): here they are checked, and told in the help. */
 const outputFlags = [
   GlobalFlag.Setting("color")({
     flag: Flag.Literals("color", ["auto", "always", "never"]).pipe(
+      Flag.withOptionalValue("always"),
+      Flag.withMetavar("when"),
       Flag.withDefault("auto"),
-      Flag.withDescription("Whether to use colors (default: auto, which also looks at NO_COLOR)"),
+      Flag.withDescription(
+        "Use colors: always, which --color alone means; never; auto, on a terminal without NO_COLOR (default: auto)",
+      ),
     ),
   }),
   GlobalFlag.Setting("quiet")({
-    flag: Flag.Boolean("quiet").pipe(
-      Flag.withAlias("q"),
-      Flag.withDefault(false),
-      Flag.withoutNegation,
-      Flag.withDescription("Show neither progress nor retries"),
+    flag: Flag.withAlias(
+      toggle("quiet", "Show no progress and no retries; validate shows only what is not valid"),
+      "q",
     ),
   }),
   GlobalFlag.Setting("verbose")({
-    flag: Flag.Boolean("verbose").pipe(
-      Flag.withDefault(false),
-      Flag.withoutNegation,
-      Flag.withDescription("Show the stages of a load as a time line"),
-    ),
+    flag: toggle("verbose", "Show the stages of a load as a timeline"),
   }),
 ] as const
 
@@ -54,9 +56,9 @@ const compile = Command.make(
     ),
 ).pipe(
   Command.withDescription(
-    "Compiles a module while its bytes arrive, and says how long that took and what is in it. The default: the name may be left out.",
+    "Compile a module while its bytes arrive, and show how long that took and what is in it. This is the default: the name compile may be left out.",
   ),
-  Command.withShortDescription("Compile a module while it arrives (the default)"),
+  Command.withShortDescription("Compile a module while its bytes arrive (the default)"),
   Command.withExamples([
     { command: "compile-streaming https://example.com/module.wasm" },
     { command: "compile-streaming module.wasm --integrity sha256-…" },
@@ -70,37 +72,28 @@ const validation = (text: string): Flag.Flag<"structure" | "full"> =>
   Flag.Literals("validation", ["structure", "full"]).pipe(Flag.withDescription(text))
 
 const validationText =
-  "With full, the instructions are checked too, and the features that they use are told"
+  "How much to validate; with full, the features that instructions use are shown too"
 
-const json = Flag.Boolean("json").pipe(
-  Flag.withDefault(false),
-  Flag.withoutNegation,
-  Flag.withDescription(
-    "Write JSON: its schema is an export of @effect-wasm/compile-streaming/schema",
-  ),
+const json = toggle(
+  "json",
+  "Write JSON; its schema is an export of @effect-wasm/compile-streaming/schema",
 )
+
+const allRows = toggle("all", "Show every row of every table")
 
 const inspect = Command.make(
   "inspect",
   {
     source,
-    all: Flag.Boolean("all").pipe(
-      Flag.withDefault(false),
-      Flag.withoutNegation,
-      Flag.withDescription("Show every row of every table"),
-    ),
+    all: allRows,
     filter: maybe(
       Flag.String("filter").pipe(
         Flag.withMetavar("text"),
-        Flag.withDescription("Show rows that hold this text, in lower or upper case"),
+        Flag.withDescription("Show only rows that contain this text, in upper or lower case"),
       ),
     ),
     json,
-    policyOf: Flag.Boolean("policy-of").pipe(
-      Flag.withDefault(false),
-      Flag.withoutNegation,
-      Flag.withDescription("Write the tightest policy that the module fits, for --policy"),
-    ),
+    policyOf: toggle("policy-of", "Write the tightest policy that allows the module, for --policy"),
     // Without a default: a policy says more of a module that was validated in full.
     validation: maybe(
       validation(`${validationText} (default: structure; full with --policy-of)`),
@@ -114,9 +107,9 @@ const inspect = Command.make(
     ),
 ).pipe(
   Command.withDescription(
-    "Says everything that is known of a module: sections, imports and exports with their types, memories, tables, globals, the biggest functions, features, producers, custom sections. It is not compiled.",
+    "Show what is in a module: sections, imports and exports with their types, memories, tables, globals, tags, the largest functions, features, producers and custom sections. The module is not compiled.",
   ),
-  Command.withShortDescription("Say what is in a module"),
+  Command.withShortDescription("Show what is in a module"),
   Command.withExamples([
     { command: "compile-streaming inspect module.wasm" },
     { command: "compile-streaming inspect module.wasm --filter malloc" },
@@ -130,20 +123,14 @@ const validate = Command.make(
   {
     sources: Argument.atLeast(
       Argument.String("source").pipe(
-        Argument.withDescription("URLs, paths, globs in quotes, folders, or - for standard input"),
+        Argument.withDescription("URLs, paths, folders, globs in quotes, or - for standard input"),
       ),
       1,
     ),
-    explain: Flag.Boolean("explain").pipe(
-      Flag.withDefault(false),
-      Flag.withoutNegation,
-      Flag.withDescription("Say what a fault means, where it comes from, and what to do"),
-    ),
-    engine: Flag.Boolean("no-engine").pipe(
-      Flag.withDefault(false),
-      Flag.withoutNegation,
-      Flag.map((refused) => !refused),
-      Flag.withDescription("Do not ask this engine too"),
+    explain: toggle("explain", "Explain each error: what it means, what causes it, what to do"),
+    engine: Flag.map(
+      toggle("no-engine", "Do not validate with this engine as well"),
+      (refused) => !refused,
     ),
     json,
     policy: policyFlag,
@@ -156,9 +143,9 @@ const validate = Command.make(
     ),
 ).pipe(
   Command.withDescription(
-    "Holds modules against the whole of WebAssembly 3.0, whatever this engine knows, and against a policy. Tells the first fault of each in one line, file:offset: code: message, with the byte that is meant and what this engine says. The exit code is 1 where a module is not valid, or refused.",
+    "Validate modules against the specification, whatever this engine supports, and against a policy. The first error of each module is one line, file:offset: code: message, followed by the bytes around it and what this engine says. The exit code is 1 if a module is not valid or is refused.",
   ),
-  Command.withShortDescription("Check modules against the specification, for CI too"),
+  Command.withShortDescription("Validate modules against the specification"),
   Command.withExamples([
     { command: "compile-streaming validate 'dist/**/*.wasm'" },
     { command: "compile-streaming validate module.wasm --explain" },
@@ -173,20 +160,16 @@ const disassemble = Command.make(
     functions: Argument.atLeast(
       Argument.String("function").pipe(
         Argument.withDescription(
-          "The function's index, its name, or a part of its name; without one, the module's fault is shown",
+          "A function's index, its name, or a part of its name",
         ),
       ),
       0,
     ),
-    all: Flag.Boolean("all").pipe(
-      Flag.withDefault(false),
-      Flag.withoutNegation,
-      Flag.withDescription("Show every function"),
-    ),
+    all: toggle("all", "Show every function"),
     around: Flag.withDefault(
       wholeNumber("around").pipe(
         Flag.withMetavar("count"),
-        Flag.withDescription("How many instructions before a fault are shown (default: 10)"),
+        Flag.withDescription("How many instructions to show before an error (default: 10)"),
       ),
       10,
     ),
@@ -199,9 +182,9 @@ const disassemble = Command.make(
     ),
 ).pipe(
   Command.withDescription(
-    "Shows functions as instructions with their offsets. Of a module that is not valid, shows the instructions before the fault and the operands that the one at fault finds.",
+    "Show functions as instructions with their offsets. If no function is given, show the first error of a module that is not valid: the instructions before it, and the operands there.",
   ),
-  Command.withShortDescription("Show a function as instructions, or what is around a fault"),
+  Command.withShortDescription("Show functions, or the first error, as instructions"),
   Command.withExamples([
     { command: "compile-streaming disassemble module.wasm malloc" },
     { command: "compile-streaming disassemble module.wasm 12 13" },
@@ -219,23 +202,26 @@ const run = Command.make(
     args: Argument.atLeast(
       Argument.String("argument").pipe(
         Argument.withDescription(
-          "Its arguments: numbers (i64 as BigInt), inf, nan, text or null for externref; after -- they may begin with -",
+          "The function's arguments: numbers, inf or nan; text or null for externref. Put -- before text that begins with a dash",
         ),
       ),
       0,
     ),
     engine: engineFlags,
     policy: policyFlag,
-    load: loadFlags,
+    load: runLoadFlags,
   },
   (input) =>
     Effect.flatMap(Effect.promise(() => import("./commands/run.ts")), (it) => it.run(input)),
 ).pipe(
   Command.withDescription(
-    "Instantiates a module and calls an exported function; its results are written a line each. Imports that are missing are listed with their types. A trap is told with its kind and the functions that it happened in.",
+    "Instantiate a module, call an exported function, and write its results, one per line. A module that needs imports cannot be run: they are listed with their types. A trap is shown with its kind and the functions it happened in.",
   ),
   Command.withShortDescription("Call an exported function"),
-  Command.withExamples([{ command: "compile-streaming run add.wasm add 2 40" }]),
+  Command.withExamples([
+    { command: "compile-streaming run math.wasm add 2 -40" },
+    { command: "compile-streaming run text.wasm length --builtin js-string -- -text" },
+  ]),
 )
 
 const types = Command.make(
@@ -245,7 +231,7 @@ const types = Command.make(
     form: Flag.Literals("form", ["instantiate", "import"]).pipe(
       Flag.withDefault("instantiate"),
       Flag.withDescription(
-        "For instantiateStreaming, or for import, in a file name.d.wasm.ts (default: instantiate)",
+        "For instantiateStreaming, or for import in a file such as module.d.wasm.ts (default: instantiate)",
       ),
     ),
     builtins: engineFlags.builtins,
@@ -256,7 +242,7 @@ const types = Command.make(
     Effect.flatMap(Effect.promise(() => import("./commands/types.ts")), (it) => it.types(input)),
 ).pipe(
   Command.withDescription(
-    "Writes TypeScript declarations of what a module imports and exports to standard output.",
+    "Write TypeScript declarations of a module's imports and exports to standard output.",
   ),
   Command.withShortDescription("Write TypeScript declarations of imports and exports"),
   Command.withExamples([
@@ -272,11 +258,7 @@ const diff = Command.make(
       Argument.withDescription("The earlier build: a URL, a path, or - for standard input"),
     ),
     after: Argument.String("after").pipe(Argument.withDescription("The later build")),
-    all: Flag.Boolean("all").pipe(
-      Flag.withDefault(false),
-      Flag.withoutNegation,
-      Flag.withDescription("Show every row of every table"),
-    ),
+    all: allRows,
     json,
     validation: Flag.withDefault(validation(validationText), "structure"),
     load: loadFlags,
@@ -285,19 +267,46 @@ const diff = Command.make(
     Effect.flatMap(Effect.promise(() => import("./commands/diff.ts")), (it) => it.diff(input)),
 ).pipe(
   Command.withDescription(
-    "Says what changed between two builds of a module: sizes by section and by function, imports, exports, memories, tables, features. Functions are told apart by their names.",
+    "Show what changed between two builds of a module: sizes by section and function, imports, exports, memories, tables and features. Functions are matched by name.",
   ),
-  Command.withShortDescription("Say what changed between two builds"),
+  Command.withShortDescription("Show what changed between two builds"),
   Command.withExamples([{ command: "compile-streaming diff before.wasm after.wasm" }]),
 )
 
 /** The whole. A subcommand that is added here has to be added to `commandNames` in `arguments.ts`. */
-const command = Command.make("compile-streaming").pipe(
+export const command: Command.Command<
+  "compile-streaming",
+  object,
+  object,
+  unknown,
+  Command.Environment
+> = Command.make("compile-streaming").pipe(
   Command.withDescription(
-    "Compiles, inspects, validates and disassembles WebAssembly modules from a URL, a file or standard input.",
+    "Compile, inspect, validate, disassemble and run WebAssembly modules from a URL, a file or standard input. Without arguments, compile and run a small example.",
   ),
   Command.withSubcommands([compile, inspect, validate, disassemble, run, types, diff]),
   Command.withGlobalFlags(outputFlags),
+  Command.withExamples([
+    { command: "compile-streaming https://example.com/module.wasm" },
+    { command: "compile-streaming validate 'dist/**/*.wasm'" },
+    { command: "compile-streaming run math.wasm add 2 40" },
+    { command: "compile-streaming compile --help" },
+  ]),
+)
+
+/** Every option, as it is told to shells: those of the whole, and those of each command. */
+export const described: Completions.CommandDescriptor = {
+  ...Completions.fromCommand(command),
+  flags: Completions.fromCommand(
+    Command.make("global", Object.fromEntries(outputFlags.map(({ flag, id }) => [id, flag]))),
+  ).flags,
+}
+
+/** The options whose value is the next word. */
+const withValues: ReadonlySet<string> = new Set(
+  described.subcommands.flatMap(({ flags }) => flags)
+    .filter(({ optionalValue, type }) => type._tag !== "Boolean" && optionalValue !== true)
+    .map(({ name }) => `--${name}`),
 )
 
 /**
@@ -305,9 +314,9 @@ const command = Command.make("compile-streaming").pipe(
  *
  * @param args its name and its arguments
  */
-export const runCommand: (
+export const runCommand = (
   args: ReadonlyArray<string>,
-) => Effect.Effect<void, unknown, Command.Environment> = Command.runWith(command, {
-  version,
-  renderErrors: false,
-})
+): Effect.Effect<void, unknown, Command.Environment> =>
+  Command.runWith(command, { version, renderErrors: false })(
+    withNumbers(args, (option) => withValues.has(option)),
+  )

@@ -51,4 +51,7 @@ const inert: Layer.Layer<Command.Environment> = Layer.mergeAll(
  * @param args its arguments
  */
 export const environmentFor = (args: ReadonlyArray<string>): Layer.Layer<Command.Environment> =>
-  args.some((arg) => /^(?:--help|-h|--version|-v)$/.test(arg)) ? inert : ofPlatform
+  args.slice(0, args.includes("--") ? args.indexOf("--") : args.length)
+      .some((arg) => /^(?:--help|-h|--version|-v)$/.test(arg))
+    ? inert
+    : ofPlatform

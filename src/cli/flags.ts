@@ -44,7 +44,21 @@ const time = (name: string): Flag.Flag<Duration.Duration> =>
   Flag.filterMap(
     Flag.String(name),
     parseTime,
-    (text) => `Expected a time such as 30s, 500ms or 2m, not ${JSON.stringify(text.slice(0, 40))}`,
+    () => "Expected a time such as 30s, 500ms or 2m",
+  )
+
+/**
+ * An option that is there or not. Only `=` gives it a value: the word after it is an argument, `1` and `no` too.
+ *
+ * @param name its name
+ * @param text what it does, for the help
+ */
+export const toggle = (name: string, text: string): Flag.Flag<boolean> =>
+  Flag.Boolean(name).pipe(
+    Flag.withOptionalValue("true"),
+    Flag.withDefault(false),
+    Flag.withoutNegation,
+    Flag.withDescription(text),
   )
 
 /** A whole number, 0 or more. */
@@ -54,6 +68,36 @@ export const wholeNumber = (name: string): Flag.Flag<number> =>
     (text) => /^\d{1,15}$/.test(text) ? Option.some(Number(text)) : Option.none(),
     () => "Expected a whole number, 0 or more",
   )
+
+const sizes: Readonly<Record<string, number>> = {
+  "": 1,
+  b: 1,
+  k: 1_024,
+  kb: 1_000,
+  m: 1_048_576,
+  mb: 1_000_000,
+  g: 1_073_741_824,
+  gb: 1_000_000_000,
+}
+
+/**
+ * A size in bytes, such as `65536`, `64k`, `64KiB` or `10MB`: letters alone are powers of 1024, with a B of 1000.
+ *
+ * @param text what was given
+ */
+export const parseSize = (text: string): Option.Option<number> => {
+  const [, number = "", unit = ""] = /^(\d{1,15})\s*(b|[kmg](?:b|ib)?)?$/i.exec(text.trim()) ?? []
+  const factor = sizes[unit.toLowerCase().replace("ib", "")]
+  const size = Number(number) * (factor ?? Number.NaN)
+  return number !== "" && Number.isSafeInteger(size) ? Option.some(size) : Option.none()
+}
+
+const size = (name: string): Flag.Flag<number> =>
+  Flag.filterMap(Flag.String(name), parseSize, () => "Expected a size such as 65536, 64k or 10MB")
+
+/** A text that is not empty. */
+const something = (flag: Flag.Flag<string>, what: string): Flag.Flag<string> =>
+  Flag.filter(flag, (text) => text !== "", () => `Expected ${what}`)
 
 const header = Flag.filterMap(
   Flag.String("header"),
@@ -95,32 +139,43 @@ export const source: Argument.Argument<string> = Argument.String("source").pipe(
   Argument.withDescription("A URL, a path, or - for standard input"),
 )
 
+const timeoutFlag = (text: string): Flag.Flag<Duration.Duration | undefined> =>
+  maybe(described(time("timeout"), "time", text))
+
 /** The flags of every command that loads. */
 export const loadFlags: FlagsOf<LoadFlags> = {
-  sniff: Flag.Boolean("sniff").pipe(
-    Flag.withDefault(false),
-    Flag.withoutNegation,
-    Flag.withDescription("Accept any Content-Type if the bytes begin as a module does"),
-  ),
+  sniff: toggle("sniff", "Accept any Content-Type if the bytes begin like a module"),
   integrity: maybe(
-    described(Flag.String("integrity"), "digest", "What the module must be: sha256-… in base64"),
+    described(
+      Flag.String("integrity"),
+      "digest",
+      "Fail unless the module has this digest, such as sha256-… in base64",
+    ),
   ),
   maxBytes: maybe(
-    described(wholeNumber("max-bytes"), "bytes", "The largest size of the module (default: 1 GiB)"),
+    described(
+      size("max-bytes"),
+      "size",
+      "Fail if the module is larger: bytes, or 64k, 10M, 1G with powers of 1024; 10MB is 10,000,000 (default: 1G)",
+    ),
   ),
-  timeout: maybe(described(time("timeout"), "time", "The limit for everything (default: 10m)")),
+  timeout: timeoutFlag("The longest that loading may take, with all retries (default: 10m)"),
   idleTimeout: maybe(
-    described(time("idle-timeout"), "time", "The longest wait without data (default: 30s)"),
+    described(time("idle-timeout"), "time", "The longest wait for more bytes (default: 30s)"),
   ),
   retries: Flag.withDefault(
-    described(wholeNumber("retries"), "times", "Retries in a row without progress (default: 5)"),
+    described(
+      wholeNumber("retries"),
+      "count",
+      "How many times to retry in a row without progress (default: 5)",
+    ),
     5,
   ),
   retryDelay: Flag.withDefault(
     described(
       time("retry-delay"),
       "time",
-      "The wait before the first retry; then twice as long each (default: 200ms)",
+      "The wait before the first retry; it doubles with each retry (default: 200ms)",
     ),
     Duration.millis(200),
   ),
@@ -128,23 +183,29 @@ export const loadFlags: FlagsOf<LoadFlags> = {
     described(time("max-retry-delay"), "time", "The longest wait before a retry (default: 10s)"),
     Duration.seconds(10),
   ),
-  resume: Flag.Boolean("no-resume").pipe(
-    Flag.withDefault(false),
-    Flag.withoutNegation,
-    Flag.map((refused) => !refused),
-    Flag.withDescription("Allow compressed responses, which cannot be resumed"),
+  resume: Flag.map(
+    toggle("no-resume", "Do not resume a broken download; this allows compressed responses"),
+    (refused) => !refused,
   ),
   protocols: Flag.atLeast(
     described(
       Flag.Literals("protocol", ["https:", "http:", "data:", "file:"]),
       "scheme",
-      "Allow this scheme only; may be repeated (default: all four)",
+      "Allow only this scheme; may be repeated (default: all four)",
     ),
     0,
   ),
   headers: Flag.atLeast(
-    described(header, "name: value", "A header field of the request; may be repeated"),
+    described(header, "'name: value'", "Send this header field; may be repeated"),
     0,
+  ),
+}
+
+/** The same for `run`, which does more than to load. */
+export const runLoadFlags: FlagsOf<LoadFlags> = {
+  ...loadFlags,
+  timeout: timeoutFlag(
+    "The longest that loading may take, with all retries; the call is not limited (default: 10m)",
   ),
 }
 
@@ -154,7 +215,7 @@ export const engineFlags: FlagsOf<EngineFlags> = {
   validation: maybe(
     Flag.Literals("validation", ["structure", "full"]).pipe(
       Flag.withDescription(
-        "What is checked before the engine sees it (default: structure; full if the policy is about features)",
+        "How much to validate before the engine compiles it (default: structure; full if the policy has rules about features)",
       ),
     ),
   ),
@@ -162,7 +223,7 @@ export const engineFlags: FlagsOf<EngineFlags> = {
     described(
       Flag.String("builtin"),
       "set",
-      "A set of builtins, such as js-string; may be repeated",
+      "Compile with this set of builtins, such as js-string; may be repeated",
     ),
     0,
   ),
@@ -175,24 +236,28 @@ export const engineFlags: FlagsOf<EngineFlags> = {
   ),
   expectedSize: maybe(
     described(
-      wholeNumber("expected-size"),
-      "bytes",
-      "The module's size, for the progress bar, where the server does not tell",
+      size("expected-size"),
+      "size",
+      "The module's size, for the progress bar if the server does not say",
     ),
   ),
 }
 
 /** Where modules are kept between runs. */
 export const cacheFlag: Flag.Flag<string | undefined> = maybe(
-  described(Flag.String("cache"), "folder", "Keep modules in this folder, and use what is there"),
+  described(
+    something(Flag.String("cache"), "a folder"),
+    "folder",
+    "Keep modules in this folder, and load them from there the next time",
+  ),
 )
 
 /** What a module may and must be. */
 export const policyFlag: Flag.Flag<string | undefined> = maybe(
   described(
-    Flag.Path("policy"),
+    something(Flag.String("policy"), "a file"),
     "file",
-    "Refuse what breaks this policy: JSON, such as inspect --policy-of writes",
+    "Refuse a module that breaks the policy in this JSON file, such as inspect --policy-of writes",
   ),
 )
 
@@ -213,7 +278,8 @@ export const loadOptions = (flags: LoadFlags): LoadModuleOptions => ({
 /** The library's options of compiling. */
 export const engineOptions = (flags: EngineFlags): LoadModuleOptions => ({
   validation: flags.validation,
-  builtins: flags.builtins.length === 0 ? undefined : flags.builtins,
+  // The library refuses a set that is named twice, as the specification has it; here that does no harm.
+  builtins: flags.builtins.length === 0 ? undefined : [...new Set(flags.builtins)],
   importedStringConstants: flags.stringConstants,
   expectedSize: flags.expectedSize,
 })

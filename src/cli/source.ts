@@ -3,13 +3,12 @@
  *
  * @module
  */
+import * as Effect from "effect/Effect"
 import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import process from "node:process"
 import type { BytesSource } from "../http/transport/target.ts"
 import { printUrl } from "../messages/print.ts"
-import { usageError } from "./cli_error.ts"
-import * as Effect from "effect/Effect"
-import type { CliError } from "./cli_error.ts"
+import { type CliError, usageError } from "./cli_error.ts"
 
 /** A source that was named on the command line. */
 export interface NamedSource {
@@ -23,6 +22,9 @@ export interface NamedSource {
 
 /** A scheme of a URL: of two letters at least, as drives have one. */
 const hasScheme = (text: string): boolean => /^[a-z][a-z0-9+.-]+:/i.test(text)
+
+/** A host and its port, which URLs begin with only after a scheme. */
+const hasPort = /^[\w.-]{2,}:\d{1,5}(?:[/?#]|$)/
 
 /** Standard input as a response, which is read as it comes. */
 const standardInput = (): Response => {
@@ -61,6 +63,10 @@ export const namedSource = (
       return Effect.fail(usageError("Standard input is a terminal: pipe a module into it"))
     }
     return Effect.succeed({ name: "standard input", path: undefined, open: standardInput })
+  }
+  if (hasPort.test(argument)) {
+    const name = printUrl(argument)
+    return Effect.fail(usageError(`${name} has no scheme: did you mean http://${name}?`))
   }
   if (hasScheme(argument)) {
     const isHttp = /^https?:/i.test(argument)

@@ -7,9 +7,11 @@ import type * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Runtime from "effect/Runtime"
 import process from "node:process"
-import { outputSettings, withCommand } from "./arguments.ts"
+import { misuse, outputSettings, withCommand } from "./arguments.ts"
+import { usageError } from "./cli_error.ts"
 import { runPresented } from "./help.ts"
 import { unwatchInterrupts, watchInterrupts } from "./interrupts.ts"
+import { mistyped } from "./mistyped.ts"
 import { failureOf } from "./tell_failure.ts"
 import { Output, processOutput } from "./terminal/output.ts"
 import { colorStyle } from "./terminal/style.ts"
@@ -40,9 +42,12 @@ const example: Effect.Effect<void, unknown> = Effect.flatMap(
  */
 export const start = (args: ReadonlyArray<string>): void => {
   const output = processOutput(outputSettings(args))
+  const wrong = misuse(args) ?? mistyped(args)
   const program = args.length === 0
     ? example
-    : runPresented(withCommand(args), output.print, output.style === colorStyle)
+    : wrong === undefined
+    ? runPresented(withCommand(args), output.print, output.style === colorStyle)
+    : Effect.fail(usageError(wrong))
 
   /** Tells what went wrong; the exit code of the process is that of the failure. */
   const tell = (cause: Cause.Cause<unknown>): Effect.Effect<void> =>

@@ -19,24 +19,59 @@ export interface Failure {
   readonly lines: ReadonlyArray<string>
 }
 
+/** What is wrong with the URL itself, before it was asked for; where a server's redirect leads is not its user's doing. */
+const isWrongUrl = ({ attempts, message, reason, url }: LoadError): boolean =>
+  reason === "url" && (attempts === 0 || message.startsWith(`Cannot load ${url}: `))
+
 /** The arguments make no sense, or an option does not. */
 const isUsage = (error: unknown): boolean =>
   (error instanceof TypeError && error.reason === "options") ||
-  (error instanceof LoadError && error.reason === "url")
+  (error instanceof LoadError && isWrongUrl(error))
 
-/** What `effect/cli` says of wrong usage, which it may say in several lines. */
-const usageLines = ({ commandPath, errors }: CommandError.ShowHelp): ReadonlyArray<string> => {
-  const said = errors.map(({ message }) =>
-    oneLine(
-      message
-        .replace(/ in command .*/, "")
-        .replace(/^Unexpected positional argument/, "Unexpected argument")
-        .replace(/\s*Did you mean this\?\s*/, ". Did you mean ")
-        .replace(/(Did you mean .+)$/s, (guess) => `${guess.replace(/\n\s*/g, " or ")}?`),
-    )
-  )
-  return [...said, `Try ${commandPath.join(" ")} --help`]
+type UsageError = CommandError.ShowHelp["errors"][number]
+
+/** What was expected, as a part of a sentence: without what `effect/cli` begins it with, and choices as a list of words. */
+const expectation = (expected: string): string => {
+  const [text = ""] = expected.replace(/^Expected:? /, "").split(", got ", 1)
+  const choices = text.split(" | ").map((choice) => choice.replace(/^"(.*)"$/, "$1"))
+  if (choices[0] === "true") return "true or false"
+  const last = choices.pop() ?? ""
+  return choices.length === 0 ? last : `${choices.join(", ")} or ${last}`
 }
+
+const usageText = (error: UsageError): string => {
+  switch (error._tag) {
+    case "UnrecognizedOption": {
+      const guess = error.suggestions.length === 0
+        ? ""
+        : `. Did you mean ${error.suggestions.join(" or ")}?`
+      return `There is no option ${error.option}${guess}`
+    }
+    case "InvalidValue": {
+      const name = error.kind === "flag" ? `--${error.option}` : `The argument ${error.option}`
+      const [, times] = /^(\d+) occurrences$/.exec(error.value) ?? []
+      if (times !== undefined && error.expected === "at most 1 value") {
+        return `${name} is given ${times === "2" ? "twice" : `${times} times`}`
+      }
+      const expected = expectation(error.expected)
+      return error.value === ""
+        ? `${name} needs a value: ${expected}`
+        : `${name} cannot be ${JSON.stringify(error.value)}: expected ${expected}`
+    }
+    case "MissingArgument":
+      return `The argument ${error.argument} is missing`
+    case "UnexpectedArgument":
+      return error.message.replace("positional ", "")
+    default:
+      return error.message
+  }
+}
+
+/** What `effect/cli` says of wrong usage, which it may say several times. */
+const usageLines = ({ commandPath, errors }: CommandError.ShowHelp): ReadonlyArray<string> => [
+  ...new Set(errors.map((error) => oneLine(usageText(error)))),
+  `Try ${commandPath.join(" ")} --help`,
+]
 
 /** What to do about a type that a server gives, where that was not done. */
 const sniffAdvice = (error: unknown, args: ReadonlyArray<string>): string =>

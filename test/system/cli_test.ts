@@ -151,8 +151,21 @@ const failures: ReadonlyArray<Case> = [
   ["an empty source", 2, () => [""], /empty/],
   ["no source", 2, () => ["compile"], /source/],
   ["an unknown scheme", 2, () => ["gopher://127.0.0.1/x.wasm"], /gopher/],
-  ["a limit that is no number", 2, () => ["--max-bytes", "1MB", module], /--max-bytes.*1MB/],
+  ["a limit that is no size", 2, () => ["--max-bytes", "1x", module], /--max-bytes.*1x/],
   ["a time that is none", 2, () => ["--timeout", "soon", module], /--timeout.*soon/],
+  ["an option given twice", 2, () => ["--sniff", module, "--sniff"], /--sniff is given twice/],
+  ["a value of an option that has none", 2, () => ["--quiet=maybe", module], /--quiet.*maybe/],
+  ["an option's value as the next word", 2, () => ["inspect", "--json", "1", module], /a module\.wasm/],
+  ["a color without an equals sign", 2, () => ["--color", "never", module], /--color=never/],
+  ["a path like an option", 2, () => ["inspect", "-x.wasm"], /\.\/-x\.wasm/],
+  ["a mistyped command", 2, () => ["validat", module], /Did you mean validate\?/],
+  ["a host without a scheme", 2, () => ["localhost:9131/x.wasm"], /http:\/\/localhost:9131\/x\.wasm/],
+  ["a folder for modules that is not named", 2, () => ["--cache", "", module], /--cache/],
+  ["a policy that is not named", 2, () => ["--policy", "", module], /--policy/],
+  ["a redirect to a file", 1, () => [`${server?.origin}/redirect?to=${encodeURIComponent("file:///x.wasm")}`], /redirect .* file:/],
+  ["a redirect to a data: URL", 1, () => ["validate", `${server?.origin}/redirect?to=${encodeURIComponent("data:,")}`], /redirect .* data:/],
+  ["a redirect to a scheme that is not allowed", 1, () => ["--protocol", "http:", `${server?.origin}/redirect?to=${encodeURIComponent("https://127.0.0.1/")}`], /redirect .* https:/],
+  ["a global to be called", 2, () => ["run", file("everything.wasm", everything), "counter"], /counter is a global, not a function/],
   ["a header that is none", 2, () => ["--header", "x", module], /--header/],
   ["a digest that is none", 2, () => ["--integrity", "sha256-x", module], /--integrity/],
   ["a scheme that is not allowed", 2, () => ["--protocol", "https:", module], /--protocol/],
@@ -262,7 +275,7 @@ test("inspect goes on after a connection breaks, and stops at what is no module"
 test("colors are where they are asked for", async () => {
   const path = file("everything.wasm", everything)
   assert.equal((await start("inspect", path)).stdout.includes("\u001b["), false)
-  assert.ok((await start("inspect", "--color", "always", path)).stdout.includes("\u001b[1m"))
+  assert.ok((await start("inspect", "--color", path)).stdout.includes("\u001b[1m"))
 })
 
 test("inspect tells of the features that instructions use, with --validation full", async () => {
@@ -292,6 +305,8 @@ test("validate takes files, folders and globs, and its exit code is that of the 
   const missing = await start("validate", join(modules, "good.wasm"), join(modules, "none.wasm"))
   assert.equal(missing.code, 1)
   assert.match(missing.stderr, /none\.wasm: there is no such file/)
+  const scheme = await start("validate", join(modules, "good.wasm"), "gopher://127.0.0.1/x.wasm")
+  assert.equal(scheme.code, 2)
 })
 
 test("validate --json writes a document, and --explain says more", async () => {
@@ -356,8 +371,10 @@ test("run tells of a trap, and lists what is missing", async () => {
     ),
     exports(exported("length", 0, 0)),
   ).bytes
-  const sets = ["--builtin", "js-string", "--builtin", "nosuch"]
+  // A set that is named twice does no harm; one that nobody knows may be mistyped.
+  const sets = ["js-string", "js-string", "nosuch"].flatMap((set) => ["--builtin", set])
   const { stderr } = await start("run", ...sets, file("builtins.wasm", builtins), "length", "x")
+  assert.match(stderr, /^warning: --builtin "nosuch" /)
   assert.match(stderr, /^ {2}wasm:js-string\.nosuch +\(func\)$/m)
   assert.match(stderr, /^ {2}wasm:nosuch\.length +\(func\)$/m)
   assert.doesNotMatch(stderr, /wasm:js-string\.length/)
@@ -507,9 +524,30 @@ for (const name of ["", ...commandNames]) {
   })
 }
 
-test("--completions writes a script", async () => {
-  const { code, stdout: out } = await start("--completions", "bash")
-  assert.equal(code, 0)
-  for (const name of commandNames) assert.ok(out.includes(name), name)
-  for (const option of ["--policy", "--policy-of"]) assert.ok(out.includes(option), option)
+test("an option that is there or not leaves the next word alone", async () => {
+  const path = file("callable.wasm", callable)
+  for (
+    const args of [
+      ["add", "--quiet", "1", "2"],
+      ["add", "-q", "1", "2"],
+      ["add", "--quiet=false", "1", "2"],
+      ["add", "1", "2", "--sniff"],
+      ["add", "4", "--quiet", "-1", "--retries", "2"],
+      ["add", "4", "-0x1", "--quiet"],
+    ]
+  ) {
+    const { code, stderr: err, stdout: out } = await start("run", path, ...args)
+    assert.deepEqual([code, err, out], [0, "", "3\n"], args.join(" "))
+  }
 })
+
+for (const shell of ["bash", "zsh", "fish", "powershell"]) {
+  test(`--completions writes a script for ${shell}`, async () => {
+    const { code, stderr: err, stdout: out } = await start("--completions", shell)
+    assert.deepEqual([code, err], [0, ""])
+    for (const name of commandNames) assert.ok(out.includes(name), name)
+    for (const option of ["policy", "policy-of", "color", "quiet"]) {
+      assert.ok(out.includes(option), option)
+    }
+  })
+}

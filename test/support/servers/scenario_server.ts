@@ -142,7 +142,7 @@ const scenarios: Readonly<Record<string, Scenario>> = {
     scenarios["/length"]?.(answer, query, send)
   },
   "/redirect": (answer, query) => {
-    answer.writeHead(302, { location: `/chunked?id=${query.get("id")}` })
+    answer.writeHead(302, { location: query.get("to") ?? `/chunked?id=${query.get("id")}` })
     answer.end()
   },
   "/hang": (answer, query, send) => {
