@@ -129,7 +129,7 @@ const validate = Command.make(
     ),
     explain: toggle("explain", "Explain each error: what it means, what causes it, what to do"),
     engine: Flag.map(
-      toggle("no-engine", "Do not validate with this engine as well"),
+      toggle("no-engine", "Do not also validate with this engine"),
       (refused) => !refused,
     ),
     json,
@@ -260,7 +260,10 @@ const diff = Command.make(
     after: Argument.String("after").pipe(Argument.withDescription("The later build")),
     all: allRows,
     json,
-    validation: Flag.withDefault(validation(validationText), "structure"),
+    validation: Flag.withDefault(
+      validation(`${validationText} (default: structure)`),
+      "structure",
+    ),
     load: loadFlags,
   },
   (input) =>

@@ -139,8 +139,16 @@ export const source: Argument.Argument<string> = Argument.String("source").pipe(
   Argument.withDescription("A URL, a path, or - for standard input"),
 )
 
+/** A time after which something ends. */
+const limit = (name: string): Flag.Flag<Duration.Duration> =>
+  Flag.filterMap(
+    Flag.String(name),
+    (text) => Option.filter(parseTime(text), Duration.isPositive),
+    () => "Expected a time above 0, such as 30s, 500ms or 2m",
+  )
+
 const timeoutFlag = (text: string): Flag.Flag<Duration.Duration | undefined> =>
-  maybe(described(time("timeout"), "time", text))
+  maybe(described(limit("timeout"), "time", text))
 
 /** The flags of every command that loads. */
 export const loadFlags: FlagsOf<LoadFlags> = {
@@ -156,12 +164,12 @@ export const loadFlags: FlagsOf<LoadFlags> = {
     described(
       size("max-bytes"),
       "size",
-      "Fail if the module is larger: bytes, or 64k, 10M, 1G with powers of 1024; 10MB is 10,000,000 (default: 1G)",
+      "Fail if the module is larger than this, such as 65536, 64k, 10M or 1G, in powers of 1024 (default: 1G)",
     ),
   ),
   timeout: timeoutFlag("The longest that loading may take, with all retries (default: 10m)"),
   idleTimeout: maybe(
-    described(time("idle-timeout"), "time", "The longest wait for more bytes (default: 30s)"),
+    described(limit("idle-timeout"), "time", "The longest wait for more bytes (default: 30s)"),
   ),
   retries: Flag.withDefault(
     described(

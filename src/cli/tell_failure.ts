@@ -98,9 +98,12 @@ export const failureOf = (cause: Cause.Cause<unknown>, args: ReadonlyArray<strin
     // Its words are about the module and the policy alone: there is no option to be named otherwise.
     return { exitCode: exitBad, lines: [oneLine(error.message), `Policy rule: ${error.rule}`] }
   }
-  const message = error instanceof Error ? error.message || error.name : String(error)
+  const said = error instanceof Error ? error.message || error.name : String(error)
+  const message = inCommandWords(said)
+  // The library may have said so itself.
+  const advice = message.includes("--sniff") ? "" : sniffAdvice(error, args)
   return {
     exitCode: isUsage(error) ? exitUsage : exitBad,
-    lines: [oneLine(`${inCommandWords(message)}${sniffAdvice(error, args)}`)],
+    lines: [oneLine(`${message}${advice}`)],
   }
 }

@@ -166,6 +166,7 @@ const failures: ReadonlyArray<Case> = [
   ["a redirect to a data: URL", 1, () => ["validate", `${server?.origin}/redirect?to=${encodeURIComponent("data:,")}`], /redirect .* data:/],
   ["a redirect to a scheme that is not allowed", 1, () => ["--protocol", "http:", `${server?.origin}/redirect?to=${encodeURIComponent("https://127.0.0.1/")}`], /redirect .* https:/],
   ["a global to be called", 2, () => ["run", file("everything.wasm", everything), "counter"], /counter is a global, not a function/],
+  ["a time that is over at once", 2, () => ["--idle-timeout", "0s", module], /--idle-timeout.*0s/],
   ["a header that is none", 2, () => ["--header", "x", module], /--header/],
   ["a digest that is none", 2, () => ["--integrity", "sha256-x", module], /--integrity/],
   ["a scheme that is not allowed", 2, () => ["--protocol", "https:", module], /--protocol/],
