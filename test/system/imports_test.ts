@@ -179,11 +179,13 @@ test("src/schema.ts alone draws in effect/Schema, beside what is stored", () => 
 /** Who imports which of effect's unstable modules: what has to be looked at before a new minor release of effect is let in. */
 // deno-fmt-ignore
 const unstableUsers: Readonly<Record<string, ReadonlyArray<string>>> = {
-  "src/cli/command.ts": ["cli/Argument", "cli/Command", "cli/Flag", "cli/GlobalFlag"],
+  "src/cli/command.ts": ["cli/Argument", "cli/Command", "cli/Completions", "cli/Flag", "cli/GlobalFlag"],
   "src/cli/commands/validate.ts": ["FileSystem"],
+  "src/cli/completions.ts": ["cli/Completions"],
+  "src/cli/completions/model.ts": ["cli/Completions"],
   "src/cli/environment.ts": ["FileSystem", "Path", "Terminal", "cli/Command", "process/ChildProcessSpawner"],
   "src/cli/flags.ts": ["cli/Argument", "cli/Flag"],
-  "src/cli/help.ts": ["cli/CliConfig", "cli/CliOutput", "cli/GlobalFlag"],
+  "src/cli/help.ts": ["cli/CliConfig", "cli/CliOutput", "cli/Flag", "cli/GlobalFlag", "cli/HelpDoc"],
   "src/cli/loading.ts": ["http/FetchHttpClient", "http/HttpClient"],
   "src/cli/several.ts": ["FileSystem"],
   "src/cli/source.ts": ["http/HttpClientRequest"],

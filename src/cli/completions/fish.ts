@@ -7,6 +7,8 @@ import { type CompletedCommand, type CompletedOption, type Offer, program } from
 
 const quoted = (text: string): string => `'${text.replace(/[\\']/g, "\\$&")}'`
 
+const define = (name: string, body: string): string => `function ${name}\n${body}\nend`
+
 /** What is offered for a value or an argument, as options of `complete`. */
 const offering = (offer: Offer): string => {
   if (typeof offer !== "string") return ` -a ${quoted(offer.join(" "))}`
@@ -70,8 +72,11 @@ export const fishScript = (commands: ReadonlyArray<CompletedCommand>): string =>
 #   ${program} --completions fish > ~/.config/fish/completions/${program}.fish
 
 # The command that is written, and the words before the cursor that are its arguments.
-function __compile_streaming_words
-    set -l words (commandline -poc)
+${
+    define(
+      "__compile_streaming_words",
+      `    set -l words (commandline -poc)
+    set -l operands
     set -l command ''
     set -l value ''
     set -l ended ''
@@ -105,18 +110,25 @@ function __compile_streaming_words
         set -a operands $word
     end
     test -n "$command"; or set command none
-    printf '%s\\n' $command $operands
-end
+    printf '%s\\n' $command $operands`,
+    )
+  }
 
-function __compile_streaming_is
-    set -l words (__compile_streaming_words)
-    test $words[1] = $argv[1]; or test $words[1] = none -a $argv[1] = ${first.name}
-end
+${
+    define(
+      "__compile_streaming_is",
+      `    set -l words (__compile_streaming_words)
+    test $words[1] = $argv[1]; or test $words[1] = none -a $argv[1] = ${first.name}`,
+    )
+  }
 
-function __compile_streaming_operands
-    set -l words (__compile_streaming_words)
-    math (count $words) - 1
-end
+${
+    define(
+      "__compile_streaming_operands",
+      `    set -l words (__compile_streaming_words)
+    math (count $words) - 1`,
+    )
+  }
 
 complete -c ${program} -f
 ${
