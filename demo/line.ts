@@ -39,16 +39,20 @@ const startPage = (): string => {
 
 const text = new TextEncoder()
 
-const isModule = (bytes: Uint8Array): boolean =>
+/** Whether bytes begin as a module does: only such get a stamp. */
+export const isModule = (bytes: Uint8Array): boolean =>
   bytes.length >= 8 && bytes[0] === 0 && bytes[1] === 0x61 && bytes[2] === 0x73 && bytes[3] === 0x6d
 
-const STAMP_NAME = text.encode("demo")
+const stampName = text.encode("demo")
+const stampPayload = 8
+
+/** The bytes that a stamp adds to a module: the section's id and size, its name with a size, and the payload. */
+export const STAMP_SIZE: number = 3 + stampName.length + stampPayload
 
 /** A custom section with a random payload. */
 const stamp = (): Uint8Array => {
-  const payload = crypto.getRandomValues(new Uint8Array(8))
-  const size = 1 + STAMP_NAME.length + payload.length
-  return Uint8Array.of(0, size, STAMP_NAME.length, ...STAMP_NAME, ...payload)
+  const payload = crypto.getRandomValues(new Uint8Array(stampPayload))
+  return Uint8Array.of(0, STAMP_SIZE - 2, stampName.length, ...stampName, ...payload)
 }
 
 /** The bytes with others put in after a module's header. */

@@ -29,5 +29,5 @@ export const readSamples = (): ReadonlyArray<Sample> => [
     const bytes = findFile(path)
     return bytes === undefined ? [] : [{ name, title, bytes }]
   }),
-  { name: "example", title: "The example of the standard", bytes: exampleModule },
+  { name: "example", title: "Minimal example", bytes: exampleModule },
 ]

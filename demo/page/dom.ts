@@ -39,26 +39,3 @@ export const shown = (name: string, most = 200): string => {
 /** A message, bounded: what was a stranger's in it is escaped where it was made, and it is shown as text. */
 export const bounded = (text: string, most = 1_000): string =>
   text.length > most ? `${text.slice(0, most)}…` : text
-
-/** A whole number with its thousands apart. */
-export const count = (value: number): string => value.toLocaleString("en")
-
-/** A size, in the unit that fits. */
-export const size = (bytes: number): string => {
-  if (bytes < 1_000) return `${bytes} B`
-  if (bytes < 1_000_000) return `${(bytes / 1_000).toFixed(bytes < 10_000 ? 1 : 0)} kB`
-  return `${(bytes / 1_000_000).toFixed(1)} MB`
-}
-
-/** A time, in the unit that fits. */
-export const duration = (milliseconds: number): string =>
-  milliseconds < 1_000 ? `${Math.round(milliseconds)} ms` : `${(milliseconds / 1_000).toFixed(2)} s`
-
-/** A share, in per cent. */
-export const share = (part: number, whole: number): string => {
-  const value = whole === 0 ? 0 : 100 * part / whole
-  return `${value > 0 && value < 10 ? value.toFixed(1) : value.toFixed(0)} %`
-}
-
-/** An offset as the library's messages have it. */
-export const place = (offset: number): string => `0x${offset.toString(16)}`

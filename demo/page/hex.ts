@@ -3,9 +3,11 @@
  *
  * @module
  */
-import { make, place } from "./dom.ts"
+import { make } from "./dom.ts"
+import { place } from "./numbers.ts"
 
-const wide = 16
+/** On a phone there is room for fewer bytes, and what is marked is to be seen. */
+const wideOf = (): number => (matchMedia("(width < 600px)").matches ? 8 : 16)
 
 /**
  * Lines of bytes.
@@ -16,6 +18,7 @@ const wide = 16
  */
 export const hexLines = (bytes: Uint8Array, start: number, marked?: number): HTMLElement => {
   const pre = make("pre", { class: "hex", tabindex: 0, role: "group", "aria-label": "Bytes" })
+  const wide = wideOf()
   for (let at = 0; at < bytes.length; at += wide) {
     if (at > 0) pre.append("\n")
     pre.append(make("span", { class: "offset" }, place(start + at).padStart(8)), "  ")

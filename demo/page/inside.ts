@@ -6,32 +6,39 @@
  */
 import type { FunctionReport, ModuleReport } from "../../src/binary/mod.ts"
 import type { Collector } from "./collector.ts"
-import { count, make, place, share, shown, size } from "./dom.ts"
+import { make, shown } from "./dom.ts"
+import { count, many, place, share, size } from "./numbers.ts"
 import { type Item, Treemap } from "./treemap.ts"
 
-/** So many functions have a box of their own; on a phone there is room for fewer. */
+/** So many functions have a box of their own at most; on a phone there is room for fewer. */
 const tiles = (): number => (matchMedia("(width < 600px)").matches ? 24 : 60)
 /** So many rows of a table are shown. */
 const rows = 100
 
 const nameOf = ({ index, name }: FunctionReport): string => name ?? `function ${index}`
 
+/** In a box there is room for less. */
+const labelOf = ({ index, name }: FunctionReport): string => name ?? `func ${index}`
+
 /** What the treemap shows. */
-const hintOf = (
-  functions: ReadonlyArray<FunctionReport>,
-  all: number,
-  whole: number,
-): string => {
-  if (all === 0) return "It has no functions of its own."
-  if (functions.length === 0) return "No function has that in its name."
-  const few = functions.slice(0, tiles())
+const hintOf = (few: ReadonlyArray<Item>, matching: number, whole: number): string => {
   const part = share(few.reduce((sum, { size }) => sum + size, 0), whole)
-  const which = few.length < functions.length ? `The ${few.length} biggest` : `${few.length}`
-  const noun = few.length === 1 ? "function" : "functions"
-  return `${which} ${noun}: ${part} of the code. Choose one to see its instructions.`
+  const choose = "Choose one to see its instructions"
+  if (few.length === matching) {
+    return `${many(matching, "function")}: ${part} of the code. ${choose}.`
+  }
+  const largest = few.length === 1 ? "largest function" : `${few.length} largest functions`
+  return `The ${largest}: ${part} of the code. ${choose}; the list below has the others.`
 }
 
-type Cells = ReadonlyArray<string>
+/** What a table shows of one thing. */
+interface Row {
+  readonly cells: ReadonlyArray<string>
+  /** What happens when its name is chosen. */
+  readonly choose?: () => void
+}
+
+const rowOf = (...cells: ReadonlyArray<string>): Row => ({ cells })
 
 /** A table of which the rows that match are shown. */
 interface Searched {
@@ -47,8 +54,7 @@ const kindOf = (column: string | undefined): string | undefined =>
 const searchedTable = (
   title: string,
   columns: ReadonlyArray<string>,
-  all: ReadonlyArray<Cells>,
-  isOpen: boolean,
+  all: ReadonlyArray<Row>,
 ): Searched => {
   const body = make("tbody")
   const number = make("span", { class: "count" })
@@ -67,28 +73,32 @@ const searchedTable = (
   )
   const element = make(
     "details",
-    { open: isOpen },
+    {},
     make("summary", {}, title, " ", number),
     all.length === 0 ? make("p", { class: "fine" }, "None.") : frame,
     more,
   )
+  const cellsOf = ({ cells, choose }: Row): ReadonlyArray<HTMLElement> =>
+    cells.map((cell, index) => {
+      const column = columns[index]
+      if (choose === undefined || column !== "name") {
+        return make("td", { class: kindOf(column) }, cell)
+      }
+      const button = make("button", { type: "button", class: "link" }, cell)
+      button.addEventListener("click", choose)
+      return make("td", { class: kindOf(column) }, button)
+    })
   const search = (text: string): number => {
-    const matching = all.filter((cells) => cells.some((cell) => cell.toLowerCase().includes(text)))
-    body.replaceChildren(
-      ...matching.slice(0, rows).map((cells) =>
-        make(
-          "tr",
-          {},
-          ...cells.map((cell, index) => make("td", { class: kindOf(columns[index]) }, cell)),
-        )
-      ),
+    const matching = all.filter(({ cells }) =>
+      cells.some((cell) => cell.toLowerCase().includes(text))
     )
+    body.replaceChildren(...matching.slice(0, rows).map((row) => make("tr", {}, ...cellsOf(row))))
     const isPart = matching.length < all.length
     number.textContent = isPart
       ? `${count(matching.length)} of ${count(all.length)}`
       : count(all.length)
     const rest = matching.length - rows
-    more.textContent = rest > 0 ? `${count(rest)} more: search to find them.` : ""
+    more.textContent = rest > 0 ? `${count(rest)} more; search to find them.` : ""
     more.hidden = rest <= 0
     return matching.length
   }
@@ -113,46 +123,50 @@ export class Inside {
     const field = make("input", {
       id: "search",
       type: "search",
-      placeholder: "Search functions, imports, exports, features",
+      placeholder: "Search names, types, features",
       "aria-label": "Search functions, imports, exports, features",
       maxlength: 200,
     })
     const found = make("p", { class: "fine", role: "status" })
     const hint = make("p", { class: "fine" })
     const map = make("div")
-    const treemap = new Treemap(map)
+    let matching: ReadonlyArray<FunctionReport> = functions
+    const treemap = new Treemap(map, (few) => {
+      hint.textContent = hintOf(few, matching.length, whole)
+    })
     const features = make("ul", { class: "chips" })
     const tables = [
       searchedTable(
         "Imports",
         ["module", "name", "type"],
-        report.imports.map(({ module, name, type }) => [shown(module), shown(name), shown(type)]),
-        false,
+        report.imports.map(({ module, name, type }) =>
+          rowOf(shown(module), shown(name), shown(type))
+        ),
       ),
       searchedTable(
         "Exports",
         ["name", "type"],
-        report.exports.map(({ name, type }) => [shown(name), shown(type)]),
-        false,
+        report.exports.map(({ name, type }) => rowOf(shown(name), shown(type))),
       ),
       searchedTable(
-        "Functions, the largest first",
-        ["index", "name", "at", "size"],
-        functions.map((
-          one,
-        ) => [`${one.index}`, shown(nameOf(one)), place(one.offset), size(one.size)]),
-        false,
+        "Functions, largest first",
+        ["index", "name", "offset", "size"],
+        functions.map((one) => ({
+          cells: [`${one.index}`, shown(nameOf(one)), place(one.offset), size(one.size)],
+          choose: () => void show(one).then(() => detail.querySelector("h3")?.focus()),
+        })),
       ),
       searchedTable(
         "Sections",
-        ["name", "at", "size", "share"],
-        collector.sections().map(({ end, name, start }) => [
-          shown(name),
-          place(start),
-          size(end - start),
-          share(end - start, report.size),
-        ]),
-        false,
+        ["name", "offset", "size", "share"],
+        collector.sections().map(({ end, name, start }) =>
+          rowOf(
+            shown(name),
+            place(start),
+            size(end - start),
+            share(end - start, report.size),
+          )
+        ),
       ),
     ]
     const show = async (one: FunctionReport): Promise<void> => {
@@ -162,31 +176,35 @@ export class Inside {
       const { instructionsOf } = await import("./instructions.ts")
       news.textContent = `The instructions of ${shown(nameOf(one))} are below the treemap`
       detail.replaceChildren(
-        make("h3", {}, shown(nameOf(one))),
+        make("h3", { id: "function-title", tabindex: -1 }, shown(nameOf(one))),
         make("p", { class: "facts" }, facts),
         ...instructionsOf(collector, one.offset, end),
       )
     }
     const search = (): void => {
       const text = field.value.toLowerCase()
-      const matching = text === ""
-        ? functions
-        : functions.filter((one) => nameOf(one).toLowerCase().includes(text))
-      treemap.show(this.#items(matching, (one) => void show(one)), whole)
-      hint.textContent = hintOf(matching, functions.length, whole)
+      matching = functions.filter((one) =>
+        `${labelOf(one)} ${nameOf(one)}`.toLowerCase().includes(text)
+      )
       map.hidden = matching.length === 0
+      hint.textContent = functions.length === 0
+        ? "The module defines no functions."
+        : "No function has that in its name."
+      treemap.show(this.#items(matching, (one) => void show(one)), whole)
       const rowsFound = tables.reduce((sum, { search }) => sum + search(text), 0)
       const named = report.features.filter((name) => name.includes(text))
       features.replaceChildren(...named.map((name) => make("li", {}, name)))
-      found.textContent = text === "" ? "" : `${count(rowsFound + named.length)} found`
+      found.textContent = text === "" ? "" : `Found: ${count(rowsFound + named.length)}`
       found.hidden = text === ""
     }
     field.addEventListener("input", search)
     const facts = [
-      `${count(functions.length)} functions in ${size(whole)} of code`,
-      `${count(report.imports.length)} imports`,
-      `${count(report.exports.length)} exports`,
-      ...report.producers.slice(0, 3).map(({ name, version }) => shown(`${name} ${version}`, 60)),
+      `${many(functions.length, "function")} in ${size(whole)} of code`,
+      many(report.imports.length, "import"),
+      many(report.exports.length, "export"),
+      ...report.producers.slice(0, 3).map(({ name, version }) =>
+        shown(`${name} ${version}`.trim(), 60)
+      ),
     ]
     this.#parent.replaceChildren(
       make("p", { class: "facts" }, facts.join(" · ")),
@@ -199,10 +217,10 @@ export class Inside {
       make("h3", {}, "Features"),
       report.features.length > 0
         ? features
-        : make("p", { class: "fine" }, "Those of version 1 alone."),
+        : make("p", { class: "fine" }, "None beyond WebAssembly 1.0."),
       ...(report.validation === "full"
         ? []
-        : [make("p", { class: "fine" }, "Its instructions were not looked at, and may use more.")]),
+        : [make("p", { class: "fine" }, "Instructions were not checked, and may use more.")]),
       ...tables.map(({ element }) => element),
     )
     search()
@@ -213,7 +231,7 @@ export class Inside {
     choose: (one: FunctionReport) => void,
   ): ReadonlyArray<Item> {
     return functions.slice(0, tiles()).filter(({ size }) => size > 0).map((one) => ({
-      label: nameOf(one),
+      label: labelOf(one),
       size: one.size,
       choose: () => choose(one),
     }))

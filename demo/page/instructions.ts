@@ -6,8 +6,9 @@
  */
 import { BodyDisassembler } from "../../src/binary/disassembly/disassembler.ts"
 import { findFault } from "../../src/binary/validation/find_fault.ts"
-import { make, place, shown } from "./dom.ts"
+import { make, shown } from "./dom.ts"
 import type { Collector } from "./collector.ts"
+import { place } from "./numbers.ts"
 
 /** So many instructions are shown. */
 const most = 300
@@ -81,28 +82,39 @@ export const instructionsOf = (
   }
   return [
     listing("Instructions", all),
-    ...(isCut ? [make("p", { class: "fine" }, `The first ${most}; there are more.`)] : []),
+    ...(isCut
+      ? [make("p", { class: "fine" }, `These are the first ${most} instructions; there are more.`)]
+      : []),
   ]
 }
 
-/** The instructions before a fault, and the operands that it found; nothing where it is in no function. */
-export const aroundFault = (collector: Collector): ReadonlyArray<HTMLElement> => {
+/**
+ * The instructions before a fault, and the operands that it found; nothing where it is in no function.
+ *
+ * @param collector what has seen the module
+ * @param told where the error that was reported is: an engine may mean another instruction
+ */
+export const aroundFault = (collector: Collector, told: number): ReadonlyArray<HTMLElement> => {
   const bytes = collector.bytes(0, collector.received)
   const fault = findFault(bytes)
   if (fault?.body === undefined) return []
+  const { offset } = fault.error
   const { isUnreachable, operands, start } = fault.body
   const all: Array<Line> = []
   for (const line of lines(collector, bytes, start, fault.body.end)) {
-    if (line.offset > fault.error.offset) break
+    if (line.offset > offset) break
     all.push(line)
     if (all.length > before) all.shift()
   }
   const few = operands.slice(-12).map((type) => shown(type, 60))
   const dots = operands.length > few.length ? "… " : ""
   const found = few.length > 0 ? `${dots}${few.join(" ")}` : "nothing"
-  const text = `Operands of its block: ${found}${isUnreachable ? " (never reached)" : ""}`
+  const text = `Operands in this block: ${found}${isUnreachable ? " (unreachable code)" : ""}`
   return [
-    listing("Instructions before the fault", all, fault.error.offset),
+    ...(offset === told
+      ? []
+      : [make("p", { class: "fine" }, `Full validation finds the error at ${place(offset)}:`)]),
+    listing("Instructions before the error", all, offset),
     make("p", { class: "fine" }, text),
   ]
 }

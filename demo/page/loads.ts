@@ -19,6 +19,8 @@ export interface Lane {
   over?: number
   /** The bytes that were taken from the line: for a sample, those that the server has sent. */
   taken: number
+  /** The bytes that are to be sent, once that is known. */
+  whole?: number
   error?: unknown
 }
 
@@ -51,6 +53,7 @@ const openSample = async (
   const url = new URL(`samples/${name}.wasm?${query}`, document.baseURI)
   const response = await fetch(url, { signal })
   lane.firstByte = performance.now() - lane.began
+  lane.whole = Number(response.headers.get("content-length"))
   return {
     response,
     settle: async (lane) => {
@@ -62,7 +65,10 @@ const openSample = async (
       if (!(entry instanceof PerformanceResourceTiming) || entry.responseStart === 0) return
       // When bytes were there, whoever was late to look at them.
       lane.firstByte = Math.max(entry.responseStart - lane.began, 0)
-      if (lane.error === undefined) lane.lastByte = Math.max(entry.responseEnd - lane.began, 0)
+      // A load that failed may have read all the same.
+      if (lane.error === undefined || entry.decodedBodySize === lane.whole) {
+        lane.lastByte = Math.max(entry.responseEnd - lane.began, 0)
+      }
     },
   }
 }
@@ -75,6 +81,7 @@ const openBytes = (
   signal: AbortSignal,
 ): Opened => {
   const sent = troubled(bytes, line)
+  lane.whole = sent.bytes.length
   const chunks = paced(sent, line.rate)
   const stream = new ReadableStream<Uint8Array>({
     pull: async (controller) => {
@@ -83,9 +90,12 @@ const openBytes = (
       if (done !== true) {
         lane.firstByte ??= performance.now() - lane.began
         lane.taken += value.length
+        if (lane.taken === lane.whole) lane.lastByte = performance.now() - lane.began
         return controller.enqueue(value)
       }
-      if (sent.end < sent.bytes.length) return controller.error(new TypeError("The line was cut"))
+      if (sent.end < sent.bytes.length) {
+        return controller.error(new TypeError("simulated network error"))
+      }
       lane.lastByte ??= performance.now() - lane.began
       controller.close()
     },
@@ -102,12 +112,13 @@ const watched = (response: Response, lane: Lane, collector: Collector): Response
     pull: async (controller) => {
       const { done, value } = await reader.read()
       if (done) {
-        lane.lastByte = performance.now() - lane.began
+        lane.lastByte ??= performance.now() - lane.began
         return controller.close()
       }
       lane.firstByte ??= performance.now() - lane.began
       collector.push(value)
       lane.taken = collector.received
+      if (lane.taken === lane.whole) lane.lastByte ??= performance.now() - lane.began
       controller.enqueue(value)
     },
     cancel: (reason) => reader.cancel(reason),
@@ -163,9 +174,12 @@ export const start = (
   // A browser keeps no more than a few hundred entries.
   performance.clearResourceTimings()
   const lane = (name: string, detail: string): Lane => ({ name, detail, began, taken: 0 })
-  const ours = lane("compile-streaming", isFull ? "with full validation" : "structure only")
+  const ours = lane(
+    "compile-streaming",
+    isFull ? "with full validation" : "without full validation",
+  )
   const native = lane("native", "WebAssembly.compileStreaming")
-  const whole = lane("arrayBuffer", "and WebAssembly.compile")
+  const whole = lane("arrayBuffer", "then WebAssembly.compile")
   const opening = (lane: Lane) => () =>
     source.kind === "sample"
       ? openSample(source.name, { ...line, isStamped: true }, lane, signal)

@@ -4,13 +4,16 @@
  * @module
  */
 import { inspect } from "../../mod.ts"
-import { type Trouble, troubled, TROUBLES } from "../line.ts"
+import { isModule, STAMP_SIZE, type Trouble, troubled, TROUBLES } from "../line.ts"
+import { problemOf, unreachable } from "./address.ts"
 import { Collector } from "./collector.ts"
-import { count, find, make, share, size } from "./dom.ts"
+import { find, make } from "./dom.ts"
+import { Field, FieldError } from "./field.ts"
 import { Inside } from "./inside.ts"
 import { type Run, type Source, start } from "./loads.ts"
 import { ModuleMap } from "./module_map.ts"
-import { faultOf, tell } from "./said.ts"
+import { size } from "./numbers.ts"
+import { faultOf, summaryOf, tell } from "./said.ts"
 import { TimeLine } from "./time_line.ts"
 
 /** What the server tells of itself. */
@@ -25,15 +28,16 @@ const largest = 64 * 1024 * 1024
 
 const form = find("form", HTMLFormElement)
 const source = find("source", HTMLSelectElement)
-const url = find("url", HTMLInputElement)
-const file = find("file", HTMLInputElement)
+const url = new Field("url")
+const file = new Field("file")
 const rate = find("rate", HTMLSelectElement)
 const trouble = find("trouble", HTMLSelectElement)
-const at = find("at", HTMLInputElement)
+const at = new Field("at")
 const full = find("full", HTMLInputElement)
 const load = find("load", HTMLButtonElement)
 const stop = find("stop", HTMLButtonElement)
 const status = find("status", HTMLElement)
+const added = find("added", HTMLElement)
 const saidSection = find("said-section", HTMLElement)
 const insideSection = find("inside-section", HTMLElement)
 
@@ -47,14 +51,16 @@ source.append(
   ...about.samples.map(({ name, size: bytes, title }) =>
     make("option", { value: name }, `${title}, ${size(bytes)}`)
   ),
-  make("option", { value: "#file" }, "a file of yours"),
-  make("option", { value: "#url" }, "an address"),
+  make("option", { value: "#file" }, "a file on this device"),
+  make("option", { value: "#url" }, "a URL"),
 )
 find("weight", HTMLElement).textContent =
-  `All that runs here is the library and this page's own code: ${size(about.size)} gzipped, ` +
-  `effect included, and ${
+  `This page runs only the library and its own code: ${
+    size(about.size)
+  } gzipped, Effect included, ` +
+  `and ${
     size(about.later)
-  } more when they are needed. Nothing is loaded from elsewhere.`
+  } more on demand. Nothing is loaded from elsewhere, unless you enter a URL.`
 
 /** A file that was dropped, until another source is chosen. */
 let dropped: File | undefined
@@ -62,45 +68,83 @@ let dropped: File | undefined
 const troubleOf = (): Trouble => TROUBLES.find((name) => name === trouble.value) ?? "none"
 
 const arrange = (): void => {
-  find("file-field", HTMLElement).hidden = source.value !== "#file"
-  find("url-field", HTMLElement).hidden = source.value !== "#url"
-  find("at-field", HTMLElement).hidden = !["break", "cut"].includes(trouble.value)
-  find("at-text", HTMLElement).textContent = `${at.value} %`
+  file.show(source.value === "#file")
+  url.show(source.value === "#url")
+  at.show(["break", "cut"].includes(trouble.value))
+  find("at-text", HTMLElement).textContent = `${at.input.value} %`
 }
 
 const readBytes = async (
-  bytes: Promise<ArrayBuffer>,
-  bytesToCome: number,
+  from: Blob | Response,
+  announced: number,
 ): Promise<Uint8Array<ArrayBuffer>> => {
-  if (bytesToCome > largest) throw new RangeError(`This page looks at ${size(largest)} at most`)
-  const whole = new Uint8Array(await bytes)
-  if (whole.length > largest) throw new RangeError(`This page looks at ${size(largest)} at most`)
+  const tooLarge = (actual: number): RangeError =>
+    new RangeError(
+      `The module has ${size(actual)}; this page keeps a module in memory, ${
+        size(largest)
+      } at most`,
+    )
+  if (announced > largest) throw tooLarge(announced)
+  const whole = new Uint8Array(await from.arrayBuffer())
+  if (whole.length > largest) throw tooLarge(whole.length)
   return whole
 }
 
 /** What was chosen, and how many bytes it has. */
 const chosen = async (signal: AbortSignal): Promise<readonly [Source, number]> => {
   if (source.value === "#file") {
-    const picked = dropped ?? file.files?.[0]
-    if (picked === undefined) throw new Error("Choose a file first, or drop one on this page")
-    const bytes = await readBytes(picked.arrayBuffer(), picked.size)
+    const picked = dropped ?? file.input.files?.[0]
+    if (picked === undefined) throw new FieldError(file, "Choose a file, or drop one on this page")
+    const bytes = await readBytes(picked, picked.size)
     return [{ kind: "bytes", bytes }, bytes.length]
   }
   if (source.value === "#url") {
-    if (!URL.canParse(url.value)) throw new Error("Give the address of a module first")
-    const response = await fetch(url.value, { signal, credentials: "omit" })
+    const address = url.input.value.trim()
+    const problem = problemOf(address)
+    if (problem !== undefined) throw new FieldError(url, problem)
+    const response = await fetch(address, { signal, credentials: "omit" }).catch((error) => {
+      throw signal.aborted ? error : unreachable(address, error)
+    })
     // What is no module's response at all is told by the library, and not played over the line.
     if (!response.ok) await inspect(response, { signal })
     const announced = Number(response.headers.get("content-length") ?? 0)
-    const bytes = await readBytes(response.arrayBuffer(), announced)
+    const bytes = await readBytes(response, announced)
     return [{ kind: "bytes", bytes }, bytes.length]
   }
   const sample = about.samples.find(({ name }) => name === source.value)
-  if (sample === undefined) throw new Error("There is no such module")
+  if (sample === undefined) throw new Error("This server has no such module")
   return [{ kind: "sample", name: sample.name }, sample.size]
 }
 
 let current: AbortController | undefined
+
+/** Which of the two buttons does something. Neither is disabled, which would take the focus from it. */
+const setRunning = (isRunning: boolean): void => {
+  load.setAttribute("aria-disabled", `${isRunning}`)
+  stop.setAttribute("aria-disabled", `${!isRunning}`)
+}
+
+/** Hides what is about another load. What had the focus there hands it over. */
+const hideOutdated = (): void => {
+  const isLost = [saidSection, insideSection].some((it) => it.contains(document.activeElement))
+  saidSection.hidden = true
+  insideSection.hidden = true
+  added.hidden = true
+  map.reset(0)
+  timeLine.reset([])
+  if (isLost) load.focus()
+}
+
+/** What the sizes have in them that is not the module's own. */
+const tellAdded = (from: Source, isPage: boolean): void => {
+  added.hidden = isPage || (from.kind === "bytes" && !isModule(from.bytes))
+  const reason =
+    `${STAMP_SIZE} bytes: a custom section, “demo”, with a random number, so that the ` +
+    "engine does not take the module from its cache."
+  added.textContent = from.kind === "sample"
+    ? `These sizes and offsets include ${reason}`
+    : `The two native loads get a copy with another ${reason}`
+}
 
 /** Draws while the loads run, and once more at their end. */
 const drawing = async (
@@ -126,23 +170,27 @@ const begin = async (): Promise<void> => {
   current?.abort()
   const controller = new AbortController()
   current = controller
-  load.disabled = true
-  stop.disabled = false
-  saidSection.hidden = true
-  insideSection.hidden = true
+  setRunning(true)
+  hideOutdated()
   status.classList.remove("bad")
   status.textContent = "Loading…"
   try {
     const [from, bytes] = await chosen(controller.signal)
-    const line = { rate: Number(rate.value), trouble: troubleOf(), at: Number(at.value) / 100 }
+    const line = {
+      rate: Number(rate.value),
+      trouble: troubleOf(),
+      at: Number(at.input.value) / 100,
+    }
     // What a sample's server adds, or sends instead, counts.
     const probe = from.kind === "bytes" ? from.bytes : new Uint8Array(bytes)
-    const extra = from.kind === "sample" && line.trouble !== "page" ? 15 : 0
+    const extra = from.kind === "sample" && line.trouble !== "page" ? STAMP_SIZE : 0
     const total = troubled(probe, { ...line, isStamped: false }).bytes.length + extra
     const collector = new Collector()
-    const run = start(from, line, full.checked, collector, controller.signal)
+    const isFull = full.checked
+    const run = start(from, line, isFull, collector, controller.signal)
     map.reset(total)
     timeLine.reset(run.lanes)
+    tellAdded(from, line.trouble === "page")
     const drawn = drawing(run, collector, () => current !== controller)
     const report = await run.ours
     // Another load has begun meanwhile: what is shown is about that one.
@@ -151,41 +199,45 @@ const begin = async (): Promise<void> => {
     if (report !== undefined) {
       insideSection.hidden = false
       inside.show(report, collector)
-      status.textContent = "The module is ready; the other loads go on."
+      status.textContent = "The module is ready; the other loads are still running."
     } else {
-      status.textContent = "The load has failed; the other loads go on."
+      status.textContent =
+        "compile-streaming has reported an error; the other loads are still running."
     }
     await drawn
     if (current !== controller) return
     saidSection.hidden = false
-    await tell(said, run.lanes, collector, {
-      isBroken: line.trouble === "break",
+    const told = {
+      trouble: line.trouble,
+      isFull,
       isStopped: controller.signal.aborted,
       total,
-    })
-    status.textContent = ours?.error === undefined
-      ? `The module is ready: ${count(collector.received)} bytes.`
-      : `We stopped after ${share(collector.received, total)} of what was on its way.`
+    }
+    await tell(said, run.lanes, collector, told)
+    if (ours !== undefined) status.textContent = summaryOf(ours, collector.received, told)
   } catch (error) {
     if (current !== controller) return
+    if (error instanceof FieldError) {
+      status.textContent = ""
+      return error.field.tell(error.message)
+    }
     status.classList.add("bad")
     status.textContent = error instanceof Error ? error.message : String(error)
   } finally {
     if (current === controller) {
-      load.disabled = false
-      stop.disabled = true
+      setRunning(false)
     }
   }
 }
 
 form.addEventListener("submit", (event) => {
   event.preventDefault()
-  void begin()
+  if (load.ariaDisabled !== "true") void begin()
 })
 stop.addEventListener("click", () => current?.abort(new Error("The load was stopped")))
-for (const field of [source, trouble, at]) field.addEventListener("input", arrange)
+for (const field of [source, trouble, at.input]) field.addEventListener("input", arrange)
 source.addEventListener("input", () => (dropped = undefined))
-file.addEventListener("input", () => (dropped = undefined))
+file.input.addEventListener("input", () => (dropped = undefined))
 document.addEventListener("dragover", (event) => event.preventDefault())
 document.addEventListener("drop", (event) => {
   event.preventDefault()

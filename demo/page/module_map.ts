@@ -4,7 +4,8 @@
  * @module
  */
 import type { Collector } from "./collector.ts"
-import { count, make, place, share, shown, size } from "./dom.ts"
+import { make, shown } from "./dom.ts"
+import { count, place, share, size } from "./numbers.ts"
 
 /** Which colour a section has: the sections that a person looks for have one of their own. */
 const kinds: ReadonlyArray<readonly [ids: ReadonlyArray<number>, kind: string, label: string]> = [
@@ -28,7 +29,7 @@ export class ModuleMap {
     const legend = kinds.map(([, kind, label]) =>
       make("li", {}, make("span", { class: `swatch kind-${kind}` }), label)
     )
-    const broken = make("li", {}, make("span", { class: "swatch stop-swatch" }), "the fault")
+    const broken = make("li", {}, make("span", { class: "swatch stop-swatch" }), "the error")
     this.#bar.setAttribute("role", "img")
     parent.append(this.#bar, this.#text, make("ul", { class: "legend" }, ...legend, broken))
     this.#describe("The map of the module: empty")
@@ -39,6 +40,7 @@ export class ModuleMap {
     this.#total = total
     this.#drawn.clear()
     this.#bar.replaceChildren()
+    this.#text.textContent = "Nothing has arrived yet."
     this.#describe("The map of the module: nothing has arrived")
   }
 

@@ -5,10 +5,12 @@
  * @module
  */
 import { Wasm } from "../../mod.ts"
+import type { Trouble } from "../line.ts"
 import type { Collector } from "./collector.ts"
-import { bounded, count, duration, make, place, share, shown } from "./dom.ts"
+import { bounded, make, shown } from "./dom.ts"
 import { hexLines } from "./hex.ts"
 import type { Lane } from "./loads.ts"
+import { count, duration, place, share } from "./numbers.ts"
 
 /** The library's own error, where a promise was rejected with one. */
 const taggedOf = (error: unknown): Wasm.CompileError | Wasm.TypeError | undefined => {
@@ -24,7 +26,7 @@ const facts = (error: Wasm.CompileError | Wasm.TypeError): ReadonlyArray<[string
   const rows: Array<[string, string]> = [["error", `${error._tag}, reason ${error.reason}`]]
   if (!(error instanceof Wasm.CompileError)) return rows
   if (error.code !== undefined) rows.push(["code", error.code])
-  if (error.offset !== undefined) rows.push(["byte", place(error.offset)])
+  if (error.offset !== undefined) rows.push(["offset", place(error.offset)])
   if (error.section !== undefined) rows.push(["section", shown(error.section, 60)])
   if (error.functionIndex !== undefined) rows.push(["function", `${error.functionIndex}`])
   return rows
@@ -39,19 +41,20 @@ export const faultOf = (error: unknown): number | undefined => {
 const list = (rows: ReadonlyArray<readonly [string, string]>): HTMLElement =>
   make("dl", {}, ...rows.flatMap(([name, text]) => [make("dt", {}, name), make("dd", {}, text)]))
 
-/** Who took how much, and what they said. */
+/** Who received how much, and what they reported. */
 const others = (lanes: ReadonlyArray<Lane>, total: number): HTMLElement =>
   make(
     "ul",
     { class: "others" },
     ...lanes.map((lane) => {
-      const taken = `${count(lane.taken)} bytes, ${share(Math.min(lane.taken, total), total)}`
+      const taken = `${count(lane.taken)} bytes (${share(Math.min(lane.taken, total), total)})`
       const end = lane.error === undefined ? "accepted the module" : `“${messageOf(lane.error)}”`
       return make(
         "li",
         {},
         make("strong", {}, lane.name),
-        lane.taken > 0 ? ` took ${taken}, and said: ` : " said: ",
+        lane.taken > 0 ? ` was sent ${taken} and ` : " ",
+        lane.error === undefined ? "" : "reported: ",
         end,
       )
     }),
@@ -62,49 +65,90 @@ const stillValid = (): HTMLElement =>
   make(
     "p",
     {},
-    "The broken byte is one that validation cannot know: a number, or data. The option ",
-    make("code", {}, "integrity"),
-    " of ",
+    "The corrupted byte leaves the module valid: it is in a constant, a name or data, for example. ",
     make("a", { href: "../src/http/integrity.ts" }, "loadModule"),
-    " finds it.",
+    " would find it with the option ",
+    make("code", {}, "integrity"),
+    ".",
   )
+
+/** What a load was about. */
+export interface Told {
+  readonly trouble: Trouble
+  readonly isFull: boolean
+  readonly isStopped: boolean
+  /** How many bytes were on their way. */
+  readonly total: number
+}
+
+/** What our load came to, in a sentence. */
+export const summaryOf = (ours: Lane, received: number, { isStopped, total }: Told): string => {
+  if (ours.error === undefined) return `The module is ready: ${count(received)} bytes.`
+  const part = `${count(received)} of ${count(total)} bytes (${share(received, total)})`
+  if (taggedOf(ours.error) !== undefined) {
+    return received < total
+      ? `compile-streaming stopped with an error after ${part}.`
+      : `compile-streaming reported an error after all ${count(received)} bytes.`
+  }
+  return isStopped ? `Stopped after ${part}.` : `The connection was dropped after ${part}.`
+}
+
+/** How far a load reads on after an error, to explain it. See `explainedBy` of the pipeline. */
+const explained = 32 * 1024
+/** The largest chunks of browsers: a load ends with the chunk that has enough. */
+const chunk = 64 * 1024
+
+/** Why a load has read as much as it has; nothing where there is nothing to explain. */
+const whyRead = (fault: number | undefined, received: number, { isFull, total }: Told): string => {
+  if (fault === undefined) return ""
+  const rule =
+    " After an error it reads on for up to 32 KiB, and to the end of that chunk, to explain it"
+  if (received < total) return `${rule}.`
+  if (total - fault <= explained + chunk) return `${rule}: here, to the very end.`
+  return isFull
+    ? ""
+    : " Without full validation, errors in functions are left to the engine, which reports them at the end."
+}
 
 /** Tells what went wrong, or how much sooner the module was there. */
 export const tell = async (
   parent: HTMLElement,
   lanes: ReadonlyArray<Lane>,
   collector: Collector,
-  { isBroken, isStopped, total }: {
-    readonly isBroken: boolean
-    readonly isStopped: boolean
-    readonly total: number
-  },
+  told: Told,
 ): Promise<void> => {
+  const { isStopped, total, trouble } = told
   const [ours, ...rest] = lanes
   if (ours === undefined) return
   if (ours.error === undefined) {
     const after = ours.over === undefined || ours.lastByte === undefined
       ? ""
-      : `The module was ready ${duration(ours.over - ours.lastByte)} after its last byte. `
+      : `The module was ready ${
+        duration(Math.max(ours.over - ours.lastByte, 0))
+      } after its last byte. `
     const failed = rest.filter(({ error }) => error !== undefined)
     parent.replaceChildren(
-      make("p", { class: "message good" }, after + "What was sent is a valid module."),
-      ...(isBroken ? [stillValid()] : []),
+      make("p", { class: "message good" }, `${after}It is valid.`),
+      ...(trouble === "break" ? [stillValid()] : []),
       ...(failed.length > 0 ? [others(failed, total)] : []),
     )
     return
   }
   const tagged = taggedOf(ours.error)
-  const children: Array<Node> = [make("p", { class: "message bad" }, messageOf(ours.error))]
+  const isLost = tagged === undefined && !isStopped
+  const words = messageOf(ours.error)
+  const message = isLost ? `The connection was lost: “${words}”` : words
+  const children: Array<Node> = [make("p", { class: "message bad" }, message)]
   if (tagged !== undefined) children.push(list(facts(tagged)))
-  else if (!isStopped) {
+  else if (isLost) {
     children.push(
       make(
         "p",
         {},
-        "The failure of the line is passed on as it is. ",
+        "Browsers do not tell pages why a connection was lost, and compile-streaming passes their " +
+          "error on unchanged. ",
         make("a", { href: "../src/http/load_module.ts" }, "loadModule"),
-        " would have asked for the rest and gone on where it was cut.",
+        " would have resumed the download where it broke off.",
       ),
     )
   }
@@ -113,14 +157,13 @@ export const tell = async (
     const start = Math.max(fault - fault % 16 - 16, 0)
     children.push(hexLines(collector.bytes(start, start + 48), start, fault))
     const { aroundFault } = await import("./instructions.ts")
-    children.push(...aroundFault(collector))
+    children.push(...aroundFault(collector, fault))
   }
   const read = make("strong", { id: "stopped-at" }, count(collector.received))
-  // See `explainedBy` of the pipeline.
-  const after = fault === undefined ? "" : " Up to 32 KiB after a fault are read, to explain it."
   const sent = ours.taken > collector.received ? `; ${count(ours.taken)} had been sent` : ""
+  const why = whyRead(fault, collector.received, told)
   children.push(
-    make("p", {}, "We had read ", read, ` of ${count(total)} bytes${sent}.${after}`),
+    make("p", {}, "compile-streaming had read ", read, ` of ${count(total)} bytes${sent}.${why}`),
     others(rest, total),
   )
   parent.replaceChildren(...children)

@@ -3,8 +3,9 @@
  *
  * @module
  */
-import { count, duration, make } from "./dom.ts"
+import { make } from "./dom.ts"
 import type { Lane } from "./loads.ts"
+import { count, duration } from "./numbers.ts"
 
 interface Row {
   readonly wait: HTMLElement
@@ -14,7 +15,7 @@ interface Row {
   readonly cells: ReadonlyArray<HTMLElement>
 }
 
-const columns = ["first byte", "last byte", "ready", "bytes sent"] as const
+const columns = ["first byte", "last byte", "result", "bytes sent"] as const
 
 const width = (element: HTMLElement, from: number, to: number, span: number): void => {
   element.style.left = `${100 * from / span}%`
@@ -32,12 +33,12 @@ export class TimeLine {
       "tr",
       {},
       make("th", { scope: "col" }, "load"),
-      make("th", { scope: "col", class: "bars" }, "time ", this.#span),
+      make("th", { scope: "col", class: "bars" }, "time, ", this.#span),
       ...columns.map((name) => make("th", { scope: "col", class: "number" }, name)),
     )
     const caption = make("caption", { class: "hidden" }, "Times and bytes of each load")
     const table = make("table", { class: "lanes" }, caption, make("thead", {}, head), this.#body)
-    const legend = [["wait", "waiting"], ["download", "arriving"], [
+    const legend = [["wait", "waiting"], ["download", "receiving"], [
       "compile",
       "after the last byte",
     ]]
@@ -89,10 +90,8 @@ export class TimeLine {
       row.end.style.left = `${100 * until / span}%`
       const time = (value: number | undefined): string =>
         value === undefined ? "–" : duration(value)
-      const ready = lane.over !== undefined && lane.error === undefined
-      const end = lane.error === undefined
-        ? time(ready ? lane.over : undefined)
-        : `✕ ${time(until)}`
+      const word = lane.error === undefined ? "ready" : "error"
+      const end = lane.over === undefined ? "–" : `${word} ${time(lane.over)}`
       const texts = [time(lane.firstByte), time(lane.lastByte), end]
       const taken = lane.taken > 0 ? count(lane.taken) : "–"
       for (const [at, text] of [...texts, taken].entries()) {

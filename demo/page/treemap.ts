@@ -3,8 +3,9 @@
  *
  * @module
  */
-import { make, share, shown, size } from "./dom.ts"
-import { squarify } from "./squarify.ts"
+import { make, shown } from "./dom.ts"
+import { share, size } from "./numbers.ts"
+import { type Box, squarify } from "./squarify.ts"
 
 /** What a box stands for. */
 export interface Item {
@@ -14,7 +15,10 @@ export interface Item {
   readonly choose?: () => void
 }
 
-/** Draws a treemap that follows the width of its place. */
+/** A smaller box is hard to hit. @see https://www.w3.org/TR/WCAG22/#target-size-minimum */
+const least = 24
+
+/** Draws a treemap that follows the width of its place, of as many of the largest items as have room. */
 export class Treemap {
   readonly #element = make("div", {
     class: "treemap",
@@ -23,8 +27,15 @@ export class Treemap {
   })
   #items: ReadonlyArray<Item> = []
   #buttons: ReadonlyArray<HTMLButtonElement> = []
+  #visible: ReadonlyArray<HTMLButtonElement> = []
+  readonly #placed: (items: ReadonlyArray<Item>) => void
 
-  constructor(parent: HTMLElement) {
+  /**
+   * @param parent where it is drawn
+   * @param placed told which items have a box
+   */
+  constructor(parent: HTMLElement, placed: (items: ReadonlyArray<Item>) => void) {
+    this.#placed = placed
     parent.append(this.#element)
     new ResizeObserver(() => this.#place()).observe(this.#element)
     this.#element.addEventListener("keydown", (event) => this.#move(event))
@@ -66,10 +77,12 @@ export class Treemap {
   #place(): void {
     const { clientHeight, clientWidth } = this.#element
     if (clientHeight === 0 || this.#items.length === 0) return
-    const boxes = squarify(this.#items.map(({ size }) => size), clientWidth / clientHeight)
-    for (const [index, box] of boxes.entries()) {
-      const button = this.#buttons[index]
-      if (button === undefined) continue
+    const boxes = this.#boxes(clientWidth, clientHeight)
+    this.#visible = this.#buttons.slice(0, boxes.length)
+    for (const [index, button] of this.#buttons.entries()) {
+      const box = boxes[index]
+      button.hidden = box === undefined
+      if (box === undefined) continue
       button.style.left = `${100 * box.left}%`
       button.style.top = `${100 * box.top}%`
       button.style.width = `${100 * box.width}%`
@@ -78,8 +91,29 @@ export class Treemap {
       // Lines of the name, above that of the size.
       button.style.setProperty("--lines", `${Math.max(Math.floor((height - 28) / 17.6), 1)}`)
       button.classList.toggle("bare", width < 44 || height < 22)
-      button.classList.toggle("low", height < 42)
+      button.classList.toggle("low", height < 42 || width < 56)
       button.classList.toggle("narrow", width < 90)
+    }
+    this.#keepReachable()
+    this.#placed(this.#items.slice(0, boxes.length))
+  }
+
+  /** The one that Tab leads to, and that has the focus, is among those that have a box. */
+  #keepReachable(): void {
+    const last = this.#visible.at(-1)
+    if (last === undefined || this.#visible.some(({ tabIndex }) => tabIndex === 0)) return
+    const isLost = this.#element.contains(document.activeElement)
+    this.#focusable(last)
+    if (isLost) last.focus()
+  }
+
+  /** The boxes of as many items as have room. */
+  #boxes(width: number, height: number): ReadonlyArray<Box> {
+    const sizes = this.#items.map(({ size }) => size)
+    for (;; sizes.pop()) {
+      const boxes = squarify(sizes, width / height)
+      const fits = boxes.every((box) => box.width * width >= least && box.height * height >= least)
+      if (fits || sizes.length === 1) return boxes
     }
   }
 
@@ -88,16 +122,16 @@ export class Treemap {
   }
 
   #move(event: KeyboardEvent): void {
-    const at = this.#buttons.findIndex((button) => button === document.activeElement)
+    const at = this.#visible.findIndex((button) => button === document.activeElement)
     const steps: Readonly<Record<string, number>> = {
       ArrowRight: at + 1,
       ArrowDown: at + 1,
       ArrowLeft: at - 1,
       ArrowUp: at - 1,
       Home: 0,
-      End: this.#buttons.length - 1,
+      End: this.#visible.length - 1,
     }
-    const next = this.#buttons[steps[event.key] ?? -1]
+    const next = this.#visible[steps[event.key] ?? -1]
     if (next === undefined) return
     event.preventDefault()
     this.#focusable(next)

@@ -6,7 +6,8 @@ import { readFileSync } from "node:fs"
 import { after, before, test } from "node:test"
 import fc from "fast-check"
 import { exampleModule } from "../../demo/build.ts"
-import { type Line, paced, type Trouble, troubled } from "../../demo/line.ts"
+import { type Line, paced, STAMP_SIZE, type Trouble, troubled } from "../../demo/line.ts"
+import { share } from "../../demo/page/numbers.ts"
 import { squarify } from "../../demo/page/squarify.ts"
 import { type DemoServer, startDemo } from "../../demo/server.ts"
 import { seed } from "../support/random.ts"
@@ -43,6 +44,7 @@ test("a stamp leaves a module valid, and makes it another one", () => {
   const [one, two] = [1, 2].map(() => troubled(exampleModule, line("none", { isStamped: true })))
   assert.ok(one !== undefined && two !== undefined)
   assert.notDeepEqual(one.bytes, two.bytes)
+  assert.equal(one.bytes.length, exampleModule.length + STAMP_SIZE)
   assert.ok(WebAssembly.validate(one.bytes))
 })
 
@@ -53,7 +55,7 @@ test("a line that is cut sends what is before the cut", async () => {
   assert.equal(received, Math.floor(exampleModule.length / 2))
 })
 
-test("a page comes instead of a module", () => {
+test("a page is served instead of a module", () => {
   const { bytes } = troubled(exampleModule, line("page"))
   assert.match(new TextDecoder().decode(bytes.subarray(0, 15)), /^<!doctype html>$/)
 })
@@ -63,8 +65,23 @@ test("the server tells how much it has sent of a line that was cut", async () =>
   const cut = get(`samples/example.wasm?trouble=cut&at=0.5&run=${run}`)
   await assert.rejects(cut.then((response) => response.arrayBuffer()))
   const told: unknown = await (await get(`sent?run=${run}`)).json()
-  assert.deepEqual(told, { sent: Math.floor(exampleModule.length / 2) + 15 })
+  assert.deepEqual(told, { sent: Math.floor(exampleModule.length / 2) + STAMP_SIZE })
 })
+
+// deno-fmt-ignore
+const shares: ReadonlyArray<readonly [part: number, whole: number, printed: string]> = [
+  [0, 100, "0 %"],
+  [1, 100_000, "< 0.1 %"],
+  [1, 30, "3.3 %"],
+  [1, 3, "33 %"],
+  [99_999, 100_000, "99.9 %"],
+  [100, 100, "100 %"],
+  [0, 0, "0 %"],
+]
+for (const [part, whole, printed] of shares) {
+  test(`${part} of ${whole} is ${printed}: neither nothing nor all, unless it is`, () =>
+    assert.equal(share(part, whole), printed))
+}
 
 // deno-fmt-ignore
 const paths: ReadonlyArray<readonly [path: string, status: number]> = [

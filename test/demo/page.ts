@@ -11,7 +11,7 @@ import { fileURLToPath } from "node:url"
 import { after, test } from "node:test"
 import type { Browser, Page } from "puppeteer-core"
 import { exampleModule } from "../../demo/build.ts"
-import { troubled } from "../../demo/line.ts"
+import { STAMP_SIZE, troubled } from "../../demo/line.ts"
 import { type DemoServer, startDemo } from "../../demo/server.ts"
 import { findFile, findPath } from "../support/packages.ts"
 
@@ -25,7 +25,7 @@ if (folder !== undefined) mkdirSync(folder, { recursive: true })
 let server: Promise<DemoServer> | undefined
 after(async () => (await server)?.close())
 
-/** Bytes a second: seconds pass between a fault and the end of the module, even on a busy machine. */
+/** Bytes a second: seconds pass between an error and the end of the module, even on a busy machine. */
 const slow = 50_000
 
 /** How large the page is that comes instead of a module. */
@@ -37,7 +37,16 @@ interface Load {
   readonly module: string
   readonly rate?: number
   readonly trouble?: string
+  /** Where, in per cent of the module. */
+  readonly at?: number
 }
+
+/** No load is running. */
+const idle = `document.getElementById("load").getAttribute("aria-disabled") !== "true"`
+
+/** Which element has the focus: its id, or what it is. */
+const focus =
+  `(({ id, className, localName }) => id || className || localName)(document.activeElement)`
 
 /** A value of the page, by an expression: these tests know no types of a page. */
 const value = (page: Page, expression: string): Promise<unknown> => page.evaluate(expression)
@@ -60,12 +69,16 @@ const numberAt = async (page: Page, selector: string): Promise<number> => {
 const sentTo = async (page: Page): Promise<ReadonlyArray<number>> =>
   (await texts(page, ".lanes tbody td:last-child")).map((text) => Number(text.replaceAll(",", "")))
 
-const load = async (page: Page, { module, rate = 0, trouble = "none" }: Load): Promise<void> => {
+const load = async (
+  page: Page,
+  { at, module, rate = 0, trouble = "none" }: Load,
+): Promise<void> => {
   await page.select("#source", module)
   await page.select("#rate", String(rate))
   await page.select("#trouble", trouble)
+  if (at !== undefined) await value(page, `document.getElementById("at").value = ${at}`)
   await page.click("#load")
-  await page.waitForFunction(`!document.getElementById("load").disabled`)
+  await page.waitForFunction(idle)
 }
 
 /** What axe finds, in short. */
@@ -74,10 +87,20 @@ const accessibility = async (page: Page): Promise<unknown> => {
   await value(page, `${axe}; undefined`)
   return await value(
     page,
-    `axe.run().then(({ incomplete, violations }) =>
+    `axe.run({ rules: { "target-size": { enabled: true } } }).then(({ violations }) =>
       violations.map(({ id, nodes }) => id + ": " + nodes.map(({ html }) => html).join(" ")))`,
   )
 }
+
+/** What a person can click that is smaller than 24 by 24 pixels. @see https://www.w3.org/TR/WCAG22/#target-size-minimum */
+const smallTargets = async (page: Page): Promise<unknown> =>
+  await value(
+    page,
+    `[...document.querySelectorAll("a, button, input, select, summary, [tabindex]")]
+      .map((it) => ({ it, box: it.getBoundingClientRect() }))
+      .filter(({ it, box }) => it.checkVisibility() && (box.width < 24 || box.height < 24))
+      .map(({ it, box }) => it.outerHTML.slice(0, 80) + " " + box.width + " x " + box.height)`,
+  )
 
 /**
  * Registers the tests of the page.
@@ -130,7 +153,7 @@ export const testPage = (name: "chromium" | "firefox"): void => {
         assert.deepEqual(new Set(filled), new Set(["100%"]))
         const times = await texts(page, ".lanes tbody td.number")
         assert.equal(times.length, 12)
-        assert.deepEqual(times.filter((text) => !/^[\d.,]+( m?s)?$/.test(text)), [])
+        assert.deepEqual(times.filter((text) => !/^(ready )?[\d.,]+( m?s)?$/.test(text)), [])
         assert.equal(new Set(await sentTo(page)).size, 1)
 
         const tiles = await texts(page, ".tile .name")
@@ -154,7 +177,7 @@ export const testPage = (name: "chromium" | "firefox"): void => {
   )
 
   test(
-    `a load stops at a broken byte, others take the whole [${name}]`,
+    `a load stops at a corrupted byte, others take the whole [${name}]`,
     { skip },
     () =>
       withPage(1100, async (page) => {
@@ -178,22 +201,22 @@ export const testPage = (name: "chromium" | "firefox"): void => {
         await page.select("#trouble", "page")
         await page.click("#load")
         await page.waitForFunction(
-          `/^The load has failed/.test(document.getElementById("status").textContent)`,
+          `/still running/.test(document.getElementById("status").textContent)`,
         )
         await page.click("#stop")
-        await page.waitForFunction(`!document.getElementById("load").disabled`)
+        await page.waitForFunction(idle)
         assert.ok((await texts(page, "#said dd")).includes("CompileError, reason html"))
         assert.ok(await numberAt(page, "#stopped-at") < pageSize)
       }),
   )
 
   test(
-    `a line that is cut is no fault of the module [${name}]`,
+    `a dropped connection is not an error of the module [${name}]`,
     { skip },
     () =>
       withPage(1100, async (page) => {
         await load(page, { module: "gofmt", trouble: "cut" })
-        assert.match((await texts(page, "#status")).join(), /^We stopped after/)
+        assert.match((await texts(page, "#status")).join(), /^The connection was dropped/)
         assert.deepEqual(await texts(page, "#said dd"), [])
       }),
   )
@@ -215,7 +238,7 @@ export const testPage = (name: "chromium" | "firefox"): void => {
           await page.click("#load")
           await page.waitForFunction(`document.querySelector(".map-section") !== null`)
           await page.click("#stop")
-          await page.waitForFunction(`!document.getElementById("load").disabled`)
+          await page.waitForFunction(idle)
           assert.match((await texts(page, "#said .message")).join(), /stopped/)
           const sent = await sentTo(page)
           assert.ok(sent.every((bytes) => !(bytes >= 272_000)), `${sent}`)
@@ -239,6 +262,189 @@ export const testPage = (name: "chromium" | "firefox"): void => {
   )
 
   test(
+    `a field that is not shown never blocks the form [${name}]`,
+    { skip },
+    () =>
+      withPage(1100, async (page) => {
+        const shown = `!it.checkVisibility() === it.disabled`
+        for (const field of ["source", "trouble"]) {
+          const options = await value(
+            page,
+            `[...document.getElementById("${field}").options].map((it) => it.value)`,
+          )
+          assert.ok(Array.isArray(options) && options.length > 2)
+          for (const option of options) {
+            await page.select(`#${field}`, String(option))
+            const wrong = await value(
+              page,
+              `[...document.querySelectorAll("#form :is(input, select)")]
+                .filter((it) => !(${shown})).map(({ id }) => id)`,
+            )
+            assert.deepEqual(wrong, [], String(option))
+          }
+        }
+        await page.select("#source", "#url")
+        await page.type("#url", "not an address")
+        await page.click("#load")
+        await page.waitForSelector("#url[aria-invalid]")
+        await load(page, { module: "example" })
+        assert.match((await texts(page, "#status")).join(), /^The module is ready/)
+      }),
+  )
+
+  test(
+    `what is wrong with a field is told next to it [${name}]`,
+    { skip },
+    () =>
+      withPage(1100, async (page) => {
+        /** What describes a field, where it is invalid, has the focus and the words are seen. */
+        const told = (id: string): Promise<unknown> =>
+          value(
+            page,
+            `((it, words) =>
+              it.ariaInvalid === "true" && document.activeElement === it && words.checkVisibility()
+                ? words.textContent : "")(...["${id}", "${id}-error"].map((id) => document.getElementById(id)))`,
+          )
+        const described = await value(
+          page,
+          `["url", "file"].map((id) => document.getElementById(id).getAttribute("aria-describedby"))`,
+        )
+        assert.deepEqual(described, ["url-error", "file-error"])
+        await page.select("#source", "#file")
+        await page.click("#load")
+        await page.waitForSelector("#file[aria-invalid]")
+        assert.notEqual(await told("file"), "")
+        await page.select("#source", "#url")
+        const words = new Set<unknown>()
+        const addresses = ["", "not an address", "ftp://127.0.0.1/a.wasm", "http://me:b@127.0.0.1/"]
+        for (const address of addresses) {
+          await value(page, `document.getElementById("url").value = ""`)
+          await page.focus("#url")
+          if (address !== "") await page.keyboard.type(address)
+          await page.keyboard.press("Enter")
+          await page.waitForSelector("#url[aria-invalid]")
+          words.add(await told("url"))
+          if (address !== "") assert.deepEqual(await accessibility(page), [])
+          await page.keyboard.type(" ")
+          assert.equal(await told("url"), "", "it is not repeated while a person mends it")
+        }
+        assert.ok(words.size === addresses.length && !words.has(""), JSON.stringify([...words]))
+      }),
+  )
+
+  // Why a browser's fetch failed is not told to a page: what can be known of the address is.
+  const unreachable: ReadonlyArray<readonly [what: string, host: string, hint: RegExp]> = [
+    ["a port that browsers block", "127.0.0.1:1", /port 1\b/],
+    ["another origin that does not allow it", "localhost", /CORS/],
+  ]
+  for (const [what, host, hint] of unreachable) {
+    test(
+      `an address that cannot be reached is named, with what may be the cause: ${what} [${name}]`,
+      { skip },
+      () =>
+        withPage(1100, async (page) => {
+          const address = new URL("samples/example.wasm", page.url())
+          address.host = host
+          await page.select("#source", "#url")
+          await page.type("#url", address.href)
+          await load(page, { module: "#url" })
+          const said = (await texts(page, "#status")).join()
+          assert.ok(said.includes(address.href), said)
+          assert.match(said, hint)
+          // Nothing of an earlier load is left beside it.
+          assert.deepEqual(await texts(page, ".map-section"), [])
+        }),
+    )
+  }
+
+  test(
+    `the focus is never lost [${name}]`,
+    { skip },
+    () =>
+      withPage(1100, async (page) => {
+        const focused = (): Promise<unknown> => value(page, focus)
+        await page.select("#source", "tree-sitter")
+        await page.select("#rate", String(slow))
+        await page.focus("#load")
+        await page.keyboard.press("Enter")
+        await page.waitForFunction(`document.querySelector(".map-section") !== null`)
+        assert.equal(await focused(), "load")
+        await page.focus("#stop")
+        await page.keyboard.press("Enter")
+        await page.waitForFunction(idle)
+        assert.equal(await focused(), "stop")
+        await page.select("#rate", "0")
+        await page.focus("#load")
+        await page.keyboard.press("Enter")
+        await page.waitForFunction(idle)
+        assert.equal(await focused(), "load")
+        await page.focus(".tile")
+        await page.keyboard.press("Enter")
+        await page.waitForSelector("#function .hex")
+        assert.match(String(await focused()), /^tile/)
+        // In a table the instructions are not next to what was chosen: the focus goes to them.
+        await value(page, `document.querySelectorAll("details").forEach((it) => it.open = true)`)
+        await page.focus("td button")
+        await page.keyboard.press("Enter")
+        await page.waitForFunction(`${focus} === "function-title"`)
+        await page.focus("#search")
+        await page.keyboard.type("malloc")
+        assert.equal(await focused(), "search")
+        // A file is dropped: what has the focus is taken away.
+        await value(
+          page,
+          `{
+            const dataTransfer = new DataTransfer()
+            dataTransfer.items.add(new File(["none"], "none.wasm"))
+            document.dispatchEvent(new DragEvent("drop", { dataTransfer, cancelable: true }))
+          }`,
+        )
+        await page.waitForFunction(idle)
+        assert.equal(await focused(), "load")
+      }),
+  )
+
+  const outcomes: ReadonlyArray<Load & { readonly isWhole: boolean }> = [
+    { module: "example", trouble: "none", isWhole: true },
+    { module: "example", trouble: "break", at: 100, isWhole: true },
+    { module: "example", trouble: "cut", isWhole: false },
+    { module: "gofmt", trouble: "break", rate: 1_000_000, isWhole: false },
+    { module: "gofmt", trouble: "cut", rate: 1_000_000, isWhole: false },
+    { module: "gofmt", trouble: "page", rate: 1_000_000, isWhole: false },
+  ]
+  for (const { isWhole, ...outcome } of outcomes) {
+    test(
+      `what is told of ${outcome.module}, ${outcome.trouble}, agrees everywhere [${name}]`,
+      { skip },
+      () =>
+        withPage(1100, async (page) => {
+          await load(page, outcome)
+          const [map = ""] = await texts(page, ".map-text")
+          const [status = ""] = await texts(page, "#status")
+          const [, read = "", total = "", share = ""] =
+            /^([\d,]+) of ([\d,]+) bytes \(([\d.]+ %)\)/.exec(map) ?? []
+          assert.equal(read === total, isWhole, map)
+          assert.ok(
+            status.includes(isWhole ? read : `${read} of ${total} bytes (${share})`),
+            status,
+          )
+          if (outcome.trouble !== "none") {
+            assert.equal((await texts(page, "#stopped-at")).join(), read)
+          }
+          // Of what was sent as a whole, there is a time of the last byte.
+          const [ours, ...others] = await texts(page, `td[data-label="last byte"]`)
+          if (isWhole) assert.notEqual(ours, "–")
+          if (outcome.trouble !== "cut") assert.ok(!others.includes("–"), others.join())
+          else assert.deepEqual(others, ["–", "–"])
+          // What the server adds is told where sizes are shown.
+          const added = (await texts(page, "#added:not([hidden])")).join()
+          if (outcome.trouble === "page") assert.equal(added, "")
+          else assert.match(added, new RegExp(`\\b${STAMP_SIZE}\\b`))
+        }),
+    )
+  }
+
+  test(
     `a file is loaded as it is, and its line is as troubled [${name}]`,
     { skip },
     () =>
@@ -251,6 +457,8 @@ export const testPage = (name: "chromium" | "firefox"): void => {
           (await texts(page, "#status")).join(),
           `The module is ready: ${exampleModule.length} bytes.`,
         )
+        await load(page, { module: "#file", trouble: "cut" })
+        assert.match((await texts(page, "#status")).join(), /^The connection was dropped/)
         await load(page, { module: "#file", trouble: "page" })
         assert.ok((await texts(page, "#said dd")).includes("CompileError, reason html"))
       }),
@@ -263,11 +471,13 @@ export const testPage = (name: "chromium" | "firefox"): void => {
       () =>
         withPage(width, async (page) => {
           assert.deepEqual(await accessibility(page), [])
+          assert.deepEqual(await smallTargets(page), [])
           await load(page, { module: "gofmt" })
           await page.click(".tile")
           await page.waitForSelector("#function .hex")
           await value(page, `document.querySelectorAll("details").forEach((it) => it.open = true)`)
           assert.ok(await value(page, "document.documentElement.scrollWidth <= innerWidth"))
+          assert.deepEqual(await smallTargets(page), [])
           assert.deepEqual(await accessibility(page), [])
           await keep(page, `width_${width}`)
           // Firefox takes the colours from its profile.
