@@ -48,6 +48,22 @@ test("diff finds what is new, gone and of another size", () => {
   matchSnapshot("diff", `${diffLines(diff, view).join("\n")}\n`)
 })
 
+test("diff makes no row that it does not show", () => {
+  let made = 0
+  const functions = Array.from({ length: 200 }, (_, index) => ({
+    before: 0,
+    after: index + 1,
+    get name(): string {
+      made++
+      return `function${index}`
+    },
+  }))
+  const diff = { ...compare(callable, rebuilt), functions }
+  const lines = diffLines(diff, view)
+  assert.ok(lines.some((line) => line.includes("… and 180 more: --all")), lines.join("\n"))
+  assert.equal(made, 20)
+})
+
 test("diff the other way round finds the opposite", () => {
   const [there, back] = [compare(callable, rebuilt), compare(rebuilt, callable)]
   const turned = there.functions.map(({ after, before, name }) => ({

@@ -46,6 +46,24 @@ test("inspect shows few rows, or all of them", () => {
   assert.equal(all.length, few.length + 179)
 })
 
+test("inspect makes no row that it does not show", () => {
+  const { report, ...outline } = outlineOf(large(200))
+  let made = 0
+  const counted = Array.from({ length: 200 }, (_, index) => ({
+    index,
+    kind: "function" as const,
+    type: "(func)",
+    get name(): string {
+      made++
+      return `export${index}`
+    },
+  }))
+  const shown = { ...outline, report: { ...report, exports: counted } }
+  const lines = inspectLines("large.wasm", shown, view)
+  assert.ok(lines.some((line) => line.startsWith("Exports (200)")))
+  assert.equal(made, 20)
+})
+
 test("inspect --filter shows the rows that hold a text, whatever the case", () => {
   const lines = inspectLines("e", outlineOf(everything), { ...view, filter: "ADD" })
   assert.ok(lines.some((line) => /^Exports \(1 of 6\)$/.test(line)), lines.join("\n"))

@@ -3,12 +3,13 @@
  */
 import assert from "node:assert/strict"
 import { test } from "node:test"
+import { displayWidth } from "effect/cli/CliOutput"
 import { inCommandWords } from "../../src/cli/option_names.ts"
 import { barText, progressLine, RateMeter } from "../../src/cli/progress_line.ts"
-import { sizeText, timeText, waitText } from "../../src/cli/terminal/numbers.ts"
+import { countText, sizeText, timeText, waitText } from "../../src/cli/terminal/numbers.ts"
 import { hasColor } from "../../src/cli/terminal/color.ts"
 import { makeOutput, type StreamFacts } from "../../src/cli/terminal/output.ts"
-import { cutTo, inColumns, nameText, oneLine, safeJson } from "../../src/cli/terminal/text.ts"
+import { columnsOf, cutTo, inColumns, nameText, oneLine, safeJson } from "../../src/cli/terminal/text.ts"
 
 const stream = (
   isTerminal: boolean,
@@ -103,11 +104,28 @@ for (const [text, width, cut] of cuts) {
   test(`cutTo() cuts "${text}" to ${width} columns`, () => assert.equal(cutTo(text, width), cut))
 }
 
+test("columnsOf() measures every character as effect/cli does, the short way too", () => {
+  for (let code = 0x20; code < 0x3000; code++) {
+    const character = String.fromCodePoint(code)
+    for (const text of [character, `a${character}`, `${character}b`]) {
+      assert.equal(columnsOf(text), displayWidth(text), `U+${code.toString(16)}`)
+    }
+  }
+  for (const text of ["", "日本", "e\u0301", "\u{1f468}\u200d\u{1f469}", "\u001b[31mred\u001b[39m"]) {
+    assert.equal(columnsOf(text), displayWidth(text), JSON.stringify(text))
+  }
+})
+
 test("inColumns() aligns by what is seen", () => {
   assert.deepEqual(
     inColumns([["a", "1", "x"], ["日本", "100", "\u001b[31my\u001b[39m"]], ["left", "right"]),
     ["a       1  x", "日本  100  \u001b[31my\u001b[39m"],
   )
+})
+
+test("the thousands of counts are apart", () => {
+  const counts = [0, 7, 999, 1_000, 12_345, 123_456, 1_234_567, 4_294_967_295]
+  assert.deepEqual(counts.map(countText), counts.map((count) => count.toLocaleString("en")))
 })
 
 test("numbers are as short as they can be read", () => {

@@ -5,7 +5,7 @@
  */
 
 /** A count, its thousands apart. */
-export const countText = (count: number): string => count.toLocaleString("en")
+export const countText = (count: number): string => String(count).replace(/\B(?=(?:\d{3})+$)/g, ",")
 
 /** A count of things: `1 import`, `4 imports`. */
 export const plural = (count: number, one: string, many: string = `${one}s`): string =>

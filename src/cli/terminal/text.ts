@@ -55,6 +55,18 @@ export const safeJson = (json: string): string =>
     return escaped
   })
 
+/** Characters of one column each, none of which joins its neighbor: ASCII, and letters of Latin scripts. */
+const single = /^[\u0020-\u007e\u00a0-\u00ac\u00ae-\u02ff]*$/
+
+/**
+ * How many columns a text takes. To find what a terminal shows as one character takes a hundred times as long as to see
+ * that there is nothing to find.
+ *
+ * @param text one line, with looks or without
+ */
+export const columnsOf = (text: string): number =>
+  single.test(text) ? text.length : displayWidth(text)
+
 /**
  * Cuts a text that has no looks yet to a width.
  *
@@ -62,7 +74,9 @@ export const safeJson = (json: string): string =>
  * @param width in columns; at least one
  */
 export const cutTo = (text: string, width: number): string => {
-  if (text.length <= width && displayWidth(text) <= width) return text
+  // No unit of a text takes more than two columns.
+  if (2 * text.length <= width || (text.length <= width && columnsOf(text) <= width)) return text
+  if (single.test(text)) return `${text.slice(0, width - 1)}…`
   let cut = ""
   let used = 1
   for (const character of text) {
@@ -81,7 +95,7 @@ export const cutTo = (text: string, width: number): string => {
  * @param side where the spaces go
  */
 export const pad = (text: string, width: number, side: "left" | "right" = "right"): string => {
-  const spaces = " ".repeat(Math.max(0, width - displayWidth(text)))
+  const spaces = " ".repeat(Math.max(0, width - columnsOf(text)))
   return side === "left" ? spaces + text : text + spaces
 }
 
@@ -100,7 +114,11 @@ export const inColumns = (
 ): ReadonlyArray<string> => {
   const widths: Array<number> = []
   for (const row of rows) {
-    row.forEach((cell, index) => widths[index] = Math.max(widths[index] ?? 0, displayWidth(cell)))
+    row.forEach((cell, index) => {
+      // Nothing is set beside the last cell, so how wide it is does not matter.
+      if (index === row.length - 1 && alignments[index] !== "right") return
+      widths[index] = Math.max(widths[index] ?? 0, columnsOf(cell))
+    })
   }
   return rows.map((row) =>
     row.map((cell, index) => {

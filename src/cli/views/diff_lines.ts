@@ -6,7 +6,14 @@
 import type { DiffDocument, SetChange, SizeChange } from "../../documents.ts"
 import { countText, plural } from "../terminal/numbers.ts"
 import type { Style } from "../terminal/style.ts"
-import { cutTo, inColumns, labelled, listedName, nameText } from "../terminal/text.ts"
+import {
+  type Alignment,
+  cutTo,
+  inColumns,
+  labelled,
+  listedName,
+  nameText,
+} from "../terminal/text.ts"
 
 /** How it is to be shown. */
 export interface DiffView {
@@ -29,19 +36,30 @@ const percent = (before: number, after: number): string =>
 const changeText = (before: number, after: number): string =>
   before === 0 ? "new" : after === 0 ? "gone" : `${countText(before)} → ${countText(after)}`
 
-/** A table; its rows are cut before they get their looks. */
-const table = (
+/** A row of a table, as cells, and its looks, which it gets when it has been cut. */
+interface Row {
+  readonly cells: ReadonlyArray<string>
+  readonly paint: (line: string) => string
+}
+
+/** A table; rows that are not shown are not made. */
+const table = <A>(
   title: string,
-  rows: ReadonlyArray<readonly [line: string, paint: (line: string) => string]>,
+  entries: ReadonlyArray<A>,
+  rowOf: (entry: A, index: number) => Row,
   { all, style, width }: DiffView,
+  alignments: ReadonlyArray<Alignment> = [],
 ): ReadonlyArray<string> => {
-  if (rows.length === 0) return []
-  const shown = all ? rows : rows.slice(0, fewRows)
-  const left = rows.length - shown.length
+  if (entries.length === 0) return []
+  const rows = (all ? entries : entries.slice(0, fewRows)).map(rowOf)
+  const left = entries.length - rows.length
   return [
     "",
-    `${style.strong(title)} ${style.faint(`(${countText(rows.length)})`)}`,
-    ...shown.map(([line, paint]) => paint(cutTo(`  ${line}`, width))),
+    `${style.strong(title)} ${style.faint(`(${countText(entries.length)})`)}`,
+    ...inColumns(rows.map(({ cells }) => cells), alignments).map((line, index) => {
+      const cut = cutTo(`  ${line}`, width)
+      return rows[index]?.paint(cut) ?? cut
+    }),
     ...(left > 0 ? [style.faint(`  … and ${countText(left)} more: --all`)] : []),
   ]
 }
@@ -51,24 +69,12 @@ const sizeTable = (
   changes: ReadonlyArray<SizeChange>,
   view: DiffView,
 ): ReadonlyArray<string> => {
-  const lines = inColumns(
-    changes.map(({ after, before, name }) => [
-      signed(after - before),
-      changeText(before, after),
-      nameText(name),
-    ]),
-    ["right", "right"],
-  )
   const { bad, good } = view.style
-  const paintOf = ({ after, before }: SizeChange) => after > before ? bad : good
-  return table(
-    title,
-    lines.map((line, index) => {
-      const change = changes[index]
-      return [line, change === undefined ? bad : paintOf(change)]
-    }),
-    view,
-  )
+  const rowOf = ({ after, before, name }: SizeChange): Row => ({
+    cells: [signed(after - before), changeText(before, after), nameText(name)],
+    paint: after > before ? bad : good,
+  })
+  return table(title, changes, rowOf, view, ["right", "right"])
 }
 
 const setTable = <A>(
@@ -77,16 +83,15 @@ const setTable = <A>(
   textOf: (entry: A) => ReadonlyArray<string>,
   view: DiffView,
 ): ReadonlyArray<string> => {
-  const cells = [
-    ...removed.map((entry) => ["-", ...textOf(entry)]),
-    ...added.map((entry) => ["+", ...textOf(entry)]),
-  ]
   const { bad, good } = view.style
-  return table(
-    title,
-    inColumns(cells).map((line, index) => [line, index < removed.length ? bad : good]),
-    view,
-  )
+  const rowOf = (entry: A, index: number): Row => {
+    const isRemoved = index < removed.length
+    return {
+      cells: [isRemoved ? "-" : "+", ...textOf(entry)],
+      paint: isRemoved ? bad : good,
+    }
+  }
+  return table(title, [...removed, ...added], rowOf, view)
 }
 
 /** What only its bytes tell apart. */
@@ -96,12 +101,13 @@ const sameSizeTable = (
 ): ReadonlyArray<string> => {
   if (sameSize === undefined) return []
   const rows = [
-    ...sameSize.sections.map((name) => ["section", nameText(name)]),
-    ...sameSize.functions.map((name) => ["function", nameText(name)]),
+    ...sameSize.sections.map((name) => ["section", name] as const),
+    ...sameSize.functions.map((name) => ["function", name] as const),
   ]
   return table(
     "Same size, other bytes",
-    inColumns(rows).map((line) => [line, itself]),
+    rows,
+    ([what, name]) => ({ cells: [what, nameText(name)], paint: itself }),
     view,
   )
 }

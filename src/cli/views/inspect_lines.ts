@@ -32,32 +32,56 @@ export interface InspectView {
 /** As many rows of a table as are read without `--all`. */
 const fewRows = 20
 
+type Row = ReadonlyArray<string>
+
 interface Table {
   readonly title: string
   /** How many there are, where that is not the number of rows. */
   readonly count?: number | undefined
-  readonly rows: ReadonlyArray<ReadonlyArray<string>>
+  readonly length: number
+  /** Makes a row. Those that nobody sees are not made. */
+  readonly row: (index: number) => Row
   readonly alignments?: ReadonlyArray<Alignment> | undefined
 }
 
+/** A table of entries, a row each. */
+const tableOf = <A>(
+  title: string,
+  entries: ReadonlyArray<A>,
+  rowOf: (entry: A, index: number) => Row,
+  alignments?: ReadonlyArray<Alignment>,
+  count?: number,
+): Table => ({
+  title,
+  count,
+  length: entries.length,
+  row: (index) => {
+    const entry = entries[index]
+    return entry === undefined ? [] : rowOf(entry, index)
+  },
+  alignments,
+})
+
 const holds = (filter: string) => {
   const wanted = filter.toLowerCase()
-  return (row: ReadonlyArray<string>): boolean =>
-    row.some((cell) => cell.toLowerCase().includes(wanted))
+  return (row: Row): boolean => row.some((cell) => cell.toLowerCase().includes(wanted))
 }
 
 const tableLines = (
-  { alignments, count, rows, title }: Table,
+  { alignments, count, length, row, title }: Table,
   { all, filter, style, width }: InspectView,
 ): ReadonlyArray<string> => {
-  const wanted = filter === undefined ? rows : rows.filter(holds(filter))
-  const whole = count ?? rows.length
-  if (wanted.length === 0) return []
-  const shown = all || filter !== undefined ? wanted : wanted.slice(0, fewRows)
+  const rows = (most: number): ReadonlyArray<Row> =>
+    Array.from({ length: Math.min(length, most) }, (_, index) => row(index))
+  const shown = filter !== undefined
+    ? rows(length).filter(holds(filter))
+    : rows(all ? length : fewRows)
+  if (shown.length === 0) return []
+  const whole = count ?? length
   const counted = filter === undefined
     ? countText(whole)
-    : `${countText(wanted.length)} of ${countText(whole)}`
-  const left = (filter === undefined ? whole : wanted.length) - shown.length
+    : `${countText(shown.length)} of ${countText(whole)}`
+  const left = filter === undefined ? whole - shown.length : 0
   return [
     "",
     `${style.strong(title)} ${style.faint(`(${counted})`)}`,
@@ -148,73 +172,49 @@ export const inspectLines = (
   const { functions, globals, report, tags } = outline
   const { figureWidth, filter, style, width } = view
   const { exports, imports, memories, sections, size, tables } = report
-  const right = "right" as const
-  const external = (isImported: boolean): string => isImported ? "import" : ""
+  const external = (
+    { isImported, type }: { readonly isImported: boolean; readonly type: string },
+    index: number,
+  ): Row => [String(index), type, isImported ? "import" : ""]
   const all: ReadonlyArray<Table> = [
-    {
-      title: "Sections",
-      rows: sections.map((section) => [
-        offsetText(section.offset),
-        countText(section.size),
-        shareText(section.size, size),
-        section.customName === undefined
-          ? section.name
-          : `custom "${nameText(section.customName)}"${
-            section.unread === undefined ? "" : unreadText[section.unread]
-          }`,
-      ]),
-      alignments: [right, right, right],
-    },
-    {
-      title: "Imports",
-      rows: imports.map((
-        { module, name, type },
-      ) => [`${listedName(module)}.${listedName(name)}`, type]),
-    },
-    {
-      title: "Exports",
-      rows: exports.map(({ index, name, type }) => [listedName(name), String(index), type]),
-      alignments: ["left", right],
-    },
-    {
-      title: "Memories",
-      rows: memories.map((
-        { isImported, type },
-        index,
-      ) => [String(index), type, external(isImported)]),
-    },
-    {
-      title: "Tables",
-      rows: tables.map((
-        { isImported, type },
-        index,
-      ) => [String(index), type, external(isImported)]),
-    },
-    {
-      title: "Globals",
-      rows: globals.map((
-        { isImported, type },
-        index,
-      ) => [String(index), type, external(isImported)]),
-      alignments: [right],
-    },
-    {
-      title: "Tags",
-      rows: tags.map(({ isImported, type }, index) => [String(index), type, external(isImported)]),
-      alignments: [right],
-    },
-    {
-      title: "Functions, the biggest first",
-      count: report.functions.defined,
-      rows: functions.map(({ index, name, offset, size: bytes }) => [
+    tableOf("Sections", sections, (section) => [
+      offsetText(section.offset),
+      countText(section.size),
+      shareText(section.size, size),
+      section.customName === undefined
+        ? section.name
+        : `custom "${nameText(section.customName)}"${
+          section.unread === undefined ? "" : unreadText[section.unread]
+        }`,
+    ], ["right", "right", "right"]),
+    tableOf(
+      "Imports",
+      imports,
+      ({ module, name, type }) => [`${listedName(module)}.${listedName(name)}`, type],
+    ),
+    tableOf(
+      "Exports",
+      exports,
+      ({ index, name, type }) => [listedName(name), String(index), type],
+      ["left", "right"],
+    ),
+    tableOf("Memories", memories, external),
+    tableOf("Tables", tables, external),
+    tableOf("Globals", globals, external, ["right"]),
+    tableOf("Tags", tags, external, ["right"]),
+    tableOf(
+      "Functions, the biggest first",
+      functions,
+      ({ index, name, offset, size: bytes }) => [
         String(index),
         offsetText(offset),
         countText(bytes),
         shareText(bytes, size),
         name === undefined ? "" : nameText(name),
-      ]),
-      alignments: [right, right, right, right],
-    },
+      ],
+      ["right", "right", "right", "right"],
+      report.functions.defined,
+    ),
   ]
   const lines = [
     style.strong(name),
