@@ -12,6 +12,8 @@ export const exitBad = 1
 export const exitUsage = 2
 /** The exit code after Ctrl-C: 128 and the number of SIGINT. */
 export const exitInterrupted = 130
+/** The exit code after SIGTERM: 128 and its number. */
+export const exitTerminated = 143
 
 interface CliErrorFields {
   /** What happened, with what, and what to do; safe to print. */

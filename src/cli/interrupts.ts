@@ -1,44 +1,50 @@
 /**
- * Ctrl-C ends the command at once, whatever is under way.
+ * Ctrl-C and SIGTERM end the command at once, whatever is under way. While it waits, it hears of them itself, and puts the
+ * terminal back in order. While it is busy nobody would hear of them, so they are left to the system, which ends the process.
  *
  * @module
  */
+import * as Effect from "effect/Effect"
 import process from "node:process"
-import { exitInterrupted } from "./cli_error.ts"
+import { nextTurn } from "../platform/natives.ts"
+import { exitInterrupted, exitTerminated } from "./cli_error.ts"
 
-let onInterrupt: (() => void) | undefined
+const signals = [["SIGINT", exitInterrupted], ["SIGTERM", exitTerminated]] as const
+
+/** Listens, and says how to stop it. */
+const listen = (restore: () => void): () => void => {
+  const listeners = signals.map(([signal, exitCode]) => {
+    const end = (): void => {
+      restore()
+      process.exit(exitCode)
+    }
+    process.on(signal, end)
+    return () => process.off(signal, end)
+  })
+  return () => listeners.forEach((stop) => stop())
+}
 
 /**
- * Ends the process at Ctrl-C.
+ * Hears of signals while the command waits.
  *
+ * @param self what is waited for
  * @param restore puts the terminal back in order
  */
-export const watchInterrupts = (restore: () => void): void => {
-  onInterrupt = () => {
-    restore()
-    process.exit(exitInterrupted)
-  }
-  process.on("SIGINT", onInterrupt)
-}
+export const hearingSignals = <A, E, R>(
+  self: Effect.Effect<A, E, R>,
+  restore: () => void,
+): Effect.Effect<A, E, R> =>
+  Effect.acquireUseRelease(
+    Effect.sync(() => listen(restore)),
+    () => self,
+    (stop) =>
+      Effect.promise(async () => {
+        // A signal that arrived while the last step was busy is heard in the next turn of the loop, or in the one after it.
+        await nextTurn()
+        await nextTurn()
+        stop()
+      }),
+  )
 
-/** The program has ended. */
-export const unwatchInterrupts = (): void => {
-  if (onInterrupt !== undefined) process.off("SIGINT", onInterrupt)
-  onInterrupt = undefined
-}
-
-/**
- * Runs what does not let go of the thread: then nobody would hear of Ctrl-C, so the system ends the process.
- *
- * @param run runs it
- */
-export const interruptible = <A>(run: () => A): A => {
-  const listener = onInterrupt
-  if (listener === undefined) return run()
-  process.off("SIGINT", listener)
-  try {
-    return run()
-  } finally {
-    process.on("SIGINT", listener)
-  }
-}
+/** A shell starts what runs in its background with SIGINT ignored; Node takes that back by itself, others do not. */
+export const takeSignals = (): void => listen(() => {})()

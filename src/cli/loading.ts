@@ -1,6 +1,6 @@
 /**
- * What every load of the command has around it: a client, retries and progress that are told, and, with `--verbose`, the
- * stages as a time line.
+ * What every load of the command has around it: a client, retries and progress that are told, Ctrl-C, and, with `--verbose`,
+ * the stages as a time line.
  *
  * @module
  */
@@ -10,6 +10,7 @@ import * as HttpClient from "effect/http/HttpClient"
 import type { LoadModuleOptions } from "../http/options.ts"
 import type { OnProgress, ProgressEvent } from "../options.ts"
 import { type LoadFlags, loadOptions } from "./flags.ts"
+import { hearingSignals } from "./interrupts.ts"
 import { progressLine, RateMeter } from "./progress_line.ts"
 import { retryText, tellingSchedule } from "./retries.ts"
 import { Output, type OutputService } from "./terminal/output.ts"
@@ -82,7 +83,7 @@ export const loading = <A, E>(
     const output = yield* Output
     const stages: Array<Stage> = []
     const watched = output.isVerbose ? withStages((stage) => void stages.push(stage))(self) : self
-    return yield* watched.pipe(
+    const load = watched.pipe(
       Effect.provide(FetchHttpClient.layer),
       // The stages are for the person at the terminal; no server needs to know of them.
       Effect.provideService(HttpClient.TracerPropagationEnabled, false),
@@ -99,4 +100,5 @@ export const loading = <A, E>(
         })
       ),
     )
+    return yield* hearingSignals(load, output.clear)
   })

@@ -9,6 +9,7 @@ import process from "node:process"
 import { helpRequest, outputSettings } from "./arguments.ts"
 import { helpTexts } from "./help_texts.ts"
 import { hasColor, withoutColor } from "./terminal/color.ts"
+import { standardStreams } from "./terminal/streams.ts"
 
 const args = process.argv.slice(2)
 const help = helpTexts[helpRequest(args) ?? "none"]
@@ -18,5 +19,5 @@ if (help === undefined) {
 } else {
   const { color } = outputSettings(args)
   const isColored = hasColor(color, process.stdout.isTTY === true, process.env)
-  process.stdout.write(`${isColored ? help : withoutColor(help)}\n`)
+  standardStreams().output.write(`${isColored ? help : withoutColor(help)}\n`)
 }

@@ -4,28 +4,22 @@
  * @module
  */
 import type * as Cause from "effect/Cause"
+import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Runtime from "effect/Runtime"
 import process from "node:process"
 import { misuse, outputSettings, withCommand } from "./arguments.ts"
 import { usageError } from "./cli_error.ts"
 import { runPresented } from "./help.ts"
-import { unwatchInterrupts, watchInterrupts } from "./interrupts.ts"
+import { takeSignals } from "./interrupts.ts"
 import { mistyped } from "./mistyped.ts"
 import { failureOf } from "./tell_failure.ts"
 import { Output, processOutput } from "./terminal/output.ts"
 import { colorStyle } from "./terminal/style.ts"
 
-/** Whoever reads the output may stop before its end, as `head` does: that is no failure. */
-const onBrokenPipe = (error: Error): void => {
-  if (Reflect.get(error, "code") === "EPIPE") process.exit(0)
-  throw error
-}
-
 /** The process stays until the program has ended, and ends by itself then, with what it wrote written. */
 const runMain = Runtime.makeRunMain(({ fiber, teardown }) => {
   fiber.addObserver((exit) => {
-    unwatchInterrupts()
     teardown(exit, () => {})
   })
 })
@@ -59,11 +53,15 @@ export const start = (args: ReadonlyArray<string>): void => {
       process.exitCode = exitCode
     })
 
-  watchInterrupts(output.clear)
-  process.stdout.on("error", onBrokenPipe)
+  takeSignals()
   runMain(
     program.pipe(
       Effect.provideService(Output, output),
+      // `effect/cli` writes completions to it; a runtime's own may not tell of what cannot be written.
+      Effect.provideService(Console.Console, {
+        ...console,
+        log: (text) => output.print(String(text)),
+      }),
       Effect.ensuring(Effect.sync(output.clear)),
       Effect.tapCause(tell),
       Effect.ignoreCause,

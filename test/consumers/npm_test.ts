@@ -8,7 +8,8 @@ import { copyFile, readdir, readFile, rm, writeFile } from "node:fs/promises"
 import { createServer } from "node:http"
 import { basename, dirname, join, relative, sep } from "node:path"
 import { test } from "node:test"
-import { root, runOk } from "../support/command.ts"
+import { root, run as runCommand, runOk } from "../support/command.ts"
+import { callable, endless } from "../support/modules/cli_modules.ts"
 import {
   byName,
   checkComposed,
@@ -201,6 +202,8 @@ test(
       const bare = join(consumer, "bare")
       await copyFile(join(consumer, installed, "dist/cli.js"), join(bare, "cli.js"))
       await writeFile(join(bare, "module.wasm"), served)
+      await writeFile(join(bare, "callable.bin"), callable)
+      await writeFile(join(bare, "endless.bin"), endless)
       // Nothing of its dependencies is there.
       await rm(join(consumer, "node_modules"), { recursive: true })
       for (const [command, ...args] of [["bun"], ["node"], ["deno", "run", "-A", "--no-lock"]]) {
@@ -209,6 +212,11 @@ test(
         assert.match(await run("module.wasm"), /^size +8 bytes in 0 sections$/m)
         assert.match(await run("validate", "*.wasm"), /^module\.wasm: valid/)
         assert.match(await run(), /^42$/m)
+        // The thread that it runs modules in comes out of the one file, too.
+        assert.equal(await run("run", "callable.bin", "add", "2", "40"), "42\n")
+        const stopped = ["cli.js", "run", "--timeout", "1s", "endless.bin", "run"]
+        const { code } = await runCommand(String(command), [...args, ...stopped], bare)
+        assert.equal(code, 1)
       }
     }),
 )

@@ -5,6 +5,7 @@
  */
 import * as Effect from "effect/Effect"
 import type { LoadFailure } from "../../http/load_error.ts"
+import { nextTurn } from "../../platform/natives.ts"
 import { bytesOf } from "../bytes.ts"
 import { badModule, CliError, exitBad, usageError } from "../cli_error.ts"
 import { type FoundFunction, moduleFault, ModuleFunctions } from "../disassembly.ts"
@@ -89,7 +90,11 @@ export const disassemble = (
           if (lines.length < batch) continue
           output.print(lines)
           lines = []
+          // What was written goes out now, and whether anybody reads it is heard.
+          yield* Effect.promise(nextTurn)
+          if (output.isClosed()) break
         }
+        if (output.isClosed()) break
       }
       output.print(lines)
       if (functions.fault !== undefined) {

@@ -1,14 +1,13 @@
 /**
- * `run`: compiles, instantiates, and calls an export.
+ * `run`: compiles, instantiates, and calls an export, which can be stopped whatever it does.
  *
  * @module
  */
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type { ExportReport, ImportReport } from "../../binary/report/module_report.ts"
-import { type LinkError, RuntimeError, type TypeError } from "../../errors.ts"
 import type { LoadFailure } from "../../http/load_error.ts"
 import { loadModuleWithReport } from "../../http/load_module.ts"
-import { instantiateModule } from "../../pipeline/instantiate_streaming.ts"
 import { providedBy } from "../../types/builtins.ts"
 import {
   callArguments,
@@ -17,16 +16,23 @@ import {
   resultLines,
   WrongArgument,
 } from "../arguments_of_call.ts"
+import {
+  type Call,
+  callInThread,
+  type Outcome,
+  returnedValue,
+  thrownValue,
+} from "../call_thread.ts"
 import { badModule, CliError, exitBad, usageError } from "../cli_error.ts"
 import { ModuleFunctions } from "../disassembly.ts"
 import { type EngineFlags, engineOptions, type LoadFlags } from "../flags.ts"
-import { interruptible } from "../interrupts.ts"
+import { hearingSignals } from "../interrupts.ts"
 import { warnOfSets } from "../known_builtins.ts"
 import { loading, shown } from "../loading.ts"
 import { policyIn } from "../policy_file.ts"
 import { namedSource } from "../source.ts"
 import { Output } from "../terminal/output.ts"
-import { plural } from "../terminal/numbers.ts"
+import { plural, waitText } from "../terminal/numbers.ts"
 import { inColumns, listedName } from "../terminal/text.ts"
 import { trapLines } from "../views/trap_lines.ts"
 import { KeptModule, watched } from "../watched_engine.ts"
@@ -92,9 +98,30 @@ const callable = (
   return Effect.fail(usageError(`${what}; ${there}`))
 }
 
+/** Instantiates and calls, until the limit that is given for everything. */
+const called = (
+  call: Call,
+  timeout: Duration.Duration | undefined,
+  begun: number,
+): Effect.Effect<Outcome, CliError> =>
+  Effect.gen(function* () {
+    const { clear } = yield* Output
+    const outcome = hearingSignals(callInThread(call), clear)
+    if (timeout === undefined) return yield* outcome
+    const limit = Duration.toMillis(timeout)
+    const message = `${listedName(call.name)} has not returned, and --timeout allows ${
+      waitText(limit)
+    }`
+    return yield* Effect.timeoutOrElse(outcome, {
+      duration: Math.max(0, limit - (performance.now() - begun)),
+      orElse: () => Effect.fail(badModule(message)),
+    })
+  })
+
 /** Compiles, instantiates and calls. */
 export const run = (input: RunInput): Effect.Effect<void, CliError | LoadFailure> =>
   Effect.gen(function* () {
+    const begun = performance.now()
     const output = yield* Output
     yield* warnOfSets(input.engine.builtins)
     const source = yield* namedSource(input.source, input.load.headers)
@@ -126,26 +153,18 @@ export const run = (input: RunInput): Effect.Effect<void, CliError | LoadFailure
         ) => [`${listedName(module)}.${listedName(name)}`, type]),
       )
     }
-    const functions = () => new ModuleFunctions(kept.bytes)
-    const instance = yield* instantiateModule(module, {}).pipe(
-      Effect.catch((error: TypeError | LinkError | RuntimeError) => {
-        const cause = error instanceof RuntimeError ? error.cause : error
-        const [first, ...others] = trapLines("Instantiating it", cause, functions())
-        return failWith(first, others.map((line) => [line.trimStart()]))
-      }),
-    )
-    const exported: unknown = instance.exports[input.name]
-    if (typeof exported !== "function") {
-      return yield* Effect.fail(badModule(`The engine has no function ${listedName(input.name)}`))
+    const outcome = yield* called({ module, name: input.name, args }, input.load.timeout, begun)
+    if (outcome.kind === "returned") {
+      return output.print(resultLines(returnedValue(outcome.values), type))
     }
-    const outcome = yield* Effect.sync(() => {
-      try {
-        return { returned: interruptible((): unknown => Reflect.apply(exported, undefined, args)) }
-      } catch (thrown) {
-        return { thrown }
-      }
-    })
-    if ("returned" in outcome) return output.print(resultLines(outcome.returned, type))
-    const [first, ...others] = trapLines(listedName(input.name), outcome.thrown, functions())
+    const name = listedName(input.name)
+    if (outcome.kind === "missing") {
+      return yield* Effect.fail(badModule(`The engine has no function ${name}`))
+    }
+    const [first, ...others] = trapLines(
+      outcome.during === "call" ? name : "Instantiating it",
+      thrownValue(outcome.thrown),
+      new ModuleFunctions(kept.bytes),
+    )
     return yield* failWith(first, others.map((line) => [line.trimStart()]))
   })

@@ -6,6 +6,7 @@
 import * as Context from "effect/Context"
 import process from "node:process"
 import { type ColorChoice, hasColor, type Variables } from "./color.ts"
+import { type SafeStream, standardStreams } from "./streams.ts"
 import { colorStyle, plainStyle, type Style } from "./style.ts"
 import { cutTo } from "./text.ts"
 
@@ -15,6 +16,8 @@ export interface StreamFacts {
   /** In columns, at this moment; `undefined` where it is no terminal, or does not tell. */
   readonly columns: () => number | undefined
   readonly write: (text: string) => void
+  /** Whether nobody reads it any more; never, where it is not told. */
+  readonly isClosed?: () => boolean
 }
 
 /** What a command writes to. */
@@ -27,6 +30,8 @@ export interface OutputService {
   readonly complain: (lines: ReadonlyArray<string> | string) => void
   /** Shows a line that the next one takes the place of, on a terminal; its looks are put on after it was cut to fit. */
   readonly live: ((line: string, paint?: (line: string) => string) => void) | undefined
+  /** Whether nobody reads the result any more: what is printed then is lost, and need not be made. */
+  readonly isClosed: () => boolean
   /** Takes that line away. */
   readonly clear: () => void
   /** How wide the result may be, in columns; where it is no terminal, as wide as it is. */
@@ -104,6 +109,7 @@ export const makeOutput = (
         error.write(`${eraseLine}${paint(cutTo(line, width(error, usualWidth) - 1))}`)
       }
       : undefined,
+    isClosed: () => out.isClosed?.() === true,
     clear,
     width: () => width(out, Number.MAX_SAFE_INTEGER),
     figureWidth: () => Math.min(width(out, usualWidth), 120),
@@ -114,10 +120,11 @@ export const makeOutput = (
   }
 }
 
-const factsOf = (stream: NodeJS.WriteStream): StreamFacts => ({
+const factsOf = (stream: NodeJS.WriteStream, { isClosed, write }: SafeStream): StreamFacts => ({
   isTerminal: stream.isTTY === true,
   columns: () => stream.columns > 0 ? stream.columns : undefined,
-  write: (text) => void stream.write(text),
+  write,
+  isClosed,
 })
 
 /**
@@ -125,8 +132,15 @@ const factsOf = (stream: NodeJS.WriteStream): StreamFacts => ({
  *
  * @param settings how to write
  */
-export const processOutput = (settings: OutputSettings): OutputService =>
-  makeOutput(factsOf(process.stdout), factsOf(process.stderr), settings, process.env)
+export const processOutput = (settings: OutputSettings): OutputService => {
+  const { error, output } = standardStreams()
+  return makeOutput(
+    factsOf(process.stdout, output),
+    factsOf(process.stderr, error),
+    settings,
+    process.env,
+  )
+}
 
 /** The service that commands write to. */
 export const Output: Context.Reference<OutputService> = Context.Reference<OutputService>(

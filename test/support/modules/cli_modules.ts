@@ -165,3 +165,12 @@ export const endless: Bytes = build(
   exports(exported("run", FUNC, 0)),
   code(body(0x00, 0x03, 0x40, 0x0c, 0, END, END)),
 ).bytes
+
+/** Exports `run`, but never comes to it: its start function does not return. */
+export const endlessStart: Bytes = build(
+  types(func([], [])),
+  functions(0),
+  exports(exported("run", FUNC, 0)),
+  start(0),
+  code(body(0x00, 0x03, 0x40, 0x0c, 0, END, END)),
+).bytes
