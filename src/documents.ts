@@ -68,12 +68,22 @@ export interface Refusal {
   readonly message: string
 }
 
+/** Why a module could not be read. */
+export interface Unread {
+  /** One of the reasons of `LoadError` or `TypeError`, where it is one; stable. */
+  readonly reason: string | undefined
+  /** What happened, for people. */
+  readonly message: string
+}
+
 /** One module, validated. */
 export interface ValidateResult {
   /** What was validated. */
   readonly source: string
-  /** Whether the module is valid, as the specification has it. */
+  /** Whether the module is valid, as the specification has it; `false` where it could not be read. */
   readonly isValid: boolean
+  /** Why it could not be read; absent where it was. Nothing else is known of it then: the size is 0. */
+  readonly unread?: Unread
   /** What is wrong, where it is not. */
   readonly fault: Fault | undefined
   /** Why the policy refuses it; absent where it does not, or where there is no policy. */

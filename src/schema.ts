@@ -175,6 +175,9 @@ const Fault = Schema.Struct({
 const Result: Schema.Codec<ValidateResult> = Schema.Struct({
   source: Schema.String,
   isValid: Schema.Boolean,
+  unread: Schema.optionalKey(
+    Schema.Struct({ reason: Schema.UndefinedOr(Schema.String), message: Schema.String }),
+  ),
   fault: Schema.UndefinedOr(Fault),
   refusal: Schema.optionalKey(Refusal),
   engine: Schema.UndefinedOr(Schema.Struct({

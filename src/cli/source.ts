@@ -26,6 +26,9 @@ const hasScheme = (text: string): boolean => /^[a-z][a-z0-9+.-]+:/i.test(text)
 /** A host and its port, which URLs begin with only after a scheme. */
 const hasPort = /^[\w.-]{2,}:\d{1,5}(?:[/?#]|$)/
 
+/** What standard input is called. */
+export const standardInputName = "standard input"
+
 /** Standard input as a response, which is read as it comes. */
 const standardInput = (): Response => {
   const chunks = process.stdin[Symbol.asyncIterator]()
@@ -62,7 +65,7 @@ export const namedSource = (
     if (process.stdin.isTTY === true) {
       return Effect.fail(usageError("Standard input is a terminal: pipe a module into it"))
     }
-    return Effect.succeed({ name: "standard input", path: undefined, open: standardInput })
+    return Effect.succeed({ name: standardInputName, path: undefined, open: standardInput })
   }
   if (hasPort.test(argument)) {
     const name = printUrl(argument)

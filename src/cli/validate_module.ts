@@ -3,6 +3,7 @@
  *
  * @module
  */
+import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import { DecodeError } from "../binary/errors.ts"
 import type { Fault, Refusal, ValidateResult } from "../documents.ts"
@@ -105,3 +106,27 @@ export const validateModule = (
     const engine = asksEngine ? yield* askEngine(bytes) : undefined
     return { source, size: bytes.length, engine, ...ours }
   })
+
+/**
+ * A module whose bytes could not be had.
+ *
+ * @param source what it is called
+ * @param cause why
+ * @param message the same, for people
+ */
+export const unreadResult = (
+  source: string,
+  cause: Cause.Cause<unknown>,
+  message: string,
+): ValidateResult => {
+  const reason: unknown = Reflect.get(Object(Cause.squash(cause)), "reason")
+  return {
+    source,
+    size: 0,
+    isValid: false,
+    fault: undefined,
+    engine: undefined,
+    features: [],
+    unread: { reason: typeof reason === "string" ? reason : undefined, message },
+  }
+}

@@ -4,12 +4,13 @@
 import assert from "node:assert/strict"
 import { readFileSync } from "node:fs"
 import { test } from "node:test"
+import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { explanationOf } from "../../src/cli/errors_document.ts"
 import { jsonText } from "../../src/cli/json.ts"
 import { plainStyle } from "../../src/cli/terminal/style.ts"
-import { validateModule } from "../../src/cli/validate_module.ts"
+import { unreadResult, validateModule } from "../../src/cli/validate_module.ts"
 import { hexLines } from "../../src/cli/views/hex_line.ts"
 import { countLine, validateLines } from "../../src/cli/views/validate_lines.ts"
 import type { ValidateDocument, ValidateResult } from "../../src/documents.ts"
@@ -103,11 +104,13 @@ test("the last line counts", async () => {
   assert.equal(countLine(results, 1), "1 of 3 modules valid; 1 could not be read")
 })
 
+const unread = unreadResult("gone.wasm", Cause.fail({ reason: "file" }), "there is no such file")
+
 const documentOf = async (): Promise<ValidateDocument> => ({
   document: "validate",
   version: 1,
   engine: "an engine",
-  modules: [await resultOf(everything), await resultOf(invalid), await resultOf(page)],
+  modules: [await resultOf(everything), await resultOf(invalid), await resultOf(page), unread],
 })
 
 test("ValidateDocumentJson reads what validate --json writes", async () => {
@@ -124,4 +127,17 @@ test("ValidateDocumentJson reads a document of version 1 as it was first written
     [false, "type-mismatch"],
   ])
   assert.equal(modules[1]?.engine?.isValid, false)
+})
+
+test("ValidateDocumentJson reads a document with a module that could not be read as it was first written", () => {
+  const file = projectFile("test/cli/documents/validate_1_unread.json")
+  const { modules } = Schema.decodeSync(ValidateDocumentJson)(readFileSync(file, "utf8"))
+  assert.deepEqual(modules.map(({ isValid, size, unread }) => [isValid, size, unread]), [
+    [true, 154, undefined],
+    [false, 0, {
+      reason: "file",
+      message: "Cannot read ./gone.wasm: there is no such file (ENOENT)",
+    }],
+    [false, 0, { reason: undefined, message: "There is no module in empty" }],
+  ])
 })

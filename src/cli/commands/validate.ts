@@ -7,6 +7,7 @@ import type * as FileSystem from "effect/FileSystem"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import type { ValidateDocument, ValidateResult } from "../../documents.ts"
+import { printUrl } from "../../messages/print.ts"
 import { bytesOf } from "../bytes.ts"
 import { CliError, exitBad } from "../cli_error.ts"
 import { engineName } from "../engine_name.ts"
@@ -14,11 +15,11 @@ import { errorsDocument } from "../errors_document.ts"
 import type { LoadFlags } from "../flags.ts"
 import { jsonText } from "../json.ts"
 import { policyIn, policyName } from "../policy_file.ts"
-import { severalSources } from "../several.ts"
-import { namedSource } from "../source.ts"
+import { type ListedSource, severalSources } from "../several.ts"
+import { namedSource, standardInputName } from "../source.ts"
 import { failureOf } from "../tell_failure.ts"
 import { Output } from "../terminal/output.ts"
-import { validateModule } from "../validate_module.ts"
+import { unreadResult, validateModule } from "../validate_module.ts"
 import { countLine, validateLines } from "../views/validate_lines.ts"
 
 /** What `validate` is given. */
@@ -36,6 +37,14 @@ export interface ValidateInput {
 /** Whether a module is valid, and within the policy. */
 const isGood = ({ isValid, refusal }: ValidateResult): boolean => isValid && refusal === undefined
 
+/** A source and all of its bytes. */
+const loadedFrom = ({ argument, error }: ListedSource, load: LoadFlags) =>
+  Effect.gen(function* () {
+    if (error !== undefined) return yield* Effect.fail(error)
+    const source = yield* namedSource(argument, load.headers)
+    return { source, bytes: yield* bytesOf(source, load) }
+  })
+
 /** Validates modules. */
 export const validate = (
   { engine: asksEngine, explain, json, load, policy: policyFile, sources }: ValidateInput,
@@ -49,27 +58,30 @@ export const validate = (
     if (explain && !json && document === undefined) {
       output.note("docs/errors.md is not beside the command: nothing can be explained")
     }
-    const results: Array<ValidateResult> = []
     const all = yield* severalSources(sources)
-    let unread = 0
     let worst = exitBad
-    for (const argument of all) {
-      const source = yield* namedSource(argument, load.headers)
-      const loaded = yield* Effect.exit(bytesOf(source, load))
+    const entries: Array<ValidateResult> = []
+    for (const listed of all) {
+      // Nobody sees more of it, and nothing can change the exit code.
+      if (output.isClosed() && !entries.every(isGood)) break
+      const loaded = yield* Effect.exit(loadedFrom(listed, load))
       if (loaded._tag === "Failure") {
-        if (Cause.hasInterruptsOnly(loaded.cause) || all.length === 1) {
-          const { exitCode, lines } = failureOf(loaded.cause, [])
+        const { exitCode, lines } = failureOf(loaded.cause, [])
+        const isAlone = all.length === 1
+        if (
+          Cause.hasInterruptsOnly(loaded.cause) || (isAlone && (!json || exitCode !== exitBad))
+        ) {
           return yield* Effect.fail(new CliError({ message: lines.join(" "), exitCode }))
         }
-        unread++
-        const { exitCode, lines } = failureOf(loaded.cause, [])
         worst = Math.max(worst, exitCode)
         output.complain(lines.map((line) => `error: ${line}`))
+        const name = listed.argument === "-" ? standardInputName : printUrl(listed.argument)
+        entries.push(unreadResult(name, loaded.cause, lines.join(" ")))
         continue
       }
-      const bytes = loaded.value
+      const { bytes, source } = loaded.value
       const result = yield* validateModule(source.name, bytes, asksEngine, policy)
-      results.push(result)
+      entries.push(result)
       if (json) continue
       if (isGood(result) && result.engine?.isValid !== false && output.isQuiet) continue
       output.print(
@@ -82,12 +94,15 @@ export const validate = (
         version: 1,
         engine,
         ...(policyFile === undefined ? {} : { policy: policyName(policyFile) }),
-        modules: results,
+        modules: entries,
       }
       output.print(jsonText(written))
-    } else if (all.length > 1 && !output.isQuiet) output.print(countLine(results, unread))
+    } else if (all.length > 1 && !output.isQuiet) {
+      const results = entries.filter(({ unread }) => unread === undefined)
+      output.print(countLine(results, entries.length - results.length))
+    }
     // What is wrong has been said.
-    if (unread > 0 || !results.every(isGood)) {
+    if (!entries.every(isGood)) {
       yield* Effect.fail(new CliError({ message: "", exitCode: worst }))
     }
   })
