@@ -9,7 +9,14 @@ import { barText, progressLine, RateMeter } from "../../src/cli/progress_line.ts
 import { countText, sizeText, timeText, waitText } from "../../src/cli/terminal/numbers.ts"
 import { hasColor } from "../../src/cli/terminal/color.ts"
 import { makeOutput, type StreamFacts } from "../../src/cli/terminal/output.ts"
-import { columnsOf, cutTo, inColumns, nameText, oneLine, safeJson } from "../../src/cli/terminal/text.ts"
+import {
+  columnsOf,
+  cutTo,
+  inColumns,
+  nameText,
+  oneLine,
+  safeJson,
+} from "../../src/cli/terminal/text.ts"
 
 const stream = (
   isTerminal: boolean,
@@ -28,6 +35,13 @@ const colors: ReadonlyArray<readonly [choice: "auto" | "always" | "never", isTer
   ["auto", true, { NO_COLOR: "1" }, false],
   ["auto", true, { NO_COLOR: "" }, true],
   ["auto", true, { TERM: "dumb" }, false],
+  ["auto", false, { FORCE_COLOR: "1" }, true],
+  ["auto", false, { FORCE_COLOR: "yes", TERM: "dumb" }, true],
+  ["auto", true, { FORCE_COLOR: "0" }, false],
+  ["auto", true, { FORCE_COLOR: "false" }, false],
+  ["auto", false, { FORCE_COLOR: "" }, false],
+  ["auto", true, { FORCE_COLOR: "1", NO_COLOR: "1" }, false],
+  ["never", true, { FORCE_COLOR: "1" }, false],
   ["always", false, { NO_COLOR: "1" }, true],
   ["never", true, {}, false],
 ]
@@ -111,7 +125,9 @@ test("columnsOf() measures every character as effect/cli does, the short way too
       assert.equal(columnsOf(text), displayWidth(text), `U+${code.toString(16)}`)
     }
   }
-  for (const text of ["", "日本", "e\u0301", "\u{1f468}\u200d\u{1f469}", "\u001b[31mred\u001b[39m"]) {
+  for (
+    const text of ["", "日本", "e\u0301", "\u{1f468}\u200d\u{1f469}", "\u001b[31mred\u001b[39m"]
+  ) {
     assert.equal(columnsOf(text), displayWidth(text), JSON.stringify(text))
   }
 })

@@ -2,10 +2,11 @@
  * Whether to use colors.
  *
  * @see https://no-color.org
+ * @see https://force-color.org
  * @module
  */
 
-/** `auto` where a terminal shows them, and neither `NO_COLOR` nor a dumb one says no. */
+/** `auto` where `FORCE_COLOR` says so or a terminal shows them, and neither `NO_COLOR` nor a dumb one says no. */
 export type ColorChoice = "auto" | "always" | "never"
 
 /** The environment. */
@@ -24,7 +25,11 @@ export const hasColor = (
   variables: Variables,
 ): boolean => {
   if (choice !== "auto") return choice === "always"
-  return isTerminal && !variables["NO_COLOR"] && variables["TERM"] !== "dumb"
+  // Where both are set, colors that are missing do less harm than colors that are not wanted.
+  if (variables["NO_COLOR"]) return false
+  const forced = variables["FORCE_COLOR"]
+  if (forced) return forced !== "0" && forced !== "false"
+  return isTerminal && variables["TERM"] !== "dumb"
 }
 
 /** A text without its colors. */
