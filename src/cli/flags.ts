@@ -213,7 +213,7 @@ export const loadFlags: FlagsOf<LoadFlags> = {
 export const runLoadFlags: FlagsOf<LoadFlags> = {
   ...loadFlags,
   timeout: timeoutFlag(
-    "The longest that loading may take, with all retries; the call is not limited (default: 10m)",
+    "The longest that loading may take, with all retries; where it is given, the call too (default: 10m)",
   ),
 }
 

@@ -96,7 +96,6 @@ test("src/policy/ draws in neither schemas nor the pipeline", () => {
   assert.deepEqual(pipeline, [
     "src/messages/print.ts",
     "src/messages/wording.ts",
-    "src/messages/wording.ts",
   ])
 })
 
