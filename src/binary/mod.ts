@@ -23,6 +23,7 @@ export {
   BodyDisassembler,
   type DeclaredLocals,
   type DisassembledInstruction,
+  type FaultyInstruction,
 } from "./disassembly/disassembler.ts"
 export {
   DecodeError,

@@ -35,7 +35,8 @@ export const cliWith = (
   ...args: ReadonlyArray<string>
 ): Promise<Finished> =>
   new Promise((resolve, reject) => {
-    const runtime = "Deno" in globalThis ? ["run", "-A", "--no-check"] : []
+    // Quiet, for what Deno says of its own downloads is not the command's.
+    const runtime = "Deno" in globalThis ? ["run", "--quiet", "-A", "--no-check"] : []
     const child = spawn(process.execPath, [...runtime, program, ...args], {
       cwd: root,
       env: { ...process.env, NO_COLOR: "1" },

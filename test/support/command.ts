@@ -88,6 +88,6 @@ export const runOk = async (
 export const runProgram = (file: string, ...args: ReadonlyArray<string>): Promise<Finished> =>
   run(
     process.execPath,
-    ["Deno" in globalThis ? ["run", "-A", "--no-check"] : [], file, ...args].flat(),
+    ["Deno" in globalThis ? ["run", "--quiet", "-A", "--no-check"] : [], file, ...args].flat(),
     root,
   )
