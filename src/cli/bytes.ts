@@ -12,25 +12,7 @@ import type { LoadFlags } from "./flags.ts"
 import { loading, shown } from "./loading.ts"
 import type { NamedSource } from "./source.ts"
 import { Output } from "./terminal/output.ts"
-
-/**
- * Chunks as one array.
- *
- * @param chunks the chunks
- * @param size their bytes
- */
-export const joined = (
-  chunks: ReadonlyArray<Uint8Array>,
-  size: number,
-): Uint8Array<ArrayBuffer> => {
-  const bytes = new Uint8Array(size)
-  let at = 0
-  for (const chunk of chunks) {
-    bytes.set(chunk, at)
-    at += chunk.length
-  }
-  return bytes
-}
+import { KeptModule } from "./watched_engine.ts"
 
 /**
  * Loads a module's bytes; nobody looks at them.
@@ -46,19 +28,18 @@ export const bytesOf = (
     const { onProgress, options } = shown(yield* Output, flags)
     return yield* loading(
       loadBytes(open(), options, ({ chunks, declaredSize }) => {
-        const kept: Array<Uint8Array> = []
+        const kept = new KeptModule()
         let size = 0
         const progress = new Progress(onProgress, declaredSize)
         const nothingDecoded = new ModuleTrace()
         return Effect.map(
           chunks.forEach<never>((chunk) => {
-            // Whoever made the chunk may fill it again.
-            kept.push(chunk.slice())
+            kept.chunk(chunk)
             size += chunk.length
             progress.advance(size, nothingDecoded)
             return undefined
           }),
-          () => joined(kept, size),
+          () => kept.bytes,
         )
       }),
     )

@@ -11,36 +11,16 @@ import type { LoadFailure } from "../http/load_error.ts"
 import type { ValidationMode } from "../options.ts"
 import { checked, type ChunkCheck } from "../pipeline/chunks.ts"
 import { outlineChunks } from "../pipeline/outline_chunks.ts"
-import { joined } from "./bytes.ts"
 import type { LoadFlags } from "./flags.ts"
 import { loading, shown } from "./loading.ts"
 import { outlineOfFile } from "./outline_file.ts"
 import type { NamedSource } from "./source.ts"
 import { Output } from "./terminal/output.ts"
+import { KeptModule } from "./watched_engine.ts"
 
 /** Whether nothing has to be known of a file but what is in it. */
 const isPlain = ({ integrity, maxBytes, protocols }: LoadFlags): boolean =>
   integrity === undefined && maxBytes === undefined && protocols.length === 0
-
-/** The bytes of chunks that pass. */
-class Collected {
-  readonly #chunks: Array<Uint8Array> = []
-  #size = 0
-
-  readonly check: ChunkCheck<never> = {
-    push: (chunk) => {
-      // Whoever made the chunk may fill it again.
-      this.#chunks.push(chunk.slice())
-      this.#size += chunk.length
-      return undefined
-    },
-    end: () => undefined,
-  }
-
-  joined(): Uint8Array<ArrayBuffer> {
-    return joined(this.#chunks, this.#size)
-  }
-}
 
 /** What is in a module, and its bytes. */
 export interface OutlineWithBytes {
@@ -65,11 +45,15 @@ export const outlineWithBytes = (
     const mostFunctions = Infinity
     return yield* loading(
       loadBytes(open(), options, (body) => {
-        const collected = new Collected()
-        const chunks = checked(body.chunks, collected.check)
+        const kept = new KeptModule()
+        const check: ChunkCheck<never> = {
+          push: (chunk) => void kept.chunk(chunk),
+          end: () => undefined,
+        }
+        const chunks = checked(body.chunks, check)
         return Effect.map(
           outlineChunks({ ...body, chunks }, { validation, onProgress, mostFunctions }),
-          (outline) => ({ outline, bytes: collected.joined() }),
+          (outline) => ({ outline, bytes: kept.bytes }),
         )
       }),
     )

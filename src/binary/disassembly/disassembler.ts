@@ -76,13 +76,13 @@ export class BodyDisassembler {
   readonly locals: ReadonlyArray<DeclaredLocals>
   /** Why the walk ended before the body's end; `undefined` while it goes on, and where it did not. */
   fault: DecodeError | undefined = undefined
-  /** The instruction that {@link fault} is in; `undefined` while there is none, and where it is in the locals. */
+  /** The instruction that has the {@link fault}; `undefined` if there is none, or if it is in the locals. */
   faultyInstruction: FaultyInstruction | undefined = undefined
 
   readonly #r: Reader = new Reader()
   readonly #end: number
   #depth = 0
-  /** What the instruction is called that is being read. */
+  /** The name of the instruction that is being read. */
   #name = ""
 
   /**

@@ -68,7 +68,7 @@ const MANY_PARAMETERS = 32
 /** Of longer bodies it is not said which instruction pushed an operand: to find it takes another look at each instruction. */
 const LONGEST_REPLAY = 65_536
 
-/** Whether a fault is one of the grammar: it is met at a byte, and the instruction cannot be decoded. */
+/** Whether an instruction cannot be decoded, so that one of its bytes is at fault. */
 const isMalformed = (code: DecodeErrorCode): boolean =>
   code === "unexpected-end" || /^(?:malformed|leb128)-/.test(code)
 
@@ -198,7 +198,7 @@ export class FunctionValidator implements BodyValidator, ErrorPlace, OperandOrig
 
   // Errors
 
-  /** The offset of a fault: that of the byte that cannot be decoded, or else of the instruction that is not valid. */
+  /** The offset of a fault: of the byte that cannot be decoded, or of the instruction that is not valid. */
   offsetOf(code: DecodeErrorCode, offset: number): number {
     return isMalformed(code) ? offset : this.#r.base + this.#s.at
   }

@@ -27,7 +27,7 @@ export interface DiffInput {
   readonly load: LoadFlags
 }
 
-/** What makes a comparison worth less: the module is not valid, or not decoded to its end. */
+/** Why a comparison may be incomplete: the module is not valid, or was not decoded to its end. */
 const doubts = (
   { name, outline }: DiffSource,
   fault: Fault | undefined,
