@@ -25,8 +25,10 @@ export const bytesOf = (
   flags: LoadFlags,
 ): Effect.Effect<Uint8Array<ArrayBuffer>, LoadFailure> =>
   Effect.gen(function* () {
-    const { onProgress, options } = shown(yield* Output, flags)
+    const load = shown(yield* Output, flags)
+    const { onProgress, options } = load
     return yield* loading(
+      load,
       loadBytes(open(), options, ({ chunks, declaredSize }) => {
         const kept = new KeptModule()
         let size = 0

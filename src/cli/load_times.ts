@@ -1,53 +1,90 @@
 /**
- * When the bytes of a module came, and when the module was there.
+ * When the bytes of a module arrived, and when the module was there.
  *
  * @module
  */
-import type { EngineWatcher } from "./watched_engine.ts"
+import * as Effect from "effect/Effect"
+import * as HttpClient from "effect/http/HttpClient"
+import { type EngineWatcher, watched } from "./watched_engine.ts"
 
 /** The times of one load, in milliseconds. */
 export class LoadTimes implements EngineWatcher {
-  readonly #began = performance.now()
-  #first: number | undefined
+  readonly #now: () => number
+  #requested: number | undefined
+  #answered: number | undefined
   #last: number | undefined
   #compiled: number | undefined
+  /** The status of the last response; `undefined` if there was none, as of a file. */
+  status: number | undefined = undefined
   /** Bytes that the engine was given. */
   size = 0
 
-  /** Bytes came. */
+  /** @param now the clock, in milliseconds */
+  constructor(now: () => number = () => performance.now()) {
+    this.#now = now
+  }
+
+  /** A request goes out: the first one, one after a redirect, or another attempt. */
+  requested(): void {
+    const isRedirected = this.status !== undefined && this.status >= 300 && this.status < 400
+    if (this.#last === undefined && !isRedirected) this.#requested = this.#now()
+  }
+
+  /** A response has begun. */
+  answered(status: number): void {
+    // One that goes on after a broken line is part of the download.
+    if (this.#last === undefined) this.#answered = this.#now()
+    this.status = status
+  }
+
   chunk(chunk: Uint8Array): void {
-    this.#last = performance.now()
-    this.#first ??= this.#last
+    this.#last = this.#now()
     this.size += chunk.length
   }
 
-  /** A compilation begins, maybe another one. */
   begin(): void {
     this.size = 0
   }
 
-  /** The module is there. */
   compiled(): void {
-    this.#compiled = performance.now()
+    this.#compiled = this.#now()
   }
 
-  /** From the beginning to the first byte; `undefined` where none came. */
+  /** From the request to the beginning of the response; `undefined` if no request was made. */
   get firstByte(): number | undefined {
-    return this.#first === undefined ? undefined : this.#first - this.#began
+    return this.#answered === undefined || this.#requested === undefined
+      ? undefined
+      : this.#answered - this.#requested
   }
 
-  /** From the first byte to the last. */
+  /** From the beginning of the response to its last byte; 0 if no request was made. */
   get download(): number {
-    return (this.#last ?? 0) - (this.#first ?? 0)
+    return this.#answered === undefined ? 0 : Math.max(0, (this.#last ?? 0) - this.#answered)
   }
 
   /** From the last byte to the module. */
   get afterwards(): number {
     return (this.#compiled ?? 0) - (this.#last ?? 0)
   }
-
-  /** From the beginning to the module. */
-  get whole(): number {
-    return (this.#compiled ?? 0) - this.#began
-  }
 }
+
+/**
+ * A load whose times are taken.
+ *
+ * @param self the load
+ * @param times what they are noted in
+ */
+export const timed = <A, E>(
+  self: Effect.Effect<A, E, HttpClient.HttpClient>,
+  times: LoadTimes,
+): Effect.Effect<A, E, HttpClient.HttpClient> =>
+  Effect.flatMap(HttpClient.HttpClient, (client) =>
+    Effect.provideService(
+      watched(self, times),
+      HttpClient.HttpClient,
+      HttpClient.transform(client, (response) =>
+        Effect.suspend(() => {
+          times.requested()
+          return Effect.tap(response, ({ status }) => Effect.sync(() => times.answered(status)))
+        })),
+    ))

@@ -35,8 +35,13 @@ const plainProgress = (output: OutputService, meter: RateMeter): OnProgress => {
   }
 }
 
+/** So long nothing is said of a response that has not begun, in milliseconds. */
+const patience = 300
+
 /** A load that is shown while it is under way. */
 export interface Shown {
+  /** Shows that nothing has arrived yet, if nothing has. */
+  readonly tellWaiting: () => void
   readonly onProgress: OnProgress
   readonly options: LoadModuleOptions
 }
@@ -51,10 +56,12 @@ export const shown = (output: OutputService, flags: LoadFlags): Shown => {
   const meter = new RateMeter()
   const { live } = output
   let retry: string | undefined
+  let hasBegun = false
   const onProgress: OnProgress = live === undefined
     ? plainProgress(output, meter)
     : (event: ProgressEvent) => {
       meter.add(performance.now(), event.received)
+      hasBegun = true
       retry = undefined
       if (event.fraction < 1) live(progressLine(event, meter.rate, output.figureWidth() - 1))
     }
@@ -62,28 +69,38 @@ export const shown = (output: OutputService, flags: LoadFlags): Shown => {
     { times: flags.retries, delay: flags.retryDelay, maxDelay: flags.maxRetryDelay },
     (told) => {
       const text = retryText(told)
+      hasBegun = true
       if (live !== undefined) live(text, output.noteStyle.warning)
       // Without a terminal each line stays: the same one need not be there twice.
       else if (text !== retry) output.note(text)
       retry = text
     },
   )
-  return { onProgress, options: { ...loadOptions(flags), schedule, onProgress } }
+  return {
+    onProgress,
+    options: { ...loadOptions(flags), schedule, onProgress },
+    tellWaiting: () => {
+      if (!hasBegun) live?.("Waiting for the first byte")
+    },
+  }
 }
 
 /**
  * Gives a load a client, and shows its stages at the end where that is asked for.
  *
+ * @param shown how it is shown
  * @param self the load
  */
 export const loading = <A, E>(
+  { tellWaiting }: Pick<Shown, "tellWaiting">,
   self: Effect.Effect<A, E, HttpClient.HttpClient>,
 ): Effect.Effect<A, E> =>
   Effect.gen(function* () {
     const output = yield* Output
     const stages: Array<Stage> = []
     const watched = output.isVerbose ? withStages((stage) => void stages.push(stage))(self) : self
-    const load = watched.pipe(
+    const waiting = Effect.delay(Effect.sync(tellWaiting), patience)
+    const load = Effect.scoped(Effect.andThen(Effect.forkScoped(waiting), watched)).pipe(
       Effect.provide(FetchHttpClient.layer),
       // The stages are for the person at the terminal; no server needs to know of them.
       Effect.provideService(HttpClient.TracerPropagationEnabled, false),

@@ -41,9 +41,11 @@ export const outlineWithBytes = (
   validation: ValidationMode,
 ): Effect.Effect<OutlineWithBytes, LoadFailure | CompileError> =>
   Effect.gen(function* () {
-    const { onProgress, options } = shown(yield* Output, flags)
+    const load = shown(yield* Output, flags)
+    const { onProgress, options } = load
     const mostFunctions = Infinity
     return yield* loading(
+      load,
       loadBytes(open(), options, (body) => {
         const kept = new KeptModule()
         const check: ChunkCheck<never> = {
@@ -79,8 +81,10 @@ export const outlineOf = (
       const outline = yield* Effect.promise(() => outlineOfFile(path, mostFunctions))
       if (outline !== undefined) return outline
     }
-    const { onProgress, options } = shown(output, flags)
+    const load = shown(output, flags)
+    const { onProgress, options } = load
     return yield* loading(
+      load,
       loadBytes(
         open(),
         options,

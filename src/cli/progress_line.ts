@@ -1,17 +1,17 @@
 /**
- * How far a module has come, in one line: a bar, bytes, rate, the time that is left, section, functions. What there is no
+ * The progress of a load, in one line: a bar, bytes, rate, the time that is left, section, functions. What there is no
  * room for is left out, the least important first.
  *
  * @module
  */
 import type { ProgressEvent } from "../options.ts"
-import { countText, rateText, sizeText, waitText } from "./terminal/numbers.ts"
+import { amountText, countText, rateText, sizeText, waitText } from "./terminal/numbers.ts"
 
 /** How the rate is measured: over the last seconds, so that it follows the line. */
 const window = 3_000
 const mostSamples = 100
 
-/** Measures how fast bytes come. */
+/** Measures how fast bytes arrive. */
 export class RateMeter {
   readonly #samples: Array<readonly [time: number, received: number]> = []
 
@@ -40,6 +40,9 @@ export class RateMeter {
   }
 }
 
+/** As wide as a rate gets: `999.9 MB/s`. */
+const rateWidth = 10
+
 const leastBar = 10
 const mostBar = 40
 
@@ -57,7 +60,7 @@ export const barText = (fraction: number, width: number): string => {
 /**
  * One line of progress.
  *
- * @param event how far it has come
+ * @param event the progress
  * @param rate bytes a millisecond
  * @param width how wide the line may be
  */
@@ -70,10 +73,10 @@ export const progressLine = (
   const percent = `${total === undefined && fraction < 1 ? "~" : ""}${Math.floor(fraction * 100)} %`
   const parts = [
     percent.padStart(5),
-    total === undefined ? sizeText(received) : `${sizeText(received)} of ${sizeText(total)}`,
+    total === undefined ? sizeText(received) : amountText(received, total),
   ]
   const optional = [
-    rate > 0 ? rateText(rate, 1) : undefined,
+    rate > 0 ? rateText(rate, 1).padStart(rateWidth) : undefined,
     rate > 0 && size !== undefined && fraction < 1
       ? `${waitText((size - received) / rate)} left`
       : undefined,
@@ -82,15 +85,15 @@ export const progressLine = (
       ? `${countText(functions)} of ${countText(declaredFunctions)} functions`
       : undefined,
   ]
-  let used = parts.join("  ").length
+  // It is as wide whatever stands behind it: what jumps cannot be compared.
+  const bar = Math.min(mostBar, Math.floor(width / 4))
+  let used = parts.join("  ").length + (bar < leastBar ? 0 : bar + 1)
   for (const part of optional) {
     if (part === undefined) continue
-    if (used + part.length + 2 + leastBar + 2 > width) break
+    if (used + part.length + 2 > width) break
     parts.push(part)
     used += part.length + 2
   }
-  const room = Math.min(mostBar, width - used - 2)
-  return room < leastBar
-    ? parts.join("  ").trimStart()
-    : `${barText(fraction, room)} ${parts.join("  ")}`
+  const text = parts.join("  ")
+  return bar < leastBar || used > width ? text.trimStart() : `${barText(fraction, bar)} ${text}`
 }

@@ -6,6 +6,7 @@
 import * as Cause from "effect/Cause"
 import * as CommandError from "effect/cli/CliError"
 import { LoadError } from "../http/load_error.ts"
+import { whyUnreadable } from "../http/transport/file.ts"
 import { TypeError } from "../errors.ts"
 import { PolicyError } from "../policy/policy_error.ts"
 import { CliError, exitBad, exitInterrupted, exitUsage } from "./cli_error.ts"
@@ -79,6 +80,22 @@ const sniffAdvice = (error: unknown, args: ReadonlyArray<string>): string =>
     ? ". If the bytes are a module all the same, pass --sniff"
     : ""
 
+/** What has no URL was piped in: every other source is named by its own. */
+const ofStandardInput = (message: string, error: unknown): string => {
+  const cause = error instanceof Error ? error.cause : undefined
+  const code: unknown = cause instanceof Error ? Reflect.get(cause, "code") : undefined
+  if (typeof code === "string" && message.startsWith("Reading the body failed")) {
+    return `Standard input cannot be read: ${whyUnreadable(cause)}`
+  }
+  return message.replace(/^(?:The data|The response)(?= )/, "Standard input")
+}
+
+/** What is no file cannot be opened as one, but can be piped in. */
+const aboutPipes = (message: string): string =>
+  message.endsWith("it is not a regular file (EINVAL)")
+    ? `${message}. To read from a pipe or a device, redirect it, and pass - as the source`
+    : message
+
 /**
  * What to tell of a failure; nothing where there is none to tell of.
  *
@@ -94,12 +111,14 @@ export const failureOf = (cause: Cause.Cause<unknown>, args: ReadonlyArray<strin
   if (error instanceof CliError) {
     return { exitCode: error.exitCode, lines: error.message === "" ? [] : [oneLine(error.message)] }
   }
+  const isPiped = args.includes("-")
   if (error instanceof PolicyError) {
+    const words = isPiped ? ofStandardInput(error.message, error) : error.message
     // Its words are about the module and the policy alone: there is no option to be named otherwise.
-    return { exitCode: exitBad, lines: [oneLine(error.message), `Policy rule: ${error.rule}`] }
+    return { exitCode: exitBad, lines: [oneLine(words), `Policy rule: ${error.rule}`] }
   }
   const said = error instanceof Error ? error.message || error.name : String(error)
-  const message = inCommandWords(said)
+  const message = inCommandWords(isPiped ? ofStandardInput(said, error) : aboutPipes(said))
   // The library may have said so itself.
   const advice = message.includes("--sniff") ? "" : sniffAdvice(error, args)
   return {

@@ -6,7 +6,14 @@ import { test } from "node:test"
 import { displayWidth } from "effect/cli/CliOutput"
 import { inCommandWords } from "../../src/cli/option_names.ts"
 import { barText, progressLine, RateMeter } from "../../src/cli/progress_line.ts"
-import { countText, sizeText, timeText, waitText } from "../../src/cli/terminal/numbers.ts"
+import {
+  amountText,
+  countText,
+  rateText,
+  sizeText,
+  timeText,
+  waitText,
+} from "../../src/cli/terminal/numbers.ts"
 import { hasColor } from "../../src/cli/terminal/color.ts"
 import { makeOutput, type StreamFacts } from "../../src/cli/terminal/output.ts"
 import {
@@ -150,6 +157,21 @@ test("numbers are as short as they can be read", () => {
     "99,999 bytes",
     "1.5 MB",
   ])
+  assert.deepEqual([sizeText(150_000), sizeText(999_999), sizeText(2.5e9)], [
+    "150 kB",
+    "1.0 MB",
+    "2.50 GB",
+  ])
+  assert.deepEqual([amountText(0, 78), amountText(40_000, 250_000), amountText(4e5, 12.3e6)], [
+    " 0 of 78 bytes",
+    " 40 of 250 kB",
+    " 0.4 of 12.3 MB",
+  ])
+  assert.deepEqual([rateText(12, 1_000), rateText(90_000, 1_000), rateText(5e6, 1_000)], [
+    "12 B/s",
+    "90.0 kB/s",
+    "5.0 MB/s",
+  ])
   assert.deepEqual([timeText(1.26), timeText(12_345), timeText(150_000)], [
     "1.3 ms",
     "12.3 s",
@@ -175,12 +197,23 @@ test("a progress line has what there is room for", () => {
   const at = (width: number): string => progressLine(event, 6_000, width)
   assert.equal(
     at(120),
-    "████████████████████░░░░░░░░░░░░░░░░░░░  50 %  12.3 MB of 24.6 MB  6.0 MB/s  2.0 s left  code  1,203 of 8,000 functions",
+    "███████████████░░░░░░░░░░░░░░░  50 %  12.3 of 24.6 MB    6.0 MB/s  2.0 s left  code  1,203 of 8,000 functions",
   )
   for (let width = 30; width <= 200; width++) {
     assert.ok(at(width).length <= Math.max(width, 27), String(width))
   }
-  assert.equal(at(20), "50 %  12.3 MB of 24.6 MB")
+  assert.equal(at(20), "50 %  12.3 of 24.6 MB")
+})
+
+test("the bar is as wide whatever stands behind it", () => {
+  for (const width of [40, 60, 79, 119]) {
+    const widths = [0, 0.003, 0.07, 0.5, 0.99].map((fraction) => {
+      const received = Math.round(fraction * event.total)
+      return /^[█░]*/.exec(progressLine({ ...event, fraction, received }, 1 / fraction, width))?.[0]
+        .length
+    })
+    assert.equal(new Set(widths).size, 1, `${width}: ${widths.join(" ")}`)
+  }
 })
 
 test("a progress line says what is an estimate", () => {

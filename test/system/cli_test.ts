@@ -7,7 +7,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { after, before, test } from "node:test"
 import { pathToFileURL } from "node:url"
-import { part, tagged, withServer } from "../support/servers/http_server.ts"
+import { part, tagged, whole, withServer } from "../support/servers/http_server.ts"
 import { matchSnapshot } from "../support/snapshots.ts"
 import { integrityOf } from "../support/loads.ts"
 import * as Schema from "effect/Schema"
@@ -124,6 +124,58 @@ test("compile --cache needs no second download", () =>
     const { code, stdout: out } = await start("--cache", cache, url)
     assert.equal(code, 0, out)
   }))
+
+// deno-fmt-ignore
+const cached: ReadonlyArray<readonly [title: string, fields: Readonly<Record<string, string>>, first: RegExp, second: RegExp, requests: number]> = [
+  ["what is fresh", { "cache-control": "max-age=600" }, /kept for the next time/, /still fresh/, 1],
+  ["what is private", { "cache-control": "private, max-age=600" }, /kept for the next time/, /still fresh/, 1],
+  ["what must not be stored", { "cache-control": "no-store" }, /not kept: the response/, /not kept: the response/, 2],
+  ["what says nothing of itself", {}, /not kept: the response/, /not kept: the response/, 2],
+]
+for (const [title, fields, first, second, requests] of cached) {
+  test(`compile --cache tells what becomes of ${title}`, async () => {
+    const replies = [whole(importing, fields), whole(importing, fields)]
+    await withServer(replies, async ({ asked, url }) => {
+      const cache = join(folder, `cache ${title}`)
+      for (const told of [first, second]) {
+        const { code, stderr, stdout } = await start("--cache", cache, url)
+        assert.deepEqual([code, stderr], [0, ""])
+        assert.match(stdout, told)
+        assert.match(stdout, /^size +\d+ bytes? in/m)
+      }
+      assert.equal(asked.length, requests)
+    })
+  })
+}
+
+test("compile --cache warns of a folder that cannot be used, and compiles all the same", () =>
+  withServer([whole(importing, { "cache-control": "max-age=600" })], async ({ url }) => {
+    const { code, stderr, stdout } = await start("--cache", module, url)
+    assert.equal(code, 0)
+    assert.match(stderr, /^warning: The folder .* cannot be used: /)
+    assert.match(stdout, /^cache +not kept$/m)
+  }))
+
+test("compile --cache says that a file is not kept", async () => {
+  const { code, stdout } = await start("--cache", join(folder, "no cache"), module)
+  assert.equal(code, 0)
+  assert.match(stdout, /^cache +not kept: only what is loaded over HTTP is$/m)
+})
+
+// deno-fmt-ignore
+const piped: ReadonlyArray<readonly [command: string, bytes: Uint8Array, words: RegExp]> = [
+  ["compile", importing.subarray(0, 20), /^error: Standard input is cut short/],
+  ["inspect", importing.subarray(0, 20), /^error: Standard input is cut short/],
+  ["types", new TextEncoder().encode("<html>"), /^error: Standard input /],
+  ["compile", new Uint8Array(0), /^error: Standard input /],
+]
+for (const [command, bytes, words] of piped) {
+  test(`${command} - names standard input in ${words}`, async () => {
+    const { code, stderr } = await cliWith({ input: bytes }, command, "-")
+    assert.equal(code, 1)
+    assert.match(stderr, words)
+  })
+}
 
 test("--help and --version are results", async () => {
   const { code, stderr: err, stdout: out } = await start("--help")

@@ -126,14 +126,14 @@ export const run = (input: RunInput): Effect.Effect<void, CliError | LoadFailure
     yield* warnOfSets(input.engine.builtins)
     const source = yield* namedSource(input.source, input.load.headers)
     const policy = yield* policyIn(input.policy)
-    const { options } = shown(output, input.load)
+    const view = shown(output, input.load)
     const kept = new KeptModule()
     const load = loadModuleWithReport(source.open(), {
-      ...options,
+      ...view.options,
       ...engineOptions(input.engine),
       policy,
     })
-    const { module, report } = yield* loading(watched(load, kept))
+    const { module, report } = yield* loading(view, watched(load, kept))
     const type = yield* callable(report.exports, input.name)
     const args = yield* Effect.try({
       try: () => callArguments(input.args, type),

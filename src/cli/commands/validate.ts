@@ -66,7 +66,7 @@ export const validate = (
       if (output.isClosed() && !entries.every(isGood)) break
       const loaded = yield* Effect.exit(loadedFrom(listed, load))
       if (loaded._tag === "Failure") {
-        const { exitCode, lines } = failureOf(loaded.cause, [])
+        const { exitCode, lines } = failureOf(loaded.cause, [listed.argument])
         const isAlone = all.length === 1
         if (
           Cause.hasInterruptsOnly(loaded.cause) || (isAlone && (!json || exitCode !== exitBad))

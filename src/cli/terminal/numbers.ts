@@ -11,10 +11,32 @@ export const countText = (count: number): string => String(count).replace(/\B(?=
 export const plural = (count: number, one: string, many: string = `${one}s`): string =>
   `${countText(count)} ${count === 1 ? one : many}`
 
+/** The unit in which a size is told. */
+const unitOf = (
+  bytes: number,
+): { readonly digits: number; readonly name: string; readonly size: number } =>
+  bytes < 999_500
+    ? { digits: 0, name: "kB", size: 1e3 }
+    : bytes < 1e9
+    ? { digits: 1, name: "MB", size: 1e6 }
+    : { digits: 2, name: "GB", size: 1e9 }
+
 /** A size: exact where it is small. */
 export const sizeText = (bytes: number): string => {
   if (bytes < 100_000) return plural(bytes, "byte")
-  return bytes < 1e9 ? `${(bytes / 1e6).toFixed(1)} MB` : `${(bytes / 1e9).toFixed(2)} GB`
+  const { digits, name, size } = unitOf(bytes)
+  return `${(bytes / size).toFixed(digits)} ${name}`
+}
+
+/** How much there is of a size, both in the size's unit, and always as wide: ` 0.4 of 12.8 MB`. */
+export const amountText = (bytes: number, whole: number): string => {
+  const { digits, name, size } = whole < 100_000
+    ? { digits: 0, name: "bytes", size: 1 }
+    : unitOf(whole)
+  const text = (amount: number): string =>
+    size === 1 ? countText(amount) : (amount / size).toFixed(digits)
+  const all = text(whole)
+  return `${text(bytes).padStart(all.length)} of ${all} ${name}`
 }
 
 /** A time: in milliseconds, or in seconds from ten on. */
@@ -33,8 +55,12 @@ export const waitText = (milliseconds: number): string => {
 }
 
 /** A rate, of bytes in a time. */
-export const rateText = (bytes: number, milliseconds: number): string =>
-  milliseconds <= 0 ? "" : `${(bytes / 1e3 / milliseconds).toFixed(1)} MB/s`
+export const rateText = (bytes: number, milliseconds: number): string => {
+  if (milliseconds <= 0) return ""
+  const rate = 1e3 * bytes / milliseconds
+  if (rate < 1e3) return `${rate.toFixed(0)} B/s`
+  return rate < 1e6 ? `${(rate / 1e3).toFixed(1)} kB/s` : `${(rate / 1e6).toFixed(1)} MB/s`
+}
 
 /** A share of a whole. */
 export const shareText = (part: number, whole: number): string =>

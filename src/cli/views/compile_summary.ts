@@ -1,5 +1,5 @@
 /**
- * What `compile` says in the end: how the bytes came, and what is in the module, in a few lines.
+ * What `compile` says at the end: how the bytes arrived, and what is in the module, in a few lines.
  *
  * @module
  */
@@ -14,16 +14,19 @@ import { sectionBar } from "./section_bar.ts"
 const timed = (label: string, milliseconds: number, text: string): string =>
   labelled(label, `${pad(timeText(milliseconds), 10, "left")}  ${text}`)
 
-/** How the bytes came. */
-export const compiledLines = (times: LoadTimes): ReadonlyArray<string> => {
-  const { afterwards, download, firstByte, size, whole } = times
-  // Out of a cache, no byte comes.
-  if (firstByte === undefined) return [timed("ready", whole, "out of the cache")]
-  return [
-    timed("first byte", firstByte, ""),
-    timed("download", download, rateText(size, download)),
-    timed("compiled", afterwards, "from the last byte to the module"),
-  ]
+/** How the bytes arrived, where they were asked for. */
+const timesLines = (times: LoadTimes): ReadonlyArray<string> => {
+  const { afterwards, download, firstByte, size, status } = times
+  // What is in a cache, or in a file, is not downloaded.
+  const received = firstByte === undefined
+    ? []
+    : status === 304
+    ? [timed("revalidated", firstByte, "")]
+    : [
+      timed("first byte", firstByte, ""),
+      timed("download", download, rateText(size, download)),
+    ]
+  return [...received, timed("compiled", afterwards, "from the last byte to the module")]
 }
 
 const kinds = ["function", "memory", "table", "global", "tag"] as const
@@ -40,16 +43,12 @@ export const kindsText = (externals: ReadonlyArray<{ readonly kind: string }>): 
   return `${countText(externals.length)}: ${counts.join(", ")}`
 }
 
-/** What can be said of a compiled module alone. */
-export const moduleLines = (module: WebAssembly.Module): ReadonlyArray<string> => [
-  labelled("imports", kindsText(WebAssembly.Module.imports(module))),
-  labelled("exports", kindsText(WebAssembly.Module.exports(module))),
-]
-
 /** What a summary is made of, beside the report. */
 export interface SummaryFacts {
   readonly times: LoadTimes
   readonly integrity: string | undefined
+  /** What became of the module in the cache, if there is one. */
+  readonly cache?: string | undefined
   readonly width: number
   readonly style: Style
 }
@@ -62,13 +61,14 @@ export interface SummaryFacts {
  */
 export const summaryLines = (
   report: ModuleReport,
-  { integrity, style, times, width }: SummaryFacts,
+  { cache, integrity, style, times, width }: SummaryFacts,
 ): ReadonlyArray<string> => {
   const { exports, features, functions, imports, moduleName, sections, size, unknown } = report
   const lines = [
     labelled("size", `${plural(size, "byte")} in ${plural(sections.length, "section")}`),
-    ...compiledLines(times),
+    ...timesLines(times),
   ]
+  if (cache !== undefined) lines.push(labelled("cache", cache))
   if (integrity !== undefined) lines.push(labelled("verified", nameText(integrity)))
   lines.push(...sectionBar(report, width, style))
   if (moduleName !== undefined) lines.push(labelled("name", nameText(moduleName)))

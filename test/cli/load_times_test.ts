@@ -1,0 +1,37 @@
+/**
+ * The times that the summary of `compile` shows.
+ */
+import assert from "node:assert/strict"
+import { test } from "node:test"
+import { LoadTimes } from "../../src/cli/load_times.ts"
+
+/** What happens in a load; a number is a status, and the time between two steps is 10 ms. */
+type Step = "request" | "bytes" | "module" | number
+
+// deno-fmt-ignore
+const cases: ReadonlyArray<readonly [title: string, steps: ReadonlyArray<Step>, firstByte: number | undefined, download: number, compiled: number]> = [
+  ["a download", ["request", 200, "bytes", "bytes", "module"], 10, 20, 10],
+  ["a file", ["bytes", "bytes", "module"], undefined, 0, 10],
+  ["a redirect counts for the first byte", ["request", 302, "request", 200, "bytes", "module"], 30, 10, 10],
+  ["a failed attempt does not", ["request", 503, "request", 200, "bytes", "module"], 10, 10, 10],
+  ["nor does one without a response", ["request", "request", 200, "bytes", "module"], 10, 10, 10],
+  ["going on counts for the download", ["request", 200, "bytes", "request", 206, "bytes", "module"], 10, 40, 10],
+]
+for (const [title, steps, firstByte, download, compiled] of cases) {
+  test(`times: ${title}`, () => {
+    let now = 0
+    const times = new LoadTimes(() => now)
+    for (const step of steps) {
+      now += 10
+      if (step === "request") times.requested()
+      else if (step === "bytes") times.chunk(new Uint8Array(1))
+      else if (step === "module") times.compiled()
+      else times.answered(step)
+    }
+    assert.deepEqual([times.firstByte, times.download, times.afterwards], [
+      firstByte,
+      download,
+      compiled,
+    ])
+  })
+}
