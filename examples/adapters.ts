@@ -16,7 +16,7 @@ const [url = ""] = process.argv.slice(2)
 const module = loadModule(url, {
   retries: 2,
   timeout: "1 minute",
-  onProgress: ({ fraction }) => console.log(`${Math.round(fraction * 100)} %`),
+  onProgress: ({ fraction }) => console.log(`${Math.round(fraction * 100)}%`),
 })
 
 try {

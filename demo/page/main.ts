@@ -71,7 +71,7 @@ const arrange = (): void => {
   file.show(source.value === "#file")
   url.show(source.value === "#url")
   at.show(["break", "cut"].includes(trouble.value))
-  find("at-text", HTMLElement).textContent = `${at.input.value} %`
+  find("at-text", HTMLElement).textContent = `${at.input.value}%`
 }
 
 const readBytes = async (

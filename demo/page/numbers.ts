@@ -25,10 +25,10 @@ export const duration = (milliseconds: number): string =>
 /** A share, in per cent. */
 export const share = (part: number, whole: number): string => {
   const value = whole === 0 ? 0 : 100 * part / whole
-  if (value > 0 && value < 0.1) return "< 0.1 %"
+  if (value > 0 && value < 0.1) return "< 0.1%"
   // What is not the whole is never called that.
-  if (value > 99 && value < 100) return `${(Math.floor(10 * value) / 10).toFixed(1)} %`
-  return `${value > 0 && value < 10 ? value.toFixed(1) : value.toFixed(0)} %`
+  if (value > 99 && value < 100) return `${(Math.floor(10 * value) / 10).toFixed(1)}%`
+  return `${value > 0 && value < 10 ? value.toFixed(1) : value.toFixed(0)}%`
 }
 
 /** An offset as the library's messages have it. */

@@ -18,7 +18,7 @@ if (url !== undefined) {
   const module = await compileStreaming(fetch(url), {
     signal: AbortSignal.timeout(60_000),
     onProgress: ({ fraction, received, section }) => {
-      const share = fraction === undefined ? "" : `${Math.round(100 * fraction)} %, `
+      const share = fraction === undefined ? "" : `${Math.round(100 * fraction)}%, `
       console.log(`${share}${received} bytes, ${section ?? "done"}`)
     },
   })

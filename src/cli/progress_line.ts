@@ -70,9 +70,9 @@ export const progressLine = (
   width: number,
 ): string => {
   const size = total ?? (fraction > 0 ? received / fraction : undefined)
-  const percent = `${total === undefined && fraction < 1 ? "~" : ""}${Math.floor(fraction * 100)} %`
+  const percent = `${total === undefined && fraction < 1 ? "~" : ""}${Math.floor(fraction * 100)}%`
   const parts = [
-    percent.padStart(5),
+    percent.padStart(4),
     total === undefined ? sizeText(received) : amountText(received, total),
   ]
   const optional = [

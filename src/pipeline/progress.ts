@@ -1,5 +1,5 @@
 /**
- * How far a module has come, told to a person: monotonic, no more often than can be seen, and 100 % at the end.
+ * How far a module has come, told to a person: monotonic, no more often than can be seen, and 100% at the end.
  *
  * @module
  */

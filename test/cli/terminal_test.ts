@@ -197,12 +197,12 @@ test("a progress line has what there is room for", () => {
   const at = (width: number): string => progressLine(event, 6_000, width)
   assert.equal(
     at(120),
-    "███████████████░░░░░░░░░░░░░░░  50 %  12.3 of 24.6 MB    6.0 MB/s  2.0 s left  code  1,203 of 8,000 functions",
+    "███████████████░░░░░░░░░░░░░░░  50%  12.3 of 24.6 MB    6.0 MB/s  2.0 s left  code  1,203 of 8,000 functions",
   )
   for (let width = 30; width <= 200; width++) {
     assert.ok(at(width).length <= Math.max(width, 27), String(width))
   }
-  assert.equal(at(20), "50 %  12.3 of 24.6 MB")
+  assert.equal(at(20), "50%  12.3 of 24.6 MB")
 })
 
 test("the bar is as wide whatever stands behind it", () => {
@@ -218,7 +218,7 @@ test("the bar is as wide whatever stands behind it", () => {
 
 test("a progress line says what is an estimate", () => {
   const line = progressLine({ ...event, total: undefined, fraction: 0.25 }, 0, 80)
-  assert.match(line, /~25 % {2}12\.3 MB {2}code/)
+  assert.match(line, /~25% {2}12\.3 MB {2}code/)
 })
 
 test("a bar is full at the end and empty at the beginning", () => {

@@ -70,13 +70,13 @@ test("the server tells how much it has sent of a line that was cut", async () =>
 
 // deno-fmt-ignore
 const shares: ReadonlyArray<readonly [part: number, whole: number, printed: string]> = [
-  [0, 100, "0 %"],
-  [1, 100_000, "< 0.1 %"],
-  [1, 30, "3.3 %"],
-  [1, 3, "33 %"],
-  [99_999, 100_000, "99.9 %"],
-  [100, 100, "100 %"],
-  [0, 0, "0 %"],
+  [0, 100, "0%"],
+  [1, 100_000, "< 0.1%"],
+  [1, 30, "3.3%"],
+  [1, 3, "33%"],
+  [99_999, 100_000, "99.9%"],
+  [100, 100, "100%"],
+  [0, 0, "0%"],
 ]
 for (const [part, whole, printed] of shares) {
   test(`${part} of ${whole} is ${printed}: neither nothing nor all, unless it is`, () =>

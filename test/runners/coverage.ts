@@ -136,7 +136,7 @@ for (const [path, lines] of reached) {
   if (values.files && count.reached < count.lines) {
     const missed = [...lines].filter(([, isReached]) => !isReached).map(([line]) => line)
     const not = count.reached === 0 ? "not loaded" : `not ${missed.join(" ")}`
-    console.log(`${path}: ${percent(count).toFixed(1)} %, ${not}`)
+    console.log(`${path}: ${percent(count).toFixed(1)}%, ${not}`)
   }
 }
 let failed = failures === "" ? 0 : 1
@@ -147,9 +147,9 @@ for (const folder of new Set([...Object.keys(floors), ...folders.keys()])) {
   const isFine = floor !== undefined && part >= floor
   if (!isFine) failed++
   const of = `${count?.reached ?? 0} of ${count?.lines ?? 0} lines in ${count?.files ?? 0} files`
-  const least = floor === undefined ? "no floor for it" : `at least ${floor} %`
+  const least = floor === undefined ? "no floor for it" : `at least ${floor}%`
   console.log(
-    `${isFine ? "ok    " : "failed"}  ${folder.padEnd(14)}${part.toFixed(1).padStart(5)} %  ${
+    `${isFine ? "ok    " : "failed"}  ${folder.padEnd(14)}${part.toFixed(1).padStart(5)}%  ${
       least.padEnd(15)
     }  ${of}`,
   )

@@ -103,7 +103,7 @@ test("examples/adapters.ts opens a database, and says what failed", async () => 
   const cut = TestServer.whole(bytes.subarray(0, 10_000))
   for (
     const [reply, said] of [
-      [TestServer.whole(bytes), /^100 %\nSQLite 3\.[\d.]+$/m],
+      [TestServer.whole(bytes), /^100%\nSQLite 3\.[\d.]+$/m],
       [TestServer.status(404), /404/],
       [cut, /cut short/],
     ] as const

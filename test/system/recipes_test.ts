@@ -55,7 +55,7 @@ test("examples/deno/program.ts compiles a file and a URL", { skip: !isDeno }, as
   await withServer([whole(await example)], async ({ url }) => {
     const { code, stderr, stdout } = await runProgram("examples/deno/program.ts", url)
     assert.equal(code, 0, stderr)
-    assert.match(stdout, /^result: 42\n(.*\n)*100 %, \d+ bytes, done\nimports: 1\n$/)
+    assert.match(stdout, /^result: 42\n(.*\n)*100%, \d+ bytes, done\nimports: 1\n$/)
   })
 })
 

@@ -64,7 +64,7 @@ export const rateText = (bytes: number, milliseconds: number): string => {
 
 /** A share of a whole. */
 export const shareText = (part: number, whole: number): string =>
-  whole <= 0 ? "0 %" : `${(100 * part / whole).toFixed(1)} %`
+  whole <= 0 ? "0%" : `${(100 * part / whole).toFixed(1)}%`
 
 /** An offset, as the library's messages have it. */
 export const offsetText = (offset: number): string => `0x${offset.toString(16)}`

@@ -31,7 +31,7 @@ const signed = (change: number): string => `${change < 0 ? "-" : "+"}${countText
 const percent = (before: number, after: number): string =>
   before === 0
     ? ""
-    : ` (${after < before ? "-" : "+"}${Math.abs(100 * (after - before) / before).toFixed(1)} %)`
+    : ` (${after < before ? "-" : "+"}${Math.abs(100 * (after - before) / before).toFixed(1)}%)`
 
 const changeText = (before: number, after: number): string =>
   before === 0 ? "new" : after === 0 ? "gone" : `${countText(before)} → ${countText(after)}`
