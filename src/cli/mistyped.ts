@@ -48,6 +48,18 @@ export const nearCommands = (word: string): ReadonlyArray<string> => {
 }
 
 /**
+ * The command that stands behind options or a source, where `compile` is taken to be meant.
+ *
+ * @param args the arguments of the whole command
+ */
+export const misplacedCommand = (args: ReadonlyArray<string>): string | undefined => {
+  const [first = "", ...others] = args.slice(firstOfItsOwn(args))
+  return commandNames.includes(first)
+    ? undefined
+    : others.find((word) => commandNames.includes(word))
+}
+
+/**
  * What to say of a word that is no command and no file; `undefined` where there is nothing to say of it.
  *
  * @param args the arguments of the whole command

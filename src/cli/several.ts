@@ -6,6 +6,8 @@
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import type { PlatformError } from "effect/PlatformError"
+import * as Result from "effect/Result"
+import { whyUnreadable } from "../http/transport/file.ts"
 import { printUrl } from "../messages/print.ts"
 import { badModule, type CliError } from "./cli_error.ts"
 
@@ -17,13 +19,18 @@ const escaped = (path: string): string => path.replace(/[\\*?[\]{}]/g, "\\$&")
 /** More files than a person wants to wait for at once; a glob over a whole disk is a mistake. */
 const mostFiles = 10_000
 
-const cannotList = (argument: string, error: { readonly message: string }): CliError =>
-  badModule(`Cannot list ${printUrl(argument)}: ${error.message}`)
-
 /** A source; or what arguments stand for that cannot be listed, and why. */
 export interface ListedSource {
   readonly argument: string
   readonly error?: CliError
+}
+
+/** What cannot be listed; that may be a folder in the one that was named. */
+const notListed = (argument: string, error: PlatformError): ListedSource => {
+  const { cause = error } = error
+  const path: unknown = cause instanceof Error ? Reflect.get(cause, "path") : undefined
+  const name = printUrl(typeof path === "string" ? path : argument)
+  return { argument, error: badModule(`Cannot list ${name}: ${whyUnreadable(cause)}`) }
 }
 
 const isFolder = (path: string): Effect.Effect<boolean, never, FileSystem.FileSystem> =>
@@ -33,53 +40,63 @@ const isFolder = (path: string): Effect.Effect<boolean, never, FileSystem.FileSy
     Effect.orElseSucceed(() => false),
   )
 
-/** The modules in a folder. A folder whose name ends as theirs do is none; what is in it is found as well. */
+/**
+ * The modules in a folder, and what of it cannot be listed. A folder whose name ends as theirs do is none; what is in it is
+ * found as well.
+ */
 const modulesIn = (
   folder: string,
-): Effect.Effect<ReadonlyArray<string>, PlatformError, FileSystem.FileSystem> =>
+): Effect.Effect<ReadonlyArray<ListedSource>, never, FileSystem.FileSystem> =>
   Effect.gen(function* () {
     const files = yield* FileSystem.FileSystem
     // For a glob, a folder that may not be read holds nothing.
-    yield* files.readDirectory(folder)
+    const all = yield* Effect.result(files.readDirectory(folder, { recursive: true }))
     const found = yield* files.glob(`${escaped(folder.replace(/[\\/]+$/, "") || "/")}/**/*.wasm`)
-    return yield* Effect.filter(found, (path) => Effect.map(isFolder(path), (is) => !is))
-  })
+    const modules = yield* Effect.filter(found, (path) => Effect.map(isFolder(path), (is) => !is))
+    const sources = modules.map((argument): ListedSource => ({ argument }))
+    return Result.isSuccess(all) ? sources : [...sources, notListed(folder, all.failure)]
+  }).pipe(
+    Effect.catch((error) => Effect.succeed([notListed(folder, error)])),
+  )
 
 /** What a glob stands for: a folder is what is in it, as where a shell writes the names out. */
 const matching = (
   pattern: string,
-): Effect.Effect<ReadonlyArray<string>, PlatformError, FileSystem.FileSystem> =>
+): Effect.Effect<ReadonlyArray<ListedSource>, never, FileSystem.FileSystem> =>
   Effect.gen(function* () {
     const files = yield* FileSystem.FileSystem
     const lists = yield* Effect.forEach(
       yield* files.glob(pattern),
       (path) =>
-        Effect.flatMap(isFolder(path), (is) => is ? modulesIn(path) : Effect.succeed([path])),
+        Effect.flatMap(
+          isFolder(path),
+          (is): ReturnType<typeof modulesIn> =>
+            is ? modulesIn(path) : Effect.succeed([{ argument: path }]),
+        ),
     )
-    return [...new Set(lists.flat())]
-  })
+    return lists.flat()
+  }).pipe(
+    Effect.catch((error) => Effect.succeed([notListed(pattern, error)])),
+  )
 
 const expanded = (
   argument: string,
-): Effect.Effect<ReadonlyArray<string>, CliError, FileSystem.FileSystem> =>
+): Effect.Effect<ReadonlyArray<ListedSource>, never, FileSystem.FileSystem> =>
   Effect.gen(function* () {
-    if (argument === "" || isUrl(argument)) return [argument]
+    if (argument === "" || isUrl(argument)) return [{ argument }]
     const files = yield* FileSystem.FileSystem
     // What is not there may be a glob; what is not that either is told by who reads it.
     const isThere = yield* Effect.orElseSucceed(files.exists(argument), () => false)
     const isGlob = !isThere && /[*?[{]/.test(argument)
-    if (!isGlob && !(yield* isFolder(argument))) return [argument]
-    const found = yield* (isGlob ? matching(argument) : modulesIn(argument)).pipe(
-      Effect.mapError((error) => cannotList(argument, error)),
-    )
+    if (!isGlob && !(yield* isFolder(argument))) return [{ argument }]
+    const found = yield* isGlob ? matching(argument) : modulesIn(argument)
+    const name = printUrl(argument)
     if (found.length === 0) {
-      return yield* Effect.fail(badModule(`There is no module in ${printUrl(argument)}`))
+      return [{ argument, error: badModule(`There is no module in ${name}`) }]
     }
     if (found.length > mostFiles) {
-      const message = `${
-        printUrl(argument)
-      } stands for ${found.length} files, more than ${mostFiles}`
-      return yield* Effect.fail(badModule(message))
+      const message = `${name} stands for ${found.length} files, more than ${mostFiles}`
+      return [{ argument, error: badModule(message) }]
     }
     return found
   })
@@ -96,11 +113,7 @@ export const severalSources = (
   Effect.gen(function* () {
     const listed = new Map<string, ListedSource>()
     for (const argument of args) {
-      const sources = yield* expanded(argument).pipe(
-        Effect.map((found): ReadonlyArray<ListedSource> => found.map((argument) => ({ argument }))),
-        Effect.catch((error) => Effect.succeed([{ argument, error }])),
-      )
-      for (const source of sources) {
+      for (const source of yield* expanded(argument)) {
         if (!listed.has(source.argument)) listed.set(source.argument, source)
       }
     }

@@ -10,6 +10,7 @@ import { whyUnreadable } from "../http/transport/file.ts"
 import { TypeError } from "../errors.ts"
 import { PolicyError } from "../policy/policy_error.ts"
 import { CliError, exitBad, exitInterrupted, exitUsage } from "./cli_error.ts"
+import { misplacedCommand } from "./mistyped.ts"
 import { inCommandWords } from "./option_names.ts"
 import { oneLine } from "./terminal/text.ts"
 
@@ -69,10 +70,18 @@ const usageText = (error: UsageError): string => {
 }
 
 /** What `effect/cli` says of wrong usage, which it may say several times. */
-const usageLines = ({ commandPath, errors }: CommandError.ShowHelp): ReadonlyArray<string> => [
-  ...new Set(errors.map((error) => oneLine(usageText(error)))),
-  `Try ${commandPath.join(" ")} --help`,
-]
+const usageLines = (
+  { commandPath, errors }: CommandError.ShowHelp,
+  args: ReadonlyArray<string>,
+): ReadonlyArray<string> => {
+  const lines = [...new Set(errors.map((error) => oneLine(usageText(error))))]
+  const command = misplacedCommand(args)
+  if (command === undefined) return [...lines, `Try ${commandPath.join(" ")} --help`]
+  return [
+    `${lines.join(". ")}. Put the command first: compile-streaming ${command} …`,
+    `Try compile-streaming ${command} --help`,
+  ]
+}
 
 /** What to do about a type that a server gives, where that was not done. */
 const sniffAdvice = (error: unknown, args: ReadonlyArray<string>): string =>
@@ -106,7 +115,7 @@ export const failureOf = (cause: Cause.Cause<unknown>, args: ReadonlyArray<strin
   if (Cause.hasInterruptsOnly(cause)) return { exitCode: exitInterrupted, lines: [] }
   const error = Cause.squash(cause)
   if (CommandError.isCliError(error) && error._tag === "ShowHelp") {
-    return { exitCode: exitUsage, lines: usageLines(error) }
+    return { exitCode: exitUsage, lines: usageLines(error, args) }
   }
   if (error instanceof CliError) {
     return { exitCode: error.exitCode, lines: error.message === "" ? [] : [oneLine(error.message)] }
