@@ -9,7 +9,7 @@
  */
 import { spawnSync } from "node:child_process"
 import { compileStreaming } from "../mod.ts"
-import { openBrowser } from "../test/runners/browsers.ts"
+import { openBrowser } from "../test/runners/puppeteer_browser.ts"
 import { messageCases } from "../test/support/message_cases.ts"
 
 const modules = messageCases.map(({ bytes }) => [...bytes])

@@ -16,7 +16,7 @@ import { type DemoServer, startDemo } from "../../demo/server.ts"
 import { findFile, findPath } from "../support/packages.ts"
 
 const isBun = Reflect.has(globalThis, "Bun")
-const browsers = isBun ? await import("../runners/browsers.ts") : undefined
+const browsers = isBun ? await import("../runners/puppeteer_browser.ts") : undefined
 
 const folder = process.env["SCREENSHOTS"]
 if (folder !== undefined) mkdirSync(folder, { recursive: true })
