@@ -1,5 +1,6 @@
 /**
- * What stands before the commands' own arguments: which command is meant, and how to write.
+ * Reads the arguments before `effect/cli` does: which command is meant, the output options, and mistakes that `effect/cli`
+ * would misread.
  *
  * @module
  */
@@ -17,20 +18,20 @@ export const commandNames: ReadonlyArray<string> = [
   "diff",
 ]
 
-/** What the whole command answers to without a command's name. */
+/** Options that act on their own, without a command's name. */
 const actions: ReadonlySet<string> = new Set(["--help", "-h", "--version", "-v"])
 
 const isColorChoice = (text: string | undefined): text is ColorChoice =>
   text === "auto" || text === "always" || text === "never"
 
-/** The words before `--`: after it, none is an option. */
+/** The words before `--`; no word after it is an option. */
 const beforeEnd = (args: ReadonlyArray<string>): ReadonlyArray<string> => {
   const end = args.indexOf("--")
   return end < 0 ? args : args.slice(0, end)
 }
 
 /**
- * Where the first argument is that is no option of the whole command.
+ * The index of the first argument that is not a global option.
  *
  * @param args what was given
  */
@@ -39,19 +40,19 @@ export const firstOfItsOwn = (args: ReadonlyArray<string>): number => {
   return at < 0 ? args.length : at
 }
 
-/** Numbers that begin as options do. */
+/** Negative numbers, which begin like options. */
 const negative =
   /^-(?:inf|infinity|nan|0x[\da-f_]+|\d[\d_]*(?:\.\d*)?(?:e[+-]?\d+)?|\.\d+(?:e[+-]?\d+)?)$/i
 
-/** Options of one letter, several of them in one word too. */
+/** One-letter options, alone or several in one word. */
 const letters = /^-[hvq]+(?:=.*)?$/s
 
-/** A word that `effect/cli` reads as options, a letter each, though it is none. */
+/** Whether `effect/cli` would read a word as one-letter options that do not exist. */
 const isNoOption = (arg: string): boolean =>
   /^-[^-]/.test(arg) && !negative.test(arg) && !letters.test(arg)
 
 /**
- * What is wrong with the words themselves, before any of them is taken for an option: for a person; `undefined` if nothing is.
+ * The message about the first mistake that shows before any word is parsed as an option; `undefined` if there is none.
  *
  * @param args what was given
  */
@@ -72,8 +73,8 @@ export const misuse = (args: ReadonlyArray<string>): string | undefined => {
 }
 
 /**
- * The arguments of `run`, with `--` before its operands where one is a negative number: what else begins with a dash stays
- * an option, wherever it stands.
+ * The arguments of `run`, with `--` before its operands if one is a negative number, which would be read as an option.
+ * Options are moved before the `--`, wherever they stood.
  *
  * @param args its name and its arguments
  * @param takesValue whether the word after an option is its value
@@ -100,7 +101,7 @@ export const withNumbers = (
 }
 
 /**
- * The arguments with the command's name: without one, `compile` is meant.
+ * The arguments, with `compile` added if they begin with no command's name.
  *
  * @param args what was given
  */
@@ -112,7 +113,7 @@ export const withCommand = (args: ReadonlyArray<string>): ReadonlyArray<string> 
 }
 
 /**
- * How to write, as far as the arguments say it; a malformed choice is told later, by the one who reads all arguments.
+ * The output settings in the arguments. A malformed one is ignored here; `effect/cli` reports it later.
  *
  * @param args what was given
  */
@@ -134,7 +135,7 @@ export const outputSettings = (args: ReadonlyArray<string>): OutputSettings => {
 }
 
 /**
- * The command whose help is asked for, where nothing else is; "" for the whole.
+ * The command whose help is asked for, if nothing else is; "" for the top-level help.
  *
  * @param args what was given
  */

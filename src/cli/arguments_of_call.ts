@@ -1,5 +1,5 @@
 /**
- * Arguments of an exported function, from words on the command line to values, by its type; and results, as words.
+ * Converts words on the command line to the arguments of an exported function, by its type, and its results to text.
  *
  * @module
  */
@@ -10,11 +10,11 @@ import { nameText } from "./terminal/text.ts"
 /** The type of a function. */
 export type FunctionType = Extract<ExternalType, { readonly kind: "function" }>
 
-/** A word that is no value of its type, as a sentence whose subject is the function. */
+/** A wrong argument. The message is a sentence without its subject, which is the function. */
 export class WrongArgument extends Error {}
 
 /**
- * A function's type, read.
+ * Parses a function type.
  *
  * @param text in the notation of the text format
  */
@@ -28,14 +28,14 @@ export const functionType = (text: string): FunctionType | undefined => {
   }
 }
 
-/** A value type as it is written. */
+/** A value type in the text format. */
 export const valueTypeText = (type: ValueType): string =>
   type.kind === "number" ? type.name : `(ref ${type.isNullable ? "null " : ""}${type.heap})`
 
 const integer = /^[+-]?(?:0x[\da-f](?:_?[\da-f])*|\d(?:_?\d)*)$/i
 const float = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i
 
-/** An integer of so many bits, signed or unsigned. */
+/** An integer of this many bits, signed or unsigned; `undefined` if the word is not one. */
 const integerOf = (word: string, bits: number): bigint | undefined => {
   if (!integer.test(word)) return undefined
   const digits = word.replaceAll("_", "").replace(/^[+-]/, "")
@@ -104,11 +104,11 @@ const wanted = (type: ValueType): string => {
 }
 
 /**
- * The values of arguments.
+ * Parses the arguments of a call.
  *
  * @param words what was given
  * @param type the function's
- * @throws {WrongArgument} what is wrong with which of them
+ * @throws {WrongArgument} if one of them, or their number, does not fit the type
  */
 export const callArguments = (
   words: ReadonlyArray<string>,
@@ -141,12 +141,12 @@ const resultText = (value: unknown): string => {
   if (value === Infinity) return "inf"
   if (value === -Infinity) return "-inf"
   if (Number.isNaN(value)) return "nan"
-  // What a module of garbage collection made is opaque, and cannot even be turned into text.
+  // Structs and arrays of WebAssembly are opaque objects, which `String` cannot convert.
   return typeof value === "object" && value !== null ? "an object" : String(value)
 }
 
 /**
- * What a function returned, a line each.
+ * The results of a function, one per line.
  *
  * @param returned the value; several results are an array
  * @param type the function's

@@ -1,5 +1,5 @@
 /**
- * All bytes of a module that was named on the command line, whatever they are.
+ * Loads all bytes of a source that was named on the command line, whatever they are.
  *
  * @module
  */
@@ -15,7 +15,7 @@ import { Output } from "./terminal/output.ts"
 import { KeptModule } from "./watched_engine.ts"
 
 /**
- * Loads a module's bytes; nobody looks at them.
+ * Loads a module's bytes without decoding them.
  *
  * @param source the module
  * @param flags how it is loaded

@@ -1,5 +1,5 @@
 /**
- * The folder of `--cache`, and what became of the module there.
+ * The folder of `--cache`, and whether the module was found or kept there.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import type { ByteStore } from "../http/cache/store.ts"
 import { whyUnreadable } from "../http/transport/file.ts"
 import { printText } from "../messages/print.ts"
 
-/** A store that notes what is found in it, kept in it, and what fails. */
+/** A store that records whether something was found or kept in it, and the first failure. */
 export class WatchedFolder {
   /** Whether something was found. */
   hasFound = false
@@ -43,7 +43,7 @@ export class WatchedFolder {
   }
 
   /**
-   * What became of the module, for the summary.
+   * How the cache was used, for the summary.
    *
    * @param status the status of the response; `undefined` if no request was made
    */

@@ -1,6 +1,6 @@
 /**
- * A module's own code, in a thread of its own: it may never return, and the command has to hear of Ctrl-C and of its time
- * limit meanwhile. What cannot pass between threads is passed as what there is to say of it.
+ * Runs a module's code in a thread of its own: it may never return, and the command must meanwhile react to Ctrl-C and to
+ * its time limit. Values that cannot be sent to another thread are replaced by descriptions.
  *
  * @module
  */
@@ -9,9 +9,9 @@ import { type MessagePort, Worker } from "node:worker_threads"
 import { NativeRuntimeError } from "../platform/natives.ts"
 import { badModule, type CliError } from "./cli_error.ts"
 
-/** What is to be called. */
+/** A call of an exported function. */
 export interface Call {
-  /** Without imports but those that its engine provides. */
+  /** A module that imports only what the engine provides. */
   readonly module: WebAssembly.Module
   /** The exported function. */
   readonly name: string
@@ -20,27 +20,27 @@ export interface Call {
 
 /** What was thrown. */
 export interface Thrown {
-  /** An error, an exception of the module's own, or another value, whose text is the message. */
+  /** An error, a WebAssembly exception, or any other value, with its text as the message. */
   readonly kind: "error" | "exception" | "value"
   readonly name: string
   readonly message: string
   readonly stack: string
 }
 
-/** A value; what stands for it, where it cannot leave its thread. */
+/** A value, or a description of one that cannot leave its thread. */
 export type Passed =
   | { readonly kind: "value"; readonly value: unknown }
   | { readonly kind: "function"; readonly name: string }
   | { readonly kind: "object" }
 
-/** How a call ended; where the engine has no such function, it is missing. */
+/** How a call ended; `missing` if the engine has no such function. */
 export type Outcome =
   | { readonly kind: "returned"; readonly values: ReadonlyArray<Passed> }
   | { readonly kind: "threw"; readonly during: "instantiation" | "call"; readonly thrown: Thrown }
   | { readonly kind: "missing" }
 
 /**
- * What the thread runs: its text is all that the thread has, so nothing from outside of it may be used in it.
+ * The thread's program. The thread gets its source text alone, so it must not refer to anything outside of it.
  *
  * @param port where the call arrives
  */
@@ -76,7 +76,7 @@ const answerCall = (port: MessagePort): void => {
   port.once("message", (call: Call) => port.postMessage(outcomeOf(call)))
 }
 
-/** A module of its own, with the text of the function: the command is one file, and has no other to start a thread with. */
+/** A module with the text of the function: the command is one file, so there is no other to start a thread from. */
 const program = new URL(
   `data:text/javascript,${
     encodeURIComponent(
@@ -95,7 +95,7 @@ export const callInThread = (call: Call): Effect.Effect<Outcome, CliError> =>
     const worker = new Worker(program, { execArgv: [] })
     const fail = (why: string): void =>
       resume(Effect.fail(badModule(`The thread that the module runs in has ended: ${why}`)))
-    // Not terminated: on Bun that waits for the module, which may never end. When the process ends, nobody waits for it.
+    // Not `terminate`: on Bun it waits for the module, which may never return. The end of the process does not wait.
     const leave = (): void => void worker.unref()
     worker.once("message", (outcome: Outcome) => {
       leave()
@@ -107,7 +107,7 @@ export const callInThread = (call: Call): Effect.Effect<Outcome, CliError> =>
     return Effect.sync(leave)
   })
 
-/** A value as it was, or one that is described by the same words. */
+/** The value, or a stand-in that is printed the same way. */
 const valueOf = (passed: Passed): unknown => {
   if (passed.kind === "value") return passed.value
   return passed.kind === "object"

@@ -1,5 +1,5 @@
 /**
- * What went wrong with a command, for the person who gave it, and the exit codes.
+ * The error of a command, with a message for the user, and the exit codes.
  *
  * @module
  */

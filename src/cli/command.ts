@@ -1,5 +1,5 @@
 /**
- * The command and its subcommands: their arguments, options and help. What each of them does is loaded when it is asked for.
+ * The command and its subcommands: their arguments, options and help. The code of a subcommand is loaded when it runs.
  *
  * @module
  */
@@ -23,7 +23,7 @@ import {
 } from "./flags.ts"
 import { version } from "./version.ts"
 
-/** How to write. These are read before the rest (`arguments.ts`): here they are checked, and told in the help. */
+/** The output options. `arguments.ts` reads them earlier; here they are checked, and described in the help. */
 const outputFlags = [
   GlobalFlag.Setting("color")({
     flag: Flag.Literals("color", ["auto", "always", "never"]).pipe(
@@ -67,7 +67,7 @@ const compile = Command.make(
   ]),
 )
 
-/** What is checked of a module that is not compiled. */
+/** How much to validate of a module that is not compiled. */
 const validation = (text: string): Flag.Flag<"structure" | "full"> =>
   Flag.Literals("validation", ["structure", "full"]).pipe(Flag.withDescription(text))
 
@@ -94,7 +94,7 @@ const inspect = Command.make(
     ),
     json,
     policyOf: toggle("policy-of", "Write the tightest policy that allows the module, for --policy"),
-    // Without a default: a policy says more of a module that was validated in full.
+    // The default depends on --policy-of: full validation gives a tighter policy.
     validation: maybe(
       validation(`${validationText} (default: structure; full with --policy-of)`),
     ),
@@ -276,7 +276,7 @@ const diff = Command.make(
   Command.withExamples([{ command: "compile-streaming diff before.wasm after.wasm" }]),
 )
 
-/** The whole. A subcommand that is added here has to be added to `commandNames` in `arguments.ts`. */
+/** The whole command. A new subcommand must also be added to `commandNames` in `arguments.ts`. */
 export const command: Command.Command<
   "compile-streaming",
   object,
@@ -297,7 +297,7 @@ export const command: Command.Command<
   ]),
 )
 
-/** Every option, as it is told to shells: those of the whole, and those of each command. */
+/** The subcommands and all options, global ones included, for shell completion. */
 export const described: Completions.CommandDescriptor = {
   ...Completions.fromCommand(command),
   flags: Completions.fromCommand(

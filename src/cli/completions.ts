@@ -1,6 +1,6 @@
 /**
- * Scripts that complete the command's arguments in a shell. Those of `effect/cli` know nothing of a command whose name may be
- * left out, nor of options of the whole, nor which arguments are modules.
+ * Scripts that complete the command's arguments in a shell. Those of `effect/cli` do not know that the command's name may be
+ * left out, nor the global options, nor which arguments are modules.
  *
  * @module
  */
@@ -28,7 +28,7 @@ export const completionScript = (
     case "fish":
       return fishScript(completed(described))
     case "powershell": {
-      // Its own completion offers files where there is nothing else.
+      // PowerShell itself completes file names where the script offers nothing.
       const [compile] = described.subcommands
       return Completions.generate(program, "powershell", {
         ...described,

@@ -1,5 +1,5 @@
 /**
- * A module that is looked at function by function: decoded as far as it goes, valid or not.
+ * The functions of a module, for disassembly. The module is decoded as far as possible, valid or not.
  *
  * @module
  */
@@ -10,7 +10,7 @@ import { ModuleDecoder } from "../binary/decoder.ts"
 import { DecodeError } from "../binary/errors.ts"
 import { findFault, type ModuleFault } from "../binary/validation/find_fault.ts"
 
-/** A function, with its body where it has one. */
+/** A function of a module. */
 export interface FoundFunction {
   readonly index: number
   /** As it is in the module: not safe to print. */
@@ -20,17 +20,17 @@ export interface FoundFunction {
   readonly body: { readonly start: number; readonly end: number } | undefined
 }
 
-/** What a person may call a function. */
+/** The result of a search for a function. */
 export type Sought =
   | { readonly kind: "found"; readonly functions: ReadonlyArray<FoundFunction> }
   | { readonly kind: "none" }
-  /** Only parts of names fit, of several functions. */
+  /** No name matches exactly, and several names contain the text. */
   | { readonly kind: "several"; readonly functions: ReadonlyArray<FoundFunction> }
 
 /** The functions of a module. */
 export class ModuleFunctions {
   readonly bytes: Uint8Array
-  /** Why nothing is known of what follows in the structure, if it is so. */
+  /** The error that ended the decoding of the module's structure, if there is one. */
   readonly fault: DecodeError | undefined
   readonly outline: ModuleOutline
   readonly #builder: ModuleOutlineBuilder
@@ -54,7 +54,7 @@ export class ModuleFunctions {
     }
   }
 
-  /** How many functions there are, imports counted. */
+  /** The number of functions, imports included. */
   get count(): number {
     return this.#spaces.functionCount
   }
@@ -64,7 +64,7 @@ export class ModuleFunctions {
     return this.#builder.functionCount > 0
   }
 
-  /** The name of a function: from the name section, or else of its first export. */
+  /** The name of a function: from the name section, or else from its first export. */
   nameOf(index: number): string | undefined {
     return this.#builder.functionName(index) ?? this.#exportNames[index]
   }
@@ -101,7 +101,7 @@ export class ModuleFunctions {
   }
 
   /**
-   * Finds functions by what a person calls them: an index, a name, or a part of one.
+   * Finds functions by index, by name, or by a part of a name.
    *
    * @param text what was given
    */
@@ -123,7 +123,7 @@ export class ModuleFunctions {
   }
 }
 
-/** More parts of names than this need not be found. */
+/** The most functions that are found by a part of their name. */
 const mostFound = 1_000
 
 const faultOf = (run: () => void): DecodeError | undefined => {
@@ -136,5 +136,5 @@ const faultOf = (run: () => void): DecodeError | undefined => {
   }
 }
 
-/** The first fault of a module. */
+/** The first error of a module. */
 export const moduleFault = (bytes: Uint8Array): ModuleFault | undefined => findFault(bytes)

@@ -1,6 +1,6 @@
 /**
- * The services that `effect/cli` asks for. Those of the platform are loaded when a command runs: to tell what commands there
- * are, nothing has to be read or started.
+ * The services that `effect/cli` requires. Those of the platform are loaded only when a command runs: help neither reads nor
+ * starts anything.
  *
  * @module
  */
@@ -23,7 +23,7 @@ const ofPlatform: Layer.Layer<Command.Environment> = Layer.unwrap(
 
 const unused = Effect.die(new Error("Help needs no services"))
 
-/** What help is told with. */
+/** Services without function, for help and version. */
 const inert: Layer.Layer<Command.Environment> = Layer.mergeAll(
   FileSystem.layerNoop({}),
   Path.layer,

@@ -1,12 +1,12 @@
 /**
- * What `docs/errors.md` says of a reason or a code: the package has the document beside the command.
+ * Explanations of reasons and codes from `docs/errors.md`, which the package contains.
  *
  * @module
  */
 import { readFile } from "node:fs/promises"
 import { inCommandWords } from "./option_names.ts"
 
-/** From `src/cli/`, and from `dist/`. */
+/** Relative to `src/cli/`, and to `dist/`. */
 const places = ["../../docs/errors.md", "../docs/errors.md"] as const
 
 const read = async (url: URL): Promise<string> => {
@@ -16,7 +16,7 @@ const read = async (url: URL): Promise<string> => {
   return await response.text()
 }
 
-/** The text of the document; `undefined` where it is not there. */
+/** The text of the document; `undefined` if it cannot be read. */
 export const errorsDocument = async (): Promise<string | undefined> => {
   for (const place of places) {
     const text = await read(new URL(place, import.meta.url)).catch(() => undefined)
@@ -31,14 +31,14 @@ const plain = (cell: string): string =>
     cell.trim().replace(/\[([^\]]*)\]\([^)]*\)/g, "$1").replaceAll("`", "").replaceAll("\\|", "|"),
   )
 
-/** What the document says of a word. */
+/** What the document says about a reason or a code. */
 export interface Explanation {
-  /** The heads of the columns, and what stands below them. */
+  /** The column headings, each with the text below it. */
   readonly parts: ReadonlyArray<readonly [head: string, text: string]>
 }
 
 /**
- * Finds what the document says.
+ * Finds the explanation of a reason or a code.
  *
  * @param text the document
  * @param word a reason or a code
@@ -47,7 +47,7 @@ export const explanationOf = (text: string, word: string): Explanation | undefin
   let heads: ReadonlyArray<string> = []
   let empty = ""
   for (const line of text.split("\n")) {
-    // What holds of most rows of a table is said once, before it.
+    // A line before a table says what its empty cells stand for.
     if (line.startsWith("#")) empty = ""
     empty = /^An empty cell: (.*)$/.exec(line)?.[1] ?? empty
     if (!line.startsWith("|")) continue

@@ -22,7 +22,7 @@ export const exampleModule =
 /** Serves the example on a port that the system picks, until the scope is closed. */
 export const serveExample: Effect.Effect<ExampleServer, CliError, Scope.Scope> = Effect.map(
   Effect.acquireRelease(
-    // Not at once: it takes as long to load as all the rest.
+    // Imported only here: it takes as long to load as everything else together.
     Effect.flatMap(
       Effect.promise(() => import("node:http")),
       ({ createServer }) =>

@@ -1,5 +1,5 @@
 /**
- * The options of loading and compiling on the command line, and what the library calls them.
+ * The command-line options for loading and compiling, and the library's options that they stand for.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import * as Argument from "effect/cli/Argument"
 import * as Flag from "effect/cli/Flag"
 import type { LoadModuleOptions, Protocol } from "../http/options.ts"
 
-/** What is absent is `undefined`. */
+/** An optional flag, `undefined` if it is absent. */
 export const maybe = <A>(flag: Flag.Flag<A>): Flag.Flag<A | undefined> =>
   Flag.map(Flag.optional(flag), Option.getOrUndefined)
 
@@ -48,7 +48,7 @@ const time = (name: string): Flag.Flag<Duration.Duration> =>
   )
 
 /**
- * An option that is there or not. Only `=` gives it a value: the word after it is an argument, `1` and `no` too.
+ * A boolean option. Only `=` gives it a value: the word after it is an argument, even `1` or `no`.
  *
  * @param name its name
  * @param text what it does, for the help
@@ -81,7 +81,7 @@ const sizes: Readonly<Record<string, number>> = {
 }
 
 /**
- * A size in bytes, such as `65536`, `64k`, `64KiB` or `10MB`: letters alone are powers of 1024, with a B of 1000.
+ * A size in bytes, such as `65536`, `64k`, `64KiB` or `10MB`. `k` and `KiB` are 1024 bytes, `kB` is 1000, and so on.
  *
  * @param text what was given
  */
@@ -108,7 +108,7 @@ const header = Flag.filterMap(
   () => "Expected name: value",
 )
 
-/** What {@linkcode loadFlags} come to. */
+/** The values of {@linkcode loadFlags}. */
 export interface LoadFlags {
   readonly sniff: boolean
   readonly integrity: string | undefined
@@ -123,7 +123,7 @@ export interface LoadFlags {
   readonly headers: ReadonlyArray<readonly [string, string]>
 }
 
-/** What {@linkcode engineFlags} come to. */
+/** The values of {@linkcode engineFlags}. */
 export interface EngineFlags {
   readonly validation: "structure" | "full" | undefined
   readonly builtins: ReadonlyArray<string>
@@ -134,12 +134,12 @@ export interface EngineFlags {
 /** A flag for each member. */
 export type FlagsOf<A> = { readonly [Name in keyof A]: Flag.Flag<A[Name]> }
 
-/** What is loaded. */
+/** The source to load. */
 export const source: Argument.Argument<string> = Argument.String("source").pipe(
   Argument.withDescription("A URL, a path, or - for standard input"),
 )
 
-/** A time after which something ends. */
+/** A time limit, above 0. */
 const limit = (name: string): Flag.Flag<Duration.Duration> =>
   Flag.filterMap(
     Flag.String(name),
@@ -209,7 +209,7 @@ export const loadFlags: FlagsOf<LoadFlags> = {
   ),
 }
 
-/** The same for `run`, which does more than to load. */
+/** The same for `run`, whose time limit includes the call. */
 export const runLoadFlags: FlagsOf<LoadFlags> = {
   ...loadFlags,
   timeout: timeoutFlag(
@@ -219,7 +219,7 @@ export const runLoadFlags: FlagsOf<LoadFlags> = {
 
 /** The flags of every command that compiles. */
 export const engineFlags: FlagsOf<EngineFlags> = {
-  // Without a default: a policy may need more than the usual.
+  // The default depends on the policy: rules about features need full validation.
   validation: maybe(
     Flag.Literals("validation", ["structure", "full"]).pipe(
       Flag.withDescription(
@@ -260,7 +260,7 @@ export const cacheFlag: Flag.Flag<string | undefined> = maybe(
   ),
 )
 
-/** What a module may and must be. */
+/** The policy that a module must satisfy. */
 export const policyFlag: Flag.Flag<string | undefined> = maybe(
   described(
     something(Flag.String("policy"), "a file"),
@@ -269,10 +269,10 @@ export const policyFlag: Flag.Flag<string | undefined> = maybe(
   ),
 )
 
-/** Whoever starts the command may read files. */
+/** `file:` is included: the user of the command may read files anyway. */
 const usualProtocols: ReadonlyArray<Protocol> = ["https:", "http:", "data:", "file:"]
 
-/** The library's options of loading; the schedule is made by who tells of retries. */
+/** The library's options for loading, without the retry schedule, which `retries.ts` makes. */
 export const loadOptions = (flags: LoadFlags): LoadModuleOptions => ({
   contentType: flags.sniff ? "sniff" : "strict",
   integrity: flags.integrity,
@@ -283,10 +283,10 @@ export const loadOptions = (flags: LoadFlags): LoadModuleOptions => ({
   protocols: flags.protocols.length === 0 ? usualProtocols : flags.protocols,
 })
 
-/** The library's options of compiling. */
+/** The library's options for compiling. */
 export const engineOptions = (flags: EngineFlags): LoadModuleOptions => ({
   validation: flags.validation,
-  // The library refuses a set that is named twice, as the specification has it; here that does no harm.
+  // The library rejects a set that is named twice, as the specification requires; on a command line that does no harm.
   builtins: flags.builtins.length === 0 ? undefined : [...new Set(flags.builtins)],
   importedStringConstants: flags.stringConstants,
   expectedSize: flags.expectedSize,

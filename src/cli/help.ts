@@ -1,5 +1,5 @@
 /**
- * Help and version, as `effect/cli` tells them.
+ * Help and version, formatted by `effect/cli`.
  *
  * @module
  */
@@ -17,7 +17,7 @@ import { environmentFor } from "./environment.ts"
 import { toggle } from "./flags.ts"
 import { withoutColor } from "./terminal/color.ts"
 
-/** Those of `effect/cli`, with options that leave the word after them alone. */
+/** The actions of `effect/cli`, with options that do not take the next word as their value. */
 const help = GlobalFlag.Action({
   flag: Flag.withAlias(toggle("help", "Show this help"), "h"),
   run: GlobalFlag.Help.run,
@@ -45,19 +45,19 @@ const completions = GlobalFlag.Action({
     }),
 })
 
-/** How the command is called: without a command's name, too. */
+/** The usage lines: the command's name may be left out. */
 const usage = "compile-streaming [options] <source>\n  compile-streaming <command> [options] ..."
 
 type FlagDoc = HelpDoc["flags"][number]
 
-/** An option whose value needs an equals sign has it in its name. */
+/** If an option takes its value after an equals sign, its name is shown with both. */
 const flagDoc = (flag: FlagDoc): FlagDoc => {
   const value = /^\[=(.*)\]$/s.exec(flag.type)?.[1]
   if (value === undefined) return flag
   return { ...flag, name: value === "boolean" ? flag.name : flag.name + flag.type, type: "boolean" }
 }
 
-/** Help as the command has it: every argument is text, so its type is not worth telling. */
+/** The help with the command's usage, and without the types of arguments: all are text. */
 const helpDoc = (doc: HelpDoc): HelpDoc => ({
   ...doc,
   usage: doc.subcommands === undefined ? doc.usage.replace("[flags]", "[options]") : usage,
@@ -66,14 +66,14 @@ const helpDoc = (doc: HelpDoc): HelpDoc => ({
   args: (doc.args ?? []).map((arg) => ({ ...arg, type: "" })),
 })
 
-/** The words of the documents for what `effect/cli` calls otherwise. */
+/** The headings of `effect/cli`, and what the documentation calls them. */
 const headings: Readonly<Record<string, string>> = {
   FLAGS: "OPTIONS",
   "GLOBAL FLAGS": "GLOBAL OPTIONS",
   SUBCOMMANDS: "COMMANDS",
 }
 
-/** The headings in those words, each with an empty line before it, which one of `effect/cli` lacks. */
+/** Renames the headings, and puts an empty line before each: `effect/cli` leaves one out. */
 const withHeadings = (text: string): string =>
   text.split("\n").flatMap((line, at, lines) => {
     const title = withoutColor(line)
@@ -83,7 +83,7 @@ const withHeadings = (text: string): string =>
   }).join("\n")
 
 /**
- * Help and version are results; what is wrong with the arguments is told as any other failure is.
+ * Prints help and version as results. Wrong usage is reported like any other failure, in `start.ts`.
  *
  * @param print writes lines of a result
  * @param colors whether help has colors
@@ -100,7 +100,7 @@ const presenting = (print: (text: string) => void, colors: boolean): Layer.Layer
   })
 
 /**
- * Runs a command with all that it needs.
+ * Runs a command with the services that it needs.
  *
  * @param args its name and its arguments
  * @param print writes lines of help and version
@@ -124,7 +124,7 @@ export const runPresented = (
 /**
  * The help of a command, with colors.
  *
- * @param name the command; "" for the whole
+ * @param name the command; "" for the top-level help
  */
 export const helpText = (name: string): Effect.Effect<string, unknown> =>
   Effect.gen(function* () {

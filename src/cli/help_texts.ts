@@ -1,9 +1,9 @@
 /**
- * The help of the whole and of each command, with colors, by the command's name. `build.ts` puts the texts here when it makes
- * the package, so that telling them takes no longer than reading the file; from source there are none, and they are made.
+ * The help texts, with colors, by the command's name. `build.ts` puts them here when it makes the package, so that showing
+ * help takes no longer than reading the file. When run from source there are none, and help is generated.
  *
  * @module
  */
 
-/** The texts; the help of the whole is that of the name "". */
+/** The texts; the name of the top-level help is "". */
 export const helpTexts: Readonly<Record<string, string>> = {}

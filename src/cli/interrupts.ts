@@ -1,6 +1,6 @@
 /**
- * Ctrl-C and SIGTERM end the command at once, whatever is under way. While it waits, it hears of them itself, and puts the
- * terminal back in order. While it is busy nobody would hear of them, so they are left to the system, which ends the process.
+ * Ctrl-C and SIGTERM end the command at once, whatever it does. While it waits, listeners put the terminal back in order and
+ * exit. While it is busy no listener could run, so there is none, and the system's default action ends the process.
  *
  * @module
  */
@@ -11,7 +11,7 @@ import { exitInterrupted, exitTerminated } from "./cli_error.ts"
 
 const signals = [["SIGINT", exitInterrupted], ["SIGTERM", exitTerminated]] as const
 
-/** Listens, and says how to stop it. */
+/** Listens for the signals; returns a function that stops listening. */
 const listen = (restore: () => void): () => void => {
   const listeners = signals.map(([signal, exitCode]) => {
     const end = (): void => {
@@ -25,7 +25,7 @@ const listen = (restore: () => void): () => void => {
 }
 
 /**
- * Hears of signals while the command waits.
+ * Listens for signals while the command waits.
  *
  * @param self what is waited for
  * @param restore puts the terminal back in order
@@ -39,12 +39,12 @@ export const hearingSignals = <A, E, R>(
     () => self,
     (stop) =>
       Effect.promise(async () => {
-        // A signal that arrived while the last step was busy is heard in the next turn of the loop, or in the one after it.
+        // A signal that arrived while the last step was busy is delivered in one of the next two turns of the event loop.
         await nextTurn()
         await nextTurn()
         stop()
       }),
   )
 
-/** A shell starts what runs in its background with SIGINT ignored; Node takes that back by itself, others do not. */
+/** A shell starts background jobs with SIGINT ignored. Node undoes that by itself; for other runtimes, this does. */
 export const takeSignals = (): void => listen(() => {})()

@@ -1,5 +1,5 @@
 /**
- * Documents as JSON: what is absent is `null`, and nothing in it steers a terminal.
+ * Documents as JSON: absent members are `null`, and characters that would control a terminal are escaped.
  *
  * @module
  */

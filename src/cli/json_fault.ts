@@ -1,6 +1,6 @@
 /**
- * Where a text stops being JSON, and what could stand there. Engines say that in words of their own, and not all of them say
- * where.
+ * Where a text stops being JSON, and what is expected there. The messages of `JSON.parse` differ between engines, and some
+ * have no position.
  *
  * @see https://www.rfc-editor.org/rfc/rfc8259
  * @module
@@ -9,10 +9,10 @@ import { oneLine } from "./terminal/text.ts"
 
 /** What is wrong with a text that is not JSON. */
 export interface JsonFault {
-  /** Both from 1 on, as editors count them. */
+  /** Line and column are counted from 1, as in editors. */
   readonly line: number
   readonly column: number
-  /** What could stand there, and what does; safe to print. */
+  /** What was expected and what was found; safe to print. */
   readonly message: string
 }
 
@@ -28,21 +28,21 @@ const wanted: Readonly<Record<Exclude<State, "next">, string>> = {
 }
 
 const space = /[ \t\n\r]*/y
-/** A number or a word that stands alone. */
+/** A number, `true`, `false` or `null`. */
 const scalar = /(?:-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null)(?![\w.+-])/y
 const escape = /\\(?:["\\/bfnrt]|u[\dA-Fa-f]{4})/y
-/** What a person sees as one thing. */
+/** What a reader sees as one token. */
 const token = /\\?[\w.+-]+|[^]/uy
-/** As much of it as a person needs. */
+/** The most characters shown of a token. */
 const longest = 20
 
-/** Where a match that begins at a place ends; the place itself where there is none. */
+/** The index after a match that begins at an index; the same index if there is none. */
 const endOf = (pattern: RegExp, text: string, at: number): number => {
   pattern.lastIndex = at
   return pattern.test(text) ? pattern.lastIndex : at
 }
 
-/** What stands at a place. */
+/** Describes what was found at an index. */
 const foundAt = (text: string, at: number): string => {
   if (at >= text.length) return "the end of the file"
   if (text[at] === "\n" || text[at] === "\r") return "the end of the line"
@@ -56,7 +56,7 @@ interface Found {
   readonly wanted: string
 }
 
-/** Where a string ends that begins at a place, or what is wrong in it. */
+/** The index after a string, or what is wrong in it. */
 const readString = (text: string, begin: number): number | Found => {
   for (let at = begin + 1;;) {
     const code = text.charCodeAt(at)
@@ -120,7 +120,7 @@ const faultIn = (text: string): Found | undefined => {
  * Finds what is wrong with a text that is not JSON.
  *
  * @param text any text
- * @returns `undefined` where it is JSON
+ * @returns `undefined` if it is JSON
  */
 export const jsonFault = (text: string): JsonFault | undefined => {
   const found = faultIn(text)

@@ -1,5 +1,5 @@
 /**
- * Sets of builtins that nobody here knows: the specification has engines ignore them, so a mistyped one would go unnoticed.
+ * A warning about unknown sets of builtins: the specification has engines ignore them, so a mistyped one would go unnoticed.
  *
  * @see https://webassembly.github.io/spec/js-api/#builtins
  * @module
@@ -10,7 +10,7 @@ import { Output } from "./terminal/output.ts"
 import { nameText } from "./terminal/text.ts"
 
 /**
- * Warns of sets that are not known; a newer engine may know them.
+ * Warns about unknown sets. They are no error: a newer engine may know them.
  *
  * @param sets the sets that were named
  */

@@ -1,5 +1,5 @@
 /**
- * When the bytes of a module arrived, and when the module was there.
+ * Measures when the bytes of a module arrived, and when it was compiled.
  *
  * @module
  */
@@ -14,9 +14,9 @@ export class LoadTimes implements EngineWatcher {
   #answered: number | undefined
   #last: number | undefined
   #compiled: number | undefined
-  /** The status of the last response; `undefined` if there was none, as of a file. */
+  /** The status of the last response; `undefined` if there was none, as for a file. */
   status: number | undefined = undefined
-  /** Bytes that the engine was given. */
+  /** The number of bytes that the engine was given. */
   size = 0
 
   /** @param now the clock, in milliseconds */
@@ -24,15 +24,15 @@ export class LoadTimes implements EngineWatcher {
     this.#now = now
   }
 
-  /** A request goes out: the first one, one after a redirect, or another attempt. */
+  /** Called when a request is sent: the first one, one after a redirect, or another attempt. */
   requested(): void {
     const isRedirected = this.status !== undefined && this.status >= 300 && this.status < 400
     if (this.#last === undefined && !isRedirected) this.#requested = this.#now()
   }
 
-  /** A response has begun. */
+  /** Called when the header of a response has arrived. */
   answered(status: number): void {
-    // One that goes on after a broken line is part of the download.
+    // A response that resumes a broken download is part of the download.
     if (this.#last === undefined) this.#answered = this.#now()
     this.status = status
   }
@@ -69,10 +69,10 @@ export class LoadTimes implements EngineWatcher {
 }
 
 /**
- * A load whose times are taken.
+ * Measures a load.
  *
  * @param self the load
- * @param times what they are noted in
+ * @param times where the times are recorded
  */
 export const timed = <A, E>(
   self: Effect.Effect<A, E, HttpClient.HttpClient>,

@@ -1,6 +1,6 @@
 /**
- * What every load of the command has around it: a client, retries and progress that are told, Ctrl-C, and, with `--verbose`,
- * the stages as a time line.
+ * What every load of the command has in common: an HTTP client, visible progress and retries, Ctrl-C and, with `--verbose`,
+ * the stages as a timeline.
  *
  * @module
  */
@@ -17,10 +17,10 @@ import { Output, type OutputService } from "./terminal/output.ts"
 import { cutTo } from "./terminal/text.ts"
 import { type Stage, timelineLines, withStages } from "./timeline.ts"
 
-/** Not more often than a person wants to read a new line, in milliseconds. */
+/** The shortest time between two lines of progress, in milliseconds. */
 const pause = 1_000
 
-/** Where there is no line to rewrite: a line of its own for each tenth, unless they are too many to be read. */
+/** Progress if no line can be rewritten: a new line for each tenth, but not too many to be read. */
 const plainProgress = (output: OutputService, meter: RateMeter): OnProgress => {
   let tenths = 0
   let told = performance.now()
@@ -35,12 +35,12 @@ const plainProgress = (output: OutputService, meter: RateMeter): OnProgress => {
   }
 }
 
-/** So long nothing is said of a response that has not begun, in milliseconds. */
+/** How long to wait for the first byte before saying so, in milliseconds. */
 const patience = 300
 
-/** A load that is shown while it is under way. */
+/** How a load is shown while it runs. */
 export interface Shown {
-  /** Shows that nothing has arrived yet, if nothing has. */
+  /** Shows that nothing has arrived yet, if that is so. */
   readonly tellWaiting: () => void
   readonly onProgress: OnProgress
   readonly options: LoadModuleOptions
@@ -49,7 +49,7 @@ export interface Shown {
 /**
  * Shows a load: progress and retries.
  *
- * @param output where
+ * @param output where to show it
  * @param flags the flags of the load
  */
 export const shown = (output: OutputService, flags: LoadFlags): Shown => {
@@ -71,7 +71,7 @@ export const shown = (output: OutputService, flags: LoadFlags): Shown => {
       const text = retryText(told)
       hasBegun = true
       if (live !== undefined) live(text, output.noteStyle.warning)
-      // Without a terminal each line stays: the same one need not be there twice.
+      // Without a terminal each line stays, so a line is not repeated.
       else if (text !== retry) output.note(text)
       retry = text
     },
@@ -86,7 +86,7 @@ export const shown = (output: OutputService, flags: LoadFlags): Shown => {
 }
 
 /**
- * Gives a load a client, and shows its stages at the end where that is asked for.
+ * Gives a load a client and, with `--verbose`, shows its stages at the end.
  *
  * @param shown how it is shown
  * @param self the load
@@ -102,14 +102,14 @@ export const loading = <A, E>(
     const waiting = Effect.delay(Effect.sync(tellWaiting), patience)
     const load = Effect.scoped(Effect.andThen(Effect.forkScoped(waiting), watched)).pipe(
       Effect.provide(FetchHttpClient.layer),
-      // The stages are for the person at the terminal; no server needs to know of them.
+      // The spans are for the terminal: no trace headers are sent to the server.
       Effect.provideService(HttpClient.TracerPropagationEnabled, false),
       Effect.onExit(() =>
         Effect.sync(() => {
           output.clear()
           const { live, noteStyle } = output
           const width = output.figureWidth()
-          // In a file, a line is as long as it is.
+          // Only a terminal limits the length of a line.
           const fit = live === undefined
             ? (line: string) => line
             : (line: string) => cutTo(line, width)

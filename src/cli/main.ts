@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /**
- * The command: `compile-streaming`, as the package's `bin`, the entry `./cli`, and `bun start`. Here is only what help needs,
- * which is told before anything else is loaded.
+ * The command `compile-streaming`: the package's `bin`, the entry `./cli`, and `bun start`. Help is printed from a prepared
+ * text, before anything else is loaded.
  *
  * @module
  */

@@ -1,13 +1,13 @@
 /**
- * Without a command's name, the first word is a module to compile. Where there is no such file, it may be the name of a
- * command, mistyped.
+ * Detects mistyped commands. Without a command's name, the first word is a module to compile; if there is no such file, it
+ * may be a mistyped command.
  *
  * @module
  */
 import { existsSync } from "node:fs"
 import { commandNames, firstOfItsOwn } from "./arguments.ts"
 
-/** How many letters have to be put in, taken out, changed, or swapped with the next one. */
+/** The edit distance: how many letters are inserted, removed, changed, or swapped with the next one. */
 const distance = (a: string, b: string): number => {
   let before: ReadonlyArray<number> = []
   let last: ReadonlyArray<number> = Array.from({ length: b.length + 1 }, (_, j) => j)
@@ -33,7 +33,7 @@ const distance = (a: string, b: string): number => {
 }
 
 /**
- * The commands that a word may be meant for: those that begin as it does, or those that it differs from by a letter or two.
+ * The commands that a word may stand for: those that begin like it or, failing that, those within a letter or two of it.
  *
  * @param word what was given
  */
@@ -48,7 +48,7 @@ export const nearCommands = (word: string): ReadonlyArray<string> => {
 }
 
 /**
- * The command that stands behind options or a source, where `compile` is taken to be meant.
+ * A command's name after other options or a source, where it is read as an argument of `compile`.
  *
  * @param args the arguments of the whole command
  */
@@ -60,7 +60,7 @@ export const misplacedCommand = (args: ReadonlyArray<string>): string | undefine
 }
 
 /**
- * What to say of a word that is no command and no file; `undefined` where there is nothing to say of it.
+ * The message about a word that is neither a command nor a file; `undefined` if there is nothing to report.
  *
  * @param args the arguments of the whole command
  * @param exists whether there is a file or a folder
@@ -78,7 +78,7 @@ export const mistyped = (
   }
   const near = nearCommands(word)
   if (near.length > 0) return `${neither}. Did you mean ${near.join(" or ")}?`
-  // One word may be a file that is not there; two are neither.
+  // A single word may be a missing file; two words are a mistaken command.
   return next === undefined || next.startsWith("-")
     ? undefined
     : `${neither}. The commands are ${commandNames.join(", ")}`

@@ -1,6 +1,6 @@
 /**
- * What differs between two builds of a module. Names are anybody's: they are sorted and merged, as a hash table of them
- * could be made slow.
+ * What differs between two builds of a module. Entries are sorted and merged by name rather than hashed: a module could
+ * choose names that make a hash table slow.
  *
  * @module
  */
@@ -31,7 +31,7 @@ const byKey = <A>(keyOf: (entry: A) => string) => (a: A, b: A): number => {
   return first < second ? -1 : first > second ? 1 : 0
 }
 
-/** Pairs entries of one key, in their order; what has no other is paired with nothing. */
+/** Pairs entries of the same key, in order; an entry without a counterpart is paired with `undefined`. */
 const paired = <A>(
   before: ReadonlyArray<A>,
   after: ReadonlyArray<A>,
@@ -89,11 +89,11 @@ const unnamed = (
   return { count: without.length, size: without.reduce((sum, { size }) => sum + size, 0) }
 }
 
-/** Whether two stretches of bytes are the same. */
+/** Whether two arrays of bytes are equal. */
 const areSame = (a: Uint8Array, b: Uint8Array): boolean =>
   a.length === b.length && Buffer.compare(a, b) === 0
 
-/** The names of what has the same size in both, and other bytes. */
+/** The names of parts that have the same size in both, but different bytes. */
 const sameSizes = (
   before: ReadonlyArray<Part>,
   after: ReadonlyArray<Part>,
@@ -118,8 +118,8 @@ const itself = (text: string): string => text
 /**
  * Compares two modules.
  *
- * @param before what the first one is called, and what is in it
- * @param after the same of the second one
+ * @param before the first one
+ * @param after the second one
  */
 export const diffOf = (before: DiffSource, after: DiffSource): DiffDocument => {
   const [a, b] = [before.outline, after.outline]

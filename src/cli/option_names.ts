@@ -1,10 +1,10 @@
 /**
- * The library's messages in the words of the command: its options have other names here.
+ * Adapts the library's messages to the command, whose options have other names.
  *
  * @module
  */
 
-/** What the command calls the library's options. */
+/** The command's names for the library's options. */
 const flags: Readonly<Record<string, string>> = {
   builtins: "--builtin",
   cache: "--cache",
@@ -25,7 +25,7 @@ const flags: Readonly<Record<string, string>> = {
 const flagOf = (name: string, otherwise: string): string => flags[name] ?? otherwise
 
 /**
- * A message of the library, with the command's names of options.
+ * A message of the library, with the command's names for options.
  *
  * @param message any text
  */
@@ -33,7 +33,7 @@ export const inCommandWords = (message: string): string =>
   message
     .replaceAll('contentType: "sniff"', "--sniff")
     .replaceAll('protocols: ["file:"]', "--protocol file:")
-    // Names that are no words can stand anywhere.
+    // Names in camel case are not English words, so they are replaced anywhere.
     .replace(/\b[a-z]+(?:[A-Z][a-z]+)+\b/g, (name) => flagOf(name, name))
     .replace(/\b(the|The) options? `?([\w-]+)`?/g, (whole, _, name: string) =>
       name.startsWith("--") ? name : flagOf(name, whole))

@@ -1,5 +1,5 @@
 /**
- * What is in a module that was named on the command line.
+ * The outline of a module that was named on the command line: what is in it.
  *
  * @module
  */
@@ -18,7 +18,7 @@ import type { NamedSource } from "./source.ts"
 import { Output } from "./terminal/output.ts"
 import { KeptModule } from "./watched_engine.ts"
 
-/** Whether nothing has to be known of a file but what is in it. */
+/** Whether no option asks for a check that only the usual way of loading makes. */
 const isPlain = ({ integrity, maxBytes, protocols }: LoadFlags): boolean =>
   integrity === undefined && maxBytes === undefined && protocols.length === 0
 
@@ -29,7 +29,7 @@ export interface OutlineWithBytes {
 }
 
 /**
- * Loads a module and tells what is in it, with its bytes.
+ * Loads a module and returns its outline and its bytes.
  *
  * @param source the module
  * @param flags how it is loaded
@@ -62,12 +62,12 @@ export const outlineWithBytes = (
   })
 
 /**
- * Loads a module and tells what is in it.
+ * Loads a module and returns its outline.
  *
  * @param source the module
  * @param flags how it is loaded
  * @param validation what is checked of it
- * @param mostFunctions how many functions are told of at most
+ * @param mostFunctions the most functions to list
  */
 export const outlineOf = (
   { open, path }: NamedSource,

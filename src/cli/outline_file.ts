@@ -1,6 +1,6 @@
 /**
- * The short way to an outline, for files: read and decoded piece by piece in two buffers, in little more time than reading
- * takes. It knows nothing of faults: whatever is wrong is told by the long way.
+ * The fast way to the outline of a file: it is read and decoded piece by piece in two buffers, in little more time than
+ * reading takes. No errors are reported here: if anything is wrong, the caller loads the file the usual way.
  *
  * @module
  */
@@ -9,10 +9,10 @@ import { ModuleDecoder } from "../binary/decoder.ts"
 import { DecodeError } from "../binary/errors.ts"
 import { type ModuleOutline, ModuleOutlineBuilder } from "../binary/report/outline.ts"
 
-/** What is read at once, in bytes. */
+/** The number of bytes read at once. */
 const pieceSize = 1_048_576
 
-/** While one piece is decoded, the next one is read. */
+/** Decodes one piece while the next one is read. */
 const decodeAll = async (file: FileSystem.FileHandle, decoder: ModuleDecoder): Promise<void> => {
   const read = (piece: Uint8Array) => file.read(piece, 0, pieceSize)
   let next = read(new Uint8Array(pieceSize))
@@ -26,17 +26,17 @@ const decodeAll = async (file: FileSystem.FileHandle, decoder: ModuleDecoder): P
       spare = buffer
     }
   } finally {
-    // Not closed while it is read from.
+    // The caller closes the file, which must not happen during a read.
     await next.catch(() => {})
   }
 }
 
 /**
- * Decodes a file and tells what is in it.
+ * Decodes a file and returns its outline.
  *
  * @param path where it is
- * @param mostFunctions how many functions are told of at most, the largest ones
- * @returns `undefined` where it is no file, or not a module that the decoder knows to its end
+ * @param mostFunctions the most functions to list, the largest ones
+ * @returns `undefined` if it is not a regular file, or the decoder cannot decode all of it
  */
 export const outlineOfFile = async (
   path: string,

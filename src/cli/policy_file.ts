@@ -17,13 +17,13 @@ import { badModule, type CliError, usageError } from "./cli_error.ts"
 import { jsonFault } from "./json_fault.ts"
 import { oneLine, safeJson } from "./terminal/text.ts"
 
-/** The largest file, in bytes: a hundred thousand imports and as many exports, which engines allow, fit in. */
+/** The largest policy, in bytes: enough for a hundred thousand imports and as many exports, which engines allow. */
 const largest = 33_554_432
 
-/** What is read at once, in bytes. */
+/** The number of bytes read at once. */
 const pieceSize = 65_536
 
-/** What is in a file; or what is wrong with it, as the rest of a sentence. */
+/** What was read from a file; or what is wrong with the file, as the rest of a sentence. */
 type Read<A> = { readonly value: A } | { readonly wrong: string }
 
 const readPieces = async (path: string): Promise<Read<ReadonlyArray<Uint8Array>>> => {
@@ -31,7 +31,7 @@ const readPieces = async (path: string): Promise<Read<ReadonlyArray<Uint8Array>>
   try {
     const stats = await FileSystem.stat(path)
     if (stats.isDirectory()) return { wrong: "is a folder, not a file" }
-    // To open a pipe or a device may take without end, and Ctrl-C would not end it.
+    // Opening a pipe or a device may block indefinitely, and Ctrl-C would not interrupt it.
     if (!stats.isFile()) return { wrong: "is not a regular file" }
     file = await FileSystem.open(path)
     const pieces: Array<Uint8Array> = []
@@ -67,7 +67,7 @@ const readText = async (path: string): Promise<Read<string>> => {
 }
 
 /**
- * What a file is called in messages, safe to print: as it is seen from here, if it is below.
+ * The name of a file in messages, safe to print: relative to the working directory if the file is in it.
  *
  * @param path where it is
  */
@@ -77,14 +77,14 @@ export const policyName = (path: string): string => {
   return printText(isBelow ? near : path)
 }
 
-/** What the schema says, without what is told already. */
+/** The schema's message, without the words that the caller adds. */
 const schemaWords = (message: string): string =>
   oneLine(message.replace(/^The policy's /, "").replace(/^The policy /, "the policy "))
 
 /**
  * Reads the policy of `--policy`.
  *
- * @param path the file; `undefined` where there is to be no policy
+ * @param path the file; `undefined` for no policy
  * @returns the policy; fails with the file, the place in it and what is expected there
  */
 export const policyIn = (path: string | undefined): Effect.Effect<Policy | undefined, CliError> =>
@@ -109,13 +109,13 @@ export const policyIn = (path: string | undefined): Effect.Effect<Policy | undef
   })
 
 /**
- * The tightest policy that a module fits, as the text of a file.
+ * The tightest policy that allows a module, as the text of a file.
  *
  * @param report what is in the module
  */
 export const policyText = (report: ModuleReport): Effect.Effect<string, CliError> =>
   Effect.try({
-    // What is absent from a policy is not there: `null` would be refused.
+    // Rules that a policy does not have are left out: the schema rejects `null`.
     try: () => safeJson(JSON.stringify(policyOf(report), undefined, 2)),
     catch: (error) => {
       if (error instanceof TypeError) return badModule(error.message)

@@ -1,13 +1,13 @@
 /**
- * The progress of a load, in one line: a bar, bytes, rate, the time that is left, section, functions. What there is no
- * room for is left out, the least important first.
+ * The progress of a load in one line: a bar, bytes, rate, remaining time, section, functions. Parts that do not fit are left
+ * out, the least important first.
  *
  * @module
  */
 import type { ProgressEvent } from "../options.ts"
 import { amountText, countText, rateText, sizeText, waitText } from "./terminal/numbers.ts"
 
-/** How the rate is measured: over the last seconds, so that it follows the line. */
+/** The rate is measured over the last few seconds, in milliseconds, so that it follows the connection. */
 const window = 3_000
 const mostSamples = 100
 
@@ -16,7 +16,7 @@ export class RateMeter {
   readonly #samples: Array<readonly [time: number, received: number]> = []
 
   /**
-   * Notes how much there is now.
+   * Records how much has arrived.
    *
    * @param time in milliseconds
    * @param received bytes so far
@@ -31,7 +31,7 @@ export class RateMeter {
     }
   }
 
-  /** Bytes a millisecond, lately; 0 where that is not known yet. */
+  /** The recent rate, in bytes per millisecond; 0 if it is not known yet. */
   get rate(): number {
     const first = this.#samples[0]
     const last = this.#samples.at(-1)
@@ -40,7 +40,7 @@ export class RateMeter {
   }
 }
 
-/** As wide as a rate gets: `999.9 MB/s`. */
+/** The width of the widest rate: `999.9 MB/s`. */
 const rateWidth = 10
 
 const leastBar = 10
@@ -61,7 +61,7 @@ export const barText = (fraction: number, width: number): string => {
  * One line of progress.
  *
  * @param event the progress
- * @param rate bytes a millisecond
+ * @param rate in bytes per millisecond
  * @param width how wide the line may be
  */
 export const progressLine = (
@@ -85,7 +85,7 @@ export const progressLine = (
       ? `${countText(functions)} of ${countText(declaredFunctions)} functions`
       : undefined,
   ]
-  // It is as wide whatever stands behind it: what jumps cannot be compared.
+  // The bar's width does not depend on the text after it: a bar that changes its width cannot be read.
   const bar = Math.min(mostBar, Math.floor(width / 4))
   let used = parts.join("  ").length + (bar < leastBar ? 0 : bar + 1)
   for (const part of optional) {

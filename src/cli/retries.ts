@@ -1,5 +1,5 @@
 /**
- * Retries that are told as they happen.
+ * A retry schedule that reports retries as they happen.
  *
  * @module
  */
@@ -14,7 +14,7 @@ import { oneLine } from "./terminal/text.ts"
 
 /** When to retry. */
 export interface RetryPlan {
-  /** How many retries in a row without progress. */
+  /** The number of retries in a row without progress. */
   readonly times: number
   /** The wait before the first one; each further one is twice as long, with jitter. */
   readonly delay: Duration.Duration
@@ -22,26 +22,26 @@ export interface RetryPlan {
   readonly maxDelay: Duration.Duration
 }
 
-/** A retry that is about to be waited for. */
+/** A retry, before the wait for it. */
 export interface Retry {
-  /** The number of the attempt that comes, from 2 on. */
+  /** The number of the next attempt, from 2 on. */
   readonly attempt: number
   /** How many attempts there will be at most, if none makes progress. */
   readonly attempts: number
-  /** How long it is waited for, in milliseconds. */
+  /** The wait before it, in milliseconds. */
   readonly wait: number
   /** Why the last attempt failed. */
   readonly error: LoadError
 }
 
-/** A server may ask for a longer wait, but not for more than a minute. */
+/** The longest wait that a server may ask for, in seconds. */
 const longestAsked = 60
 
 /**
- * The library's own schedule, which tells of each retry.
+ * The library's own schedule, with a report of each retry.
  *
  * @param plan when to retry
- * @param tell is told before the wait
+ * @param tell is called before the wait
  */
 export const tellingSchedule = (
   { delay, maxDelay, times }: RetryPlan,
@@ -64,7 +64,7 @@ export const tellingSchedule = (
     ),
   )
 
-/** What runtimes call it when nobody listens, or nobody is there. */
+/** Short words for connection failures, which each runtime names differently. */
 const shortWords: ReadonlyArray<readonly [pattern: RegExp, words: string]> = [
   [/ECONNREFUSED|ConnectionRefused|connection refused/i, "connection refused"],
   [/ECONNRESET|ConnectionReset|ConnectionClosed|connection reset/i, "connection reset"],

@@ -1,5 +1,5 @@
 /**
- * Several modules at once: folders and globs stand for the files in them.
+ * Arguments that stand for several modules: folders and globs.
  *
  * @module
  */
@@ -13,19 +13,19 @@ import { badModule, type CliError } from "./cli_error.ts"
 
 const isUrl = (text: string): boolean => text === "-" || /^[a-z][a-z0-9+.-]+:/i.test(text)
 
-/** For the glob of a folder: what stands in its own name is not meant as one. */
+/** Escapes a folder's path for use in a glob. */
 const escaped = (path: string): string => path.replace(/[\\*?[\]{}]/g, "\\$&")
 
-/** More files than a person wants to wait for at once; a glob over a whole disk is a mistake. */
+/** The most files that an argument may stand for: more are a mistake, such as a glob over a whole disk. */
 const mostFiles = 10_000
 
-/** A source; or what arguments stand for that cannot be listed, and why. */
+/** A source, or the error if the files that an argument stands for cannot be listed. */
 export interface ListedSource {
   readonly argument: string
   readonly error?: CliError
 }
 
-/** What cannot be listed; that may be a folder in the one that was named. */
+/** The entry for what cannot be listed, which may be a folder inside the named one. */
 const notListed = (argument: string, error: PlatformError): ListedSource => {
   const { cause = error } = error
   const path: unknown = cause instanceof Error ? Reflect.get(cause, "path") : undefined
@@ -36,20 +36,20 @@ const notListed = (argument: string, error: PlatformError): ListedSource => {
 const isFolder = (path: string): Effect.Effect<boolean, never, FileSystem.FileSystem> =>
   Effect.flatMap(FileSystem.FileSystem, (files) => files.stat(path)).pipe(
     Effect.map(({ type }) => type === "Directory"),
-    // What is not there is told by who reads it.
+    // A missing file is reported when it is read.
     Effect.orElseSucceed(() => false),
   )
 
 /**
- * The modules in a folder, and what of it cannot be listed. A folder whose name ends as theirs do is none; what is in it is
- * found as well.
+ * The modules in a folder, and an entry if some of it cannot be listed. A folder named like a module is not one; the modules
+ * in it are found too.
  */
 const modulesIn = (
   folder: string,
 ): Effect.Effect<ReadonlyArray<ListedSource>, never, FileSystem.FileSystem> =>
   Effect.gen(function* () {
     const files = yield* FileSystem.FileSystem
-    // For a glob, a folder that may not be read holds nothing.
+    // A glob treats an unreadable folder as empty; only this listing fails.
     const all = yield* Effect.result(files.readDirectory(folder, { recursive: true }))
     const found = yield* files.glob(`${escaped(folder.replace(/[\\/]+$/, "") || "/")}/**/*.wasm`)
     const modules = yield* Effect.filter(found, (path) => Effect.map(isFolder(path), (is) => !is))
@@ -59,7 +59,7 @@ const modulesIn = (
     Effect.catch((error) => Effect.succeed([notListed(folder, error)])),
   )
 
-/** What a glob stands for: a folder is what is in it, as where a shell writes the names out. */
+/** What a glob stands for. A folder stands for the modules in it, as it would if the shell had expanded the glob. */
 const matching = (
   pattern: string,
 ): Effect.Effect<ReadonlyArray<ListedSource>, never, FileSystem.FileSystem> =>
@@ -85,7 +85,7 @@ const expanded = (
   Effect.gen(function* () {
     if (argument === "" || isUrl(argument)) return [{ argument }]
     const files = yield* FileSystem.FileSystem
-    // What is not there may be a glob; what is not that either is told by who reads it.
+    // Only a path that does not exist can be a glob. A missing file is reported when it is read.
     const isThere = yield* Effect.orElseSucceed(files.exists(argument), () => false)
     const isGlob = !isThere && /[*?[{]/.test(argument)
     if (!isGlob && !(yield* isFolder(argument))) return [{ argument }]

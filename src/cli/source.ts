@@ -1,5 +1,5 @@
 /**
- * What a command is given to look at: a URL, a path, or standard input.
+ * The source that a command is given: a URL, a path, or standard input.
  *
  * @module
  */
@@ -12,24 +12,24 @@ import { type CliError, usageError } from "./cli_error.ts"
 
 /** A source that was named on the command line. */
 export interface NamedSource {
-  /** What it is called in messages; safe to print. */
+  /** Its name in messages; safe to print. */
   readonly name: string
-  /** The path, where it is a file. */
+  /** The path, if it is a file. */
   readonly path: string | undefined
-  /** What is loaded. To be made anew for each load: standard input can be read once. */
+  /** Opens the source, for one load; standard input can be opened only once. */
   readonly open: () => BytesSource
 }
 
-/** A scheme of a URL: of two letters at least, as drives have one. */
+/** Whether a text begins with the scheme of a URL: of two letters at least, as one letter is a drive. */
 const hasScheme = (text: string): boolean => /^[a-z][a-z0-9+.-]+:/i.test(text)
 
-/** A host and its port, which URLs begin with only after a scheme. */
+/** A host and its port without a scheme, which would itself be read as a scheme: `localhost:8080`. */
 const hasPort = /^[\w.-]{2,}:\d{1,5}(?:[/?#]|$)/
 
-/** What standard input is called. */
+/** The name of standard input in messages. */
 export const standardInputName = "standard input"
 
-/** Standard input as a response, which is read as it comes. */
+/** Standard input as a response, which is read as it arrives. */
 const standardInput = (): Response => {
   const chunks = process.stdin[Symbol.asyncIterator]()
   const body = new ReadableStream<Uint8Array>({
@@ -49,10 +49,10 @@ const httpSource = (url: string, headers: ReadonlyArray<readonly [string, string
   headers.length === 0 ? url : HttpClientRequest.get(url, { headers })
 
 /**
- * Reads what was named.
+ * Finds out what an argument names.
  *
  * @param argument a URL, a path, or `-`
- * @param headers header fields of the request, where it is one
+ * @param headers header fields of the request, if there is one
  */
 export const namedSource = (
   argument: string,
@@ -76,7 +76,7 @@ export const namedSource = (
     const open = () => isHttp ? httpSource(argument, headers) : argument
     return Effect.succeed({ name: printUrl(argument), path: undefined, open })
   }
-  // Without a dot, a path from here would be a relative URL.
+  // A relative path has to begin with a dot: otherwise it would be a relative URL.
   const path = /^[./\\]/.test(argument) ? argument : `./${argument}`
   return Effect.succeed({ name: printUrl(argument), path: argument, open: () => path })
 }

@@ -17,7 +17,7 @@ import { failureOf } from "./tell_failure.ts"
 import { Output, processOutput } from "./terminal/output.ts"
 import { colorStyle } from "./terminal/style.ts"
 
-/** The process stays until the program has ended, and ends by itself then, with what it wrote written. */
+/** Unlike the platform's, does not call `process.exit` at the end, so that pending output is still written. */
 const runMain = Runtime.makeRunMain(({ fiber, teardown }) => {
   fiber.addObserver((exit) => {
     teardown(exit, () => {})
@@ -43,7 +43,7 @@ export const start = (args: ReadonlyArray<string>): void => {
     ? runPresented(withCommand(args), output.print, output.style === colorStyle)
     : Effect.fail(usageError(wrong))
 
-  /** Tells what went wrong; the exit code of the process is that of the failure. */
+  /** Reports a failure and sets the exit code of the process. */
   const tell = (cause: Cause.Cause<unknown>): Effect.Effect<void> =>
     Effect.sync(() => {
       const { exitCode, lines } = failureOf(cause, args)
@@ -57,7 +57,7 @@ export const start = (args: ReadonlyArray<string>): void => {
   runMain(
     program.pipe(
       Effect.provideService(Output, output),
-      // `effect/cli` writes completions to it; a runtime's own may not tell of what cannot be written.
+      // `effect/cli` writes completions to it. A runtime's own console may not report failed writes.
       Effect.provideService(Console.Console, {
         ...console,
         log: (text) => output.print(String(text)),

@@ -1,5 +1,5 @@
 /**
- * What ended a command otherwise than well: its exit code, and what to say of it.
+ * The exit code and the message of a command that failed.
  *
  * @module
  */
@@ -14,25 +14,25 @@ import { misplacedCommand } from "./mistyped.ts"
 import { inCommandWords } from "./option_names.ts"
 import { oneLine } from "./terminal/text.ts"
 
-/** What is told of a failure. */
+/** How a failure is reported. */
 export interface Failure {
   readonly exitCode: number
   /** One line each, safe to print; the first says what happened. */
   readonly lines: ReadonlyArray<string>
 }
 
-/** What is wrong with the URL itself, before it was asked for; where a server's redirect leads is not its user's doing. */
+/** Whether the URL that the user gave is wrong, rather than one that a server redirected to. */
 const isWrongUrl = ({ attempts, message, reason, url }: LoadError): boolean =>
   reason === "url" && (attempts === 0 || message.startsWith(`Cannot load ${url}: `))
 
-/** The arguments make no sense, or an option does not. */
+/** Whether the arguments or options are wrong. */
 const isUsage = (error: unknown): boolean =>
   (error instanceof TypeError && error.reason === "options") ||
   (error instanceof LoadError && isWrongUrl(error))
 
 type UsageError = CommandError.ShowHelp["errors"][number]
 
-/** What was expected, as a part of a sentence: without what `effect/cli` begins it with, and choices as a list of words. */
+/** What was expected, as a part of a sentence: without the prefix of `effect/cli`, and with choices as a list of words. */
 const expectation = (expected: string): string => {
   const [text = ""] = expected.replace(/^Expected:? /, "").split(", got ", 1)
   const choices = text.split(" | ").map((choice) => choice.replace(/^"(.*)"$/, "$1"))
@@ -69,7 +69,7 @@ const usageText = (error: UsageError): string => {
   }
 }
 
-/** What `effect/cli` says of wrong usage, which it may say several times. */
+/** The messages of `effect/cli` about wrong usage, without repetitions. */
 const usageLines = (
   { commandPath, errors }: CommandError.ShowHelp,
   args: ReadonlyArray<string>,
@@ -83,13 +83,13 @@ const usageLines = (
   ]
 }
 
-/** What to do about a type that a server gives, where that was not done. */
+/** The advice to pass `--sniff` for a wrong Content-Type, unless it was passed. */
 const sniffAdvice = (error: unknown, args: ReadonlyArray<string>): string =>
   error instanceof TypeError && error.reason === "content-type" && !args.includes("--sniff")
     ? ". If the bytes are a module all the same, pass --sniff"
     : ""
 
-/** What has no URL was piped in: every other source is named by its own. */
+/** Names standard input in messages about a source without a URL: no other source lacks one. */
 const ofStandardInput = (message: string, error: unknown): string => {
   const cause = error instanceof Error ? error.cause : undefined
   const code: unknown = cause instanceof Error ? Reflect.get(cause, "code") : undefined
@@ -99,14 +99,14 @@ const ofStandardInput = (message: string, error: unknown): string => {
   return message.replace(/^(?:The data|The response)(?= )/, "Standard input")
 }
 
-/** What is no file cannot be opened as one, but can be piped in. */
+/** Adds advice for a path that is a pipe or a device: it cannot be opened as a file, but can be piped in. */
 const aboutPipes = (message: string): string =>
   message.endsWith("it is not a regular file (EINVAL)")
     ? `${message}. To read from a pipe or a device, redirect it, and pass - as the source`
     : message
 
 /**
- * What to tell of a failure; nothing where there is none to tell of.
+ * How to report a failure; without lines if there is nothing to report.
  *
  * @param cause what ended the command
  * @param args the command's arguments
@@ -123,12 +123,12 @@ export const failureOf = (cause: Cause.Cause<unknown>, args: ReadonlyArray<strin
   const isPiped = args.includes("-")
   if (error instanceof PolicyError) {
     const words = isPiped ? ofStandardInput(error.message, error) : error.message
-    // Its words are about the module and the policy alone: there is no option to be named otherwise.
+    // Not `inCommandWords`: the message names no options, and a name in the module must not be changed.
     return { exitCode: exitBad, lines: [oneLine(words), `Policy rule: ${error.rule}`] }
   }
   const said = error instanceof Error ? error.message || error.name : String(error)
   const message = inCommandWords(isPiped ? ofStandardInput(said, error) : aboutPipes(said))
-  // The library may have said so itself.
+  // The library's message may give the same advice.
   const advice = message.includes("--sniff") ? "" : sniffAdvice(error, args)
   return {
     exitCode: isUsage(error) ? exitUsage : exitBad,

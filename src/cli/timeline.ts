@@ -1,5 +1,5 @@
 /**
- * The stages of a load as a time line, from the spans that they make.
+ * The stages of a load as a timeline, from their spans.
  *
  * @module
  */
@@ -13,7 +13,7 @@ import { inColumns, oneLine } from "./terminal/text.ts"
 /** A stage that has ended. */
 export interface Stage {
   readonly name: string
-  /** In milliseconds, of one clock. */
+  /** Start and end in milliseconds, by the same clock. */
   readonly start: number
   readonly end: number
   readonly attributes: ReadonlyMap<string, unknown>
@@ -30,9 +30,9 @@ const failureText = (cause: Cause.Cause<unknown>): string => {
 }
 
 /**
- * Runs a program and hears of each stage of the pipeline that ends.
+ * Runs a program and reports each stage of the pipeline that ends.
  *
- * @param tell is told of the stage
+ * @param tell is called with the stage
  */
 export const withStages =
   (tell: (stage: Stage) => void) =>
@@ -61,10 +61,10 @@ export const withStages =
       return Effect.withTracer(self, tracer)
     })
 
-/** More stages than this are not shown: a server that gives a byte at a time makes one for each attempt. */
+/** The most stages shown: a server that sends a byte per attempt causes a stage for each. */
 const mostShown = 60
 
-/** Facts worth a person's time; URLs were told before. */
+/** The attributes of a stage, without the URL, which was shown before, and its failure. */
 const factsText = ({ attributes, failure }: Stage): string => {
   const facts = [...attributes]
     .filter(([name, value]) => name !== "url" && value !== undefined && value !== null)
@@ -74,7 +74,7 @@ const factsText = ({ attributes, failure }: Stage): string => {
 }
 
 /**
- * The stages, in the order in which they began, with bars that show when.
+ * The stages, in the order in which they began, with bars that show when they ran.
  *
  * @param stages the stages
  * @param width how wide a line may be, in columns

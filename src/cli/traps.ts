@@ -1,11 +1,11 @@
 /**
- * Traps in the words of the specification, whatever engine it was, and where they happened, as far as engines tell it.
+ * Traps in the words of the specification, whatever the engine, and where they happened, as far as engines report it.
  *
  * @see https://webassembly.github.io/spec/core/exec/instructions.html
  * @module
  */
 
-/** What engines say of a trap: V8, JavaScriptCore, SpiderMonkey. */
+/** The messages of V8, JavaScriptCore and SpiderMonkey for each kind of trap. */
 const kinds: ReadonlyArray<readonly [said: RegExp, kind: string]> = [
   [/unreachable/i, "unreachable"],
   [
@@ -42,11 +42,11 @@ const kinds: ReadonlyArray<readonly [said: RegExp, kind: string]> = [
 export const trapKind = (message: string): string | undefined =>
   kinds.find(([said]) => said.test(message))?.[1]
 
-/** A place in a call stack. */
+/** A frame of a call stack. */
 export interface TrapFrame {
   /** The function, as the engine numbers it. */
   readonly functionIndex: number
-  /** Where in the module, if the engine tells it. */
+  /** The offset in the module, if the engine reports it. */
   readonly offset: number | undefined
 }
 

@@ -14,7 +14,7 @@ import { printText } from "../messages/print.ts"
 import type { Policy } from "../policy/policy.ts"
 import { PolicyError } from "../policy/policy_error.ts"
 
-/** The library's own words, without what it is about, which is told beside them. */
+/** The library's error. Its message does not name the source, which is shown beside it. */
 const faultOf = (error: CompileStreamingError): Fault => {
   if (!(error instanceof CompileError)) {
     const { message, reason } = error
@@ -34,7 +34,7 @@ const faultOf = (error: CompileStreamingError): Fault => {
   return { reason, code, offset, section, functionIndex, message }
 }
 
-/** Likewise: the bytes have no name of their own. */
+/** The refusal, likewise without the source, which the library calls "The data". */
 const refusalOf = (error: PolicyError): Refusal => ({
   rule: error.rule,
   offset: error.offset,
@@ -52,7 +52,7 @@ const refusalOf = (error: PolicyError): Refusal => ({
 /** What the library finds. */
 type Found = Pick<ValidateResult, "isValid" | "fault" | "features" | "refusal">
 
-/** What the library says of the bytes. */
+/** Validates with the library. */
 const askLibrary = (
   bytes: Uint8Array<ArrayBuffer>,
   policy: Policy | undefined,
@@ -64,7 +64,7 @@ const askLibrary = (
     Effect.map(({ features }): Found => ({ isValid: true, fault: undefined, features })),
     Effect.catch((error): Effect.Effect<Found> =>
       error instanceof PolicyError
-        // It was not read further; whether it is valid is another question.
+        // Reading stopped at the refusal; whether the module is valid is still unknown.
         ? Effect.map(askLibrary(bytes, undefined), (rest) => ({
           ...rest,
           refusal: refusalOf(error),
@@ -73,7 +73,7 @@ const askLibrary = (
     ),
   )
 
-/** What this engine says of the bytes. */
+/** Validates with this engine. */
 const askEngine = (
   bytes: Uint8Array<ArrayBuffer>,
 ): Effect.Effect<ValidateResult["engine"]> =>
@@ -93,7 +93,7 @@ const askEngine = (
  * @param source what it is called
  * @param bytes all of it
  * @param asksEngine whether this engine is asked too
- * @param policy what it is checked against beside the specification
+ * @param policy what it is checked against besides the specification
  */
 export const validateModule = (
   source: string,
@@ -108,7 +108,7 @@ export const validateModule = (
   })
 
 /**
- * A module whose bytes could not be had.
+ * The result for a module that could not be loaded.
  *
  * @param source what it is called
  * @param cause why

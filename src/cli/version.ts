@@ -1,5 +1,5 @@
 /**
- * The version that `--version` tells: that of the package, which a test compares.
+ * The version that `--version` prints. A test compares it with the package's.
  *
  * @module
  */

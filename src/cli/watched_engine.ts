@@ -1,22 +1,22 @@
 /**
- * A load that is watched where the engine is given its bytes.
+ * Watches a load by replacing the `Engine` service: the bytes that the engine is given, and the end of the compilation.
  *
  * @module
  */
 import * as Effect from "effect/Effect"
 import { Engine, moduleSource } from "../pipeline/engine.ts"
 
-/** Who watches. */
+/** The callbacks of a watched load. */
 export interface EngineWatcher {
-  /** A compilation begins, maybe another one. */
+  /** A compilation begins, which may not be the first one. */
   readonly begin: () => void
-  /** The engine is given bytes; they are somebody else's again afterwards. */
+  /** The engine is given bytes, which may change afterwards: copy what is kept. */
   readonly chunk: (chunk: Uint8Array) => void
-  /** The module is there. */
+  /** The module is compiled. */
   readonly compiled: () => void
 }
 
-/** Keeps what the engine was given. */
+/** Keeps a copy of the bytes that the engine was given. */
 export class KeptModule implements EngineWatcher {
   #chunks: Array<Uint8Array> = []
   #size = 0
@@ -49,7 +49,7 @@ export class KeptModule implements EngineWatcher {
  * Watches a load.
  *
  * @param self the load
- * @param watcher who watches
+ * @param watcher the callbacks
  */
 export const watched = <A, E, R>(
   self: Effect.Effect<A, E, R>,

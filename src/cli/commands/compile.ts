@@ -1,5 +1,5 @@
 /**
- * `compile`: from a source to a module, with a progress bar, and what there is to say of both.
+ * `compile`: compiles a module while a progress bar is shown, then prints a summary.
  *
  * @module
  */
@@ -20,7 +20,7 @@ import { namedSource } from "../source.ts"
 import { Output } from "../terminal/output.ts"
 import { summaryLines } from "../views/compile_summary.ts"
 
-/** What `compile` is given. */
+/** The input of `compile`. */
 export interface CompileInput {
   readonly source: string
   readonly load: LoadFlags
@@ -30,7 +30,7 @@ export interface CompileInput {
   readonly cache: string | undefined
 }
 
-/** What the engine is given is what the report is of, wherever the bytes are from. */
+/** Builds the report from the bytes that the engine is given, whether they are from the network or the cache. */
 class ReportedBytes extends LoadTimes {
   #builder = new ModuleReportBuilder()
   #decoder = new ModuleDecoder({ sink: this.#builder, unknown: "defer" })
@@ -46,7 +46,7 @@ class ReportedBytes extends LoadTimes {
     this.#decoder.push(chunk)
   }
 
-  /** What is in the module, once it is compiled. */
+  /** The report, once the module is compiled. */
   report(): ModuleReport {
     this.#decoder.finish()
     return this.#builder.build(this.#decoder)
@@ -59,7 +59,7 @@ const throughCache = Effect.fnUntraced(function* (input: CompileInput, path: str
   const policy = yield* policyIn(input.policy)
   const times = new ReportedBytes()
   const folder = new WatchedFolder(path)
-  // There is nobody else: who starts the command is the only one who sends.
+  // The user of the command is the only client, so private responses may be kept.
   const service = ModuleCache.make({ store: folder.store, singleClient: true })
   const view = shown(output, input.load)
   const load = loadModule(open(), {
@@ -82,7 +82,7 @@ const throughCache = Effect.fnUntraced(function* (input: CompileInput, path: str
   ])
 })
 
-/** Compiles a module and tells about it. */
+/** Compiles a module and prints a summary. */
 export const compile = (
   input: CompileInput,
 ): Effect.Effect<void, CliError | LoadFailure> =>

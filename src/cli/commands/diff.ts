@@ -17,7 +17,7 @@ import { offsetText } from "../terminal/numbers.ts"
 import { Output } from "../terminal/output.ts"
 import { diffLines } from "../views/diff_lines.ts"
 
-/** What `diff` is given. */
+/** The input of `diff`. */
 export interface DiffInput {
   readonly before: string
   readonly after: string

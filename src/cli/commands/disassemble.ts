@@ -1,5 +1,5 @@
 /**
- * `disassemble`: functions as instructions with their places; without a function, what is around the module's fault.
+ * `disassemble`: prints functions as instructions with their offsets or, if none is named, the module's first error.
  *
  * @module
  */
@@ -17,20 +17,20 @@ import { validateModule } from "../validate_module.ts"
 import { faultLines, functionLines, functionTitle } from "../views/disassembly_lines.ts"
 import { validateLines } from "../views/validate_lines.ts"
 
-/** What `disassemble` is given. */
+/** The input of `disassemble`. */
 export interface DisassembleInput {
   readonly source: string
   readonly functions: ReadonlyArray<string>
   readonly all: boolean
-  /** How many instructions before a fault are shown. */
+  /** The number of instructions shown before an error. */
   readonly around: number
   readonly load: LoadFlags
 }
 
-/** Lines that are written at once. */
+/** The number of lines written at once. */
 const batch = 2_000
 
-/** As many names as help to choose one. */
+/** The most names listed if several functions match. */
 const mostChoices = 10
 
 const sought = (
@@ -52,7 +52,7 @@ const sought = (
   )
 }
 
-/** What is wrong outside of functions, or instead of a module: told as `validate` does it. */
+/** Reports an error outside of function bodies, or bytes that are not a module, as `validate` does. */
 const tellFault = (name: string, bytes: Uint8Array<ArrayBuffer>): Effect.Effect<never, CliError> =>
   Effect.gen(function* () {
     const output = yield* Output
@@ -60,11 +60,11 @@ const tellFault = (name: string, bytes: Uint8Array<ArrayBuffer>): Effect.Effect<
     const width = output.figureWidth()
     const { style } = output
     output.print(validateLines(result, bytes, { engine: "", document: undefined, width, style }))
-    // It has been said.
+    // The error has been printed already.
     return yield* Effect.fail(new CliError({ message: "", exitCode: exitBad }))
   })
 
-/** Shows functions, or a fault. */
+/** Shows functions, or the first error. */
 export const disassemble = (
   { all, around, functions: wanted, load, source: argument }: DisassembleInput,
 ): Effect.Effect<void, CliError | LoadFailure> =>
@@ -90,7 +90,7 @@ export const disassemble = (
           if (lines.length < batch) continue
           output.print(lines)
           lines = []
-          // What was written goes out now, and whether anybody reads it is heard.
+          // Lets the output be written, and a closed pipe be noticed.
           yield* Effect.promise(nextTurn)
           if (output.isClosed()) break
         }
@@ -111,6 +111,6 @@ export const disassemble = (
     if (fault.body === undefined) return yield* tellFault(source.name, bytes)
     const width = output.figureWidth()
     output.print(faultLines(source.name, fault, functions, { around, width, style }))
-    // What is wrong has been said.
+    // The error has been printed already.
     return yield* Effect.fail(new CliError({ message: "", exitCode: exitBad }))
   })

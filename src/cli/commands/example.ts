@@ -39,7 +39,7 @@ const stageLine = ({ attributes, end, failure, name, start }: Stage): string | u
 
 const hint = "Any module: compile-streaming <url or path>. All commands: compile-streaming --help"
 
-/** Serves, compiles while it arrives, instantiates, calls. */
+/** Serves the example, compiles it while it arrives, instantiates it and calls its export. */
 export const runExample: Effect.Effect<void, CliError | InstantiateStreamingError | Error> = Effect
   .gen(function* () {
     const output = yield* Output

@@ -1,5 +1,5 @@
 /**
- * `inspect`: everything that is known of a module, for people or as JSON; or the tightest policy that it fits.
+ * `inspect`: prints what is known about a module, as tables or JSON, or the tightest policy that allows it.
  *
  * @module
  */
@@ -16,19 +16,19 @@ import { namedSource } from "../source.ts"
 import { Output } from "../terminal/output.ts"
 import { functionsNeeded, inspectLines } from "../views/inspect_lines.ts"
 
-/** What `inspect` is given. */
+/** The input of `inspect`. */
 export interface InspectInput {
   readonly source: string
   readonly all: boolean
   readonly filter: string | undefined
   readonly json: boolean
-  /** Whether the tightest policy that the module fits is to be written instead. */
+  /** Whether to write the tightest policy that allows the module instead. */
   readonly policyOf: boolean
   readonly validation: ValidationMode | undefined
   readonly load: LoadFlags
 }
 
-/** Writes the tightest policy that a module fits. */
+/** Writes the tightest policy that allows a module. */
 const writePolicy = (
   { all, filter, json, load, source: argument, validation = "full" }: InspectInput,
 ): Effect.Effect<void, CliError | LoadFailure> =>

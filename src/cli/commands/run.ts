@@ -1,5 +1,5 @@
 /**
- * `run`: compiles, instantiates, and calls an export, which can be stopped whatever it does.
+ * `run`: compiles and instantiates a module and calls an export, in a way that can be interrupted whatever it does.
  *
  * @module
  */
@@ -37,7 +37,7 @@ import { inColumns, listedName } from "../terminal/text.ts"
 import { trapLines } from "../views/trap_lines.ts"
 import { KeptModule, watched } from "../watched_engine.ts"
 
-/** What `run` is given. */
+/** The input of `run`. */
 export interface RunInput {
   readonly source: string
   readonly name: string
@@ -48,10 +48,10 @@ export interface RunInput {
   readonly policy: string | undefined
 }
 
-/** As many rows as help. */
+/** The most rows listed with an error. */
 const fewRows = 40
 
-/** What has to be given that this command has not. */
+/** The imports that the engine does not provide; neither can this command. */
 const missingImports = (
   imports: ReadonlyArray<ImportReport>,
   { builtins, stringConstants }: EngineFlags,
@@ -60,7 +60,7 @@ const missingImports = (
   return imports.filter((entry) => !isProvided(entry))
 }
 
-/** Lines that go with an error, and the error. */
+/** Prints an error with rows below it, and fails. */
 const failWith = (
   message: string,
   rows: ReadonlyArray<ReadonlyArray<string>>,
@@ -98,7 +98,7 @@ const callable = (
   return Effect.fail(usageError(`${what}; ${there}`))
 }
 
-/** Instantiates and calls, until the limit that is given for everything. */
+/** Instantiates and calls, in the time that loading has left of the limit. */
 const called = (
   call: Call,
   timeout: Duration.Duration | undefined,

@@ -14,7 +14,7 @@ import { outlineOf } from "../outline.ts"
 import { namedSource } from "../source.ts"
 import { Output } from "../terminal/output.ts"
 
-/** What `types` is given. */
+/** The input of `types`. */
 export interface TypesInput {
   readonly source: string
   readonly form: "instantiate" | "import"

@@ -22,11 +22,11 @@ import { Output } from "../terminal/output.ts"
 import { unreadResult, validateModule } from "../validate_module.ts"
 import { countLine, validateLines } from "../views/validate_lines.ts"
 
-/** What `validate` is given. */
+/** The input of `validate`. */
 export interface ValidateInput {
   readonly sources: ReadonlyArray<string>
   readonly explain: boolean
-  /** Whether this engine is asked, too. */
+  /** Whether to validate with this engine too. */
   readonly engine: boolean
   readonly json: boolean
   /** The file of a policy. */
@@ -62,7 +62,7 @@ export const validate = (
     let worst = exitBad
     const entries: Array<ValidateResult> = []
     for (const listed of all) {
-      // Nobody sees more of it, and nothing can change the exit code.
+      // Nobody reads the output any more, and the exit code is that of a failure already.
       if (output.isClosed() && !entries.every(isGood)) break
       const loaded = yield* Effect.exit(loadedFrom(listed, load))
       if (loaded._tag === "Failure") {
@@ -101,7 +101,7 @@ export const validate = (
       const results = entries.filter(({ unread }) => unread === undefined)
       output.print(countLine(results, entries.length - results.length))
     }
-    // What is wrong has been said.
+    // The errors have been printed already.
     if (!entries.every(isGood)) {
       yield* Effect.fail(new CliError({ message: "", exitCode: worst }))
     }

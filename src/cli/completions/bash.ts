@@ -1,5 +1,5 @@
 /**
- * Completion in bash, from 3.2 on, with bash-completion or without.
+ * Completion in bash 3.2 or later, with or without bash-completion.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import { type CompletedCommand, type CompletedOption, type Offer, program } from
 const words = (choices: ReadonlyArray<string>): string =>
   `_compile_streaming_words ${choices.join(" ")}`
 
-/** The call of what offers something for `$cur`. */
+/** The shell command that offers completions for `$cur`. */
 const offering = (offer: Offer): string =>
   typeof offer !== "string"
     ? words(offer)
@@ -16,7 +16,7 @@ const offering = (offer: Offer): string =>
     ? "compopt +o default +o bashdefault 2>/dev/null"
     : `_compile_streaming_${offer}`
 
-/** Options as a pattern of `case`; their values too, where they need an equals sign. */
+/** Options as a pattern of `case`; those with an optional value also with that value, after an equals sign. */
 const patterns = (options: ReadonlyArray<CompletedOption>): string =>
   [
     ...new Set(
@@ -26,7 +26,7 @@ const patterns = (options: ReadonlyArray<CompletedOption>): string =>
     ),
   ].join("|")
 
-/** What the values of options are, as the cases of a function. */
+/** The clauses of `case` that complete the values of options. */
 const valueCases = ({ name, options }: CompletedCommand): ReadonlyArray<string> =>
   options.filter(({ value }) => value !== "none").map(({ names, offer }) =>
     `    ${name}:${names[0]}) ${offering(offer)} ;;`
@@ -37,7 +37,7 @@ const operandCases = ({ name, operands, others }: CompletedCommand): ReadonlyArr
   `    ${name}:*) ${offering(others)} ;;`,
 ]
 
-/** An option with an optional value is offered as it is, and with each of its values. */
+/** An option with an optional value is offered alone, and with each of its values. */
 const offered = ({ names, offer, value }: CompletedOption): ReadonlyArray<string> =>
   value === "optional" && typeof offer !== "string"
     ? [...names, ...offer.map((choice) => `${names[0]}=${choice}`)]
@@ -52,7 +52,7 @@ export const bashScript = (commands: ReadonlyArray<CompletedCommand>): string =>
   const first = commands[0]?.name ?? ""
   const options = commands.flatMap(({ options }) => options)
   const valued = patterns(options.filter(({ value }) => value === "word"))
-  // What stands before a command's name, without being about one.
+  // Global options, which may stand before a command's name.
   const general = patterns(options.filter(({ isOfWhole }) => isOfWhole))
   return `# Completion of ${program} in bash. To install it:
 #   ${program} --completions bash > ~/.local/share/bash-completion/completions/${program}

@@ -1,5 +1,5 @@
 /**
- * Completion in fish, from 3.0 on.
+ * Completion in fish 3.0 or later.
  *
  * @module
  */
@@ -35,7 +35,7 @@ const optionLines = (command: string, option: CompletedOption): ReadonlyArray<st
   }
   const line = `${start}${named.join("")}${described}`
   if (value === "none" || typeof offer === "string") return [line]
-  // Its value needs the equals sign, which -r would not have.
+  // The value must follow an equals sign, but with -r fish offers it as the next word.
   const choices = offer.map((choice) => `${names[0]}=${choice}`).join(" ")
   const isWritten =
     `__compile_streaming_is ${command}; and string match -q -- "--*" (commandline -ct)`

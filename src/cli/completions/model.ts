@@ -1,12 +1,12 @@
 /**
- * What a shell is to offer: commands, their options, and what stands after them.
+ * What a shell offers: the commands, their options and their arguments.
  *
  * @module
  */
 import type * as Completions from "effect/cli/Completions"
 import { builtinSets } from "../../types/builtins.ts"
 
-/** What the command is called. */
+/** The command's name. */
 export const program = "compile-streaming"
 
 /** What is offered: words, modules, any file, folders, or nothing. */
@@ -17,7 +17,7 @@ export interface CompletedOption {
   /** `--quiet`, `-q`. */
   readonly names: ReadonlyArray<string>
   readonly text: string
-  /** How its value is given: not at all, as the next word, or after `=` if at all. */
+  /** How its value is given: it has none, it is the next word, or it is optional and follows `=`. */
   readonly value: "none" | "word" | "optional"
   readonly offer: Offer
   readonly isRepeated: boolean
@@ -30,13 +30,13 @@ export interface CompletedCommand {
   readonly name: string
   readonly text: string
   readonly options: ReadonlyArray<CompletedOption>
-  /** What its arguments are, one after another. */
+  /** What to offer for its arguments, by position. */
   readonly operands: ReadonlyArray<Offer>
-  /** What all that follow are. */
+  /** What to offer for all further arguments. */
   readonly others: Offer
 }
 
-/** What is offered for values that have no choices of their own. */
+/** What to offer for the values of options that have no fixed choices. */
 const offers: Readonly<Record<string, Offer>> = {
   builtin: builtinSets,
   cache: "folders",
@@ -58,7 +58,7 @@ const optionOf = (flag: Completions.FlagDescriptor, isOfWhole: boolean): Complet
   }
 }
 
-/** The shells that there are scripts for. */
+/** The supported shells. */
 export const shells = ["bash", "zsh", "fish", "powershell"] as const
 
 const action = (
@@ -74,7 +74,7 @@ const action = (
   isOfWhole: false,
 })
 
-/** What ends a run at once. */
+/** Options that act on their own and end the run. */
 const actions: ReadonlyArray<CompletedOption> = [
   action(["--help", "-h"], "Show help"),
   action(["--version", "-v"], "Show the version"),
@@ -84,7 +84,7 @@ const actions: ReadonlyArray<CompletedOption> = [
 const modules: ReadonlySet<string> = new Set(["source", "before", "after"])
 
 /**
- * What a shell is to offer.
+ * What a shell offers.
  *
  * @param described the commands with their options, and the options of the whole
  */

@@ -8,7 +8,7 @@ import { type CompletedCommand, type CompletedOption, type Offer, program } from
 /** In single quotes. */
 const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`
 
-/** What has a meaning in a specification of `_arguments` does without it. */
+/** Escapes what is special in a specification of `_arguments`. */
 const plain = (text: string): string => text.replace(/[\\:[\]]/g, "\\$&")
 
 const action = (offer: Offer): string => {

@@ -6,14 +6,14 @@
  * @module
  */
 
-/** `auto` where `FORCE_COLOR` says so or a terminal shows them, and neither `NO_COLOR` nor a dumb one says no. */
+/** When to use colors. `auto`: never with `NO_COLOR`; otherwise as `FORCE_COLOR` says, or on a terminal that is not dumb. */
 export type ColorChoice = "auto" | "always" | "never"
 
 /** The environment. */
 export type Variables = Readonly<Record<string, string | undefined>>
 
 /**
- * Whether a stream is to have colors.
+ * Whether to use colors on a stream.
  *
  * @param choice what the arguments say
  * @param isTerminal whether it is a terminal
@@ -25,7 +25,7 @@ export const hasColor = (
   variables: Variables,
 ): boolean => {
   if (choice !== "auto") return choice === "always"
-  // Where both are set, colors that are missing do less harm than colors that are not wanted.
+  // NO_COLOR outranks FORCE_COLOR: missing colors do less harm than unwanted ones.
   if (variables["NO_COLOR"]) return false
   const forced = variables["FORCE_COLOR"]
   if (forced) return forced !== "0" && forced !== "false"

@@ -1,17 +1,17 @@
 /**
- * Numbers for people: counts, sizes, times, shares.
+ * Numbers as text: counts, sizes, times, shares.
  *
  * @module
  */
 
-/** A count, its thousands apart. */
+/** A count, with thousands separators. */
 export const countText = (count: number): string => String(count).replace(/\B(?=(?:\d{3})+$)/g, ",")
 
 /** A count of things: `1 import`, `4 imports`. */
 export const plural = (count: number, one: string, many: string = `${one}s`): string =>
   `${countText(count)} ${count === 1 ? one : many}`
 
-/** The unit in which a size is told. */
+/** The unit in which a size is shown. */
 const unitOf = (
   bytes: number,
 ): { readonly digits: number; readonly name: string; readonly size: number } =>
@@ -21,14 +21,14 @@ const unitOf = (
     ? { digits: 1, name: "MB", size: 1e6 }
     : { digits: 2, name: "GB", size: 1e9 }
 
-/** A size: exact where it is small. */
+/** A size: exact if it is small. */
 export const sizeText = (bytes: number): string => {
   if (bytes < 100_000) return plural(bytes, "byte")
   const { digits, name, size } = unitOf(bytes)
   return `${(bytes / size).toFixed(digits)} ${name}`
 }
 
-/** How much there is of a size, both in the size's unit, and always as wide: ` 0.4 of 12.8 MB`. */
+/** A part of a size, both in the size's unit, padded to a constant width: ` 0.4 of 12.8 MB`. */
 export const amountText = (bytes: number, whole: number): string => {
   const { digits, name, size } = whole < 100_000
     ? { digits: 0, name: "bytes", size: 1 }
@@ -47,14 +47,14 @@ export const timeText = (milliseconds: number): string => {
   return `${Math.floor(seconds / 60)} min ${Math.floor(seconds % 60)} s`
 }
 
-/** A time to wait, as short as it can be said. */
+/** A time to wait, rounded to be short. */
 export const waitText = (milliseconds: number): string => {
   const seconds = Math.max(0, milliseconds) / 1_000
   if (seconds >= 60) return `${Math.floor(seconds / 60)} min ${Math.floor(seconds % 60)} s`
   return seconds >= 10 ? `${Math.round(seconds)} s` : `${seconds.toFixed(1)} s`
 }
 
-/** A rate, of bytes in a time. */
+/** A rate, from bytes and the time that they took. */
 export const rateText = (bytes: number, milliseconds: number): string => {
   if (milliseconds <= 0) return ""
   const rate = 1e3 * bytes / milliseconds
@@ -66,5 +66,5 @@ export const rateText = (bytes: number, milliseconds: number): string => {
 export const shareText = (part: number, whole: number): string =>
   whole <= 0 ? "0%" : `${(100 * part / whole).toFixed(1)}%`
 
-/** An offset, as the library's messages have it. */
+/** An offset, as in the library's messages. */
 export const offsetText = (offset: number): string => `0x${offset.toString(16)}`

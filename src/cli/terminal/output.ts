@@ -1,5 +1,5 @@
 /**
- * Where a command writes: results to standard output, everything else to standard error; and what the two can show.
+ * Where a command writes: results to standard output, everything else to standard error. Also what these streams can show.
  *
  * @module
  */
@@ -10,13 +10,13 @@ import { type SafeStream, standardStreams } from "./streams.ts"
 import { colorStyle, plainStyle, type Style } from "./style.ts"
 import { cutTo } from "./text.ts"
 
-/** What is known of a stream of output. */
+/** An output stream, and what is known about it. */
 export interface StreamFacts {
   readonly isTerminal: boolean
-  /** In columns, at this moment; `undefined` where it is no terminal, or does not tell. */
+  /** The current width in columns; `undefined` if it is not a terminal, or its width is not known. */
   readonly columns: () => number | undefined
   readonly write: (text: string) => void
-  /** Whether nobody reads it any more; never, where it is not told. */
+  /** Whether nobody reads it any more. Defaults to never. */
   readonly isClosed?: () => boolean
 }
 
@@ -28,17 +28,17 @@ export interface OutputService {
   readonly note: (lines: ReadonlyArray<string> | string) => void
   /** Writes what went wrong to standard error. */
   readonly complain: (lines: ReadonlyArray<string> | string) => void
-  /** Shows a line that the next one takes the place of, on a terminal; its looks are put on after it was cut to fit. */
+  /** Shows a line that the next one replaces, on a terminal. `paint` is applied after the line is cut to fit. */
   readonly live: ((line: string, paint?: (line: string) => string) => void) | undefined
-  /** Whether nobody reads the result any more: what is printed then is lost, and need not be made. */
+  /** Whether nobody reads the result any more, so that the rest need not be made. */
   readonly isClosed: () => boolean
-  /** Takes that line away. */
+  /** Removes the line that `live` shows. */
   readonly clear: () => void
-  /** How wide the result may be, in columns; where it is no terminal, as wide as it is. */
+  /** The width of the result, in columns; unlimited if it is not a terminal. */
   readonly width: () => number
-  /** How wide bars and figures are to be, in columns. */
+  /** The width of bars and figures, in columns. */
   readonly figureWidth: () => number
-  /** The looks of the result, and of what goes to standard error. */
+  /** The styles of standard output and of standard error. */
   readonly style: Style
   readonly noteStyle: Style
   readonly isQuiet: boolean
@@ -52,10 +52,10 @@ export interface OutputSettings {
   readonly verbose: boolean
 }
 
-/** The width of figures where no terminal says otherwise. */
+/** The width of figures without a terminal, in columns. */
 const usualWidth = 80
 
-/** Below this, a terminal's word is not taken for it. */
+/** The least width, in columns, even if a terminal reports less. */
 const leastWidth = 20
 
 const textOf = (lines: ReadonlyArray<string> | string): string => {
@@ -63,7 +63,7 @@ const textOf = (lines: ReadonlyArray<string> | string): string => {
   return text === "" && typeof lines !== "string" ? "" : `${text}\n`
 }
 
-/** Sets the cursor back to the beginning of its line, and clears that. */
+/** Moves the cursor to the beginning of its line, and clears the line. */
 const eraseLine = "\r\u001b[K"
 
 /**

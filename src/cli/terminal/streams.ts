@@ -1,8 +1,8 @@
 /**
- * Standard output and standard error, and what happens where nothing can be written to them.
+ * Standard output and standard error, and what happens if writing to them fails.
  *
- * Whoever reads the output may stop before its end, as `head` does: that is no failure, and the exit code stays what the
- * command found. Any other failure loses what was asked for: one line says so, and the exit code is 1.
+ * A reader of the output may stop before its end, as `head` does: that is no failure, and the exit code stays what it is.
+ * Any other failure loses output: one line says so, and the exit code is 1.
  *
  * @module
  */
@@ -31,7 +31,7 @@ const reasonOf = (error: unknown): string => {
 
 const isBrokenPipe = (error: unknown): boolean => Reflect.get(Object(error), "code") === "EPIPE"
 
-/** Runtimes tell of a failure by an event, later, or throw it. */
+/** Some runtimes report a failed write by a later event, others throw. */
 const safeStream = (
   stream: NodeJS.WriteStream,
   onFailure: (error: unknown) => void,
@@ -63,7 +63,7 @@ export interface SafeStreams {
 }
 
 const made = (): SafeStreams => {
-  // Nobody can be told: only the exit code is left.
+  // No message can be written: only the exit code is left.
   const error = safeStream(process.stderr, () => {
     process.exitCode ||= 1
   })

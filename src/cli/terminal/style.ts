@@ -7,7 +7,7 @@
 /** Gives a text a look. */
 export type Paint = (text: string) => string
 
-/** The looks that the command uses, each for what it means. */
+/** The styles that the command uses, by their meaning. */
 export interface Style {
   /** Headings and names. */
   readonly strong: Paint
@@ -16,7 +16,7 @@ export interface Style {
   readonly good: Paint
   readonly bad: Paint
   readonly warning: Paint
-  /** Numbers to be found at a glance. */
+  /** Numbers that should stand out. */
   readonly accent: Paint
   /** Parts of a whole, the largest first. */
   readonly parts: ReadonlyArray<Paint>
@@ -24,7 +24,7 @@ export interface Style {
 
 const unpainted: Paint = (text) => text
 
-/** No looks at all. */
+/** Plain text. */
 export const plainStyle: Style = {
   strong: unpainted,
   faint: unpainted,
@@ -38,7 +38,7 @@ export const plainStyle: Style = {
 const ansi = (on: number, off: number): Paint => (text) =>
   text === "" ? "" : `\u001b[${on}m${text}\u001b[${off}m`
 
-/** Looks by the control sequences that every terminal has. */
+/** Styles by the ANSI control sequences that every terminal has. */
 export const colorStyle: Style = {
   strong: ansi(1, 22),
   faint: ansi(2, 22),

@@ -1,35 +1,35 @@
 /**
- * Text of strangers on a terminal: on one line, escaped, cut to what there is room for, in columns.
+ * Untrusted text on a terminal: on one line, escaped, cut to a width, set in columns.
  *
  * @module
  */
 import { displayWidth } from "effect/cli/CliOutput"
 import { printName } from "../../binary/report/print.ts"
 
-/** As much of a name as a person reads. */
+/** The most characters shown of a name. */
 const longestName = 100
 
 /**
- * A name out of a module, safe to print and bounded.
+ * A name from a module, safe to print and bounded.
  *
  * @param name any text
- * @param longest as many characters as there is room for
+ * @param longest the most characters to show
  */
 export const nameText = (name: string, longest: number = longestName): string =>
   name.length > longest ? `${printName(name.slice(0, longest))}…` : printName(name)
 
 /**
- * A name in a list or a table, where an empty one would not be seen.
+ * A name in a list or a table, where an empty one has to be visible.
  *
  * @param name any text
  */
 export const listedName = (name: string): string => name === "" ? '""' : nameText(name)
 
-/** Controls, what reverses or hides characters, line separators, halves of characters. */
+/** Control and format characters, lone surrogates, line and paragraph separators. */
 const unsafe = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu
 
 /**
- * Any text on one line: what would break it, or steer a terminal, is shown by its code point.
+ * Any text on one line: characters that would break it, or control a terminal, are shown by their code points.
  *
  * @param text any text
  */
@@ -41,7 +41,7 @@ export const oneLine = (text: string): string =>
   )
 
 /**
- * JSON that can be looked at on a terminal: what would steer it is written as JSON escapes it.
+ * JSON that is safe on a terminal: characters that would control it are written as JSON escapes.
  *
  * @param json a text of JSON, its lines broken by line feeds
  */
@@ -55,20 +55,20 @@ export const safeJson = (json: string): string =>
     return escaped
   })
 
-/** Characters of one column each, none of which joins its neighbor: ASCII, and letters of Latin scripts. */
+/** Characters that take one column each and do not combine: ASCII and Latin letters. */
 const single = /^[\u0020-\u007e\u00a0-\u00ac\u00ae-\u02ff]*$/
 
 /**
- * How many columns a text takes. To find what a terminal shows as one character takes a hundred times as long as to see
- * that there is nothing to find.
+ * The width of a text in columns. Finding what a terminal shows as one character takes a hundred times as long as the test
+ * for simple text.
  *
- * @param text one line, with looks or without
+ * @param text one line, styled or not
  */
 export const columnsOf = (text: string): number =>
   single.test(text) ? text.length : displayWidth(text)
 
 /**
- * Cuts a text that has no looks yet to a width.
+ * Cuts a text to a width, before it is styled.
  *
  * @param text one line
  * @param width in columns; at least one
@@ -88,9 +88,9 @@ export const cutTo = (text: string, width: number): string => {
 }
 
 /**
- * Fills a text up with spaces.
+ * Pads a text with spaces.
  *
- * @param text one line, with looks or without
+ * @param text one line, styled or not
  * @param width in columns
  * @param side where the spaces go
  */
@@ -99,14 +99,14 @@ export const pad = (text: string, width: number, side: "left" | "right" = "right
   return side === "left" ? spaces + text : text + spaces
 }
 
-/** A column: to which side its cells are set. */
+/** The side to which a column is aligned. */
 export type Alignment = "left" | "right"
 
 /**
- * Rows in columns, two spaces apart; the last column is as wide as it is.
+ * Rows in columns, two spaces apart; the last column is not padded.
  *
  * @param rows the cells
- * @param alignments of the columns, left where there is none
+ * @param alignments of the columns; left if absent
  */
 export const inColumns = (
   rows: ReadonlyArray<ReadonlyArray<string>>,
@@ -115,7 +115,7 @@ export const inColumns = (
   const widths: Array<number> = []
   for (const row of rows) {
     row.forEach((cell, index) => {
-      // Nothing is set beside the last cell, so how wide it is does not matter.
+      // Nothing follows the last cell, so its width does not matter.
       if (index === row.length - 1 && alignments[index] !== "right") return
       widths[index] = Math.max(widths[index] ?? 0, columnsOf(cell))
     })
@@ -130,7 +130,7 @@ export const inColumns = (
 }
 
 /**
- * A label and what there is to say of it, the labels in a column of their own.
+ * A label and its text; the labels have a column of their own.
  *
  * @param label one word or two
  * @param text the rest of the line
@@ -138,5 +138,5 @@ export const inColumns = (
 export const labelled = (label: string, text: string): string =>
   `${label.padEnd(labelWidth)}${text}`.trimEnd()
 
-/** How wide the column of labels is. */
+/** The width of the column of labels. */
 export const labelWidth = 14

@@ -1,5 +1,5 @@
 /**
- * What `compile` says at the end: how the bytes arrived, and what is in the module, in a few lines.
+ * The summary that `compile` prints: how the bytes arrived, and what is in the module.
  *
  * @module
  */
@@ -10,14 +10,14 @@ import type { Style } from "../terminal/style.ts"
 import { labelled, nameText, pad } from "../terminal/text.ts"
 import { sectionBar } from "./section_bar.ts"
 
-/** A time in a column of its own, and what there is to say of it. */
+/** A line with a time in a column of its own. */
 const timed = (label: string, milliseconds: number, text: string): string =>
   labelled(label, `${pad(timeText(milliseconds), 10, "left")}  ${text}`)
 
-/** How the bytes arrived, where they were asked for. */
+/** How the bytes arrived, if they were requested, and how long compiling took after that. */
 const timesLines = (times: LoadTimes): ReadonlyArray<string> => {
   const { afterwards, download, firstByte, size, status } = times
-  // What is in a cache, or in a file, is not downloaded.
+  // Modules in a cache or in a file are not downloaded.
   const received = firstByte === undefined
     ? []
     : status === 304
@@ -43,11 +43,11 @@ export const kindsText = (externals: ReadonlyArray<{ readonly kind: string }>): 
   return `${countText(externals.length)}: ${counts.join(", ")}`
 }
 
-/** What a summary is made of, beside the report. */
+/** What a summary shows besides the report. */
 export interface SummaryFacts {
   readonly times: LoadTimes
   readonly integrity: string | undefined
-  /** What became of the module in the cache, if there is one. */
+  /** How the cache was used, if there is one. */
   readonly cache?: string | undefined
   readonly width: number
   readonly style: Style

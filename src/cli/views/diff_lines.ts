@@ -23,7 +23,7 @@ export interface DiffView {
   readonly style: Style
 }
 
-/** As many rows of a table as are read without `--all`. */
+/** The most rows of a table without `--all`. */
 const fewRows = 20
 
 const signed = (change: number): string => `${change < 0 ? "-" : "+"}${countText(Math.abs(change))}`
@@ -36,7 +36,7 @@ const percent = (before: number, after: number): string =>
 const changeText = (before: number, after: number): string =>
   before === 0 ? "new" : after === 0 ? "gone" : `${countText(before)} → ${countText(after)}`
 
-/** A row of a table, as cells, and its looks, which it gets when it has been cut. */
+/** A row of a table. `paint` is applied after the row is cut to the width. */
 interface Row {
   readonly cells: ReadonlyArray<string>
   readonly paint: (line: string) => string
@@ -94,7 +94,7 @@ const setTable = <A>(
   return table(title, [...removed, ...added], rowOf, view)
 }
 
-/** What only its bytes tell apart. */
+/** Parts that have the same size but different bytes. */
 const sameSizeTable = (
   { sameSize }: DiffDocument,
   view: DiffView,
@@ -112,7 +112,7 @@ const sameSizeTable = (
   )
 }
 
-/** What is to be said where no table says what differs. */
+/** The line for two modules that no table distinguishes. */
 const conclusion = ({ isIdentical }: DiffDocument): string => {
   if (isIdentical === true) return "The modules are identical"
   const same = "Sizes of sections and functions, imports, exports and features are the same"

@@ -1,5 +1,5 @@
 /**
- * Functions as instructions, and what is around a fault.
+ * The lines of `disassemble`: functions as instructions, or the instructions around an error.
  *
  * @module
  */
@@ -17,14 +17,14 @@ import { nameText, oneLine } from "../terminal/text.ts"
 import { hexLines } from "./hex_line.ts"
 import { faultLine } from "./validate_lines.ts"
 
-/** Deeper blocks are set as these are. */
+/** The deepest indentation; deeper blocks have the same. */
 const mostIndent = 40
-/** As many local declarations as one line has. */
+/** The most declarations of locals shown. */
 const mostLocals = 100
-/** As many operands as are worth a look. */
+/** The most operands shown. */
 const mostOperands = 20
 
-/** What functions are called: `12 "malloc"`. */
+/** A function's index and name: `12 "malloc"`. */
 export const functionTitle = ({ index, name }: Pick<FoundFunction, "index" | "name">): string =>
   name === undefined ? String(index) : `${index} "${nameText(name)}"`
 
@@ -34,7 +34,7 @@ const localText = ({ count, type }: DeclaredLocals): string =>
 const localsText = (locals: ReadonlyArray<DeclaredLocals>): string =>
   locals.slice(0, mostLocals).filter(({ count }) => count > 0).map(localText).join(" ")
 
-/** An instruction without its place, set in as deep as it is. */
+/** An instruction without its offset, indented by its depth. */
 const instructionText = (
   { depth, functionIndex, immediates, name }: DisassembledInstruction,
   nameOf: (index: number) => string | undefined,
@@ -63,7 +63,7 @@ const headLine = ({ body, index, name, type }: FoundFunction, style: Style): str
  * The lines of a function.
  *
  * @param found the function
- * @param functions the module that it is of
+ * @param functions the functions of its module
  * @param style the looks
  */
 export function* functionLines(
@@ -90,17 +90,17 @@ export function* functionLines(
   yield style.bad(`${" ".repeat(width + 2)}${oneLine(walk.fault.message)}`)
 }
 
-/** What is around a place. */
+/** The instructions around an offset. */
 interface Around {
   /** The last instructions before it. */
   readonly earlier: ReadonlyArray<DisassembledInstruction>
-  /** The one that is there, and the next ones. */
+  /** The one at the offset, and the next ones. */
   readonly later: ReadonlyArray<DisassembledInstruction>
   /** The one that cannot be decoded, if that ended the walk. */
   readonly faulty: FaultyInstruction | undefined
 }
 
-/** The instructions around a place. */
+/** Finds the instructions around an offset. */
 const instructionsAround = (
   bytes: Uint8Array,
   { end, start }: FaultyBody,
@@ -119,7 +119,7 @@ const instructionsAround = (
   return { earlier, later, faulty: walk.faultyInstruction }
 }
 
-/** The stack of the block, the uppermost last: `i64 i32 f32`. */
+/** The operand stack of the block, the top last: `i64 i32 f32`. */
 export const stackText = ({ isUnreachable, operands }: FaultyBody): string => {
   const shown = operands.slice(-mostOperands).join(" ")
   const left = operands.length - mostOperands
@@ -131,7 +131,7 @@ export const stackText = ({ isUnreachable, operands }: FaultyBody): string => {
 }
 
 /**
- * What is around a fault: the instructions before it, the one that has it, and the operands that it found.
+ * The lines about an error: the instructions before it, the one that is wrong, and the operands that it found.
  *
  * @param source what the module is called
  * @param fault the fault

@@ -1,16 +1,16 @@
 /**
- * The bytes around a place, with a mark below the one that is meant.
+ * The bytes around an offset, with a mark below the byte at the offset.
  *
  * @module
  */
 import type { Style } from "../terminal/style.ts"
 import { offsetText } from "../terminal/numbers.ts"
 
-/** As many bytes as are shown at most, and before the place. */
+/** The most bytes shown, and the most of them before the offset. */
 const most = 16
 const before = 8
 
-/** What a line has beside the bytes, in columns: margin, offset, gap. */
+/** The widths of the margin and of a byte, in columns. */
 const margin = 4
 const perByte = 3
 
@@ -23,7 +23,7 @@ const visible = (byte: number): string =>
  * Two lines: bytes in hexadecimal and as text, and the mark.
  *
  * @param bytes the whole module
- * @param offset the byte that is meant; may be where the module ends
+ * @param offset the byte to mark; may be the end of the module
  * @param width how wide the lines may be, in columns
  * @param style the looks
  */

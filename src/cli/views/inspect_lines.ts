@@ -1,5 +1,5 @@
 /**
- * Everything that is known of a module, in tables for a terminal.
+ * What is known about a module, in tables for a terminal.
  *
  * @module
  */
@@ -19,27 +19,27 @@ import { sectionBar } from "./section_bar.ts"
 
 /** What is to be shown, and how. */
 export interface InspectView {
-  /** Every row, where otherwise there are the first ones. */
+  /** Whether to show every row, rather than the first ones. */
   readonly all: boolean
-  /** Only rows that hold this text, whatever the case. */
+  /** Show only rows that contain this text, in upper or lower case. */
   readonly filter: string | undefined
-  /** How wide a line may be, and a figure, in columns. */
+  /** The widths of lines and of figures, in columns. */
   readonly width: number
   readonly figureWidth: number
   readonly style: Style
 }
 
-/** As many rows of a table as are read without `--all`. */
+/** The most rows of a table without `--all`. */
 const fewRows = 20
 
 type Row = ReadonlyArray<string>
 
 interface Table {
   readonly title: string
-  /** How many there are, where that is not the number of rows. */
+  /** The number of entries, if it is not the number of rows. */
   readonly count?: number | undefined
   readonly length: number
-  /** Makes a row. Those that nobody sees are not made. */
+  /** Makes a row; called only for rows that are needed. */
   readonly row: (index: number) => Row
   readonly alignments?: ReadonlyArray<Alignment> | undefined
 }
@@ -93,7 +93,7 @@ const tableLines = (
 const producerText = ({ name, version }: Producer): string =>
   nameText(version === "" ? name : `${name} ${version}`)
 
-/** What there is one of. */
+/** Facts that need no table, one per line. */
 const factLines = ({ report }: ModuleOutline, { filter }: InspectView): ReadonlyArray<string> => {
   if (filter !== undefined) return []
   const {
@@ -229,6 +229,6 @@ export const inspectLines = (
   return [...lines, ...tablesShown]
 }
 
-/** How many functions have to be known for a view. */
+/** The number of functions that a view needs. */
 export const functionsNeeded = ({ all, filter }: Pick<InspectView, "all" | "filter">): number =>
   all || filter !== undefined ? Infinity : fewRows

@@ -15,7 +15,7 @@ export interface Part {
   readonly size: number
 }
 
-/** Of more sections than this, custom ones are not told apart: their names are anybody's, and may be millions. */
+/** If there are more sections than this, custom ones are not distinguished by name: there may be millions of names. */
 const mostNamed = 1_000
 
 /** The sections by name, the largest first; custom ones by their own names. */
@@ -29,12 +29,12 @@ export const partsOf = ({ sections }: ModuleReport): ReadonlyArray<Part> => {
   return [...parts].map(([name, size]) => ({ name, size })).sort((a, b) => b.size - a.size)
 }
 
-/** For terminals without colors: the parts are told apart by how dense they are. */
+/** Without colors, the shade distinguishes the parts. */
 const shades = ["█", "▓", "▒", "░"] as const
 const mostParts = shades.length
 
 /**
- * The bar, and what its parts are.
+ * The bar and its legend.
  *
  * @param report what is in the module
  * @param width how wide a line may be, in columns
@@ -57,7 +57,7 @@ export const sectionBar = (
     shown += size
     const end = Math.round(shown / whole * room)
     const paint = style.parts[index] ?? ((text: string) => text)
-    // With colors, all are as dense.
+    // With colors, all parts have the same shade.
     const shade = style.parts.length > 0 ? shades[0] : shades[index] ?? shades[0]
     if (end > filled) bar += paint(shade.repeat(end - filled))
     filled = end
@@ -70,7 +70,7 @@ export const sectionBar = (
   return [labelled("sections", bar), ...legendLines(legend, width)]
 }
 
-/** As many entries a line as there is room for. */
+/** The legend, broken into lines that fit. */
 const legendLines = (legend: ReadonlyArray<string>, width: number): ReadonlyArray<string> => {
   const lines: Array<string> = []
   let line = ""

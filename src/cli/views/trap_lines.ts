@@ -1,5 +1,5 @@
 /**
- * What is told of a call that did not return.
+ * The lines about a call that trapped or threw.
  *
  * @module
  */
@@ -12,15 +12,15 @@ import { oneLine } from "../terminal/text.ts"
 import { trapFrames, trapKind } from "../traps.ts"
 import { functionTitle } from "./disassembly_lines.ts"
 
-/** Whether the module itself failed: a trap, or the stack that it filled. */
+/** Whether the module itself failed: a trap, or a stack overflow. */
 const isTrap = (error: unknown): error is Error =>
   error instanceof NativeRuntimeError || error instanceof globalThis.RangeError ||
-  // What fills JavaScriptCore's stack is one of these.
+  // SpiderMonkey's error for a stack overflow.
   (error instanceof Error && error.name === "InternalError")
 
 const saidOf = (error: Error): string => printText(withoutCode(error.message))
 
-/** An exception of the module's own: tags are not told outside of it. */
+/** Whether an error is a WebAssembly exception. Its tag is known only to the module. */
 const isException = (error: unknown): boolean =>
   Object.prototype.toString.call(error) === "[object WebAssembly.Exception]"
 
@@ -59,7 +59,7 @@ export const trapLines = (
   const kind = trapKind(said)
   const words = kind === undefined || kind === said ? said : `${kind} (${said})`
   const frames = trapFrames(error.stack ?? "").map(({ functionIndex, offset }) => {
-    // Not all engines number functions as the module does; where an offset is, there is no doubt.
+    // Not all engines number functions as the module does, but an offset is unambiguous.
     const found = (offset === undefined ? undefined : functions.around(offset)) ??
       (functionIndex < functions.count ? functions.at(functionIndex) : undefined)
     if (found === undefined) return `  in function ${functionIndex}`

@@ -1,6 +1,6 @@
 /**
- * What `validate` says of a module: a line where it is valid, and a line for its fault, or for the rule of the policy that it
- * breaks, with the bytes, what this engine says, and what that means.
+ * The lines of `validate` for a module: one if it is valid; otherwise its first error, or the rule of the policy that it
+ * breaks, with the bytes, the result of this engine, and an explanation.
  *
  * @module
  */
@@ -14,11 +14,11 @@ import { hexLines } from "./hex_line.ts"
 
 /** How it is to be shown. */
 export interface ValidateView {
-  /** Which engine was asked. */
+  /** The name of this engine. */
   readonly engine: string
-  /** The text of the document of errors, where faults are to be explained. */
+  /** The text of `docs/errors.md`, if errors are to be explained. */
   readonly document: string | undefined
-  /** How wide a line of figures may be, in columns. */
+  /** The width of figures, in columns. */
   readonly width: number
   readonly style: Style
 }
@@ -44,11 +44,11 @@ const explanationLines = ({ parts }: Explanation, width: number): ReadonlyArray<
       .map((line) => `${indent}${line}`)
   )
 
-/** What there is to tell of a module that is not as it should be. */
+/** What is wrong with a module. */
 interface Told {
   /** A code, a reason, or a rule of the policy. */
   readonly word: string
-  /** What it is explained by. */
+  /** The words to look up for an explanation; the first one found is used. */
   readonly explained: ReadonlyArray<string>
   readonly message: string
   readonly offset: number | undefined
@@ -57,7 +57,7 @@ interface Told {
 const toldOf = ({ fault, refusal }: ValidateResult): Told | undefined => {
   if (fault !== undefined) {
     const { code, message, offset, reason } = fault
-    // A page that is no module has a code too, but that says less than what it is.
+    // A web page has a code too, but the reason says more: that it is HTML.
     const word = reason === "structure" || reason === "unsupported" ? code ?? reason : reason
     const last = code ?? reason
     const explained = reason === "structure" ? [last] : [reason, last]
@@ -129,7 +129,7 @@ export const validateLines = (
   ]
 }
 
-/** The last line, where there are several modules. */
+/** The last line, if there are several modules. */
 export const countLine = (results: ReadonlyArray<ValidateResult>, unread: number): string => {
   const valid = results.filter(({ isValid }) => isValid)
   const refused = valid.filter(({ refusal }) => refusal !== undefined).length
