@@ -1,6 +1,6 @@
 /**
- * Ours against native in the browsers that are installed, each started with a fresh profile: the first load of a page, which
- * loads our bundle too, and loads in a page that is warm, at full speed over loopback and paced.
+ * Measures ours against native in the installed browsers, each started with a fresh profile: the first load of a page, which
+ * includes loading our bundle, and later loads, at full speed over loopback and paced.
  *
  * Usage: `bun bench/browser.ts [--only chromium,firefox] [--rounds 9] [--first 5] [--json file] [module]`
  *
@@ -33,10 +33,10 @@ const { values, positionals } = parseArgs({
 const rounds = readCount(values.rounds)
 const firstRounds = readCount(values.first)
 const path = resolveModule(positionals[0] ?? defaultModule)
-/** A page that has told nothing by then never will. */
+/** The time limit for the results of a page, in milliseconds. */
 const patience = 180_000
 
-/** How each browser is started on a page of its own, with a profile in a folder. */
+/** The arguments that start each browser with a URL and a profile's folder. */
 const browsers: Readonly<Record<string, (url: string, profile: string) => ReadonlyArray<string>>> =
   {
     chromium: (url, profile) => [
@@ -50,7 +50,7 @@ const browsers: Readonly<Record<string, (url: string, profile: string) => Readon
     firefox: (url, profile) => ["--headless", "--no-remote", "--profile", profile, url],
   }
 
-/** The page's scripts by their names, as those who bundle with code splitting have them. */
+/** The page's scripts by path, bundled with code splitting. */
 const bundle = async (): Promise<ReadonlyMap<string, Uint8Array>> => {
   const { outputFiles } = await build({
     entryPoints: [fileURLToPath(new URL("browser_page.ts", import.meta.url))],
@@ -71,7 +71,7 @@ const { bytes, renew } = stampModule(readFileSync(path))
 const page =
   `<!doctype html><meta charset="utf-8"><script type="module" src="/browser_page.js"></script>`
 
-/** Writes what is due by the clock. */
+/** Writes the bytes that are due by the clock. */
 const writePaced = (response: ServerResponse, pace: number): void => {
   const start = performance.now()
   let sent = 0

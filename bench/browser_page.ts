@@ -1,5 +1,5 @@
 /**
- * What `browser.ts` runs in a page: ours against native, interleaved, and tells the server what it took.
+ * The page of `browser.ts`: measures ours against native, interleaved, and sends the results to the server.
  *
  * @module
  */
@@ -8,9 +8,9 @@ import { orderOf } from "./order.ts"
 /** What a page measured, in milliseconds. */
 export interface PageResults {
   readonly agent: string
-  /** From the start of `fetch` to the module, with our bundle loaded meanwhile; what native took in its own page. */
+  /** From the start of `fetch` to the module. For ours, this includes loading our bundle meanwhile. */
   readonly first: number
-  /** By case, and by contender, round by round. */
+  /** By case and by contender, an entry per round. */
   readonly warm: Readonly<Record<string, Readonly<Record<string, ReadonlyArray<number>>>>>
 }
 

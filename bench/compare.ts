@@ -1,8 +1,8 @@
 /**
- * Compares two runs of a bench: what each case took in both, the ratio of the second to the first, and, as machines are never
- * idle in the same way twice, how both stood to the rival of the same rounds.
+ * Compares two runs of a benchmark: what each case took in both, the ratio of the second to the first and, as the load of a
+ * machine changes between runs, the ratio of each to the rival in its own rounds.
  *
- * Usage: `bun bench/compare.ts before.json after.json`, of files that a bench has written with `--json`
+ * Usage: `bun bench/compare.ts before.json after.json`, with files that a benchmark has written with `--json`
  *
  * @module
  */
@@ -10,13 +10,13 @@ import process from "node:process"
 import { type CaseFigures, readResults } from "./results.ts"
 import { showRatio, type Spread, spreadOf, table } from "./support.ts"
 
-/** Of runtimes, the major version alone: a newer one is compared with an older one. */
+/** The name of a case, with only the major version of the runtime, so that minor versions can be compared. */
 const nameOf = ({ of: [first = "", ...others], unit }: CaseFigures): string =>
   [first.replace(/( \d+)\.[\d.]+$/, "$1"), ...others, unit].join(", ")
 
 const spread = (values: ReadonlyArray<number>): Spread => spreadOf(values.filter(Number.isFinite))
 
-/** The ratio of two runs, which have no rounds in common: from the one's lower quartile to the other's upper one, at worst. */
+/** The ratio of two runs. They share no rounds, so its bounds are the ratios of opposite quartiles. */
 const between = (after: ReadonlyArray<number>, before: ReadonlyArray<number>): Spread => {
   const [a, b] = [spread(after), spread(before)]
   return { low: a.low / b.high, median: a.median / b.median, high: a.high / b.low }

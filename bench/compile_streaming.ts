@@ -1,12 +1,12 @@
 /**
- * Ours against native `WebAssembly.compileStreaming` and against `arrayBuffer()` + `WebAssembly.compile`: on the same
- * module, in the same process, interleaved. Native runs twice a round: what it shows against itself is the noise.
+ * Measures ours against native `WebAssembly.compileStreaming` and against `arrayBuffer()` + `WebAssembly.compile`: on the
+ * same module, in the same process, interleaved. Native runs twice a round; the ratio of the two is the noise.
  *
- * The server's process keeps the event loop alive. Without that, Bun spins while a native compilation is awaited at the
- * top level, and native would show twice its processor time.
+ * The server's process keeps the event loop alive. Without it, Bun busy-waits while a native compilation is awaited at the
+ * top level, which would double the processor time of native.
  *
  * Usage: `compile_streaming.ts [--rounds 12] [--pace 600] [--cases loopback,memory,paced] [--validation structure|full]
- * [--json file] [module...]`, on Bun and Deno as it is, on Node by way of `run.ts`, which has it print its results (`--raw`).
+ * [--json file] [module...]`, directly on Bun and Deno. `run.ts` bundles it for Node, and reads its results with `--raw`.
  *
  * @module
  */
@@ -46,7 +46,7 @@ const validation = values.validation === "full" ? "full" : "structure"
 
 const native = (source: Source): Promise<unknown> => WebAssembly.compileStreaming(source)
 
-/** The contenders, by their names in a result. */
+/** The contenders, named as in the results. */
 const contenders: ReadonlyArray<{
   readonly name: keyof CaseResult["taken"]
   readonly compile: (source: Source) => Promise<unknown>
@@ -60,7 +60,7 @@ const contenders: ReadonlyArray<{
   { name: "nativeAgain", compile: native },
 ]
 
-/** A case: its name, and a response with bytes that were never compiled before. */
+/** A case. Its responses have bytes that were never compiled before. */
 interface Case {
   readonly name: string
   readonly prepare: () => void
@@ -76,7 +76,7 @@ const measure = async (one: Case, rounds: number): Promise<CaseResult["taken"]> 
     whole: [],
     nativeAgain: [],
   }
-  // The first round warms up, and is not counted.
+  // The first round warms up and is not counted.
   for (let round = -1; round < rounds; round++) {
     for (const { name, compile } of orderOf(contenders, round + contenders.length)) {
       one.prepare()

@@ -6,7 +6,7 @@
 import type { CaseFigures } from "./results.ts"
 import { ratioOf, showMs, showRatio, table, type Taken } from "./support.ts"
 
-/** What one case took on one runtime: one entry a round for each contender. */
+/** What one case took on one runtime: for each contender, an entry per round. */
 export interface CaseResult {
   readonly runtime: string
   readonly module: string
@@ -52,7 +52,7 @@ const rowOf = (result: CaseResult, measure: "wall" | "cpu"): ReadonlyArray<strin
   ]
 }
 
-/** The same as figures. */
+/** The results as figures. */
 export const compileFigures = (results: ReadonlyArray<CaseResult>): ReadonlyArray<CaseFigures> =>
   results.flatMap((result) =>
     (["wall", "cpu"] as const).map((measure): CaseFigures => ({
@@ -65,6 +65,6 @@ export const compileFigures = (results: ReadonlyArray<CaseResult>): ReadonlyArra
     }))
   )
 
-/** Two lines a case: wall time and processor time. Medians in milliseconds, and ratios with their quartiles. */
+/** Two lines per case, wall time and processor time: medians in milliseconds, and ratios with their quartiles. */
 export const resultsTable = (results: ReadonlyArray<CaseResult>): string =>
   table(head, results.flatMap((result) => [rowOf(result, "wall"), rowOf(result, "cpu")]))

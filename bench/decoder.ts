@@ -1,8 +1,8 @@
 /**
- * What the decoder adds: decoding a module in chunks of 64 KiB, as the pipeline does, against compiling it natively, and
- * against the total. The first round is that of a fresh process.
+ * Measures the cost of the decoder: decoding a module in chunks of 64 KiB, as the pipeline does, against compiling it
+ * natively. The first round is reported on its own: it is that of a fresh process.
  *
- * Usage: `bun bench/decoder.ts [--json file] [module…]`, `deno run -A bench/decoder.ts`; Node takes a bundle of it.
+ * Usage: `bun bench/decoder.ts [--json file] [module…]`, `deno run -A bench/decoder.ts`; for Node, bundle it.
  *
  * @module
  */

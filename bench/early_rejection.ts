@@ -1,8 +1,8 @@
 /**
- * How long a bad module takes to be refused, and how much of it was downloaded by then: ours and native on the same
- * 32 MB, which come over loopback in 600 ms. The fault stands in the first bytes.
+ * Measures how long a malformed module takes to be rejected, and how much of it was downloaded by then: ours and native on
+ * the same 32 MB, sent over loopback in 600 ms. The error is in the first bytes.
  *
- * Usage: `bun bench/early_rejection.ts [--json file]`, `deno run -A bench/early_rejection.ts`; Node takes a bundle of it.
+ * Usage: `bun bench/early_rejection.ts [--json file]`, `deno run -A bench/early_rejection.ts`; for Node, bundle it.
  *
  * @module
  */
@@ -20,7 +20,7 @@ const header = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00]
 const types = [1, 4, 1, 0x60, 0, 0]
 const functions = [3, 2, 1, 0]
 
-/** A custom section of 32 MB, of which half comes. */
+/** The beginning of a custom section of 32 MB, of which half is sent. */
 const cut = [0, 0x80, 0x90, 0xa1, 0x0f, 1, 0x78]
 
 const faults: ReadonlyArray<readonly [name: string, bytes: ReadonlyArray<number>, size?: number]> =
@@ -43,7 +43,7 @@ const faults: ReadonlyArray<readonly [name: string, bytes: ReadonlyArray<number>
     ["cut short after 16 MB", [...header, ...cut], size / 2],
   ]
 
-/** The server's share of a run: what it had handed to the socket when the client gave its verdict. */
+/** The number of bytes that the server had handed to the socket when the client rejected the module. */
 let sent = 0
 let body = new Uint8Array(0)
 const server = createServer((_, response) => {

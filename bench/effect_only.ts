@@ -1,5 +1,5 @@
 /**
- * What any program on Effect imports: the yardstick of `import_cost.ts`.
+ * The baseline of `import_cost.ts`: what every program on Effect imports.
  *
  * @module
  */

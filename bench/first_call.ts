@@ -1,7 +1,7 @@
 /**
- * The first call of a process, which is the only one in most programs: nothing of ours is optimised by then. Ours
- * against native, a fresh process each, interleaved: a module that is empty, and the calls after it; a real one from
- * memory, in chunks of 64 KiB; real ones over loopback.
+ * Measures the first call in a process, which is the only one in most programs: none of our code is optimised by then. Ours
+ * against native, in fresh processes, interleaved: an empty module, and the calls after it; a real module from memory, in
+ * chunks of 64 KiB; real modules over loopback.
  *
  * Usage: `bun bench/first_call.ts [--only bun,deno,node] [--rounds 12] [--json file]`
  *
@@ -25,7 +25,7 @@ const rounds = readCount(values.rounds)
 const runtimes = installed(values.only)
 const probe = prepare(runtimes, ["first_call_probe.ts"])
 
-/** The aims, for Bun, Deno and Node: milliseconds beyond native, or the ratio to it. */
+/** The goals for Bun, Deno and Node: milliseconds more than native, or the ratio to it. */
 const aims = {
   first: [4, 5, 5],
   later: [0.2, 0.2, 0.2],
@@ -41,7 +41,7 @@ interface Printed {
 
 type Contender = "ours" | "native"
 
-/** What fresh processes printed of a module, round by round. */
+/** What fresh processes measured for a module, an entry per round. */
 const measure = async (name: string, what: string): Promise<Record<Contender, Array<Printed>>> => {
   const printed: Record<Contender, Array<Printed>> = { ours: [], native: [] }
   for (let round = -1; round < rounds; round++) {
@@ -53,7 +53,7 @@ const measure = async (name: string, what: string): Promise<Record<Contender, Ar
   return printed
 }
 
-/** What is compared of two series: the difference, or the ratio where there is more than a start to it. */
+/** A row that compares two series by their difference or, for more than an empty module, by their ratio. */
 const rowOf = (
   [runtime, label]: readonly [string, string],
   ours: ReadonlyArray<number>,

@@ -1,7 +1,7 @@
 /**
- * One fresh process of `first_call.ts`: compiles one module, and prints what that took. Both contenders have imported the
- * same code by then. For a body in memory the runtime's own streams and `Response` have been used; a URL is fetched for the
- * first time, as in most programs.
+ * A fresh process of `first_call.ts`: compiles one module, and prints how long that took. Both contenders have imported the
+ * same code by then. For a body in memory, the runtime's streams and `Response` have been used before; a URL is the first
+ * one that the process fetches, as in most programs.
  *
  * Usage: `first_call_probe.ts ours|native <url of a module>|<module.wasm>|empty`
  *
@@ -14,10 +14,10 @@ import { runtime, settle, spreadOf, stampModule, timed } from "./support.ts"
 
 const emptyModule = Uint8Array.of(0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00)
 const chunkSize = 65_536
-/** Calls after the first one, of which the median is told. */
+/** The number of calls after the first one, whose median is reported. */
 const laterCalls = 50
 
-/** A body that comes in chunks of the size that a network has. */
+/** A body in chunks of the size that a network delivers. */
 const chunked = (bytes: Uint8Array<ArrayBuffer>): Response => {
   let sent = 0
   const body = new ReadableStream<Uint8Array>({

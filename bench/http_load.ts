@@ -1,9 +1,8 @@
 /**
- * Loading by URL, measured: over a link that breaks, a thousand loads at once, a warm start, and what hashing costs.
+ * Measures loading by URL: over a connection that breaks, a thousand loads at once, a warm start, and the cost of hashing.
  *
  * Usage: `http_load.ts [--cases broken,many,warm,hash] [--rounds 5] [--speed 50] [--only bun,deno,node] [--json file]
- * [module...]`. With `--only` it runs itself on those runtimes, on Node as a bundle; without, on the runtime that it is started
- * with.
+ * [module...]`. With `--only` it runs itself on those runtimes, on Node as a bundle; otherwise on the current runtime.
  *
  * @module
  */
@@ -39,7 +38,7 @@ const { values, positionals } = parseArgs({
 })
 const { only, rounds, speed } = values
 
-/** What each case is measured with, unless modules are named. */
+/** The cases, with the modules that they use if none are named. */
 const cases: Readonly<
   Record<string, { modules: ReadonlyArray<string>; run: (path: string) => Promise<Shown> }>
 > = {

@@ -1,9 +1,9 @@
 /**
- * The cases of `http_load.ts`: contenders on the same bytes, interleaved, in each round in another order.
+ * The cases of `http_load.ts`: contenders on the same bytes, interleaved, in a different order in each round.
  *
  * @module
  */
-// First: the library takes the engine's functions when it is imported.
+// Imported first: the library takes the engine's functions when it is imported.
 import { compilations } from "./http_load_counting.ts"
 import { type ChildProcess, spawn } from "node:child_process"
 import { mkdtemp, rm } from "node:fs/promises"
@@ -29,7 +29,7 @@ import {
   timed,
 } from "./support.ts"
 
-/** A module of fresh bytes on the server. */
+/** A module on the server, with bytes that no engine has seen. */
 interface Fresh {
   readonly id: string
   readonly size: number
@@ -74,7 +74,7 @@ const startServer = async (modulePath: string): Promise<Server> => {
   }
 }
 
-/** Someone who loads: gets ready, unmeasured, and loads. */
+/** A way of loading. `prepare` is not measured. */
 interface Contender {
   readonly name: string
   readonly query?: string
@@ -96,7 +96,7 @@ const measure = async (
   const results = new Map(
     contenders.map(({ name }): [string, Result] => [name, { taken: [], sent: [], requests: [] }]),
   )
-  // The first round warms up, and is not counted.
+  // The first round warms up and is not counted.
   for (let round = -1; round < rounds; round++) {
     for (const { load, name, prepare, query } of orderOf(contenders, round + contenders.length)) {
       const fresh = await server.fresh(query)
@@ -114,13 +114,13 @@ const measure = async (
   return results
 }
 
-/** What a case came to: its table, and its figures, which are called by what varied, if anything. */
+/** The result of a case: its table, and its figures, labelled by what varied, if anything. */
 export interface Shown {
   readonly text: string
   readonly figures: ReadonlyArray<CaseFigures>
 }
 
-/** One line a contender; the ratios are to the last one. */
+/** One line per contender; the ratios are to the last one. */
 const show = (
   label: ReadonlyArray<string>,
   results: ReadonlyMap<string, Result>,
@@ -156,7 +156,7 @@ const native = ({ url }: Fresh): Promise<unknown> => WebAssembly.compileStreamin
 
 const pause = 10
 
-/** What is written by hand: fetch again from zero until it works. */
+/** What programs do by hand: fetch from the start again until it works. */
 const again = async (fresh: Fresh): Promise<unknown> => {
   for (let left = 20;; left--) {
     try {
@@ -170,7 +170,7 @@ const again = async (fresh: Fresh): Promise<unknown> => {
 
 const schedule = Schedule.upTo(Schedule.spaced(pause), { times: 20 })
 
-/** A link that breaks five times, at places or at times; both wait as long before another attempt. */
+/** A connection that breaks five times, at offsets or at times. All contenders wait equally long before another attempt. */
 export const brokenLink = async (path: string, rounds: number, speed: number): Promise<Shown> => {
   const server = await startServer(path)
   const texts: Array<string> = []
@@ -201,7 +201,7 @@ export const brokenLink = async (path: string, rounds: number, speed: number): P
   return { text: texts.join("\n\n"), figures }
 }
 
-/** What hashing and counting cost at full speed. */
+/** The cost of hashing and counting at full speed. */
 export const hashing = async (path: string, rounds: number): Promise<Shown> => {
   const server = await startServer(path)
   const results = await measure(server, [
@@ -264,7 +264,7 @@ export const manyLoads = async (path: string, rounds: number): Promise<Shown> =>
   return show([], results, [["compilations", (name) => `${counts.get(name)}`]])
 }
 
-/** Loads into a folder; run in a process of its own, so that no engine here knows the bytes. */
+/** Fills a cache folder. Runs in a process of its own, so that the measuring engine has not seen the bytes. */
 export const populate = async (url: string, folder: string): Promise<void> => {
   const cache = Http.ModuleCache.make({
     store: Http.ModuleCache.directory(folder),
@@ -285,7 +285,7 @@ const populated = (entry: string, url: string, folder: string): Promise<void> =>
     })
   })
 
-/** A start with the module in memory or on disk, against a download. */
+/** A start with the module cached in memory or on disk, against a download. */
 export const warmStart = async (path: string, rounds: number, entry: string): Promise<Shown> => {
   const server = await startServer(path)
   const folder = await mkdtemp(join(tmpdir(), "compile-streaming-bench-"))

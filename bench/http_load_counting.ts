@@ -1,6 +1,5 @@
 /**
- * Counts the compilations that are asked of the engine, by whomever: counting functions stand in the place of its own from
- * the import of this file on.
+ * Counts all calls of the engine's compile functions: importing this file replaces them with functions that count.
  *
  * @module
  */
@@ -15,5 +14,5 @@ for (const name of ["compile", "compileStreaming"] as const) {
   })
 }
 
-/** How many there were. */
+/** The number of compilations so far. */
 export const compilations = (): number => count

@@ -1,11 +1,11 @@
 /**
- * Serves one module over loopback for `http_load.ts`: at full speed or paced, over a link that breaks, with a validator,
- * parts and 304; and counts what it sends.
+ * Serves one module over loopback for `http_load.ts`: at full speed or paced, over a connection that breaks, with a
+ * validator, ranges and 304; and counts what it sends.
  *
- * - `/fresh`: puts a fresh number in; answers with an id and digests of the bytes
- * - `/module?id=…`: the module; `&speed=50` for so many MB a second, `&breaks=places` or `&breaks=times` for a link that
- *   breaks five times: at each sixth of the module, or at each sixth of the time that it takes
- * - `/seen?id=…`: how many requests there were, and how many bytes of bodies were handed over
+ * - `/fresh`: makes the bytes unique; the response has an id and digests of the bytes
+ * - `/module?id=…`: the module; `&speed=50` for 50 MB per second, `&breaks=places` or `&breaks=times` if it is to break
+ *   five times: after each sixth of the module, or after each sixth of the time that it takes
+ * - `/seen?id=…`: the number of requests, and the number of bytes sent in bodies
  *
  * Usage: `http_load_server.ts <module.wasm>`. Prints its port, and ends when its standard input does.
  *
@@ -17,12 +17,12 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import process from "node:process"
 import { stampModule } from "./support.ts"
 
-/** What happened under an id. */
+/** The requests for an id. */
 interface Load {
   requests: number
   sent: number
   breaks: number
-  /** When the first request came. */
+  /** When the first request arrived. */
   began: number | undefined
 }
 
@@ -35,7 +35,7 @@ const loads = new Map<string, Load>()
 const digest = (algorithm: string): string =>
   `${algorithm}-${createHash(algorithm).update(bytes).digest("base64")}`
 
-/** Hands over bytes by the clock, up to `end`; tells when they are through. */
+/** Writes the bytes that are due by the clock, up to `end`, and then calls `done`. */
 const writePaced = (
   answer: ServerResponse,
   start: number,

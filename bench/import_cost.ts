@@ -1,6 +1,6 @@
 /**
- * What importing us costs in a fresh process, from the source and as packed, against importing `effect/Effect` alone;
- * interleaved. Node has the source as a bundle.
+ * Measures importing the library in a fresh process, from source and as packed, against importing `effect/Effect` alone;
+ * interleaved. Node imports the source as a bundle.
  *
  * Usage: `bun bench/import_cost.ts [--only bun,deno,node] [--rounds 20] [--json file]`
  *
@@ -44,7 +44,7 @@ try {
       effect: [],
     }
     let shown = name
-    // The first round fills the caches of files and of transpiled code, and is not counted.
+    // The first round fills the caches of files and of transpiled code and is not counted.
     for (let round = -1; round < rounds; round++) {
       for (const what of orderOf(contenders, round + 2)) {
         const text = await probe.run(name, [what, packed])

@@ -1,7 +1,7 @@
 /**
- * One fresh process of `import_cost.ts`: imports what it is told to, once, and prints how long that took.
+ * A fresh process of `import_cost.ts`: imports one thing, once, and prints how long that took.
  *
- * Usage: `import_probe.ts source|packed|effect <URL of what is packed>`
+ * Usage: `import_probe.ts source|packed|effect <URL of the packed entry>`
  *
  * @module
  */
@@ -19,5 +19,5 @@ const taken = await timed(async () => {
     : await import("./effect_only.ts")
 })
 
-// The names are printed so that a bundler cannot leave out what nobody uses.
+// The names are printed so that a bundler cannot remove unused exports.
 console.log(JSON.stringify({ runtime: runtime(), taken, exports: Object.keys(module) }))

@@ -1,5 +1,5 @@
 /**
- * What is said of the same faulty bytes here and by the engines, as `docs/messages.md` shows it.
+ * Writes `docs/messages.md`: the library's messages beside those of the engines, for the same invalid bytes.
  *
  * ```sh
  * bun bench/messages.ts > docs/messages.md
@@ -14,7 +14,7 @@ import { messageCases } from "../test/support/message_cases.ts"
 
 const modules = messageCases.map(({ bytes }) => [...bytes])
 
-/** Runs in each engine. Prefixes that are the same for all its messages are left out. */
+/** Runs in each engine. Prefixes that all messages of an engine have are left out. */
 const collect = async (modules: ReadonlyArray<ReadonlyArray<number>>): Promise<Array<string>> => {
   const messages: Array<string> = []
   for (const bytes of modules) {
@@ -23,7 +23,7 @@ const collect = async (modules: ReadonlyArray<ReadonlyArray<number>>): Promise<A
     messages.push(
       message.replace(/^CompileError: /, "")
         .replace(/^(WebAssembly\.compile\(\): |WebAssembly\.Module |wasm validation error: )/, "")
-        // JavaScriptCore adds where it was called from.
+        // JavaScriptCore appends the expression that was evaluated.
         .replace(/ \(evaluating '.*'\)$/s, ""),
     )
   }

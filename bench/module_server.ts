@@ -1,6 +1,6 @@
 /**
- * Serves one module over loopback, with a fresh number in it at each request; at full speed, or paced: `/?pace=600`
- * spreads it evenly over so many milliseconds. One request at a time.
+ * Serves one module over loopback, with a new random number in it for each request; at full speed, or paced: `/?pace=600`
+ * spreads it evenly over 600 milliseconds. One request at a time.
  *
  * Usage: `module_server.ts <module.wasm>`. Prints its port, and ends when its standard input does.
  *
@@ -15,7 +15,7 @@ const [modulePath] = process.argv.slice(2)
 if (modulePath === undefined) throw new Error("Name the module to serve")
 const { bytes, renew } = stampModule(await readFile(modulePath))
 
-/** Writes what is due by the clock, so that a late timer does not stretch the whole. */
+/** Writes the bytes that are due by the clock, so that late timers do not add up. */
 const writePaced = (response: ServerResponse, pace: number): void => {
   const start = performance.now()
   let sent = 0

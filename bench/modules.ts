@@ -1,6 +1,6 @@
 /**
- * Which modules the benches compile: files, or files in npm packages. Packages are installed on demand into a folder of
- * the system's temporary ones, and stay there; nothing is fetched at import.
+ * The modules that the benchmarks compile: files, or files in npm packages. Packages are installed on demand into a folder
+ * for temporary files, and stay there; importing this file fetches nothing.
  *
  * @module
  */
@@ -13,9 +13,9 @@ import { basename, join } from "node:path"
 const known: Readonly<Record<string, string>> = {
   // C
   "sql.js": "sql.js@1.16.0/dist/sql-wasm.wasm",
-  // Rust, little of it newer than the first version
+  // Rust, little beyond WebAssembly 1.0
   "resvg": "@resvg/resvg-wasm@2.6.2/index_bg.wasm",
-  // Dart: garbage collected types, legacy exceptions
+  // Dart: garbage collection, legacy exceptions
   "dart": "@wasm-fmt/dart_fmt@0.4.0/dart_fmt.unopt.wasm",
   // C, legacy exceptions
   "pyodide": "pyodide@314.0.7/pyodide.asm.wasm",
@@ -31,10 +31,10 @@ const known: Readonly<Record<string, string>> = {
   "duckdb": "@duckdb/duckdb-wasm@1.32.0/dist/duckdb-eh.wasm",
 }
 
-/** The module of moderate size. */
+/** A module of moderate size. */
 export const defaultModule = "esbuild"
 
-/** How modules are named, for messages. */
+/** The names that a module can be given by, for messages. */
 export const moduleNames: string = `a path, ${
   Object.keys(known).join(", ")
 }, or name@version/path/in/the/package.wasm`
@@ -55,7 +55,7 @@ const install = (folder: string, spec: string): void => {
   throw new Error(`Cannot install ${spec}, neither with bun nor with npm`)
 }
 
-/** The folder that a version of a package is installed into, with what it depends on. */
+/** The folder that a version of a package is installed into, with its dependencies. */
 const folderOf = (name: string, version: string): string =>
   join(tmpdir(), "compile-streaming-bench", `${name}@${version}`)
 

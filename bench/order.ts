@@ -1,12 +1,12 @@
 /**
- * In which order contenders run. On its own, as a page needs it too.
+ * The order in which contenders run; in a file of its own, as a page uses it too.
  *
  * @module
  */
 
 /**
- * The order of contenders in a round: over as many rounds as there are contenders, each stands in each place once, and,
- * for an even count, each follows each other one once.
+ * The order of contenders in a round, a balanced Latin square: over as many rounds as there are contenders, each has each
+ * position once and, if their number is even, follows each other one once.
  */
 export const orderOf = <A>(contenders: ReadonlyArray<A>, round: number): ReadonlyArray<A> => {
   const count = contenders.length

@@ -1,6 +1,6 @@
 /**
- * What validation is measured against: packages that read or validate modules, with pinned versions. They are installed
- * when they are asked for, into a folder of the system's temporary ones, and loaded from there.
+ * The packages that validation is measured against: they read or validate modules, and their versions are pinned. They are
+ * installed on demand into a folder for temporary files, and loaded from there.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import { join } from "node:path"
 import { pathToFileURL } from "node:url"
 import { resolvePackage } from "./modules.ts"
 
-/** Reads or validates a module; throws or rejects where it cannot read it, or finds it invalid. */
+/** Reads or validates a module; throws or rejects if it cannot read it, or finds it invalid. */
 export type Run = (bytes: Uint8Array<ArrayBuffer>) => unknown
 
 /** A package that reads modules. */
@@ -18,7 +18,7 @@ export interface Peer {
   readonly name: string
   readonly package: string
   readonly version: string
-  /** What it is asked for. */
+  /** What it does with a module. */
   readonly does: string
   /** Loads it from its folder. */
   readonly load: (folder: string) => Promise<Run>
@@ -138,5 +138,5 @@ export const peers: ReadonlyArray<Peer> = [
   },
 ]
 
-/** Where a peer is, installed if it was not. */
+/** The folder of a peer, which is installed if necessary. */
 export const peerFolder = (peer: Peer): string => resolvePackage(peer.package, peer.version)

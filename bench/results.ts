@@ -1,27 +1,27 @@
 /**
- * What a bench measured, as JSON beside its table, so that two runs can be compared (`compare.ts`).
+ * The results of a benchmark as JSON, besides its table, so that two runs can be compared (`compare.ts`).
  *
  * @module
  */
 import { readFileSync, writeFileSync } from "node:fs"
 import { machine } from "./support.ts"
 
-/** What a case took. */
+/** The measurements of a case. */
 export interface CaseFigures {
-  /** What it is: the runtime and its version, if any, first. Cases of two runs that are called the same are compared. */
+  /** Its name: first the runtime and its version, if any. Cases of two runs are compared if they have the same name. */
   readonly of: ReadonlyArray<string>
   readonly unit: "ms" | "MB"
-  /** Whom the contenders are compared with, if with anyone: one of them. */
+  /** The contender that the others are compared with, if there is one. */
   readonly rival?: string
-  /** By contender, round by round; `NaN` where one had no turn. */
+  /** By contender, an entry per round; `NaN` if it had no turn. */
   readonly taken: Readonly<Record<string, ReadonlyArray<number>>>
 }
 
-/** What a bench measured. */
+/** The results of a benchmark. */
 export interface Results {
   readonly bench: string
   readonly machine: string
-  /** When it was done, as in ISO 8601. */
+  /** When it was run, in ISO 8601. */
   readonly date: string
   readonly cases: ReadonlyArray<CaseFigures>
 }
@@ -30,11 +30,11 @@ export interface Results {
 const rounded = (value: number): number => Number(value.toPrecision(6))
 
 /**
- * Writes what was measured.
+ * Writes the results.
  *
- * @param file where to; nowhere if it was not asked for
- * @param bench the bench's name
- * @param cases what it measured
+ * @param file the file; `undefined` writes none
+ * @param bench the benchmark's name
+ * @param cases its measurements
  */
 export const writeResults = (
   file: string | undefined,
@@ -56,7 +56,7 @@ export const writeResults = (
   writeFileSync(file, `${JSON.stringify(results, undefined, 1)}\n`)
 }
 
-/** Reads what a bench has written. */
+/** Reads results that a benchmark has written. */
 export const readResults = (file: string): Results =>
-  // JSON has no NaN, and has null for it.
+  // JSON has no NaN: JSON.stringify writes null for it.
   JSON.parse(readFileSync(file, "utf8"), (_, value: unknown) => value === null ? NaN : value)

@@ -1,5 +1,5 @@
 /**
- * Runs `compile_streaming.ts` on every runtime that is installed, one after the other, and prints one table.
+ * Runs `compile_streaming.ts` on every installed runtime, one after the other, and prints one table.
  *
  * Usage: `bun bench/run.ts [--only bun,deno,node] [--rounds 12] [--pace 600] [--cases loopback,memory,paced]
  * [--validation structure|full] [--json file] [module...]`

@@ -1,5 +1,5 @@
 /**
- * Running a bench on Bun, Deno and Node alike: TypeScript goes to Bun and Deno as it is, to Node as a bundle.
+ * Runs a benchmark on Bun, Deno and Node: Bun and Deno run the TypeScript directly, Node runs a bundle.
  *
  * @module
  */
@@ -10,12 +10,12 @@ import { join } from "node:path"
 import type { Readable, Writable } from "node:stream"
 import { fileURLToPath } from "node:url"
 
-/** The commands that are tried where none are named. Any other that begins with `node` is taken for a Node. */
+/** The commands that are tried if none are named. Any other that begins with `node` is taken for Node. */
 export const defaultRuntimes = "bun,deno,node"
 
 const here = fileURLToPath(new URL(".", import.meta.url))
 
-/** Those of the named commands that can be run. */
+/** The named commands that are installed. */
 export const installed = (names: string): ReadonlyArray<string> =>
   names.split(",").filter((name) => {
     const found = spawnSync(name, ["--version"]).status === 0
@@ -23,14 +23,14 @@ export const installed = (names: string): ReadonlyArray<string> =>
     return found
   })
 
-/** A process that is talked to. */
+/** A process with an open input and output. */
 export type Conversation = ChildProcessByStdio<Writable, Readable, null>
 
-/** A bench ready to be run by any runtime. */
+/** A benchmark that is ready to run on any runtime. */
 export interface Prepared {
   /** Runs it, and resolves to what it printed. */
   readonly run: (runtime: string, args: ReadonlyArray<string>) => Promise<string>
-  /** Starts it, to be talked to. It may import packages from where npm has put them, in Deno too. */
+  /** Starts it with an open input and output. It may import packages from `node_modules`, on Deno too. */
   readonly start: (runtime: string, args: ReadonlyArray<string>) => Conversation
   readonly dispose: () => void
 }
@@ -47,7 +47,7 @@ const output = (command: string, args: ReadonlyArray<string>): Promise<string> =
     })
   })
 
-/** Bundles files of this folder for Node into a temporary one, in which `effect` resolves as it does here. */
+/** Bundles files of this folder for Node into a temporary folder, in which packages resolve as they do here. */
 const bundle = (files: ReadonlyArray<string>): string => {
   const folder = mkdtempSync(join(tmpdir(), "compile-streaming-bench-"))
   const options = ["--target", "node", "--packages", "external", "--splitting"]
@@ -63,10 +63,10 @@ const bundle = (files: ReadonlyArray<string>): string => {
 }
 
 /**
- * Gets a bench ready.
+ * Prepares a benchmark.
  *
  * @param runtimes the commands that will run it
- * @param files what it consists of, the entry first
+ * @param files its files, the entry first
  */
 export const prepare = (
   runtimes: ReadonlyArray<string>,

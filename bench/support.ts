@@ -1,5 +1,5 @@
 /**
- * What the benches share: fresh bytes, timing, medians and ratios, tables, child processes.
+ * What the benchmarks share: fresh bytes, timing, medians and ratios, tables, child processes.
  *
  * @module
  */
@@ -15,19 +15,19 @@ export { orderOf } from "./order.ts"
 const sectionHeader = [0x00, 18, 1, 0x78]
 const moduleHeaderSize = 8
 
-/** A module with a number in it that can be renewed. */
+/** A module with a random number in it, which can be renewed. */
 export interface StampedModule {
   readonly bytes: Uint8Array<ArrayBuffer>
-  /** Puts a fresh number in, in place. Only for when nobody reads the bytes. */
+  /** Renews the number, in place. Not to be called while the bytes are read. */
   readonly renew: () => void
 }
 
 /**
- * Adds a custom section for a number that makes a module unlike any that was compiled before: V8 keeps compiled modules
- * by their bytes.
+ * Adds a custom section with a random number, so that a module differs from all that were compiled before: V8 caches
+ * compiled modules by their bytes.
  *
- * The section is the first one, not the last. V8 looks a streamed module up by what precedes its code; finding a known
- * one there, it stops compiling while the bytes arrive, and native streaming would look slower than it is.
+ * The section is the first one, not the last. V8 looks a streamed module up by the bytes before its code; if it finds a
+ * known prefix, it stops compiling while the bytes arrive, and native streaming would look slower than it is.
  */
 export const stampModule = (module: Uint8Array): StampedModule => {
   const start = moduleHeaderSize + sectionHeader.length
@@ -48,7 +48,7 @@ export interface Taken {
   readonly cpu: number
 }
 
-/** Runs something to its end; the processor time is that of all threads of this process. */
+/** Measures a run; the processor time is that of all threads of this process. */
 export const timed = async (run: () => Promise<unknown>): Promise<Taken> => {
   const cpuBefore = process.cpuUsage()
   const before = performance.now()
@@ -58,7 +58,7 @@ export const timed = async (run: () => Promise<unknown>): Promise<Taken> => {
   return { wall, cpu: (user + system) / 1000 }
 }
 
-/** Lets what the last run left behind finish, so that the next one does not pay for it. */
+/** Collects garbage and waits a moment, so that the next run does not pay for what the last one left behind. */
 export const settle = async (): Promise<void> => {
   const bun: { gc?: (sync: boolean) => void } | undefined = Reflect.get(globalThis, "Bun")
   const collect: unknown = Reflect.get(globalThis, "gc")
@@ -90,7 +90,7 @@ export const spreadOf = (values: ReadonlyArray<number>): Spread => {
   }
 }
 
-/** Summarises the ratios of pairs: what was measured in the same round. */
+/** Summarises the ratios of values from the same rounds. */
 export const ratioOf = (values: ReadonlyArray<number>, to: ReadonlyArray<number>): Spread =>
   spreadOf(values.map((value, round) => value / (to[round] ?? NaN)))
 
@@ -104,7 +104,7 @@ export const showMs = (values: ReadonlyArray<number>): string => {
   return median.toFixed(median < 20 ? 1 : 0)
 }
 
-/** Aligns rows: text to the left, what begins with a digit to the right. */
+/** Aligns rows: text to the left, columns of numbers to the right. */
 export const table = (
   head: ReadonlyArray<string>,
   rows: ReadonlyArray<ReadonlyArray<string>>,
@@ -141,7 +141,7 @@ export const readCount = (text: string): number => {
 
 /** A running module server. */
 export interface ModuleServer {
-  /** Where it answers with a fresh module. Asked for `?pace=600`, it takes that many milliseconds. */
+  /** The URL of a module with fresh bytes. With `?pace=600`, the response takes that many milliseconds. */
   readonly url: string
   readonly stop: () => void
 }

@@ -1,10 +1,10 @@
 /**
- * Full validation against the engine's own `WebAssembly.validate`, against packages that read or validate modules, and in
- * the pipeline against native streaming; on real modules, with the goals at the end.
+ * Measures full validation against the engine's `WebAssembly.validate`, against packages that read or validate modules, and
+ * in the pipeline against native streaming; on real modules. The goals are listed at the end.
  *
  * Usage: `bun bench/validation.ts [--only bun,deno,node] [--parts warm,peers,cold,pipeline] [--rounds 9] [--cold 9]
- * [--budget 10] [--json file] [module…]`, or the same with `deno run -A`; for Node, Bun makes a bundle. A peer that has taken the
- * budget, in seconds, has no more turns with that module.
+ * [--budget 10] [--json file] [module…]`, or the same with `deno run -A`; for Node, Bun makes a bundle. A package that has
+ * used up the budget, in seconds, has no more turns with that module.
  *
  * @module
  */
@@ -33,7 +33,7 @@ const defaultModules = [
   "ffmpeg",
   "duckdb",
 ]
-/** Those that are streamed too: the large ones. */
+/** The least size of modules that are streamed too, in bytes. */
 const leastStreamed = 30e6
 const pace = "600"
 
@@ -62,7 +62,7 @@ const paced: Array<CaseResult> = []
 
 const show = (text: string): void => console.log(`${text}\n`)
 
-/** What a module has in it, as ours sees it. */
+/** The functions and features of a module, according to our validator. */
 const describe = async (path: string): Promise<ReadonlyArray<string>> => {
   let functions = 0
   let largest = 0
@@ -89,7 +89,7 @@ const measure = async (start: Start, name: string, path: string): Promise<Measur
   return { runtime: [...warm, ...cold][0]?.runtime ?? name, path, warm, cold }
 }
 
-/** Ours against the engine and against other packages, on one runtime after the other. */
+/** Measures ours against the engine and against other packages, on one runtime after the other. */
 const validate = async (): Promise<void> => {
   const contender = prepare(runtimes, ["validation_contender.ts"])
   try {
@@ -110,7 +110,7 @@ const validate = async (): Promise<void> => {
   if (failures !== "") show(failures)
 }
 
-/** The pipeline with full validation against native streaming, at a pace. */
+/** Measures the pipeline with full validation against native streaming, paced. */
 const stream = async (): Promise<void> => {
   const large = paths.filter((path) => statSync(path).size >= leastStreamed)
   if (large.length === 0) return

@@ -1,6 +1,6 @@
 /**
- * One contender of `validation.ts`, in a process of its own. It answers when it is loaded, and then each line of its
- * input with what a run over the module took, with fresh bytes in it.
+ * One contender of `validation.ts`, in a process of its own. It answers once it is loaded. Then it answers each line of its
+ * input with the time of a run over the module, whose bytes are renewed before.
  *
  * Usage: `validation_contender.ts ours|native|<peer> <module.wasm>`
  *

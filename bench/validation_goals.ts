@@ -9,26 +9,26 @@ import { peers } from "./peers.ts"
 import { ratioOf, table } from "./support.ts"
 import { type Measured, peerRatio, turnsRatio } from "./validation_tables.ts"
 
-/** A ratio and its limit, on one runtime, for all modules. */
+/** A limit for a ratio, on one runtime, for all modules. */
 interface Goal {
   readonly runtime: string
   readonly what: string
   readonly limit: number
-  /** Whether the ratio is to stay below the limit, or to exceed it. */
+  /** Whether the limit is the largest allowed ratio, rather than the smallest. */
   readonly isMost: boolean
   readonly ratios: ReadonlyArray<readonly [module: string, ratio: number]>
 }
 
-/** How much of the time of the engine's own validation ours may take, warm, by the runtime's name. */
+/** The largest ratio of our time to that of the engine's validation, warm, by the runtime's name. */
 const mostWarm: Readonly<Record<string, number>> = { Bun: 0.6, Deno: 2 }
 /** The same for the first module of a process. */
 const mostCold = 4
-/** How much longer than ours packages are to take at least. */
+/** The smallest ratio of the packages' times to ours. */
 const leastOf: Readonly<Record<string, number>> = { wasmparser: 1.3, wabt: 6 }
-/** How much of native streaming's time the pipeline may take at a pace. */
+/** The largest ratio of the pipeline's time to that of native streaming, paced. */
 const mostPaced = 1.03
 
-/** Whether ours judged a module valid, in time. */
+/** Whether our validator accepted a module, in time. */
 const isAccepted = ({ warm, cold }: Measured): boolean =>
   [...warm, ...cold].every(({ name, failure }) => name !== "ours" || failure === undefined)
 
@@ -94,7 +94,7 @@ const rowOf = ({ runtime, what, limit, isMost, ratios }: Goal): ReadonlyArray<st
   ]
 }
 
-/** A line a goal: the module that is farthest from it, and the verdict. What was not measured has none. */
+/** A line per goal: the module that is farthest from it, and whether it is reached. Unmeasured goals are left out. */
 export const goalsTable = (
   measured: ReadonlyArray<Measured>,
   paced: ReadonlyArray<CaseResult>,

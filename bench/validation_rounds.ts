@@ -1,6 +1,6 @@
 /**
- * The rounds of `validation.ts`: contenders that take turns, each in a process of its own, so that none pays for the
- * garbage of another. Who does not answer in time is ended.
+ * The rounds of `validation.ts`: contenders take turns, each in a process of its own, so that none pays for the garbage of
+ * another. A contender that does not answer in time is killed.
  *
  * @module
  */
@@ -8,29 +8,29 @@ import { createInterface } from "node:readline"
 import type { Conversation } from "./runtimes.ts"
 import { orderOf } from "./support.ts"
 
-/** What a contender says when it is loaded, and after each turn. */
+/** What a contender answers when it is loaded, and after each turn. */
 export type Answer =
   | { readonly runtime: string }
   | { readonly ms: number }
   | { readonly failure: string }
 
-/** What an answer's line begins with: what packages print goes the same way. */
+/** The beginning of a line with an answer, as packages may print to the same stream. */
 export const answerMark = "answer "
 
-/** Starts a contender of that name. */
+/** Starts the contender with a name. */
 export type Start = (contender: string) => Conversation
 
-/** A process that has a turn when it is asked. */
+/** A contender's process. */
 interface Contender {
-  /** Its next answer. The first one needs no turn: it is loaded. */
+  /** Waits for its next answer. The first one needs no turn: it says that the contender is loaded. */
   readonly listen: () => Promise<Answer>
   readonly turn: () => Promise<Answer>
   readonly stop: () => void
 }
 
-/** How long an answer may take. */
+/** The time limit of an answer, in milliseconds. */
 export const answerLimit = 60_000
-/** The failure of who takes longer than that. */
+/** The failure of a contender that takes longer. */
 export const tooSlow: string = `> ${answerLimit / 1000} s`
 
 const open = (child: Conversation): Contender => {
@@ -63,12 +63,12 @@ const open = (child: Conversation): Contender => {
   return { listen, turn, stop }
 }
 
-/** What a contender's turns took. */
+/** The times of a contender's turns. */
 export interface Turns {
   readonly name: string
   /** The runtime that it runs on, and its version. */
   readonly runtime: string
-  /** Milliseconds by round; `NaN` where it had no turn. */
+  /** Milliseconds by round; `NaN` if it had no turn. */
   readonly taken: ReadonlyArray<number>
   /** Why it had no more turns, if it failed. */
   readonly failure: string | undefined
@@ -77,22 +77,22 @@ export interface Turns {
 /** How much is measured. */
 export interface Amount {
   readonly rounds: number
-  /** How many milliseconds each runs before; at least once. */
+  /** The time that each contender runs before the rounds, in milliseconds; at least one run. */
   readonly warmUp: number
-  /** A package that has taken so many milliseconds in all has no more turns. */
+  /** The total time in milliseconds after which a package has no more turns. */
   readonly budget: number
 }
 
-/** Those that are always there, at any cost. */
+/** The contenders that always take part, without a budget. */
 const engine = ["ours", "native"]
 
-/** A contender that has turns while it is able to, and its budget lasts. */
+/** A contender that has turns until it fails or its budget is used up. */
 class Player {
   readonly name: string
   runtime = ""
   readonly taken: Array<number> = []
   failure: string | undefined = undefined
-  /** What its turns have taken, in milliseconds. */
+  /** The time that its turns have taken, in milliseconds. */
   spent = 0
   readonly #budget: number
   readonly #contender: Contender
@@ -110,7 +110,7 @@ class Player {
     if ("runtime" in answer) this.runtime = answer.runtime
   }
 
-  /** Has a turn; `NaN` without one. */
+  /** Takes a turn; `NaN` if it has none. */
   async play(): Promise<number> {
     if (this.failure !== undefined || this.spent >= this.#budget) return NaN
     const answer = await this.#contender.turn()
@@ -127,7 +127,7 @@ class Player {
   }
 }
 
-/** The engine's validation, ours and packages, warm: the same processes in each round, each time in another order. */
+/** The engine's validation, ours and packages, warm: the same processes in each round, in changing order. */
 export const warmRounds = async (
   start: Start,
   packages: ReadonlyArray<string>,
@@ -141,7 +141,7 @@ export const warmRounds = async (
       await player.load()
       let last = await player.play()
       while (player.spent < warmUp && player.failure === undefined) last = await player.play()
-      // Where that takes all there is, it counts.
+      // If warming up uses up the whole budget, its last run counts.
       if (last >= budget) player.taken.push(last)
     }
     for (let round = 0; round < rounds; round++) {

@@ -10,7 +10,7 @@ import type { CaseFigures } from "./results.ts"
 import { showMs, showRatio, type Spread, spreadOf, table } from "./support.ts"
 import { answerLimit, tooSlow, type Turns } from "./validation_rounds.ts"
 
-/** What was measured of a module on a runtime. */
+/** The measurements of a module on a runtime. */
 export interface Measured {
   readonly runtime: string
   /** The module's path. */
@@ -27,7 +27,7 @@ const turnsOf = (turns: ReadonlyArray<Turns>, name: string): ReadonlyArray<numbe
 const counted = (values: ReadonlyArray<number>): ReadonlyArray<number> =>
   values.filter((value) => !Number.isNaN(value))
 
-/** The ratios of the rounds in which both had a turn; nothing if there are none. */
+/** The ratios of the rounds in which both had a turn; `undefined` if there are none. */
 export const turnsRatio = (
   turns: ReadonlyArray<Turns>,
   name: string,
@@ -80,7 +80,7 @@ export const engineTable = (measured: ReadonlyArray<Measured>): string =>
 
 const times = (value: number): string => `${value.toFixed(value < 20 ? 1 : 0)}x`
 
-/** How many times as long as ours a peer takes; at least that, where it took too long. */
+/** How many times as long as ours a package takes; a lower bound if it exceeded the time limit. */
 export const peerRatio = (warm: ReadonlyArray<Turns>, peer: string): number | undefined => {
   const failure = warm.find((one) => one.name === peer)?.failure
   if (failure === tooSlow) return answerLimit / spreadOf(counted(turnsOf(warm, "ours"))).median
@@ -94,7 +94,7 @@ const peerCell = (warm: ReadonlyArray<Turns>, peer: string): string => {
   return failure === undefined ? `${showTurns(warm, peer)} (${show(more, times)})` : "cannot"
 }
 
-/** Other packages on one runtime: milliseconds, and how many times those of ours. */
+/** Other packages on one runtime: milliseconds, and multiples of our time. */
 export const peersTable = (measured: ReadonlyArray<Measured>): string =>
   table(
     ["module", "ours, ms", ...peers.map(({ name, does }) => `${name} ${does}`)],
@@ -105,7 +105,7 @@ export const peersTable = (measured: ReadonlyArray<Measured>): string =>
     ]),
   )
 
-/** What was measured, as figures. */
+/** The measurements as figures. */
 export const figuresOf = (measured: ReadonlyArray<Measured>): ReadonlyArray<CaseFigures> =>
   measured.flatMap(({ cold, path, runtime, warm }) =>
     ([["warm", warm], ["cold", cold]] as const).filter(([, turns]) => turns.length > 0).map((
@@ -118,7 +118,7 @@ export const figuresOf = (measured: ReadonlyArray<Measured>): ReadonlyArray<Case
     }))
   )
 
-/** Who failed, where, and what it said. */
+/** Which contenders failed, on which modules, and why. */
 export const failuresTable = (measured: ReadonlyArray<Measured>): string => {
   const rows = measured.flatMap(({ runtime, path, warm, cold }) => {
     const said = [...warm, ...cold].flatMap(({ name, failure = tooSlow }) =>

@@ -7,7 +7,7 @@
  *   (func (export "exported_func") (call $imported (i32.const 42))))
  * ```
  *
- * `bun demo/build.ts` writes it anew.
+ * `bun demo/build.ts` writes the file again.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * The page's scripts, bundled as those who use the library bundle it: with code splitting, minified.
+ * Bundles the page's scripts as users of the library would: minified, with code splitting.
  *
  * @module
  */
@@ -8,16 +8,16 @@ import { fileURLToPath } from "node:url"
 import { gzipSync } from "node:zlib"
 import { build, type Plugin } from "esbuild"
 
-/** The scripts by their names, and what they weigh. */
+/** The scripts by name, and their sizes. */
 export interface Bundle {
   readonly scripts: ReadonlyMap<string, Uint8Array>
-  /** What the page needs to start, in bytes of gzip. */
+  /** The size of what the page needs to start, gzipped, in bytes. */
   readonly size: number
-  /** What is loaded when it is needed, in bytes of gzip. */
+  /** The size of what is loaded on demand, gzipped, in bytes. */
   readonly later: number
 }
 
-/** Deno keeps packages in a store of its own, where it alone finds them. */
+/** Resolves packages with Deno, which keeps them in a store of its own where esbuild does not find them. */
 const denoStore: Plugin = {
   name: "packages of Deno",
   setup: (build) => {

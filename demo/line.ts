@@ -1,36 +1,35 @@
 /**
- * A line between a server and a page, as slow and as troubled as one asks for. The server uses it for samples; the page
- * uses it for files.
+ * Simulates a slow or faulty connection between a server and a page. The server uses it for samples, the page for files.
  *
  * @module
  */
 
-/** What may happen to a module on its way. */
+/** What may happen to a module in transit. */
 export const TROUBLES = ["none", "break", "cut", "page"] as const
 
 /** One of them. */
 export type Trouble = typeof TROUBLES[number]
 
-/** How a line treats what is sent over it. */
+/** The properties of a simulated connection. */
 export interface Line {
-  /** Bytes a second; 0 is as fast as it goes. */
+  /** Bytes per second; 0 is unlimited. */
   readonly rate: number
-  /** What happens on the way. */
+  /** What happens in transit. */
   readonly trouble: Trouble
   /** Where it happens, as a share of the module. */
   readonly at: number
-  /** Whether the module gets a custom section with a number of its own, so that no engine takes it from a cache. */
+  /** Whether to add a custom section with a random number, so that no engine takes the module from its cache. */
   readonly isStamped: boolean
 }
 
-/** What goes over the line. */
+/** What is sent over the connection. */
 export interface Sent {
   readonly bytes: Uint8Array<ArrayBuffer>
-  /** Where the connection is cut; the end where it is not. */
+  /** Where the connection is cut; the length of the bytes if it is not. */
   readonly end: number
 }
 
-/** What a server answers that sends its start page for every path, and goes by the path's extension for the type. */
+/** The response of a server that sends its start page for every path, with a Content-Type by the path's extension. */
 const startPage = (): string => {
   const head = "<!doctype html>\n<title>Start page</title>\n"
   const row = "<p>Every path that does not exist is answered with this page.</p>\n"
@@ -39,7 +38,7 @@ const startPage = (): string => {
 
 const text = new TextEncoder()
 
-/** Whether bytes begin as a module does: only such get a stamp. */
+/** Whether bytes begin like a module: only modules get a stamp. */
 export const isModule = (bytes: Uint8Array): boolean =>
   bytes.length >= 8 && bytes[0] === 0 && bytes[1] === 0x61 && bytes[2] === 0x73 && bytes[3] === 0x6d
 
@@ -55,7 +54,7 @@ const stamp = (): Uint8Array => {
   return Uint8Array.of(0, STAMP_SIZE - 2, stampName.length, ...stampName, ...payload)
 }
 
-/** The bytes with others put in after a module's header. */
+/** Inserts bytes after a module's header. */
 const afterHeader = (bytes: Uint8Array, added: Uint8Array): Uint8Array<ArrayBuffer> => {
   const whole = new Uint8Array(bytes.length + added.length)
   whole.set(bytes.subarray(0, 8))
@@ -64,15 +63,15 @@ const afterHeader = (bytes: Uint8Array, added: Uint8Array): Uint8Array<ArrayBuff
   return whole
 }
 
-/** The bits of a byte that are flipped where it is broken. */
+/** The bits that are flipped in a broken byte. */
 const flipped = 0x55
 
-/** Where something happens: never before the header is over. */
+/** The offset at which something happens: never within the header. */
 const placeOf = (size: number, share: number): number =>
   Math.min(Math.max(Math.floor(size * share), 8), Math.max(size - 1, 0))
 
 /**
- * What a line makes of a module.
+ * What arrives of a module that is sent over a connection.
  *
  * @param module the module's bytes; they are not changed
  * @param line the line
@@ -93,16 +92,16 @@ export const troubled = (module: Uint8Array<ArrayBuffer>, line: Line): Sent => {
   return { bytes, end: line.trouble === "cut" ? place + added.length : bytes.length }
 }
 
-/** How long a line waits between two chunks, in milliseconds. */
+/** The wait between two chunks, in milliseconds. */
 const tick = 20
-/** The largest chunk of a line without a limit. */
+/** The largest chunk, in bytes. */
 const largest = 64 * 1024
 
 /**
- * The bytes in chunks, no faster than the line is.
+ * Yields the bytes in chunks, no faster than the connection allows.
  *
- * @param sent what goes over the line
- * @param rate bytes a second; 0 is as fast as it goes
+ * @param sent what is sent over the connection
+ * @param rate bytes per second; 0 is unlimited
  */
 export async function* paced(
   { bytes, end }: Sent,

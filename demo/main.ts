@@ -1,7 +1,7 @@
 /**
- * `bun run demo`, `deno task demo`: builds the page, serves it over loopback, and says where.
+ * `bun run demo`, `deno task demo`: builds the page, serves it over loopback, and prints its URL.
  *
- * `bun run demo [--port <number>]`: without a port the system picks one
+ * `bun run demo [--port <number>]`: without a port, the system picks one
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * The modules that the page offers: one that is put together here, and those of packages that the tests use anyway.
+ * The modules that the page offers: the example, and modules of packages that are installed for the tests.
  *
  * @module
  */
@@ -10,7 +10,7 @@ import { exampleModule } from "./build.ts"
 export interface Sample {
   /** Its name in URLs. */
   readonly name: string
-  /** What it is, for people. */
+  /** Its name on the page. */
   readonly title: string
   readonly bytes: Uint8Array<ArrayBuffer>
 }
@@ -23,7 +23,7 @@ const packaged: ReadonlyArray<readonly [name: string, title: string, path: strin
   ["dart", "Dart's formatter", "@wasm-fmt/dart_fmt/dart_fmt.unopt.wasm"],
 ]
 
-/** Reads the samples; a package that is not installed has none. */
+/** Reads the samples; packages that are not installed are left out. */
 export const readSamples = (): ReadonlyArray<Sample> => [
   ...packaged.flatMap(([name, title, path]) => {
     const bytes = findFile(path)

@@ -1,6 +1,6 @@
 /**
- * Serves the page over loopback: its scripts, the samples over a line as slow as the page asks for, and the code that
- * the page links to.
+ * Serves the page over loopback: its scripts, the samples over a connection that is as slow or faulty as the page asks for,
+ * and the code that the page links to.
  *
  * @module
  */
@@ -20,10 +20,10 @@ export interface DemoServer {
 
 const root = fileURLToPath(new URL("../", import.meta.url))
 
-/** The code and the documents that the page links to: no path leads anywhere else. */
+/** The only paths of code and documents that are served: those that the page may link to. */
 const linked = /^\/(?:(?:src|demo)\/(?:[a-z0-9_]+\/)*[a-z0-9_]+\.ts|docs\/[a-z_]+\.md|README\.md)$/
 
-/** Nothing is loaded from elsewhere; a module may be. */
+/** The Content-Security-Policy: only modules may be fetched from elsewhere. */
 const policy = [
   "default-src 'none'",
   "script-src 'self' 'wasm-unsafe-eval'",
@@ -39,7 +39,7 @@ const answer = (response: ServerResponse, type: string, body: string | Uint8Arra
   response.writeHead(200, { ...headers, "x-content-type-options": "nosniff" }).end(body)
 }
 
-/** A number of a query, within bounds. */
+/** A number in a query, within bounds. */
 const number = (query: URLSearchParams, name: string, most: number): number => {
   const value = Number(query.get(name) ?? 0)
   return Number.isFinite(value) ? Math.min(Math.max(value, 0), most) : 0
@@ -48,7 +48,7 @@ const number = (query: URLSearchParams, name: string, most: number): number => {
 const troubleOf = (name: string | null): Trouble =>
   TROUBLES.find((trouble) => trouble === name) ?? "none"
 
-/** Writes what a line lets through; then ends, or cuts the connection. */
+/** Sends a module over a simulated connection; then ends the response, or cuts the connection. */
 const send = async (
   response: ServerResponse,
   module: Uint8Array<ArrayBuffer>,
@@ -80,13 +80,13 @@ const drained = (response: ServerResponse): Promise<void> =>
     response.on("drain", done).on("close", done)
   })
 
-/** So many runs are remembered. */
+/** The most runs that are remembered. */
 const memory = 1_000
 
 /**
  * Builds the page and serves it.
  *
- * @param port the port; 0 is one that the system picks
+ * @param port the port; for 0, the system picks one
  */
 export const startDemo = async (port = 0): Promise<DemoServer> => {
   const { later, scripts, size } = await bundlePage()

@@ -1,6 +1,6 @@
 /**
- * A database of sql.js, which is made with Emscripten, from a module that is loaded by URL: with retries, a limit on time, and
- * progress. Where loading fails, the program is told why; sql.js by itself would wait and never say anything.
+ * A database of sql.js, which is made with Emscripten, from a module that is loaded by URL: with retries, a time limit and
+ * progress. If loading fails, the program gets the error; with sql.js alone, its promise would never settle.
  *
  * Its argument is the URL of the package's `sql-wasm.wasm`.
  *

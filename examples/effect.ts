@@ -1,6 +1,6 @@
 /**
- * A program that tries a mirror when the first server has no module, gives the whole a time limit, and tells each kind
- * of failure apart.
+ * A program that tries a mirror if the first server does not have the module, with a time limit for everything, and
+ * distinguishes the kinds of failure.
  *
  * @module
  */
@@ -15,10 +15,10 @@ const request = (url: string): Effect.Effect<Response, "unreachable"> =>
   })
 
 /**
- * Loads a module from one of two places.
+ * Loads a module from one of two servers.
  *
- * @param first where the module should be
- * @param mirror where it is otherwise
+ * @param first the module's URL
+ * @param mirror the URL to try if the first one fails
  */
 export const load = (first: string, mirror: string): Effect.Effect<WebAssembly.Module, string> =>
   Wasm.compileStreaming(request(first)).pipe(

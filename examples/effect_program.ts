@@ -1,6 +1,6 @@
 /**
- * A service that is a WebAssembly module, in a program of Effect: a Layer loads it over an `HttpClient`, a tracer sees each
- * stage, and metrics count what the network did.
+ * A WebAssembly module as a service of an Effect program: a Layer loads it over an `HttpClient`, each stage has a span, and
+ * metrics count what was received.
  *
  * @module
  */
@@ -13,7 +13,7 @@ import * as Http from "../src/http/effect.ts"
 
 /** What the program needs of the module. */
 export interface AnswerService {
-  /** Asks the module. */
+  /** Calls the module. */
   readonly ask: Effect.Effect<number>
 }
 
@@ -38,7 +38,7 @@ const make = (url: string) =>
   })
 
 /**
- * The service's layer; fails with one sentence.
+ * The service's layer; fails with a message.
  *
  * @param url where the module is
  */

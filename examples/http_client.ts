@@ -1,5 +1,5 @@
 /**
- * A response of Effect's HttpClient compiles as it is, and the client's errors and requirements come through.
+ * Compiles a response of Effect's HttpClient; the client's errors and requirements stay in the types.
  *
  * @module
  */

@@ -1,6 +1,6 @@
 /**
- * Loads a module over a network that drops and stalls, holds it against its digest, keeps it in a folder, and tells each
- * kind of failure apart.
+ * Loads a module over an unreliable network, verifies its digest, keeps it in a folder, and distinguishes the kinds of
+ * failure.
  *
  * @module
  */
@@ -16,7 +16,7 @@ const layer = (folder: string) =>
     Http.ModuleCache.layer({
       store: Http.ModuleCache.directory(folder),
       maxBytes: 100_000_000,
-      // Nobody's token is added to a request: what one load stores, another may have.
+      // No request carries a user's token, so every load may use what another one stored.
       singleClient: true,
     }),
   )
@@ -27,7 +27,7 @@ const layer = (folder: string) =>
  * @param url where it is
  * @param integrity its digest, such as `sha256-…`
  * @param folder where its bytes are kept
- * @returns the module; fails with a sentence for a person
+ * @returns the module; fails with a message for the user
  */
 export const load = (
   url: string,

@@ -1,5 +1,5 @@
 /**
- * Loads plugins of strangers by a policy that lives in a JSON file, and writes that file from a plugin that is trusted.
+ * Loads untrusted plugins under a policy in a JSON file, and writes that file from a trusted plugin.
  *
  * @module
  */
@@ -10,9 +10,9 @@ import { policy, policyOf } from "../src/policy/mod.ts"
 import { PolicyRulesJson } from "../src/schema.ts"
 
 /**
- * Writes the tightest policy that a module fits. A person looks at it, and loosens what may change from build to build.
+ * Writes the tightest policy that allows a module. Review it, and loosen the rules about what may change between builds.
  *
- * @param source a module that is trusted
+ * @param source a trusted module
  * @returns the policy as JSON
  */
 export const write = (
@@ -27,7 +27,7 @@ export const write = (
  *
  * @param source the plugin
  * @param json the policy
- * @returns the module; fails with a sentence for whoever wrote it
+ * @returns the module; fails with a message for its author
  */
 export const load = (
   source: Promise<Response>,
@@ -36,7 +36,7 @@ export const load = (
   Schema.decodeEffect(PolicyRulesJson)(json).pipe(
     Effect.map((rules) =>
       policy(rules, (fact) =>
-        // What rules cannot say.
+        // A restriction that rules cannot express.
         fact.fact === "export" && !/^[a-z_]+$/.test(fact.name)
           ? "exports have names of small letters"
           : undefined)

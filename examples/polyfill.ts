@@ -1,7 +1,6 @@
 /**
- * A program that loads a package by the package's own glue code, which knows nothing of us: with ours in the place of the
- * native function its errors say what is wrong, and why. Its argument is the URL of the package's
- * `squoosh_oxipng_bg.wasm`.
+ * A program that loads a package with the package's own glue code, which calls the native function. With the polyfill in its
+ * place, errors say what is wrong, and why. Its argument is the URL of the package's `squoosh_oxipng_bg.wasm`.
  *
  * @module
  */

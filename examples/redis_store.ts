@@ -1,5 +1,5 @@
 /**
- * A fleet of servers that share compiled modules' bytes through Redis: a store for the cache, over any client.
+ * A cache that several servers share through Redis: a store of the modules' bytes.
  *
  * @module
  */
@@ -7,21 +7,21 @@ import { createClient, RESP_TYPES } from "@redis/client"
 import * as Effect from "effect/Effect"
 import type { ByteStore } from "../src/http/mod.ts"
 
-/** A store, and how to let go of it. */
+/** A store, and a function that closes its connection. */
 export interface RedisStore {
   readonly store: ByteStore
   readonly close: () => Promise<void>
 }
 
 /**
- * Connects to Redis. While it is away, commands fail at once, and loads go on without it.
+ * Connects to Redis. While it cannot be reached, commands fail at once, and loads go on without the store.
  *
- * @param url where it is, such as `redis://127.0.0.1:6379`
+ * @param url its URL, such as `redis://127.0.0.1:6379`
  * @param seconds how long an entry is kept
  */
 export const connectRedis = async (url: string, seconds = 604_800): Promise<RedisStore> => {
   const client = createClient({ url, disableOfflineQueue: true })
-  // Without a listener, a lost connection would end the process.
+  // Without a listener for "error", a lost connection would end the process.
   client.on("error", () => {})
   await client.connect()
   const binary = client.withTypeMapping({ [RESP_TYPES.BLOB_STRING]: Buffer })

@@ -1,5 +1,5 @@
 /**
- * A build step: writes declarations beside a module, one file for each way in which it may be used. Its argument is the
+ * A build step: writes declarations beside a module, one file for each way in which it can be used. Its argument is the
  * module's path.
  *
  * `name.wasm` gets `name.ts`, with the types of its imports and exports for `instantiateStreaming`, and `name.d.wasm.ts`,

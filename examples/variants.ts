@@ -1,6 +1,6 @@
 /**
- * An encoder that was built three times: with threads and SIMD, with threads, and for every engine. The best that runs here is
- * loaded. The digests of the builds would be in `options`.
+ * An encoder in three builds: with threads and SIMD, with threads, and for every engine. The best one that this engine
+ * supports is loaded. The digests of the builds would be in `options`.
  *
  * Its argument is the URL of the folder of the builds, such as that of the package `@jsquash/jxl`, `codec/enc/`.
  *

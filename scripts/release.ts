@@ -1,8 +1,8 @@
 /**
- * Makes a release, up to its tag: looks whether everything says the same, sets the version, runs the checks, commits and
- * tags. Pushes nothing: it prints the command that does. CONTRIBUTING.md says what comes before and after.
+ * Makes a release, up to its tag: checks that all files agree, sets the version, runs the checks, commits and tags. It does
+ * not push, but prints the command that does. CONTRIBUTING.md says what to do before and after.
  *
- * `bun run release <version> [--dry-run]`, or `bun run release --check <tag>`, which only looks
+ * `bun run release <version> [--dry-run]`, or `bun run release --check <tag>`, which only checks that the files agree
  *
  * @module
  */
@@ -20,7 +20,7 @@ const checks = ["bun", "run", "ok"] as const
 const usage = `bun run release <version> [--dry-run]
 bun run release --check <tag>`
 
-/** The folder that it is run in is the project's, as `bun run` has it. */
+/** `bun run` runs scripts in the project's folder. */
 const root = process.cwd()
 
 const git = (...args: ReadonlyArray<string>): string => {
@@ -42,7 +42,7 @@ const writeTexts = (texts: Texts): void => {
   for (const [path, text] of Object.entries(texts)) writeFileSync(join(root, path), text)
 }
 
-/** The changelog alone may be uncommitted: its section becomes a part of the release's commit. */
+/** Only the changelog may have uncommitted changes: they become part of the release's commit. */
 const treeProblems = (tag: string): ReadonlyArray<string> => {
   const on = git("branch", "--show-current")
   const changed = git("status", "--porcelain").split("\n").filter((line) =>
@@ -55,7 +55,7 @@ const treeProblems = (tag: string): ReadonlyArray<string> => {
   ]
 }
 
-/** Ends with what is wrong, if anything is. */
+/** Prints the problems and ends the process, if there are any. */
 const refuse = (problems: ReadonlyArray<string>): void => {
   if (problems.length === 0) return
   for (const problem of problems) console.error(problem)

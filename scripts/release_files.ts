@@ -1,11 +1,11 @@
 /**
- * The files that a release is about: those that carry the version, and the changelog, in the form of
- * https://keepachangelog.com. Pure functions over their texts.
+ * The files of a release: those that contain the version, and the changelog, in the form of https://keepachangelog.com.
+ * Pure functions over their texts.
  *
  * @module
  */
 
-/** The files that carry the version, and what it stands in. */
+/** The files that contain the version, and patterns that match it. */
 export const carriers: Readonly<Record<string, RegExp>> = {
   "package.json": /(?<=^ {2}"version": ")[^"]*/m,
   "deno.json": /(?<=^ {2}"version": ")[^"]*/m,
@@ -16,7 +16,7 @@ export const carriers: Readonly<Record<string, RegExp>> = {
 /** The texts of files, by their paths. */
 export type Texts = Readonly<Record<string, string>>
 
-/** The version that a file carries; `undefined` where it carries none. */
+/** The version in a file; `undefined` if it has none. */
 export const versionIn = (path: string, text: string): string | undefined =>
   carriers[path]?.exec(text)?.[0]
 
@@ -39,14 +39,14 @@ const isOlder = (version: string, than: string): boolean => {
 
 /** A section of the changelog. */
 interface Section {
-  /** The version; `Unreleased` for what has none yet. */
+  /** The version, or `Unreleased`. */
   readonly name: string
-  /** What stands behind the version. */
+  /** The text after the version: a date. */
   readonly date: string
   readonly content: string
 }
 
-/** The sections, the newest first. Brackets around a version, for links, are no part of it. */
+/** The sections, the newest first. Brackets around a version, which make it a link, are removed. */
 const sectionsOf = (changelog: string): ReadonlyArray<Section> =>
   changelog.split(/^## /m).slice(1).map((part) => {
     const [heading = "", ...lines] = part.split("\n")
@@ -54,7 +54,7 @@ const sectionsOf = (changelog: string): ReadonlyArray<Section> =>
     return { name: name.replace(/^\[(.*)\]$/, "$1"), date, content: lines.join("\n") }
   })
 
-/** The newest version in the changelog, released or not; `undefined` where it has none. */
+/** The newest version in the changelog, released or not; `undefined` if it has none. */
 export const newestVersion = (changelog: string): string | undefined =>
   sectionsOf(changelog).find(({ name }) => versionForm.test(name))?.name
 
@@ -63,7 +63,7 @@ const isDate = (text: string): boolean => {
   return date !== undefined && !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text)
 }
 
-/** Entries are lines of lists. */
+/** Whether there are entries, which are list items. */
 const hasEntries = (content: string): boolean => /^[-*] \S/m.test(content)
 
 /** What is wrong with a version's section. */
@@ -81,7 +81,7 @@ const sectionProblems = (changelog: string, version: string): ReadonlyArray<stri
   ]
 }
 
-/** Where files carry no version, or another one than `package.json`. */
+/** The files that contain no version, or not that of `package.json`. */
 const disagreements = (texts: Texts): ReadonlyArray<string> => {
   const version = versionIn("package.json", texts["package.json"] ?? "")
   return Object.keys(carriers).flatMap((path) => {
@@ -95,7 +95,7 @@ const disagreements = (texts: Texts): ReadonlyArray<string> => {
  * What keeps a version from being released.
  *
  * @param version the version
- * @param texts the carriers, as they are before, and `CHANGELOG.md`
+ * @param texts the carriers, unchanged, and `CHANGELOG.md`
  */
 export const releaseProblems = (version: string, texts: Texts): ReadonlyArray<string> => {
   if (!versionForm.test(version)) {
@@ -110,7 +110,7 @@ export const releaseProblems = (version: string, texts: Texts): ReadonlyArray<st
 }
 
 /**
- * Where a tag and what it tags say different things.
+ * The differences between a tag and the files that it tags.
  *
  * @param tag such as `v1.2.3`
  * @param texts the carriers and `CHANGELOG.md`

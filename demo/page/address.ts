@@ -1,6 +1,6 @@
 /**
- * The address of a module: whether it can be fetched, and why it may have failed. A page is told nothing of the network, so
- * that what is said is what can be known of the address and of the page itself.
+ * Whether a URL can be fetched, and why fetching it may have failed. Browsers hide the cause of a network error from pages,
+ * so the hints follow from the URL and from the page alone.
  *
  * @see https://fetch.spec.whatwg.org/#concept-network-error
  * @module
@@ -16,7 +16,7 @@ const blockedPorts: ReadonlySet<string> = new Set(
     .split(" "),
 )
 
-/** What is wrong with an address before anything is asked for; `undefined` where nothing is. */
+/** What is wrong with an address, before anything is requested; `undefined` if nothing is. */
 export const problemOf = (address: string): string | undefined => {
   if (address.trim() === "") return "Enter the URL of a module"
   if (!URL.canParse(address)) {
@@ -31,7 +31,7 @@ export const problemOf = (address: string): string | undefined => {
     : "Leave out the user name and the password: fetch rejects URLs that have them"
 }
 
-/** What may be the cause, as far as the page knows. */
+/** The likely cause of a network error, as far as a page can know it. */
 const hintOf = ({ origin, port, protocol }: URL): string => {
   if (blockedPorts.has(port)) return `Browsers block port ${port}: serve the module on another one.`
   if (protocol === "http:" && location.protocol === "https:") {
@@ -45,9 +45,9 @@ const hintOf = ({ origin, port, protocol }: URL): string => {
 }
 
 /**
- * What a failed fetch means, in the library's words, with what can be added in a page.
+ * The error for a failed fetch, with a hint at its cause.
  *
- * @param address the address that was asked for
+ * @param address the address that was requested
  * @param error what `fetch` was rejected with
  */
 export const unreachable = (address: string, error: unknown): Error => {

@@ -1,5 +1,5 @@
 /**
- * What is seen of a module while it passes: the sections and functions so far, and its bytes, to look at them later.
+ * Collects the sections and functions of a module while it is loaded, and keeps its bytes for later.
  *
  * @module
  */
@@ -15,7 +15,7 @@ export interface SeenSection {
   readonly end: number
 }
 
-/** The outline, how many functions the code section announces, and whether there is a section more. */
+/** Builds the outline, and notes the number of functions in the code section and changes to the list of sections. */
 class Listener extends ModuleOutlineBuilder {
   declared = 0
   changes = 0
@@ -41,7 +41,7 @@ class Listener extends ModuleOutlineBuilder {
   }
 }
 
-/** Looks at the bytes of a module that pass. */
+/** Collects what is known so far of a module that is being loaded. */
 export class Collector {
   readonly #listener = new Listener()
   readonly #decoder = new ModuleDecoder({ sink: this.#listener, unknown: "defer" })
@@ -51,17 +51,17 @@ export class Collector {
   #sections: ReadonlyArray<SeenSection> = []
   #sectionChanges = -1
 
-  /** How many bytes have passed. */
+  /** The number of bytes so far. */
   get received(): number {
     return this.#received
   }
 
-  /** How many bodies have passed, of how many. */
+  /** The numbers of function bodies so far, and in all. */
   get functions(): { readonly seen: number; readonly declared: number } {
     return { seen: this.#listener.functionCount, declared: this.#listener.declared }
   }
 
-  /** Bytes pass. */
+  /** Takes the next bytes. */
   push(chunk: Uint8Array): void {
     this.#chunks.push(chunk.slice())
     this.#received += chunk.length
@@ -69,12 +69,12 @@ export class Collector {
     try {
       this.#decoder.push(chunk)
     } catch {
-      // The pipeline finds the same, and says it.
+      // The pipeline finds the same error, and reports it.
       this.#isOver = true
     }
   }
 
-  /** The sections whose headers have passed. */
+  /** The sections whose headers have arrived. */
   sections(): ReadonlyArray<SeenSection> {
     const { changes } = this.#listener
     if (changes === this.#sectionChanges) return this.#sections
@@ -89,17 +89,17 @@ export class Collector {
     }))
   }
 
-  /** The functions of its own, the largest first. */
+  /** The functions that the module defines, the largest first. */
   largest(): ReadonlyArray<FunctionReport> {
     return this.#listener.outline(this.#decoder).functions
   }
 
-  /** What a function is called, by the module's names or its exports. */
+  /** The name of a function, from the name section or from its exports. */
   nameOf(index: number): string | undefined {
     return this.#listener.functionName(index) ?? this.#exported().get(index)
   }
 
-  /** The bytes that have passed, from one place to another. */
+  /** The bytes between two offsets, as far as they have arrived. */
   bytes(start: number, end: number): Uint8Array {
     const parts = new Uint8Array(Math.max(0, Math.min(end, this.#received) - start))
     let offset = 0

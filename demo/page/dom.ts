@@ -1,5 +1,5 @@
 /**
- * Elements, made and found. What a module says goes through `textContent` alone.
+ * Makes and finds elements. Text from a module is only ever inserted as text, never as HTML.
  *
  * @module
  */
@@ -23,19 +23,19 @@ export const make = <K extends keyof HTMLElementTagNameMap>(
   return element
 }
 
-/** The element of the page with an id, of the class that it is to have. */
+/** Finds the element with an id, which must be of a class. */
 export const find = <A extends HTMLElement>(id: string, kind: abstract new () => A): A => {
   const element = document.getElementById(id)
   if (!(element instanceof kind)) throw new Error(`The page has no ${id}`)
   return element
 }
 
-/** What a stranger called something: escaped, and bounded. */
+/** An untrusted name, escaped and bounded. */
 export const shown = (name: string, most = 200): string => {
   const printed = printName(name)
   return printed.length > most ? `${printed.slice(0, most)}…` : printed
 }
 
-/** A message, bounded: what was a stranger's in it is escaped where it was made, and it is shown as text. */
+/** A message, bounded. Untrusted text in it has been escaped where the message was made. */
 export const bounded = (text: string, most = 1_000): string =>
   text.length > most ? `${text.slice(0, most)}…` : text

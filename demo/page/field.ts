@@ -1,12 +1,12 @@
 /**
- * A field that is there for some choices only: while it is not shown it takes no part in the form, and what is wrong with it
- * is told next to it.
+ * A form field that applies to some choices only. While it is hidden, it takes no part in the form. Errors in it are shown
+ * next to it.
  *
  * @module
  */
 import { find } from "./dom.ts"
 
-/** What a person has to mend before anything can be loaded. */
+/** An error in a field, which the user has to correct before anything can be loaded. */
 export class FieldError extends Error {
   override readonly name = "FieldError"
   readonly field: Field
@@ -17,7 +17,7 @@ export class FieldError extends Error {
   }
 }
 
-/** The elements of the page are `id`, `id-field` around it, and `id-error` where something can be wrong with it. */
+/** The elements of the page are `id`, `id-field` around it, and `id-error` if it can have an error. */
 export class Field {
   readonly input: HTMLInputElement
   readonly #box: HTMLElement
@@ -37,7 +37,7 @@ export class Field {
     if (!isShown) this.clear()
   }
 
-  /** Tells what is wrong with it, where a person can mend it. */
+  /** Shows an error, and moves the focus to the field. */
   tell(problem: string): void {
     if (this.#error === null) return
     this.#error.textContent = problem
@@ -46,7 +46,7 @@ export class Field {
     this.input.focus()
   }
 
-  /** What was wrong with it is mended, or is no longer asked for. */
+  /** Removes the error. */
   clear(): void {
     this.input.removeAttribute("aria-invalid")
     if (this.#error === null) return

@@ -1,20 +1,20 @@
 /**
- * Bytes as lines of hexadecimal digits, with the place of each line.
+ * Bytes as lines of hexadecimal digits, each with its offset.
  *
  * @module
  */
 import { make } from "./dom.ts"
 import { place } from "./numbers.ts"
 
-/** On a phone there is room for fewer bytes, and what is marked is to be seen. */
+/** The number of bytes per line: fewer on a phone, so that a marked byte is visible without scrolling. */
 const wideOf = (): number => (matchMedia("(width < 600px)").matches ? 8 : 16)
 
 /**
  * Lines of bytes.
  *
  * @param bytes the bytes
- * @param start where they are in the module
- * @param marked the place of the byte to mark, if there is one
+ * @param start their offset in the module
+ * @param marked the offset of the byte to mark, if there is one
  */
 export const hexLines = (bytes: Uint8Array, start: number, marked?: number): HTMLElement => {
   const pre = make("pre", { class: "hex", tabindex: 0, role: "group", "aria-label": "Bytes" })

@@ -1,6 +1,6 @@
 /**
- * What is in a module: its functions as a treemap, a function when it is chosen, sections, imports, exports, features;
- * one field that searches all of them.
+ * What is in a module: its functions as a treemap, the instructions of a chosen function, sections, imports, exports and
+ * features, and one field that searches all of them.
  *
  * @module
  */
@@ -10,17 +10,17 @@ import { make, shown } from "./dom.ts"
 import { count, many, place, share, size } from "./numbers.ts"
 import { type Item, Treemap } from "./treemap.ts"
 
-/** So many functions have a box of their own at most; on a phone there is room for fewer. */
+/** The most functions with a box of their own; on a phone there is room for fewer. */
 const tiles = (): number => (matchMedia("(width < 600px)").matches ? 24 : 60)
-/** So many rows of a table are shown. */
+/** The most rows of a table. */
 const rows = 100
 
 const nameOf = ({ index, name }: FunctionReport): string => name ?? `function ${index}`
 
-/** In a box there is room for less. */
+/** The name in a box of the treemap, which has less room. */
 const labelOf = ({ index, name }: FunctionReport): string => name ?? `func ${index}`
 
-/** What the treemap shows. */
+/** The text that says what the treemap shows. */
 const hintOf = (few: ReadonlyArray<Item>, matching: number, whole: number): string => {
   const part = share(few.reduce((sum, { size }) => sum + size, 0), whole)
   const choose = "Choose one to see its instructions"
@@ -31,7 +31,7 @@ const hintOf = (few: ReadonlyArray<Item>, matching: number, whole: number): stri
   return `The ${largest}: ${part} of the code. ${choose}; the list below has the others.`
 }
 
-/** What a table shows of one thing. */
+/** A row of a table. */
 interface Row {
   readonly cells: ReadonlyArray<string>
   /** What happens when its name is chosen. */
@@ -40,14 +40,14 @@ interface Row {
 
 const rowOf = (...cells: ReadonlyArray<string>): Row => ({ cells })
 
-/** A table of which the rows that match are shown. */
+/** A table that shows the rows that match a search. */
 interface Searched {
   readonly element: HTMLElement
-  /** Shows the rows that have a text in them, and tells how many they are. */
+  /** Shows the rows that contain a text, and returns their number. */
   readonly search: (text: string) => number
 }
 
-/** Places and sizes keep together. */
+/** The class of a column: numbers must not be broken into lines. */
 const kindOf = (column: string | undefined): string | undefined =>
   column === "name" || column === "module" || column === "type" ? undefined : "short"
 

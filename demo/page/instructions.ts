@@ -1,6 +1,6 @@
 /**
- * Instructions as lines of text: those of a function, and those before a fault with the operands that were found there.
- * Loaded when a person asks for them.
+ * Instructions as lines of text: those of a function, or those before an error with the operands at that point. Loaded on
+ * demand.
  *
  * @module
  */
@@ -10,11 +10,11 @@ import { make, shown } from "./dom.ts"
 import type { Collector } from "./collector.ts"
 import { place } from "./numbers.ts"
 
-/** So many instructions are shown. */
+/** The most instructions shown of a function. */
 const most = 300
-/** So many are shown before a fault. */
+/** The most instructions shown before an error. */
 const before = 8
-/** Deeper blocks are indented no further. */
+/** The deepest indentation, in blocks. */
 const deepest = 12
 
 interface Line {
@@ -25,7 +25,7 @@ interface Line {
   readonly names: string | undefined
 }
 
-/** The lines of a body, as far as there are instructions. */
+/** The lines of a body, as far as it can be decoded. */
 function* lines(
   collector: Collector,
   bytes: Uint8Array,
@@ -63,9 +63,9 @@ const listing = (label: string, all: ReadonlyArray<Line>, marked?: number): HTML
 /**
  * The instructions of a function.
  *
- * @param collector what has seen the module
- * @param start where the body starts
- * @param end where it ends
+ * @param collector has the module's bytes
+ * @param start the offset at which the body starts
+ * @param end the offset at which it ends
  */
 export const instructionsOf = (
   collector: Collector,
@@ -89,10 +89,10 @@ export const instructionsOf = (
 }
 
 /**
- * The instructions before a fault, and the operands that it found; nothing where it is in no function.
+ * The instructions before an error, and the operands that it found; nothing if it is not in a function.
  *
- * @param collector what has seen the module
- * @param told where the error that was reported is: an engine may mean another instruction
+ * @param collector has the module's bytes
+ * @param told the offset of the reported error: an engine may report another instruction
  */
 export const aroundFault = (collector: Collector, told: number): ReadonlyArray<HTMLElement> => {
   const bytes = collector.bytes(0, collector.received)

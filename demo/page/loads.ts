@@ -1,5 +1,5 @@
 /**
- * The three loads that run side by side, each over a line of its own, and what is noted of each.
+ * The three loads that run side by side, each over a connection of its own, and what is recorded of each.
  *
  * @module
  */
@@ -8,31 +8,31 @@ import type { ModuleReport } from "../../src/binary/mod.ts"
 import { type Line, paced, troubled } from "../line.ts"
 import type { Collector } from "./collector.ts"
 
-/** How far a load is; times are in milliseconds from its start. */
+/** The state of a load; times are in milliseconds from its start. */
 export interface Lane {
   readonly name: string
   readonly detail: string
   readonly began: number
   firstByte?: number
   lastByte?: number
-  /** When it was over, well or not. */
+  /** When it ended, successfully or not. */
   over?: number
-  /** The bytes that were taken from the line: for a sample, those that the server has sent. */
+  /** The number of bytes taken from the connection; for a sample, the number that the server has sent. */
   taken: number
-  /** The bytes that are to be sent, once that is known. */
+  /** The number of bytes to send, once it is known. */
   whole?: number
   error?: unknown
 }
 
-/** Where the module comes from. */
+/** The source of the module. */
 export type Source =
   | { readonly kind: "sample"; readonly name: string }
   | { readonly kind: "bytes"; readonly bytes: Uint8Array<ArrayBuffer> }
 
-/** A load over one line. */
+/** A response whose bytes are counted. */
 interface Opened {
   readonly response: Response
-  /** Asks once more how many bytes were taken, when all is over. */
+  /** Updates the counts and times once the load has ended. */
   readonly settle: (lane: Lane) => Promise<void>
 }
 
@@ -40,7 +40,7 @@ const headers = { "content-type": "application/wasm" }
 
 let runs = 0
 
-/** The server throttles, and knows what it has sent. */
+/** Loads a sample: the server throttles, and counts what it has sent. */
 const openSample = async (
   name: string,
   line: Line,
@@ -63,9 +63,9 @@ const openSample = async (
       lane.taken = Math.max(lane.taken, told.sent ?? 0)
       const [entry] = performance.getEntriesByName(url.href)
       if (!(entry instanceof PerformanceResourceTiming) || entry.responseStart === 0) return
-      // When bytes were there, whoever was late to look at them.
+      // The browser's own times: the page may have been late to read.
       lane.firstByte = Math.max(entry.responseStart - lane.began, 0)
-      // A load that failed may have read all the same.
+      // A failed load has a last byte only if it was read to the end.
       if (lane.error === undefined || entry.decodedBodySize === lane.whole) {
         lane.lastByte = Math.max(entry.responseEnd - lane.began, 0)
       }
@@ -73,7 +73,7 @@ const openSample = async (
   }
 }
 
-/** The stream is throttled here. */
+/** Loads bytes that the page has; the stream is throttled here. */
 const openBytes = (
   bytes: Uint8Array<ArrayBuffer>,
   line: Line,
@@ -104,7 +104,7 @@ const openBytes = (
   return { response: new Response(stream, { headers }), settle: () => Promise.resolve() }
 }
 
-/** A response whose bytes are looked at while they are read. */
+/** A response whose bytes are collected while they are read. */
 const watched = (response: Response, lane: Lane, collector: Collector): Response => {
   if (response.body === null) return response
   const reader = response.body.getReader()
@@ -126,7 +126,7 @@ const watched = (response: Response, lane: Lane, collector: Collector): Response
   return new Response(stream, { headers: response.headers })
 }
 
-/** Runs a load to its end, and notes what it came to. */
+/** Runs a load to its end, and records the result. */
 const follow = async <A>(
   lane: Lane,
   open: () => Opened | Promise<Opened>,
@@ -148,7 +148,7 @@ const follow = async <A>(
 /** The loads of one run. */
 export interface Run {
   readonly lanes: ReadonlyArray<Lane>
-  /** Ours: the report, where the module is valid. */
+  /** The result of our load: the report, if the module is valid. */
   readonly ours: Promise<ModuleReport | undefined>
   /** Resolves when all loads are over. */
   readonly all: Promise<unknown>
@@ -157,11 +157,11 @@ export interface Run {
 /**
  * Starts the three loads at once.
  *
- * @param source where the module comes from
- * @param line how each line is
+ * @param source the source of the module
+ * @param line the properties of each connection
  * @param isFull whether function bodies are validated
- * @param collector what looks at our bytes
- * @param signal ends all
+ * @param collector collects the bytes of our load
+ * @param signal aborts all loads
  */
 export const start = (
   source: Source,
@@ -171,7 +171,7 @@ export const start = (
   signal: AbortSignal,
 ): Run => {
   const began = performance.now()
-  // A browser keeps no more than a few hundred entries.
+  // Browsers stop recording after a few hundred entries.
   performance.clearResourceTimings()
   const lane = (name: string, detail: string): Lane => ({ name, detail, began, taken: 0 })
   const ours = lane(
@@ -183,7 +183,7 @@ export const start = (
   const opening = (lane: Lane) => () =>
     source.kind === "sample"
       ? openSample(source.name, { ...line, isStamped: true }, lane, signal)
-      // A file is ours as it is; the others get a copy that the engine does not take from its cache.
+      // Our load gets the file unchanged; the others get a copy that the engine does not take from its cache.
       : openBytes(source.bytes, { ...line, isStamped: lane !== ours }, lane, signal)
   const ourLoad = follow(ours, opening(ours), async (response) => {
     const options = { signal, validation: isFull ? "full" : "structure" } as const

@@ -1,5 +1,5 @@
 /**
- * The page: what to load, the loads, and what is shown of them.
+ * The page: the form, the loads that it starts, and their results.
  *
  * @module
  */
@@ -16,14 +16,14 @@ import { size } from "./numbers.ts"
 import { faultOf, summaryOf, tell } from "./said.ts"
 import { TimeLine } from "./time_line.ts"
 
-/** What the server tells of itself. */
+/** What the server reports about the page and the samples. */
 interface About {
   readonly size: number
   readonly later: number
   readonly samples: ReadonlyArray<{ name: string; title: string; size: number }>
 }
 
-/** A larger module would not be looked at in a page that keeps its bytes. */
+/** The largest module, in bytes: the page keeps it in memory. */
 const largest = 64 * 1024 * 1024
 
 const form = find("form", HTMLFormElement)
@@ -62,7 +62,7 @@ find("weight", HTMLElement).textContent =
     size(about.later)
   } more on demand. Nothing is loaded from elsewhere, unless you enter a URL.`
 
-/** A file that was dropped, until another source is chosen. */
+/** A file that was dropped on the page, until another source is chosen. */
 let dropped: File | undefined
 
 const troubleOf = (): Trouble => TROUBLES.find((name) => name === trouble.value) ?? "none"
@@ -90,7 +90,7 @@ const readBytes = async (
   return whole
 }
 
-/** What was chosen, and how many bytes it has. */
+/** The chosen source, and its size in bytes. */
 const chosen = async (signal: AbortSignal): Promise<readonly [Source, number]> => {
   if (source.value === "#file") {
     const picked = dropped ?? file.input.files?.[0]
@@ -105,7 +105,7 @@ const chosen = async (signal: AbortSignal): Promise<readonly [Source, number]> =
     const response = await fetch(address, { signal, credentials: "omit" }).catch((error) => {
       throw signal.aborted ? error : unreachable(address, error)
     })
-    // What is no module's response at all is told by the library, and not played over the line.
+    // `inspect` rejects such a response with the library's error.
     if (!response.ok) await inspect(response, { signal })
     const announced = Number(response.headers.get("content-length") ?? 0)
     const bytes = await readBytes(response, announced)
@@ -118,13 +118,13 @@ const chosen = async (signal: AbortSignal): Promise<readonly [Source, number]> =
 
 let current: AbortController | undefined
 
-/** Which of the two buttons does something. Neither is disabled, which would take the focus from it. */
+/** Sets which of the two buttons is active. `aria-disabled` leaves the focus on a button, unlike `disabled`. */
 const setRunning = (isRunning: boolean): void => {
   load.setAttribute("aria-disabled", `${isRunning}`)
   stop.setAttribute("aria-disabled", `${!isRunning}`)
 }
 
-/** Hides what is about another load. What had the focus there hands it over. */
+/** Hides the results of the previous load. If the focus was in them, it moves to the button. */
 const hideOutdated = (): void => {
   const isLost = [saidSection, insideSection].some((it) => it.contains(document.activeElement))
   saidSection.hidden = true
@@ -135,7 +135,7 @@ const hideOutdated = (): void => {
   if (isLost) load.focus()
 }
 
-/** What the sizes have in them that is not the module's own. */
+/** Explains the custom section that the shown sizes include. */
 const tellAdded = (from: Source, isPage: boolean): void => {
   added.hidden = isPage || (from.kind === "bytes" && !isModule(from.bytes))
   const reason =
@@ -146,7 +146,7 @@ const tellAdded = (from: Source, isPage: boolean): void => {
     : `The two native loads get a copy with another ${reason}`
 }
 
-/** Draws while the loads run, and once more at their end. */
+/** Draws while the loads run, and once more when they have ended. */
 const drawing = async (
   run: Run,
   collector: Collector,
@@ -181,7 +181,7 @@ const begin = async (): Promise<void> => {
       trouble: troubleOf(),
       at: Number(at.input.value) / 100,
     }
-    // What a sample's server adds, or sends instead, counts.
+    // The size includes what the server adds to a sample, or is that of the page it sends instead.
     const probe = from.kind === "bytes" ? from.bytes : new Uint8Array(bytes)
     const extra = from.kind === "sample" && line.trouble !== "page" ? STAMP_SIZE : 0
     const total = troubled(probe, { ...line, isStamped: false }).bytes.length + extra
@@ -193,7 +193,7 @@ const begin = async (): Promise<void> => {
     tellAdded(from, line.trouble === "page")
     const drawn = drawing(run, collector, () => current !== controller)
     const report = await run.ours
-    // Another load has begun meanwhile: what is shown is about that one.
+    // Another load has begun, and its results are shown.
     if (current !== controller) return
     const [ours] = run.lanes
     if (report !== undefined) {
@@ -249,7 +249,7 @@ document.addEventListener("drop", (event) => {
   void begin()
 })
 arrange()
-// What is loaded on demand is loaded while a person looks at the page, so that the first load is not about that.
+// Loads the parts that are imported on demand, so that they do not slow down the first load.
 await inspect(
   new Response(new Uint8Array([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]), {
     headers: { "content-type": "application/wasm" },

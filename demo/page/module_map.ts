@@ -1,5 +1,5 @@
 /**
- * The map of a module: its sections in the order and the proportion of their bytes, filled as the bytes arrive.
+ * The map of a module: its sections in order and in proportion to their sizes, filled as the bytes arrive.
  *
  * @module
  */
@@ -7,7 +7,7 @@ import type { Collector } from "./collector.ts"
 import { make, shown } from "./dom.ts"
 import { count, place, share, size } from "./numbers.ts"
 
-/** Which colour a section has: the sections that a person looks for have one of their own. */
+/** The color of each section: the most interesting ones have a color of their own. */
 const kinds: ReadonlyArray<readonly [ids: ReadonlyArray<number>, kind: string, label: string]> = [
   [[10], "code", "code"],
   [[11, 12], "data", "data"],
@@ -35,7 +35,7 @@ export class ModuleMap {
     this.#describe("The map of the module: empty")
   }
 
-  /** Begins anew, with a module of so many bytes. */
+  /** Starts again with a module of `total` bytes. */
   reset(total: number): void {
     this.#total = total
     this.#drawn.clear()

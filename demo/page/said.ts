@@ -1,6 +1,6 @@
 /**
- * What a load came to, in words: the error with everything that it knows, the byte that is meant, and how much each way
- * of loading took from the line.
+ * The result of a load in words: the error with its details, the byte at its offset, and how much each way of loading took
+ * from the connection.
  *
  * @module
  */
@@ -12,13 +12,13 @@ import { hexLines } from "./hex.ts"
 import type { Lane } from "./loads.ts"
 import { count, duration, place, share } from "./numbers.ts"
 
-/** The library's own error, where a promise was rejected with one. */
+/** The library's error, if a promise was rejected with one. */
 const taggedOf = (error: unknown): Wasm.CompileError | Wasm.TypeError | undefined => {
   const cause = error instanceof Error ? error.cause : undefined
   return cause instanceof Wasm.CompileError || cause instanceof Wasm.TypeError ? cause : undefined
 }
 
-/** What an error says, bounded. */
+/** The message of an error, bounded. */
 const messageOf = (error: unknown): string =>
   bounded(error instanceof Error ? error.message : String(error))
 
@@ -32,7 +32,7 @@ const facts = (error: Wasm.CompileError | Wasm.TypeError): ReadonlyArray<[string
   return rows
 }
 
-/** Where a load stopped: a byte of the module, if one is at fault. */
+/** The offset of the error in the module, if it has one. */
 export const faultOf = (error: unknown): number | undefined => {
   const tagged = taggedOf(error)
   return tagged instanceof Wasm.CompileError ? tagged.offset : undefined
@@ -41,7 +41,7 @@ export const faultOf = (error: unknown): number | undefined => {
 const list = (rows: ReadonlyArray<readonly [string, string]>): HTMLElement =>
   make("dl", {}, ...rows.flatMap(([name, text]) => [make("dt", {}, name), make("dd", {}, text)]))
 
-/** Who received how much, and what they reported. */
+/** How much each load received, and what it reported. */
 const others = (lanes: ReadonlyArray<Lane>, total: number): HTMLElement =>
   make(
     "ul",
@@ -60,7 +60,7 @@ const others = (lanes: ReadonlyArray<Lane>, total: number): HTMLElement =>
     }),
   )
 
-/** A byte was broken, and the module is valid. */
+/** The text for a module that is valid although a byte was broken. */
 const stillValid = (): HTMLElement =>
   make(
     "p",
@@ -72,16 +72,16 @@ const stillValid = (): HTMLElement =>
     ".",
   )
 
-/** What a load was about. */
+/** The circumstances of a load. */
 export interface Told {
   readonly trouble: Trouble
   readonly isFull: boolean
   readonly isStopped: boolean
-  /** How many bytes were on their way. */
+  /** The number of bytes to be sent. */
   readonly total: number
 }
 
-/** What our load came to, in a sentence. */
+/** The result of our load, in a sentence. */
 export const summaryOf = (ours: Lane, received: number, { isStopped, total }: Told): string => {
   if (ours.error === undefined) return `The module is ready: ${count(received)} bytes.`
   const part = `${count(received)} of ${count(total)} bytes (${share(received, total)})`
@@ -93,12 +93,12 @@ export const summaryOf = (ours: Lane, received: number, { isStopped, total }: To
   return isStopped ? `Stopped after ${part}.` : `The connection was dropped after ${part}.`
 }
 
-/** How far a load reads on after an error, to explain it. See `explainedBy` of the pipeline. */
+/** How far a load reads on after an error to explain it, in bytes. See `explainedBy` of the pipeline. */
 const explained = 32 * 1024
-/** The largest chunks of browsers: a load ends with the chunk that has enough. */
+/** The largest chunk of browsers, in bytes: a load ends with a whole chunk. */
 const chunk = 64 * 1024
 
-/** Why a load has read as much as it has; nothing where there is nothing to explain. */
+/** Why a load has read as much as it has; empty if there is nothing to explain. */
 const whyRead = (fault: number | undefined, received: number, { isFull, total }: Told): string => {
   if (fault === undefined) return ""
   const rule =
@@ -110,7 +110,7 @@ const whyRead = (fault: number | undefined, received: number, { isFull, total }:
     : " Without full validation, errors in functions are left to the engine, which reports them at the end."
 }
 
-/** Tells what went wrong, or how much sooner the module was there. */
+/** Shows the error, or how soon the module was ready. */
 export const tell = async (
   parent: HTMLElement,
   lanes: ReadonlyArray<Lane>,

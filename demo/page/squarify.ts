@@ -1,5 +1,5 @@
 /**
- * Boxes whose areas are sizes, as square as they can be.
+ * Lays out boxes whose areas are proportional to sizes, as square as possible.
  *
  * @see https://doi.org/10.1007/978-3-7091-6783-0_4 Bruls, Huizing, van Wijk: Squarified Treemaps
  * @module
@@ -13,7 +13,7 @@ export interface Box {
   readonly height: number
 }
 
-/** How far the worst box of a row is from a square. */
+/** The worst aspect ratio in a row of boxes. */
 const worst = (row: ReadonlyArray<number>, side: number): number => {
   const sum = row.reduce((total, area) => total + area, 0)
   const [most, least] = [Math.max(...row), Math.min(...row)]

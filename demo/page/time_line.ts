@@ -1,5 +1,5 @@
 /**
- * The time line: a row for each load, with its first byte, its last byte and its module; the same as a table.
+ * The timeline, as bars in a table: a row for each load, with its first byte, its last byte and its module.
  *
  * @module
  */
@@ -22,7 +22,7 @@ const width = (element: HTMLElement, from: number, to: number, span: number): vo
   element.style.width = `${100 * Math.max(to - from, 0) / span}%`
 }
 
-/** Draws the time line. */
+/** Draws the timeline. */
 export class TimeLine {
   readonly #body = make("tbody")
   readonly #rows: Array<Row> = []
@@ -48,7 +48,7 @@ export class TimeLine {
     parent.append(table, make("ul", { class: "legend" }, ...legend))
   }
 
-  /** Begins anew. */
+  /** Starts again with new loads. */
   reset(lanes: ReadonlyArray<Lane>): void {
     this.#rows.length = 0
     this.#body.replaceChildren(...lanes.map(({ detail, name }) => {
@@ -71,7 +71,7 @@ export class TimeLine {
     }))
   }
 
-  /** Draws how far the loads are. */
+  /** Draws the state of the loads. */
   draw(lanes: ReadonlyArray<Lane>): void {
     const now = Math.max(...lanes.map(({ began, over }) => over ?? performance.now() - began))
     const span = Math.max(now, 100)

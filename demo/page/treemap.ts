@@ -1,5 +1,5 @@
 /**
- * A treemap: boxes whose areas are sizes, as square as they can be, which the arrow keys go through.
+ * A treemap: boxes whose areas are proportional to sizes. The arrow keys move between them.
  *
  * @module
  */
@@ -11,14 +11,14 @@ import { type Box, squarify } from "./squarify.ts"
 export interface Item {
   readonly label: string
   readonly size: number
-  /** What happens when it is chosen; nothing where it stands for several. */
+  /** What happens when it is chosen; absent if it stands for several. */
   readonly choose?: () => void
 }
 
-/** A smaller box is hard to hit. @see https://www.w3.org/TR/WCAG22/#target-size-minimum */
+/** The least width and height of a box, in CSS pixels. @see https://www.w3.org/TR/WCAG22/#target-size-minimum */
 const least = 24
 
-/** Draws a treemap that follows the width of its place, of as many of the largest items as have room. */
+/** Draws a treemap that adapts to the size of its element: it has as many of the largest items as fit. */
 export class Treemap {
   readonly #element = make("div", {
     class: "treemap",
@@ -32,7 +32,7 @@ export class Treemap {
 
   /**
    * @param parent where it is drawn
-   * @param placed told which items have a box
+   * @param placed called with the items that have a box
    */
   constructor(parent: HTMLElement, placed: (items: ReadonlyArray<Item>) => void) {
     this.#placed = placed
@@ -88,7 +88,7 @@ export class Treemap {
       button.style.width = `${100 * box.width}%`
       button.style.height = `${100 * box.height}%`
       const [width, height] = [box.width * clientWidth, box.height * clientHeight]
-      // Lines of the name, above that of the size.
+      // The number of lines for the name, above the line of the size.
       button.style.setProperty("--lines", `${Math.max(Math.floor((height - 28) / 17.6), 1)}`)
       button.classList.toggle("bare", width < 44 || height < 22)
       button.classList.toggle("low", height < 42 || width < 56)
@@ -98,7 +98,7 @@ export class Treemap {
     this.#placed(this.#items.slice(0, boxes.length))
   }
 
-  /** The one that Tab leads to, and that has the focus, is among those that have a box. */
+  /** If the box that Tab leads to was hidden, the last visible one takes its place, and its focus. */
   #keepReachable(): void {
     const last = this.#visible.at(-1)
     if (last === undefined || this.#visible.some(({ tabIndex }) => tabIndex === 0)) return
@@ -107,7 +107,7 @@ export class Treemap {
     if (isLost) last.focus()
   }
 
-  /** The boxes of as many items as have room. */
+  /** The boxes of as many items as fit. */
   #boxes(width: number, height: number): ReadonlyArray<Box> {
     const sizes = this.#items.map(({ size }) => size)
     for (;; sizes.pop()) {

@@ -17,7 +17,7 @@ const explain = (error: unknown): never => {
 
 const module = await compileStreaming(new Response(file)).catch(explain)
 
-/** What the module hands to its import. */
+/** The value that the module passes to its import. */
 const run = async (): Promise<unknown> => {
   let result: unknown
   const imports = { imported_func: (value: unknown) => (result = value) }

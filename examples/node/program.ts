@@ -1,5 +1,5 @@
 /**
- * A program for Node: a module from a file or a URL, with retries, and errors that can be told apart.
+ * A program for Node: loads a module from a file or a URL, with retries, and distinguishes the kinds of error.
  *
  * `node examples/node/program.ts <path or url>`
  *
@@ -22,7 +22,7 @@ const explain = (error: unknown): string => {
 
 try {
   const { instance } = await instantiateModule(source, imports, {
-    // Paths and file: URLs are read only where they are asked for.
+    // Paths and file: URLs are allowed only on request.
     protocols: ["https:", "http:", "file:"],
     retries: 3,
     timeout: "1 minute",

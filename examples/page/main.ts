@@ -1,7 +1,7 @@
 /**
  * A page with a progress bar: the download starts first, then the library is loaded while it runs.
  *
- * Bundle it with code splitting on, so that what only failures need is loaded only then:
+ * Bundle it with code splitting, so that code that only failures need is loaded only then:
  * `esbuild examples/page/main.ts --bundle --splitting --format=esm --outdir=dist`
  *
  * @module

@@ -1,6 +1,6 @@
 /**
- * A module that is compiled on the main thread, and instantiated in a worker: a compiled module can be posted, so that several
- * workers share one download and one compilation. For Bun, Deno and pages.
+ * A module that is compiled on the main thread and instantiated in workers: a compiled module can be posted, so that several
+ * workers share one download and one compilation. For Bun, Deno and browsers.
  *
  * `bun examples/worker/main.ts`, `deno run --allow-read examples/worker/main.ts`
  *

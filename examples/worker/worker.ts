@@ -1,5 +1,5 @@
 /**
- * Instantiates the module that it is sent, and calls it: see `main.ts`.
+ * Instantiates the module that it receives, and calls it: see `main.ts`.
  *
  * @module
  */
