@@ -1,16 +1,16 @@
 /**
- * Loaded by `bun test` before the tests (`bunfig.toml`): how long a test may take there, where it does not say so itself.
- * `bunfig.toml` has no setting for that, and `setDefaultTimeout` holds for one file only.
+ * Sets the default timeout of tests on Bun; `bunfig.toml` has it loaded before the tests. `bunfig.toml` itself has no such
+ * setting, and `setDefaultTimeout` applies to one file only.
  *
  * @module
  */
 import { mock } from "bun:test"
 import * as nodeTest from "node:test"
 
-/** In milliseconds; Bun's own are 5 seconds, too few for reading every vector on a busy machine. */
+/** In milliseconds; Bun's default of 5 seconds is too short for reading every vector on a busy machine. */
 const timeout = 120_000
 
-// A copy: the namespace itself shows what is put in its place.
+// A copy: the namespace object itself would show the replacement.
 const real = { ...nodeTest }
 
 const test = (

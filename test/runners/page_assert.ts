@@ -1,5 +1,5 @@
 /**
- * Stands for `node:assert/strict` in a page, over the bundler's own stand-in for `node:assert`.
+ * Replaces `node:assert/strict` in a page, on top of the bundler's replacement of `node:assert`.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Stands for `node:process` in a page, which has no environment.
+ * Replaces `node:process` in a page, which has no environment.
  *
  * @module
  */

@@ -1,12 +1,12 @@
 /**
- * Stands for `node:test` in a page: collects the tests, and runs them in order when the runner says so.
+ * Replaces `node:test` in a page: collects the tests, and runs them in order when the runner asks for it.
  *
  * @module
  */
 
 type Body = () => unknown
 
-/** The page's own: tests replace the global ones. */
+/** The page's original timers: tests replace the global ones. */
 const nativeTimers = {
   setTimeout: globalThis.setTimeout.bind(globalThis),
   clearTimeout: globalThis.clearTimeout.bind(globalThis),
@@ -24,14 +24,14 @@ export interface BrowserResult {
   readonly error: string | undefined
 }
 
-/** What a file's tests came to. */
+/** The results of a file's tests. */
 export interface BrowserResults {
   readonly results: ReadonlyArray<BrowserResult>
   /** The names of the tests that were skipped. */
   readonly skipped: ReadonlyArray<string>
 }
 
-/** What may be said of a test: why it is skipped, or whether. */
+/** The options of a test: whether it is skipped, or why. */
 interface TestOptions {
   readonly skip?: boolean | string
 }
@@ -49,10 +49,10 @@ export const beforeEach = (body: Body): void => void beforeEaches.push(body)
 /** Registers what runs after the file's tests. */
 export const after = (body: Body): void => void afters.push(body)
 
-/** The longest that a test may take, in milliseconds: one that never ends would keep all that follow. */
+/** The time limit of a test, in milliseconds: one that never ends would block all that follow. */
 const patience = 120_000
 
-/** An error as text: in SpiderMonkey its stack does not begin with what it says. */
+/** An error as text: in SpiderMonkey, the stack does not begin with the message. */
 const textOf = (error: unknown): string => {
   if (!(error instanceof Error)) return String(error)
   const stack = error.stack ?? ""

@@ -1,6 +1,6 @@
 /**
- * Runs the tests on every runtime that this machine has: Bun, the lowest and the newest Node (from bundles), Deno,
- * Chromium and Firefox. What is missing is said aloud. Ends with one line that counts what ran.
+ * Runs the tests on every available runtime: Bun, the lowest and the newest Node (from bundles), Deno, Chromium and Firefox.
+ * Missing runtimes are reported. Ends with one line that counts what ran.
  *
  * `bun test/runners/run_all.ts [--only <part of a path>] [--in-process] [bun] [node22] [node26] [deno] [chromium] [firefox]`
  *
@@ -16,19 +16,19 @@ import { browserNames, runInBrowser } from "./browsers.ts"
 import { findNode, type MissingNode, nodeNames } from "./nodes.ts"
 import { allTests, closingLine, nodeTests, root, type Tally, vectors } from "./runner.ts"
 
-/** How a runtime's closing lines count. Where nothing was skipped, some say nothing of it. */
+/** The patterns of a runtime's closing lines. Some do not mention skipped tests if there are none. */
 interface Counters {
   readonly passed: RegExp
   readonly failed: RegExp
   readonly skipped: RegExp
-  /** What to show of a run that failed, where that is not all. */
+  /** What to show of a failed run. Defaults to all of it. */
   readonly failure?: RegExp
 }
 
 const read = (text: string, pattern: RegExp): number =>
   Number(pattern.exec(text)?.[1] ?? Number.NaN)
 
-/** Programs of those who use the package run on the lowest Node, whatever the machine's own is. */
+/** The `PATH` with the lowest Node first, on which programs that use the package are tested. */
 const pathWithNode = async (): Promise<string> => {
   const [lowest] = await nodeNames()
   const node = lowest === undefined ? undefined : await findNode(lowest)
@@ -72,7 +72,7 @@ const run = async (
   return code !== 0 && tally.failed === 0 ? { ...tally, failed: 1 } : tally
 }
 
-// Each file in a global object of its own: some replace globals.
+// Each file has a global object of its own: some replace globals.
 const runBun = (only: ReadonlyArray<string>): Promise<Tally> =>
   run([process.execPath, "test", "--parallel", ...only], {
     passed: /^ *(\d+) pass$/m,
@@ -112,7 +112,7 @@ const runNode = async (
   const files = (await nodeTests()).filter((file) => only.length === 0 || only.includes(file))
   if (files.length === 0) return { passed: 0, failed: 0, skipped: 0 }
   bundles ??= bundle(files)
-  // As many files at once as there are cores: by default it is one less.
+  // As many files at once as there are cores: the default is one less.
   const flags = ["--test", "--test-reporter=tap", `--test-concurrency=${availableParallelism()}`]
   return await run(
     [node.command, ...flags, ...(await bundles).names],

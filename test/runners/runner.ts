@@ -12,14 +12,14 @@ export interface Tally {
   readonly skipped: number
 }
 
-/** The closing line: what was skipped is told, and is no failure. */
+/** The closing line. Skipped tests are counted, and are no failure. */
 export const closingLine = ({ failed, passed, skipped }: Tally): string =>
   `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`
 
 /** The project's folder. */
 export const root: string = fileURLToPath(new URL("../../", import.meta.url))
 
-/** Where the vectors of the official suite are looked for: a bundle no longer knows its place. */
+/** The folder of the official suite's vectors, which a bundle cannot find by its own location. */
 export const vectors: string = Bun.env["SPEC_VECTORS"] ??
   fileURLToPath(new URL("../shared/spec-vectors", `file://${root}`))
 
@@ -40,6 +40,6 @@ export const allTests = (): Promise<ReadonlyArray<string>> => testsOutside(/^$/)
 export const nodeTests = (): Promise<ReadonlyArray<string>> =>
   testsOutside(/^test\/(system|consumers|demo)\//)
 
-/** The test files that need no more than the language and the web's platform; `http/load` and `http/chaos` need servers and files. */
+/** The test files that need only the language and the web platform; `http/load` and `http/chaos` need servers and files. */
 export const portableTests = (): Promise<ReadonlyArray<string>> =>
   testsOutside(/^test\/(system|consumers|cli|demo|http\/(load|chaos))\//)

@@ -1,5 +1,5 @@
 /**
- * The command in a process of its own.
+ * Runs the command in a process of its own.
  */
 import { spawn } from "node:child_process"
 import process from "node:process"
@@ -12,30 +12,30 @@ export const cli = (...args: ReadonlyArray<string>): Promise<Finished> =>
   runProgram(program, ...args)
 
 interface StartedOptions {
-  /** What is piped into it. */
+  /** The bytes of its standard input. */
   readonly input?: Uint8Array
   /** When to send it a signal. */
   readonly interruptWhen?: Promise<unknown>
-  /** Which one: SIGINT, as Ctrl-C does, where none is given. */
+  /** Which signal. Defaults to SIGINT, as Ctrl-C sends it. */
   readonly signal?: "SIGINT" | "SIGTERM"
-  /** Where to wait for its first output: the signal is sent then. */
+  /** The stream whose first output is awaited before the signal is sent. */
   readonly signalAfter?: "stdout" | "stderr"
-  /** Whether nobody reads its standard output any more, from the first output on. */
+  /** Whether to stop reading its standard output after the first output. */
   readonly stopsReading?: boolean
-  /** Which of its streams is the file of this descriptor. */
+  /** Redirects one of its streams to a file descriptor. */
   readonly to?: { readonly stream: "stdout" | "stderr"; readonly descriptor: number }
 }
 
-/** What a shell makes of a signal that ended a process. */
+/** The exit codes by which a shell reports the signal that ended a process. */
 const codes: Readonly<Record<string, number>> = { SIGINT: 130, SIGTERM: 143 }
 
-/** Runs the command with something at its standard input, or interrupts it. */
+/** Runs the command with some standard input, or interrupts it. */
 export const cliWith = (
   { input, interruptWhen, signal = "SIGINT", signalAfter, stopsReading, to }: StartedOptions,
   ...args: ReadonlyArray<string>
 ): Promise<Finished> =>
   new Promise((resolve, reject) => {
-    // Quiet, for what Deno says of its own downloads is not the command's.
+    // Quiet: what Deno prints about its downloads is not the command's output.
     const runtime = "Deno" in globalThis ? ["run", "--quiet", "-A", "--no-check"] : []
     const child = spawn(process.execPath, [...runtime, program, ...args], {
       cwd: root,
@@ -63,7 +63,7 @@ export const cliWith = (
     })
     child.on("error", reject)
     child.on("close", (code, endedBy) => {
-      // While the command is busy the system ends it; and Deno tells its exit code as the signal that it stands for.
+      // While the command is busy, the system ends it. Deno reports such an exit code as the signal that it stands for.
       const exitCode = code ?? codes[endedBy ?? ""] ?? null
       resolve({ code: exitCode, stdout, stderr })
     })

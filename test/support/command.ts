@@ -1,5 +1,5 @@
 /**
- * Commands and programs in processes of their own, with a time limit.
+ * Runs commands and programs in processes of their own, with a time limit.
  */
 import assert from "node:assert/strict"
 import { spawn } from "node:child_process"
@@ -11,15 +11,15 @@ export const root: string = fileURLToPath(new URL("../../", import.meta.url))
 
 const commandTimeout = 120_000
 
-/** What a command came to. */
+/** The result of a command. */
 export interface Finished {
-  /** The exit code; `null` where a signal ended it, as at the time limit. */
+  /** The exit code; `null` if a signal ended it, as at the time limit. */
   readonly code: number | null
   readonly stdout: string
   readonly stderr: string
 }
 
-/** Windows has no groups of processes that could be signalled. */
+/** Whether a group of processes can be signalled. */
 const hasGroups = process.platform !== "win32"
 
 const signalGroup = (pid: number | undefined): void => {
@@ -32,9 +32,9 @@ const signalGroup = (pid: number | undefined): void => {
 }
 
 /**
- * Runs a command to its end; at the time limit it is killed with all that it started.
+ * Runs a command to its end; at the time limit it is killed with all processes that it started.
  *
- * @param command its name, sought in `PATH`
+ * @param command its name, searched in `PATH`
  * @param args its arguments
  * @param cwd the folder to run it in
  */

@@ -1,9 +1,9 @@
 /**
- * A program that uses a module through its declarations, rightly and wrongly, as text: the compiler has to accept the one
- * and to refuse the other. `everything.ts` and `everything.wasm` are made of `everything` in `declared_modules.ts`.
+ * The text of programs that use a module through its declarations, correctly and incorrectly: the compiler has to accept the
+ * former and reject the latter. `everything.ts` and `everything.wasm` are made from `everything` in `declared_modules.ts`.
  */
 
-/** What holds under every library with a namespace `WebAssembly`. */
+/** Uses that compile with every library that has a namespace `WebAssembly`. */
 export const uses = `
 import type { Exports, Imports, InstantiatedSource, Instance } from "./everything.ts"
 import type * as Plain from "./plain.ts"
@@ -206,7 +206,7 @@ export const none: Imports = {}
 export const some: Imports = { m: { none: () => {} } }
 `
 
-/** What holds for a module that is imported, where the compiler takes declarations of files of other kinds. */
+/** Uses of an imported module, for compilers that accept declarations of files with other extensions. */
 export const moduleUses = `
 import * as everything from "./everything.wasm"
 import { "a-b" as quoted, "*/" as comment } from "./named.wasm"
@@ -234,7 +234,7 @@ everything.missing
 export type Tag = everything._Tag
 `
 
-/** What the library \`dom\` has beyond that: tags, and types of a global's value. */
+/** Uses that need the library \`dom\`: tags, and the types of a global's value. */
 export const domUses = `
 import type { Exports, Imports } from "./everything.ts"
 

@@ -1,5 +1,5 @@
 /**
- * Walks over function bodies.
+ * Disassembles function bodies.
  */
 import assert from "node:assert/strict"
 import {
@@ -23,7 +23,7 @@ export const walk = (
   return [instructions, disassembler]
 }
 
-/** Walks over every body of a module, and compares where it ends. Returns how many instructions there are. */
+/** Disassembles every body of a module, and checks where it ends. Returns the number of instructions. */
 export const checkAll = (bytes: Uint8Array): number => {
   const builder = new ModuleOutlineBuilder()
   const decoder = new ModuleDecoder({ sink: builder, limits: "core" })

@@ -1,7 +1,7 @@
 /**
- * Instructions as parts for the module builder, under names near the text format's: a constant
- * where an instruction has no immediates, a function where it has some. Indexes are numbers, or
- * bytes for unusual forms of an index.
+ * Instructions as parts for the module builder, named similarly to the text format: constants if
+ * they have no immediates, functions if they have some. Indices are numbers, or bytes for unusual
+ * encodings of an index.
  *
  * @see https://webassembly.github.io/spec/core/binary/instructions.html
  */
@@ -55,7 +55,7 @@ export const catchAll = (label: Part): Part => [2, x(label)]
 export const catchAllRef = (label: Part): Part => [3, x(label)]
 
 // Legacy exceptions
-/** `try` without its end: one of the helpers below, `END` or `delegate` follows. */
+/** `try` without its `end`: one of the helpers below, `END` or `delegate` follows. */
 export const legacyTry = (type: Part, ...body: ReadonlyArray<Part>): Part => [0x06, type, body]
 export const legacyCatch = (tag: Part, ...body: ReadonlyArray<Part>): Part => [0x07, x(tag), body]
 export const legacyCatchAll = (...body: ReadonlyArray<Part>): Part => [0x19, body]

@@ -1,5 +1,5 @@
 /**
- * What the tests of loading by URL share: the modules, and what a load may come to.
+ * What the tests of loading by URL share: modules, and checks of a load's result.
  */
 import assert from "node:assert/strict"
 import * as Effect from "effect/Effect"
@@ -12,13 +12,13 @@ import { large } from "./modules.ts"
 
 type Bytes = Uint8Array<ArrayBuffer>
 
-/** Further attempts at once: five of them. */
+/** Five retries without a wait. */
 export const quick: Schedule.Schedule<unknown, LoadError> = Schedule.recurs(5)
 
-/** About 84 kB; no two are alike, from the first function on. */
+/** A module of about 84 kB. They differ from the first function on. */
 export const makeContent = (): Bytes => {
   const bytes = large(2_000)
-  // The constant of the first function's body: any number does.
+  // The constant in the first function's body can be any number.
   const code = bytes.indexOf(10, 2_000)
   const constant = bytes.indexOf(0x41, code) + 1
   bytes[constant] = Math.floor(Math.random() * 60)
@@ -39,7 +39,7 @@ const fresh = (module: WebAssembly.Module): string =>
   WebAssembly.Module.customSections(module, "fresh").map((bytes) => new TextDecoder().decode(bytes))
     .join()
 
-/** Checks that a load ends in the module of some bytes. */
+/** Checks that a load results in the module with these bytes. */
 export const checkModule = async (
   load: Promise<WebAssembly.Module>,
   bytes: Bytes,
@@ -54,7 +54,7 @@ export type Failure = readonly [
   reason: string,
 ]
 
-/** Checks that a load fails as it should, and hands out the tagged error. */
+/** Checks that a load fails as expected, and returns the tagged error. */
 export const checkFailure = async (
   load: Promise<unknown>,
   [tag, reason]: Failure,
@@ -71,14 +71,14 @@ export const checkFailure = async (
   return tagged
 }
 
-/** Checks that a load rejects with the very reason of its signal. */
+/** Checks that a load rejects with the reason of its signal. */
 export const checkAborted = async (load: Promise<unknown>, signal: AbortSignal): Promise<void> => {
   const error: unknown = await settled(load).then(() => assert.fail("It has loaded"), (e) => e)
   assert.ok(signal.aborted, `It has ended before, in ${error}`)
   assert.equal(error, signal.reason)
 }
 
-/** Runs an Effect that needs a client with the platform's. */
+/** Runs an Effect with the client that uses the platform's fetch. */
 export const runLoad = <A, E>(
   effect: Effect.Effect<A, E, HttpClient.HttpClient>,
 ): Promise<A> => settled(Effect.runPromise(Effect.provide(effect, FetchHttpClient.layer)))

@@ -1,6 +1,6 @@
 /**
- * Faulty modules, one for each message that people meet most: for the snapshot of our messages, and for the table beside
- * those of the engines in `docs/errors.md`.
+ * Invalid modules, one for each of the most frequent messages: for the snapshot of our messages, and for the comparison with
+ * those of the engines in `docs/messages.md`.
  */
 import {
   body,
@@ -37,7 +37,7 @@ const render = (...instructions: ReadonlyArray<Part>): Bytes =>
   )
 const get = (local: number) => [0x20, local]
 
-/** A faulty module, by what is wrong with it. */
+/** An invalid module, named by what is wrong with it. */
 export interface MessageCase {
   readonly name: string
   readonly bytes: Bytes

@@ -1,13 +1,13 @@
 /**
  * Builds WebAssembly modules from readable parts, for tables of cases. A part is a number (a byte),
- * or an array of parts. `AT` marks a place without being a byte: where a fault is expected.
+ * or an array of parts. `AT` is not a byte, but marks the offset at which an error is expected.
  */
 
 /** Marks the offset that a case is about. */
 export const AT = -1
 
 /**
- * Marks the offset so many bytes further: a byte within an instruction, which can be marked only before it.
+ * Marks the offset this many bytes further: a byte within an instruction, as marks can only be between parts.
  *
  * @param distance in bytes
  */
@@ -85,7 +85,7 @@ export const name = (text: string): Array<number> => {
   return [...u(bytes.length), ...bytes]
 }
 
-/** A vector: its count and its entries, each a part; a mark between them is none. */
+/** A vector: its count and its entries, each a part; marks between them are not counted. */
 export const vec = (...entries: ReadonlyArray<Part>): Part => {
   return [u(entries.filter((entry) => !isMark(entry)).length), entries]
 }
@@ -125,7 +125,7 @@ export const struct = (...fields: ReadonlyArray<Part>): Part => [0x5f, vec(...fi
 export const array = (field: Part): Part => [0x5e, field]
 /** A recursion group. */
 export const rec = (...entries: ReadonlyArray<Part>): Part => [0x4e, vec(...entries)]
-/** A type open to sub types, with at most one super type. */
+/** A type that may have subtypes, with at most one supertype. */
 export const sub = (supers: ReadonlyArray<Part>, type: Part): Part => [0x50, vec(...supers), type]
 /** The same, final. */
 export const subFinal = (
@@ -147,7 +147,7 @@ export const exported = (fieldName: string, kind: number, index: Part): Part => 
   return [name(fieldName), kind, index]
 }
 
-/** A body: its size, and what follows. */
+/** A body: its size and its content. */
 export const body = (...parts: ReadonlyArray<Part>): Part => {
   return [u(sizeOf(parts)), parts]
 }

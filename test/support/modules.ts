@@ -71,11 +71,11 @@ export const builtin = (fits: boolean): Bytes =>
     imports(imported("wasm:js-string", "length", FUNC, 0)),
   )
 
-/** Imports a string constant from `strings`, as the global that it has to be, or as one of another type. */
+/** Imports a string constant from `strings`, as a global of the right type, or of another one. */
 export const stringConstant = (fits: boolean): Bytes =>
   module(imports(imported("strings", "hello", GLOBAL, [fits ? EXTERNREF : I32, 0x00])))
 
-/** Well formed but for its second function, index 2 with the import, which holds an opcode that there is not. */
+/** Well formed except for its second function, index 2 with the import, which has an unknown opcode. */
 export const badFunction: Bytes = module(
   types(func([], []), func([], [I32])),
   importF,
@@ -83,12 +83,12 @@ export const badFunction: Bytes = module(
   code(body(noLocals, i32(1), END), body(noLocals, NOP, 0x27, END)),
 )
 
-/** Where the unknown opcode of {@linkcode badFunction} stands. */
+/** The offset of the unknown opcode in {@linkcode badFunction}. */
 export const badFunctionOffset: number = badFunction.length - 2
 
 let count = 0
 
-/** A module of `size` functions, about 40 bytes each, with a number of its own, so that no engine takes it from a cache. */
+/** A module of `size` functions of about 40 bytes each. Each one is unique, so that no engine takes it from a cache. */
 export const large = (size = 2_000): Bytes => {
   const adds = (index: number): ReadonlyArray<Part> =>
     Array.from({ length: 12 }, () => [i32(index % 60), ADD])
@@ -101,7 +101,7 @@ export const large = (size = 2_000): Bytes => {
   )
 }
 
-/** A module of many equal functions of about 60 bytes each, put together without a part for each. */
+/** A module of many equal functions of about 60 bytes each, built without a part for each. */
 export const huge = (count: number): Bytes => {
   const adds = Array.from({ length: 12 }, (_, index): Part => [i32(index), ADD])
   const one = flat(body(noLocals, i32(1), adds, END))

@@ -1,12 +1,12 @@
 /**
- * Another native `compileStreaming`, or none, for a while: as the library has taken it, whatever the global is.
+ * Temporarily replaces or removes the native `compileStreaming` that the library took at import, whatever the global is.
  */
 import { native } from "../../src/platform/natives.ts"
 
 /**
- * Replaces native streaming while `run` runs; puts it back afterwards.
+ * Replaces native streaming while `run` runs, and restores it afterwards.
  *
- * @param replacement what stands in its place; `undefined` for none
+ * @param replacement the replacement; `undefined` for none
  */
 export const replacingNative = async <A>(
   replacement: typeof native.compileStreaming,

@@ -1,6 +1,6 @@
 /**
- * How a compilation is run in the tests (through each front end, with native streaming and without), and what may come
- * of it.
+ * The ways in which a compilation is run in the tests (through each front end, with native streaming and without), and its
+ * possible outcomes.
  */
 import assert from "node:assert/strict"
 import * as Effect from "effect/Effect"
@@ -10,7 +10,7 @@ import { compileStreaming, instantiateStreaming, Wasm } from "../../mod.ts"
 import { toNative } from "../../src/native_errors.ts"
 import { replacingNative } from "./native_streaming.ts"
 
-/** What a case is to end in. */
+/** The expected outcome of a case. */
 export type Outcome =
   | { readonly kind: "module" }
   | { readonly kind: "error"; readonly tag: Tag; readonly reason: string | undefined }
@@ -36,13 +36,13 @@ export const compileError = (reason: Wasm.CompileErrorReason): Outcome => ({
 export const linkError: Outcome = { kind: "error", tag: "LinkError", reason: undefined }
 /** A native `WebAssembly.RuntimeError` of a trap. */
 export const trap: Outcome = { kind: "error", tag: "RuntimeError", reason: "trap" }
-/** This very value as the rejection's reason. */
+/** A rejection with this same value as its reason. */
 export const same = (value: unknown): Outcome => ({ kind: "same", value })
 
 const constructorOf = (tag: Tag): unknown =>
   tag === "TypeError" ? TypeError : Reflect.get(WebAssembly, tag)
 
-/** Gives up loudly on what never settles. */
+/** Rejects if a promise does not settle in time. */
 export const settled = <A>(promise: Promise<A>, milliseconds = 10_000): Promise<A> => {
   let timer: ReturnType<typeof setTimeout> | undefined
   const late = new Promise<never>((_, reject) => {
@@ -54,7 +54,7 @@ export const settled = <A>(promise: Promise<A>, milliseconds = 10_000): Promise<
 const field = (value: unknown, name: string): unknown =>
   typeof value === "object" && value !== null ? Reflect.get(value, name) : undefined
 
-/** Checks that what a promise is rejected with is what the case asks for. */
+/** Checks that a promise was rejected as the case expects. */
 export const checkRejection = (error: unknown, outcome: Outcome): void => {
   if (outcome.kind === "module") throw error
   if (outcome.kind === "same") return assert.ok(Object.is(error, outcome.value), `got ${error}`)
@@ -64,7 +64,7 @@ export const checkRejection = (error: unknown, outcome: Outcome): void => {
   assert.equal(field(cause, "reason"), outcome.reason)
 }
 
-/** Checks a promise against what the case asks for. */
+/** Checks that a promise settles as the case expects. */
 export const checkPromise = async (promise: Promise<unknown>, outcome: Outcome): Promise<void> => {
   let value: unknown
   try {
@@ -77,7 +77,7 @@ export const checkPromise = async (promise: Promise<unknown>, outcome: Outcome):
   assert.ok(module instanceof WebAssembly.Module)
 }
 
-/** Runs an Effect and hands out what the Promise facade would: the same table serves both. */
+/** Runs an Effect and settles like the Promise API, so that the same table serves both. */
 export const nativePromise = async <A>(
   effect: Effect.Effect<A, Wasm.InstantiateStreamingError>,
 ): Promise<A> => {
@@ -112,11 +112,11 @@ export interface Way {
   readonly instantiate: (...args: ReadonlyArray<unknown>) => Promise<unknown>
 }
 
-/** Takes native streaming away while `run` runs; puts it back afterwards. */
+/** Removes native streaming while `run` runs, and restores it afterwards. */
 export const withoutNative = <A>(run: () => Promise<A>): Promise<A> =>
   replacingNative(undefined, run)
 
-/** Puts both functions in the place of the native ones while `run` runs, as programs do; puts those back afterwards. */
+/** Installs both functions in place of the native ones while `run` runs, and restores those afterwards. */
 export const installed = async <A>(run: () => Promise<A>): Promise<A> => {
   const own = { compileStreaming, instantiateStreaming }
   const before = Object.entries(own).map(([name, value]) => {

@@ -7,16 +7,16 @@ import { join } from "node:path"
 import process from "node:process"
 import { fileURLToPath } from "node:url"
 
-/** Where a package's file may be: in a folder of packages, or in the runtime's own store of them. */
+/** The places where a package's file may be: in `node_modules`, or in the runtime's own store. */
 const places: ReadonlyArray<(path: string) => string> = [
   createRequire(import.meta.url).resolve,
   (path) => fileURLToPath(import.meta.resolve(path)),
-  // A bundle is elsewhere; it runs in the project's folder.
+  // A bundle is in another folder, but runs in the project's.
   (path) => join(process.cwd(), "node_modules", path),
 ]
 
 /**
- * Finds a file of a package; `undefined` where it is not installed.
+ * Finds a file of a package; `undefined` if it is not installed.
  *
  * @param path the package, and the file's path in it
  */
@@ -33,7 +33,7 @@ export const findPath = (path: string): string | undefined => {
 }
 
 /**
- * Reads a file of a package; `undefined` where it is not installed.
+ * Reads a file of a package; `undefined` if it is not installed.
  *
  * @param path the package, and the file's path in it
  */

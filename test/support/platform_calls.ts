@@ -1,12 +1,12 @@
 /**
- * Calls that use much of the platform, and what they come to.
+ * Calls that use much of the platform, and their results.
  */
 import * as Effect from "effect/Effect"
 import { compileStreaming, inspect, instantiateStreaming, Wasm } from "../../mod.ts"
 import { badFunction, empty, importing, large } from "./modules.ts"
 import { chunks, response, split, typed } from "./responses.ts"
 
-/** What a call came to, in a word. */
+/** The result of a call, as a short text. */
 export const wordOf = async (run: () => Promise<unknown>): Promise<unknown> => {
   try {
     return Object.prototype.toString.call(await run())
@@ -16,7 +16,7 @@ export const wordOf = async (run: () => Promise<unknown>): Promise<unknown> => {
   }
 }
 
-/** Calls that use much of the platform, each with what is made before the globals are replaced. */
+/** Calls that use much of the platform. Their arguments are made here, before the globals are replaced. */
 export const prepareCalls = (): ReadonlyArray<
   readonly [() => Promise<unknown>, expected: unknown]
 > => {
@@ -41,7 +41,7 @@ export const prepareCalls = (): ReadonlyArray<
     [() => inspect(reported), "[object Object]"],
     [() => instantiateStreaming(unlinked, { m: { f: 1 } }), undefined],
     [
-      // Without spans: their times are effect's affair.
+      // Without spans: effect looks their clock up late.
       () => Effect.runPromise(Effect.withTracerEnabled(Wasm.compileStreaming(run), false)),
       "[object WebAssembly.Module]",
     ],

@@ -1,5 +1,5 @@
 /**
- * Files of the project that tests read. On Node the tests run as bundles elsewhere, in the project's folder.
+ * Files of the project that tests read. On Node the tests are bundles in another folder, but run in the project's.
  */
 import { existsSync } from "node:fs"
 import { join } from "node:path"
@@ -10,7 +10,7 @@ const beside = fileURLToPath(new URL("../../", import.meta.url))
 const root = existsSync(join(beside, "package.json")) ? beside : process.cwd()
 
 /**
- * The place of a file.
+ * The path of a file.
  *
  * @param path from the project's folder
  */

@@ -1,7 +1,7 @@
-/** Seeded random numbers, so that a failure can be run again: `SEED=123 bun test`. */
+/** Seeded random numbers, so that a failure can be reproduced: `SEED=123 bun test`. */
 import process from "node:process"
 
-/** The seed of this run; print it in every random test. */
+/** The seed of this run. Every random test has to print it. */
 export const seed: number = Number(process.env["SEED"] ?? Math.floor(Math.random() * 2 ** 31))
 
 /** A generator of integers in `[0, below)` (mulberry32). */

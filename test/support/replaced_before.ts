@@ -1,10 +1,10 @@
 /**
- * To be imported first: what is imported afterwards finds other classes in the place of the platform's, as in the
- * environments of test runners, and functions around those of `WebAssembly`.
+ * To be imported first: later imports find other classes in place of the platform's, as in the environments of test runners,
+ * and wrappers around the functions of `WebAssembly`.
  */
 import { otherClasses, replace, type Replacement } from "./replaced_globals.ts"
 
-/** How often the functions around the engine's were called. */
+/** How often each wrapper was called. */
 export const calls: Map<string, number> = new Map()
 
 const around = (name: string): Replacement => {
@@ -22,11 +22,11 @@ const replacements = [
   ...["compileStreaming", "compile", "instantiate", "validate"].map(around),
 ]
 
-/** Replaces all; the result puts them back. */
+/** Replaces all; the returned function restores them. */
 export const replaceAll = (): () => void => {
   const restores = replacements.map(replace)
   return () => restores.forEach((restore) => restore())
 }
 
-/** Puts everything back for good: to be called when all is imported. */
+/** Restores everything; to be called after all imports. */
 export const restore: () => void = replaceAll()

@@ -1,5 +1,5 @@
 /**
- * Globals that programs put other things in the place of: polyfills, environments of test runners, fake timers, shims.
+ * Globals that programs replace: with polyfills, environments of test runners, fake timers, shims.
  */
 
 /** A replacement of a global, or of a member of one. */
@@ -8,7 +8,7 @@ export interface Replacement {
   readonly value: unknown
 }
 
-/** Fails whoever uses it: as a function, as a class, or for its members. */
+/** A value that throws when it is used: as a function, as a class, or for its members. */
 const poison = (name: string): unknown => {
   const fail = (): never => {
     throw new Error(`${name} was looked up late`)
@@ -16,7 +16,7 @@ const poison = (name: string): unknown => {
   return new Proxy(function () {}, { apply: fail, construct: fail, get: fail })
 }
 
-/** A class of another implementation: it refuses objects that are not its own, as jsdom's do. */
+/** A class of another implementation: it rejects objects that are not its own, as those of jsdom do. */
 const foreign = (name: string, members: ReadonlyArray<string>): unknown => {
   const Foreign = class {
     readonly #own = true
@@ -58,7 +58,7 @@ export const poisoned: ReadonlyArray<Replacement> = [
   ...engineNames.map((name) => `WebAssembly.${name}`),
 ].map((name) => ({ name, value: poison(name) }))
 
-/** Classes of another implementation, as test environments bring them. */
+/** Classes of another implementation, as test environments install them. */
 export const otherClasses: ReadonlyArray<Replacement> = [
   { name: "Headers", value: foreign("Headers", ["get", "has", "forEach"]) },
   { name: "Response", value: foreign("Response", ["clone", "arrayBuffer"]) },
@@ -68,7 +68,7 @@ export const otherClasses: ReadonlyArray<Replacement> = [
   { name: "Blob", value: foreign("Blob", ["stream"]) },
 ]
 
-/** A name, as the object that has it and the member's name. */
+/** The object that has a name as its member, and the member's name. */
 const placeOf = (name: string): readonly [object, string] => {
   const [first = "", second] = name.split(".")
   return second === undefined ? [globalThis, first] : [Reflect.get(globalThis, first), second]
@@ -77,8 +77,8 @@ const placeOf = (name: string): readonly [object, string] => {
 /**
  * Replaces a global.
  *
- * @param replacement its name, and what stands in its place
- * @returns puts it back
+ * @param replacement its name and its new value
+ * @returns a function that restores it
  */
 export const replace = ({ name, value }: Replacement): () => void => {
   const [target, member] = placeOf(name)

@@ -1,19 +1,19 @@
 /**
- * Responses for the tests, and streams that tell what became of them.
+ * Responses for the tests, and streams that report their cancellation.
  */
 import { empty } from "./modules.ts"
 
-/** What a `Response` can be made of. */
+/** What a `Response` can be made from. */
 export type BodyOf = ConstructorParameters<typeof Response>[0]
 
 /** The right content type. */
 export const wasm = { "content-type": "application/wasm" }
 
-/** A response with the right type, unless told. */
+/** A response, with the right type by default. */
 export const response = (body: BodyOf = empty, init: ResponseInit = {}): Response =>
   new Response(body, { headers: wasm, ...init })
 
-/** A response with a content type of one's own, or none. */
+/** A response with a given content type, or none. */
 export const typed = (contentType: string | undefined): Response => {
   const made = new Response(empty)
   made.headers.delete("content-type")
@@ -21,7 +21,7 @@ export const typed = (contentType: string | undefined): Response => {
   return made
 }
 
-/** A body made of the chunks given, of whatever kind they are. */
+/** A body of these chunks, of any type. */
 export const chunks = (...parts: ReadonlyArray<unknown>): ReadableStream => {
   const left = [...parts]
   return new ReadableStream({
@@ -32,7 +32,7 @@ export const chunks = (...parts: ReadonlyArray<unknown>): ReadableStream => {
   }, { highWaterMark: 0 })
 }
 
-/** A body that fails after the chunks given. */
+/** A body that fails after these chunks. */
 export const failing = (reason: unknown, ...parts: ReadonlyArray<Uint8Array>): ReadableStream => {
   const left = [...parts]
   return new ReadableStream({
@@ -43,7 +43,7 @@ export const failing = (reason: unknown, ...parts: ReadonlyArray<Uint8Array>): R
   }, { highWaterMark: 0 })
 }
 
-/** A body that gives the chunks and then nothing more, for ever; tells when it is cancelled. */
+/** A body that stalls after these chunks, and reports when it is cancelled. */
 export const endless = (
   ...parts: ReadonlyArray<Uint8Array>
 ): { readonly stream: ReadableStream; readonly cancelled: Promise<unknown> } => {
@@ -60,7 +60,7 @@ export const endless = (
   return { stream, cancelled }
 }
 
-/** The bytes in chunks of a given size. */
+/** Splits bytes into chunks of a size. */
 export const split = (bytes: Uint8Array, size: number): Array<Uint8Array> => {
   const parts: Array<Uint8Array> = []
   for (let start = 0; start < bytes.length; start += size) {

@@ -1,5 +1,5 @@
 /**
- * Texts that are compared with files: what a person reads, as it is. `UPDATE_SNAPSHOTS=1` writes them anew.
+ * Compares texts that users read with files. `UPDATE_SNAPSHOTS=1` writes the files again.
  */
 import assert from "node:assert/strict"
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs"
@@ -12,7 +12,7 @@ const folder = projectFile("test/cli/snapshots/")
  * Compares a text with its file.
  *
  * @param name the file's name, without its ending
- * @param text what it has to be
+ * @param text the text that it has to contain
  */
 export const matchSnapshot = (name: string, text: string): void => {
   const file = `${folder}${name}.txt`

@@ -1,14 +1,14 @@
 /**
- * The modules of the official test suite, read in place. `SPEC_VECTORS` names their folder; without
- * it, they are looked for beside the project.
+ * The modules of the official test suite. `SPEC_VECTORS` names their folder; without it, they are
+ * searched beside the project.
  */
 import { path, vectorsText } from "./vectors_text.ts"
 
-/** A module and the verdict that the suite demands. */
+/** A module, and the result that the suite demands. */
 export interface SpecVector {
   readonly file: string
   readonly verdict: "valid" | "malformed" | "invalid"
-  /** What the suite says of the fault. */
+  /** The suite's message about the error. */
   readonly message: string
   readonly bytes: Uint8Array
 }
@@ -41,7 +41,7 @@ const parseLine = (line: string): SpecVector => {
   throw new TypeError(`Unexpected line in ${path}: ${line.slice(0, 80)}`)
 }
 
-/** Reads all vectors; none where there is no file. */
+/** Reads all vectors; none if there is no file. */
 export const readVectors = (): Array<SpecVector> => {
   if (vectorsText === undefined) return []
   return vectorsText.trimEnd().split("\n").map(parseLine)

@@ -1,6 +1,6 @@
 /**
- * Runs the decoder over the same bytes split in every way, and holds it to its invariant: the same
- * verdict, code, offset, section, function and events.
+ * Runs the decoder over the same bytes, split in every way, and checks its invariant: the same code,
+ * offset, section, function and events, however they are split.
  */
 import assert from "node:assert/strict"
 import { test } from "node:test"
@@ -14,20 +14,20 @@ import {
 } from "../../src/binary/mod.ts"
 import { build, type Built, type Part } from "./module_builder.ts"
 
-/** What became of some bytes. */
+/** The result of decoding. */
 export interface Verdict {
   readonly code: DecodeErrorCode | "ok" | "unknown"
   readonly offset: number
   readonly section: string | undefined
   readonly functionIndex: number | undefined
-  /** Everything that the sink was told. */
+  /** Every call of the sink. */
   readonly events: string
 }
 
-/** Every split point of modules up to this size is tried. */
+/** The largest modules of which every split point is tried, in bytes. */
 const SPLIT_SIZE = 600
 
-/** A sink that writes down all that it is told, with offsets made absolute. */
+/** A sink that records all calls, with absolute offsets. */
 export class RecordingSink implements DecoderSink {
   readonly wantsBodies: boolean
   readonly events: Array<string> = []
@@ -75,13 +75,13 @@ export class RecordingSink implements DecoderSink {
   }
 }
 
-/** How chunks are judged. */
+/** The options of decoding. */
 export interface JudgeOptions extends ModuleDecoderOptions {
-  /** What is checked; the structure by default. */
+  /** What is checked. Defaults to the structure. */
   readonly validation?: "structure" | "full"
 }
 
-/** Decodes chunks and tells what became of them. */
+/** Decodes chunks and returns the result. */
 export const judge = (
   chunks: ReadonlyArray<Uint8Array>,
   options: JudgeOptions = {},
@@ -112,7 +112,7 @@ export const judge = (
   }
 }
 
-/** One chunk a byte, with empty chunks between if asked. */
+/** One chunk per byte, optionally with empty chunks between them. */
 export const bytewise = (bytes: Uint8Array, hasEmpty = false): Array<Uint8Array> => {
   const chunks: Array<Uint8Array> = []
   for (let at = 0; at < bytes.length; at++) {
@@ -122,7 +122,7 @@ export const bytewise = (bytes: Uint8Array, hasEmpty = false): Array<Uint8Array>
   return chunks
 }
 
-/** Judges bytes whole and in every split; asserts that all agree. */
+/** Decodes bytes whole and in every split; asserts that all results agree. */
 export const judgeEverySplit = (bytes: Uint8Array, options: JudgeOptions = {}): Verdict => {
   const whole = judge([bytes], options)
   assert.deepEqual(judge(bytewise(bytes), options), whole, "byte by byte")
@@ -186,7 +186,7 @@ export const rejectsBytes = (
   })
 }
 
-/** A case: rejected by default, and left to others with `unknown: "defer"`. */
+/** A case: rejected by default, but not with `unknown: "defer"`. */
 export const defers = (
   code: DecodeErrorCode,
   title: string,

@@ -1,11 +1,11 @@
 /**
- * Files of the packages that adapters are tested with. Pages have no files: there, the runner puts the files' content in the
- * place of this module.
+ * Files of the packages that adapters are tested with. Pages cannot read files: for them, the runner replaces this module by
+ * one that contains the files.
  */
 import { findFile } from "../packages.ts"
 
 /**
- * Reads a file; `undefined` where the package is not installed.
+ * Reads a file; `undefined` if the package is not installed.
  *
  * @param path one of `adapter_paths.ts`
  */

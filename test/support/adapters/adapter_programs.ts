@@ -1,6 +1,6 @@
 /**
- * Programs of other toolchains as their packages ship them, each loaded through its adapter: what the adapter is given, and
- * the work by which is seen that the program runs.
+ * Programs of other toolchains, as their packages ship them, each loaded through its adapter, and made to do some work that
+ * shows that it runs.
  */
 import assert from "node:assert/strict"
 import initKernel, { resize } from "@jsquash/resize/lib/magic-kernel/pkg/jsquash_magic_kernel.js"
@@ -22,17 +22,17 @@ import { instantiate as instantiateQuadruple } from "./jco/quadruple.js"
 /** A program, and its adapter. */
 export interface AdapterProgram {
   readonly name: string
-  /** The bytes of its module; `undefined` where the package is not installed. */
+  /** The bytes of its module; `undefined` if the package is not installed. */
   readonly bytes: Uint8Array<ArrayBuffer> | undefined
-  /** Loads it, and lets it work: resolves where the work was done right. */
+  /** Loads it, and lets it work; rejects if the result is wrong. */
   readonly load: (source: AdapterSource, options?: CompileStreamingOptions) => Promise<void>
-  /** Whether the adapter instantiates it: then what is imported is checked by us. */
+  /** Whether the adapter instantiates it: then the library checks the imports. */
   readonly instantiates: boolean
-  /** Whether its glue keeps the first module that it got, and does not ask for another one. */
+  /** Whether its glue keeps the first module that it was given, and does not request another one. */
   readonly keeps?: boolean
 }
 
-/** Runs a script of its own in the place of a module of CommonJS; each time anew, as glue keeps what it has loaded. */
+/** Runs a package's script as a CommonJS module, each time anew, as glue code keeps what it has loaded. */
 const runScript = (path: string): unknown => {
   const script = new TextDecoder().decode(readPackageFile(path))
   const module: { exports: unknown } = { exports: {} }
@@ -48,7 +48,7 @@ const runScript = (path: string): unknown => {
 
 const isSql = (value: unknown): value is typeof initSqlJs => typeof value === "function"
 
-/** A fresh factory of sql.js, which keeps the first promise that it made. */
+/** A fresh factory of sql.js: each one keeps the first promise that it made. */
 export const freshSqlJs = (): typeof initSqlJs => {
   const factory = runScript(paths.sqlGlue)
   assert.ok(isSql(factory))
@@ -61,7 +61,7 @@ export const sqlBytes: Uint8Array<ArrayBuffer> | undefined = readPackageFile(pat
 type Go = new () => GoRuntime
 const isGo = (value: unknown): value is Go => typeof value === "function"
 
-/** The class that the script puts among the globals. */
+/** A fresh instance of the class that Go's script defines globally. */
 const freshGo = (): GoRuntime => {
   runScript(paths.goGlue)
   const Go: unknown = Reflect.get(globalThis, "Go")
@@ -105,11 +105,11 @@ const printScript = (instance: WebAssembly.Instance, script: string): string => 
   return new TextDecoder().decode(result.slice(0, result.indexOf(0)))
 }
 
-/** The core modules of the component, as jco wrote them. */
+/** Bytes from hexadecimal digits. */
 const fromHex = (hex: string): Uint8Array<ArrayBuffer> =>
   Uint8Array.from(hex.match(/../g) ?? [], (byte) => Number.parseInt(byte, 16))
 
-/** `quadruple.core.wasm` and `quadruple.core2.wasm`. */
+/** The core modules of the component, as jco wrote them. */
 // deno-fmt-ignore
 export const quadrupleParts: Readonly<Record<string, Uint8Array<ArrayBuffer>>> = {
   "quadruple.core.wasm": fromHex("0061736d0100000001060160017f017f03020100070a0106646f75626c6500000a09010700200041026c0b000e046e616d65000706646f75626c65"),
@@ -130,7 +130,7 @@ const first = (): Response => {
   return new Response(quadrupleParts["quadruple.core.wasm"], { headers })
 }
 
-/** The programs. What was loaded once is not loaded again by some, so that the tests that succeed have to be last. */
+/** The programs. Some load only once, so tests in which they succeed have to be last. */
 export const programs: ReadonlyArray<AdapterProgram> = [
   {
     name: "wasm-bindgen: @jsquash/resize",
@@ -185,7 +185,7 @@ export const programs: ReadonlyArray<AdapterProgram> = [
     bytes: readPackageFile(paths.sh),
     load: async (source, options) => {
       const { exited, instance } = await go(freshGo(), source, options)
-      // The program waits for calls, and does not end.
+      // The program waits for calls and does not end.
       exited.catch(() => {})
       const printed: unknown = JSON.parse(printScript(instance, "if true ;then echo   1;fi"))
       assert.ok(typeof printed === "object" && printed !== null)

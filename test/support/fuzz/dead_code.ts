@@ -1,15 +1,15 @@
 /**
- * Whether a place in a body is in code that is never reached, found out by asking: there, and in the blocks around, any
- * number of operands can be dropped.
+ * Finds out by experiment whether an instruction is in unreachable code: if so, any number of operands can be dropped there,
+ * or in a block around it.
  */
 import { END, flat, u } from "../module_builder.ts"
 
-/** What decides: the code and the offset of a module's fault. */
+/** Validates a module: returns the code and the offset of its error. */
 type Judge = (bytes: Uint8Array) => { readonly code: string; readonly offset: number }
 
 const [UNREACHABLE, ELSE, DROP] = [0x00, 0x05, 0x1a] as const
 const CODE_SECTION = 10
-/** More operands than there are on the stack. */
+/** Drops more operands than there can be on the stack. */
 const drops = new Array<number>(200).fill(DROP)
 
 /** An unsigned LEB128 and where it ends. */
@@ -22,7 +22,7 @@ const readU = (bytes: Uint8Array, start: number): readonly [value: number, end: 
   }
 }
 
-/** Where the size of the code section stands, and where that of a body; `undefined` if there is none. */
+/** The offsets of the size of the code section and of that of a body; `undefined` if there is none. */
 const findBody = (
   bytes: Uint8Array,
   offset: number,
@@ -44,7 +44,7 @@ const findBody = (
   return undefined
 }
 
-/** A module up to a place in a body, which then goes on with other instructions, and ends. */
+/** A module up to an offset in a body, followed by other instructions and the end of the body. */
 const withRest = (
   bytes: Uint8Array,
   offset: number,
@@ -59,14 +59,14 @@ const withRest = (
   return Uint8Array.from([...bytes.subarray(0, section), ...flat(u(code.length)), ...code])
 }
 
-/** Whether an instruction, or a block around it, is never reached. */
+/** Whether an instruction, or a block around it, is unreachable. */
 export const isInDeadCode = (bytes: Uint8Array, offset: number, judge: Judge): boolean => {
   let rest: ReadonlyArray<number> = []
   for (;;) {
     const dropping = withRest(bytes, offset, [...rest, ...drops])
     if (dropping === undefined) return false
     if (judge(dropping).code === "unexpected-end") return true
-    // Out of one block; of an `if` with results only by its other part.
+    // Leaves one block; an `if` with results has to have an `else`.
     const ways = [[UNREACHABLE, END], [UNREACHABLE, ELSE, UNREACHABLE, END]]
     const left = ways.find((way) => {
       const leaving = withRest(bytes, offset, [...rest, ...way])

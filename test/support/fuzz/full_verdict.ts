@@ -1,9 +1,9 @@
 /**
- * What full validation says of a module.
+ * The result of full validation of a module.
  */
 import { DecodeError, ModuleValidator } from "../../../src/binary/mod.ts"
 
-/** A verdict. */
+/** A result of full validation. */
 export interface FullVerdict {
   /** An error's code, or `ok`. */
   readonly code: string
@@ -12,7 +12,7 @@ export interface FullVerdict {
   readonly message: string
 }
 
-/** Judges the chunks of a module in full. An error that is no verdict is thrown on. */
+/** Fully validates the chunks of a module. Errors other than validation errors are thrown. */
 export const judgeFully = (chunks: ReadonlyArray<Uint8Array>): FullVerdict => {
   const decoder = new ModuleValidator({ limits: "js-api" })
   try {

@@ -1,6 +1,6 @@
 /**
- * Compares full validation with the running engine, on generated modules and changes of them, and whole modules with the
- * same in chunks. The fuzz task runs it for as long as it is told, the differential test for a few seconds.
+ * Compares full validation with the running engine, on generated modules and mutations of them, and the results for whole
+ * modules with those for chunks. The fuzz task runs it for a given time, the differential test for a few seconds.
  */
 import { type GeneratedModule, generateModule, moduleBytes } from "../generator/generator.ts"
 import { type FullVerdict, judgeFully } from "./full_verdict.ts"
@@ -12,9 +12,9 @@ import { cut } from "../random.ts"
 
 type Bytes = Uint8Array<ArrayBuffer>
 
-/** Something that should not be. */
+/** A difference that should not be. */
 export interface Finding {
-  /** The seed that begins with the round of the finding. */
+  /** The seed that makes a run begin with the round of the finding. */
   readonly seed: number
   readonly round: number
   readonly what: string
@@ -28,9 +28,9 @@ export interface FuzzOptions {
   readonly milliseconds: number
   /** What generated modules may use. */
   readonly features: ReadonlySet<Feature>
-  /** Modules to change, besides generated ones. */
+  /** Modules to mutate, besides generated ones. */
   readonly modules?: ReadonlyArray<Bytes>
-  /** How many findings end the run; 1 unless said. */
+  /** The number of findings that ends the run. Defaults to 1. */
   readonly findings?: number
   /** The largest size of generated modules. */
   readonly size?: number
@@ -38,7 +38,7 @@ export interface FuzzOptions {
 
 export interface FuzzResult {
   readonly rounds: number
-  /** Modules that were judged, and how many of them are valid. */
+  /** The number of validated modules, and how many of them are valid. */
   readonly judged: number
   readonly accepted: number
   readonly findings: ReadonlyArray<Finding>
@@ -46,13 +46,13 @@ export interface FuzzResult {
   readonly known: ReadonlyMap<string, number>
 }
 
-/** Changed modules that are made of one. */
+/** The number of mutations of a module. */
 const MUTATIONS = 24
 
 const describe = ({ code, functionIndex, message, offset }: FullVerdict): string =>
   code === "ok" ? "ok" : `${code} at ${offset}, function ${functionIndex}: ${message}`
 
-/** What the engine says of a module that it refuses. */
+/** The engine's message about a module that it rejects. */
 const engineMessage = (bytes: Bytes): string => {
   try {
     new WebAssembly.Module(bytes)
@@ -75,7 +75,7 @@ class Fuzz {
     this.#options = options
   }
 
-  /** Judges a module in every way; `isValid` if it has to be accepted. */
+  /** Validates a module in every way; with `isValid` it has to be accepted. */
   check(bytes: Bytes, dice: Dice, isValid = false): void {
     this.judged++
     let ours: FullVerdict

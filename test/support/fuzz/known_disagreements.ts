@@ -1,24 +1,24 @@
 /**
- * Where an engine's verdict differs from ours and the specification is on our side: what fuzzing found, each with the
- * reason. An entry fits as little as it can.
+ * The known cases in which an engine's result differs from ours and the specification agrees with us, found by fuzzing, each
+ * with the reason. Entries match as little as possible.
  */
 import { isInDeadCode } from "./dead_code.ts"
 import { engineFeatures } from "../generator/features.ts"
 import { isFirefox } from "../firefox.ts"
 import { type FullVerdict, judgeFully } from "./full_verdict.ts"
 
-/** A module that we and the engine judge differently. */
+/** A module for which the engine's result differs from ours. */
 export interface Disagreement {
   readonly bytes: Uint8Array
   readonly ours: FullVerdict
   readonly isAcceptedByEngine: boolean
-  /** What the engine says of a module that it refuses. */
+  /** The engine's message if it rejects the module. */
   readonly engineMessage: string
-  /** Whether it was generated, so that the engine has what it uses. */
+  /** Whether it was generated, so that the engine supports its features. */
   readonly isGenerated: boolean
 }
 
-/** A fault of an engine. */
+/** A bug of an engine. */
 export interface KnownDisagreement {
   readonly engine: "v8" | "jsc" | "spidermonkey"
   /** What the engine does, and what the specification says. */
@@ -34,20 +34,20 @@ const runningEngine = (): KnownDisagreement["engine"] => {
 /** The running engine: of the runtimes here only Bun has JavaScriptCore, and only Firefox SpiderMonkey. */
 export const engine: KnownDisagreement["engine"] = runningEngine()
 
-/** The engine accepts what we refuse with this code, and whose message says this. */
+/** The engine accepts a module that we reject with this code and a message that matches. */
 const accepts = (code: string, message: RegExp) => ({ isAcceptedByEngine, ours }: Disagreement) =>
   isAcceptedByEngine && ours.code === code && message.test(ours.message)
 
-/** The engine refuses what we accept, and says this. */
+/** The engine rejects a module that we accept, with a message that matches. */
 const refuses = (message: RegExp) => ({ engineMessage, isAcceptedByEngine }: Disagreement) =>
   !isAcceptedByEngine && message.test(engineMessage)
 
-/** Whether our fault is in code that is never reached. */
+/** Whether our error is in unreachable code. */
 const isDead = ({ bytes, ours }: Disagreement): boolean =>
   ours.functionIndex !== undefined &&
   isInDeadCode(bytes, ours.offset, (changed) => judgeFully([changed]))
 
-/** Whether a loop with results of references begins before the fault. */
+/** Whether a loop with references as results begins before the error. */
 const hasLoop = ({ bytes, ours }: Disagreement): boolean =>
   bytes.subarray(0, ours.offset).some((byte, at) => {
     // A block type: a type index, or the byte of a reference type.

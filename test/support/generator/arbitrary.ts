@@ -1,5 +1,5 @@
 /**
- * Generated modules for properties.
+ * Generated modules for property tests.
  */
 import fc from "fast-check"
 import { type GeneratedModule, generateModule } from "./generator.ts"

@@ -1,8 +1,7 @@
 /**
- * The stack machine that a generated body is written with: it knows the operands and the blocks, so that what is emitted
- * fits.
+ * The model of the operand stack and the blocks that keeps a generated body well typed.
  *
- * An emitter takes its operands with `take`, which uses what lies on the stack or makes what is missing, emits its
+ * An emitter takes its operands with `take`, which uses those on the stack or emits code for missing ones, emits its
  * instruction, and pushes the results. Invariant: the instructions so far, with every open block closed by `close`, are
  * well typed.
  */
@@ -24,7 +23,7 @@ import {
 } from "./types.ts"
 import { END, flat, I32, I64, type Part, s, u, V128, vec } from "../module_builder.ts"
 
-/** A block's parameters and results, and how they are written. */
+/** A block's parameters and results, and their encoding. */
 export interface BlockType {
   readonly parameters: ReadonlyArray<Value>
   readonly results: ReadonlyArray<Value>
@@ -57,7 +56,7 @@ export class Body {
   readonly results: ReadonlyArray<Value>
   readonly locals: ReadonlyArray<Value>
   readonly parameterCount: number
-  /** One entry an instruction. */
+  /** One entry per instruction. */
   readonly instructions: Array<ReadonlyArray<number>> = []
   readonly stack: Array<Value> = []
   readonly frames: Array<Frame> = []
@@ -112,7 +111,7 @@ export class Body {
     this.instructions.push(flat(...parts))
   }
 
-  /** Adds instructions until so many are written, or the code is at a dead end. */
+  /** Adds this many instructions, or fewer if the rest of the code is unreachable. */
   run(count: number): void {
     const until = Math.min(this.#limit, this.instructions.length + count)
     const frame = this.top
@@ -127,22 +126,22 @@ export class Body {
     this.stack.push(...types)
   }
 
-  /** How many operands may be used. */
+  /** The number of operands that may be used. */
   get #available(): number {
     return this.stack.length - Math.max(this.top.height, this.#floor)
   }
 
-  /** Whether below the operands that may be used there is whatever is needed. */
+  /** Whether the stack is polymorphic below the operands that may be used. */
   get #isBottomless(): boolean {
     return this.top.unreachable && this.#floor <= this.top.height
   }
 
-  /** Makes operands of these types lie on the stack, and takes them off. */
+  /** Makes sure that operands of these types are on the stack, and pops them. */
   take(...types: ReadonlyArray<Value>): void {
     const count = types.length
     const available = this.#available
     if (this.#isBottomless && this.dice.chance(60)) {
-      // Below the block's operands lies whatever is needed.
+      // The stack is polymorphic below the block's operands.
       const some = Math.min(count, available)
       if (
         this.types.areSub(this.stack.slice(this.stack.length - some), types.slice(count - some))
@@ -159,13 +158,13 @@ export class Body {
     this.stack.length -= count
   }
 
-  /** Takes the operand on top, whatever it is; bottom from unreachable code, nothing from an empty stack. */
+  /** Pops the top operand, of any type; bottom in unreachable code, `undefined` if the stack is empty. */
   takeAny(): Value | undefined {
     if (this.#available > 0) return this.stack.pop()
     return this.#isBottomless ? BOTTOM : undefined
   }
 
-  /** Takes a reference to something in the hierarchy of a heap type. */
+  /** Pops a reference to something in the hierarchy of a heap type. */
   takeReference(heap: number, nullable = true): Reference {
     const operand = this.#available > 0 ? this.stack.at(-1) : undefined
     const wanted = refTo(heap, nullable)
@@ -180,7 +179,7 @@ export class Body {
     return wanted
   }
 
-  /** Puts a value of a type on the stack, above what lies there. */
+  /** Pushes a value of a type, without using the operands on the stack. */
   produce(type: Value): void {
     const floor = this.#floor
     const height = this.stack.length
@@ -235,7 +234,7 @@ export class Body {
     this.push(refTo(heap, type.nullable))
   }
 
-  /** Takes one operand off, in one way or another. */
+  /** Removes one operand, in one way or another. */
   discard(): void {
     const type = this.takeAny()
     if (type === undefined) return
@@ -279,7 +278,7 @@ export class Body {
     this.#push(kind, type)
   }
 
-  /** Marks the rest of the block as never reached. */
+  /** Marks the rest of the block as unreachable. */
   dead(): void {
     this.stack.length = this.top.height
     this.top.unreachable = true
@@ -312,7 +311,7 @@ export class Body {
     this.push(...results)
   }
 
-  /** Opens the other part of a block that has been left. */
+  /** Opens the next part of a block that has been left, such as `else` or `catch`. */
   reopen(kind: Frame["kind"], type: BlockType, instruction: Part): void {
     this.emit(instruction)
     this.#push(kind, type)
@@ -330,7 +329,7 @@ export class Body {
     return this.frames[this.frames.length - 1 - label]?.label ?? []
   }
 
-  /** How a block with these results and no parameters is written. */
+  /** The type of a block with these results and no parameters. */
   blockOf(results: ReadonlyArray<Value>): BlockType {
     const [first] = results
     if (first === undefined) return { parameters: [], results, bytes: 0x40 }

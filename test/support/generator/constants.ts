@@ -39,7 +39,7 @@ export const numberConstant = (shape: ModuleShape, type: number): Part => {
   }
 }
 
-/** A constant expression of a type, without its end; `undefined` where there is none, or none was found. */
+/** A constant expression of a type, without its `end`; `undefined` if there is none, or none was found. */
 export const constantOf = (
   shape: ModuleShape,
   type: Value,

@@ -208,7 +208,7 @@ const branchOnCast: Emitter = (body) => {
   const isFail = dice.chance(50)
   const start = shape.typeSection.reference()
   return withLabel(body, start, (label, before, last) => {
-    // What goes to the label is below the label's type: after a cast, or what a cast leaves.
+    // The type that the branch passes is a subtype of the label's: the cast's target, or the rest.
     const low = dice.pick(types.below(last.heap))
     const high = isFail ? low : dice.pick(types.above(low))
     const target = isFail ? dice.pick(types.below(low)) : low

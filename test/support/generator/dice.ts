@@ -1,5 +1,5 @@
 /**
- * Choices of the generator of modules, all from one seeded source.
+ * The random choices of the module generator, all from one seeded source.
  */
 import { random } from "../random.ts"
 
@@ -12,12 +12,12 @@ export class Dice {
     this.next = random(seed)
   }
 
-  /** Whether something that happens so many times of a hundred happens. */
+  /** True with a probability in percent. */
   chance(percent: number): boolean {
     return this.next(100) < percent
   }
 
-  /** An integer from one number to another, both included. */
+  /** An integer in `[from, to]`. */
   between(from: number, to: number): number {
     return from + this.next(to - from + 1)
   }
@@ -34,7 +34,7 @@ export class Dice {
     return list[this.next(list.length)]
   }
 
-  /** As many as are asked for, made one by one. */
+  /** A list of `count` entries, made one by one. */
   times<T>(count: number, make: (index: number) => T): Array<T> {
     return Array.from({ length: count }, (_, index) => make(index))
   }

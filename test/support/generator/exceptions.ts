@@ -29,7 +29,7 @@ const throwReference: Emitter = (body) => {
 /** A clause of a `try_table`. */
 interface Clause {
   readonly bytes: Part
-  /** What it hands to its label. */
+  /** The types that it passes to its label. */
   readonly types: ReadonlyArray<Value>
   /** The frame that it goes to, from the outermost. */
   readonly frame: number
@@ -74,7 +74,7 @@ const tryTable: Emitter = (body) => {
 
 // Legacy
 
-/** The results of a block and what its other part begins with. */
+/** The type of the next part of a block: the block's results, and other parameters. */
 const partOf = (type: BlockType, parameters: ReadonlyArray<Value>): BlockType => ({
   ...type,
   parameters,

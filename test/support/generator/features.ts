@@ -1,5 +1,5 @@
 /**
- * The proposals that a generated module may use, and which of them the running engine has.
+ * The proposals that a generated module may use, and which of them the running engine supports.
  */
 import {
   array,
@@ -62,12 +62,12 @@ const PROBES: ReadonlyArray<readonly [feature: Feature, sections: ReadonlyArray<
   ["legacy-exceptions", procedure([0x06, 0x40, 0x19, END])],
 ]
 
-/** The features that there are. */
+/** All features. */
 export const FEATURES: ReadonlyArray<Feature> = PROBES.map(([feature]) => feature)
 
 /**
- * What engines had first in early forms: V8 12, which Node 22 has, knows them and judges many modules wrong that use them.
- * It shows by a `throw_ref` that is never reached, which it refuses.
+ * Proposals that V8 12, which Node 22 has, implements in early forms: it gets the validity of many modules wrong that use
+ * them. It is recognized by its rejection of an unreachable `throw_ref`.
  */
 const EARLY: ReadonlySet<Feature> = new Set<Feature>(
   ["memory64", "table64", "function-references", "gc", "exceptions"],

@@ -1,6 +1,6 @@
 /**
- * Generates modules that are valid by construction, whose bodies use whatever the features allow: for comparing the
- * validator with engines. The same seed makes the same module.
+ * Generates modules that are valid by construction and use all allowed features, to compare the validator with engines. The
+ * same seed makes the same module.
  */
 import { Body, type Emitter, localsBytes } from "./body.ts"
 import { blockResult, callTo, controlEmitters } from "./control.ts"
@@ -26,7 +26,7 @@ export interface GeneratedBody {
 
 /** A module, in parts that can be changed. */
 export interface GeneratedModule {
-  /** The header and the sections before that of the bodies. */
+  /** The header and the sections before the code section. */
   readonly before: ReadonlyArray<number>
   readonly bodies: ReadonlyArray<GeneratedBody>
   readonly after: ReadonlyArray<number>
@@ -39,7 +39,7 @@ export interface GeneratorOptions {
   readonly seed: number
   /** The proposals that may be used. */
   readonly features: ReadonlySet<Feature>
-  /** How large, from 1; about as many instructions a body. */
+  /** The size, from 1: about the number of instructions per body. */
   readonly size: number
 }
 
@@ -50,7 +50,7 @@ const drawn = (
 
 const statements = drawn(plainEmitters, controlEmitters, referenceEmitters, exceptionEmitters)
 
-/** What makes a value of a type. */
+/** The emitters that make a value of a type. */
 const producersOf = (shape: ModuleShape) => (type: Value): ReadonlyArray<Emitter> => {
   const calls = shape.functions.flatMap((index, at) => {
     const { results } = shape.types.function(index)
@@ -65,15 +65,15 @@ const producersOf = (shape: ModuleShape) => (type: Value): ReadonlyArray<Emitter
     : [...common, ...new Array<Emitter>(4).fill(plainResult(type))]
 }
 
-/** Some of the features, as they can stand together in a module. */
+/** Some of the features, in a combination that a module can have. */
 const someOf = (dice: Dice, features: ReadonlySet<Feature>): ReadonlySet<Feature> => {
   const some = new Set([...features].filter(() => dice.chance(85)))
   if (!some.has("function-references")) {
-    // They need its types.
+    // These need the types of function references.
     some.delete("gc")
     some.delete("exceptions")
   }
-  // Engines refuse modules with exceptions of both kinds.
+  // Engines reject modules with both kinds of exceptions.
   if (some.has("exceptions") && some.has("legacy-exceptions")) {
     some.delete(dice.chance(70) ? "legacy-exceptions" : "exceptions")
   }
@@ -103,7 +103,7 @@ export const generateModule = ({ features, seed, size }: GeneratorOptions): Gene
 
 /** The bytes of a module. */
 export const moduleBytes = ({ after, before, bodies }: GeneratedModule): Bytes => {
-  // Not by the module builder: this runs for every change of a module.
+  // The module builder would be too slow: this runs for every mutation.
   const entries = bodies.map(({ instructions, locals }) => {
     const content = [locals, ...instructions].flat()
     return [...u(content.length), ...content]

@@ -1,6 +1,6 @@
 /**
- * What a generated module has outside of its bodies: the index spaces that bodies refer to, and the sections that define
- * them.
+ * The parts of a generated module outside of its bodies: the index spaces that bodies refer to, and the sections that
+ * define them.
  */
 import type { Dice } from "./dice.ts"
 import type { Feature } from "./features.ts"
@@ -41,7 +41,7 @@ import {
 export interface Table {
   readonly element: Reference
   readonly is64: boolean
-  /** The constant expression that fills it. */
+  /** The constant expression that initializes it. */
   readonly filling: Part | undefined
 }
 export interface Memory {
@@ -118,7 +118,7 @@ export class ModuleShape {
     return this.types.isHeapSub(table.element.heap, FUNC)
   }
 
-  /** The sections before that of the bodies. */
+  /** The sections before the code section. */
   before(): Part {
     const { dice } = this
     return [
@@ -132,12 +132,12 @@ export class ModuleShape {
       this.#exports(),
       this.#start(),
       this.#elementEntries.length === 0 ? [] : elements(...this.#elementEntries),
-      // The count is needed by the instructions that name a segment alone.
+      // `memory.init`, `data.drop` and instructions on arrays need the data count.
       this.dataCount > 0 || dice.chance(50) ? dataCount(this.dataCount) : [],
     ]
   }
 
-  /** The sections after that of the bodies. */
+  /** The sections after the code section. */
   after(): Part {
     if (this.dataCount === 0) return []
     return data(...this.dice.times(this.dataCount, () => this.#dataEntry()))
@@ -164,7 +164,7 @@ export class ModuleShape {
     const filling = canBeFilled && (!element.nullable || dice.chance(30))
       ? constantOf(this, element)
       : undefined
-    // What no constant was found for is null.
+    // A table without an initializer is filled with null.
     const nullable = element.nullable || filling === undefined
     return { element: refTo(element.heap, nullable), is64, filling }
   }
@@ -241,7 +241,7 @@ export class ModuleShape {
     return entries.length === 0 ? [] : imports(...entries)
   }
 
-  /** A section of what is not imported. */
+  /** A section of the entries that are not imported. */
   #own<T>(
     list: ReadonlyArray<T>,
     importedCount: number,

@@ -1,15 +1,15 @@
 /**
- * Seeded changes of modules, most of them small, so that many of what they make is nearly valid.
+ * Seeded mutations of modules, most of them small, so that many of the results are nearly valid.
  */
 import type { GeneratedBody, GeneratedModule } from "./generator.ts"
 import type { Dice } from "./dice.ts"
 import { u } from "../module_builder.ts"
 
 type Instructions = ReadonlyArray<ReadonlyArray<number>>
-/** A change of a body; the module is where other instructions may come from. */
+/** A mutation of a body; instructions may be copied from other bodies of the module. */
 type Mutation = (dice: Dice, body: GeneratedBody, module: GeneratedModule) => GeneratedBody
 
-/** Bytes that mean something in many places: types, edges of LEB128 numbers, `end`, prefixes. */
+/** Bytes that have a meaning in many positions: types, edges of LEB128 numbers, `end`, prefixes. */
 // deno-fmt-ignore
 const TELLING: ReadonlyArray<number> = [
   0x00, 0x01, 0x02, 0x03, 0x04, 0x05, 0x0b, 0x0e, 0x1a, 0x1b, 0x1c, 0x1f, 0x20, 0x3f, 0x40, 0x41, 0x5e, 0x5f, 0x60, 0x63,
@@ -19,14 +19,14 @@ const TELLING: ReadonlyArray<number> = [
 
 const anyByte = (dice: Dice): number => dice.chance(60) ? dice.pick(TELLING) : dice.next(256)
 
-/** A list with an entry in place of another, or with several, or none. */
+/** A list in which one entry is replaced by any number of others. */
 const replaced = <T>(
   list: ReadonlyArray<T>,
   at: number,
   ...entries: ReadonlyArray<T>
 ): ReadonlyArray<T> => [...list.slice(0, at), ...entries, ...list.slice(at + 1)]
 
-/** A change of the instructions alone, where there are some. */
+/** A mutation of the instructions, if there are any. */
 const ofInstructions = (
   change: (dice: Dice, list: Instructions, at: number, module: GeneratedModule) => Instructions,
 ): Mutation =>
@@ -35,7 +35,7 @@ const ofInstructions = (
   return { ...body, instructions: change(dice, body.instructions, at, module) }
 }
 
-/** A change of one instruction's bytes. */
+/** A mutation of one instruction's bytes. */
 const ofBytes = (
   change: (dice: Dice, bytes: ReadonlyArray<number>) => ReadonlyArray<number>,
 ): Mutation => ofInstructions((dice, list, at) => replaced(list, at, change(dice, list[at] ?? [])))
@@ -47,7 +47,7 @@ const flipBit = ofBytes((dice, bytes) => {
   return replaced(bytes, at, (bytes[at] ?? 0) ^ (1 << dice.next(8)))
 })
 
-/** The neighbour of an opcode: often the same operation on other types. */
+/** Changes an opcode to a neighbour: often the same operation on other types. */
 const changeOpcode = ofBytes((dice, bytes) => {
   const at = bytes.length > 1 && (bytes[0] ?? 0) >= 0xfb ? 1 : 0
   return replaced(
@@ -57,7 +57,7 @@ const changeOpcode = ofBytes((dice, bytes) => {
   )
 })
 
-/** Another index, or another type: a little more or less at the end of an instruction with immediates. */
+/** Changes an index or a type: an immediate of an instruction, usually the last one, becomes a little larger or smaller. */
 const changeIndex = ofBytes((dice, bytes) => {
   const isLast = bytes.length < 3 || dice.chance(60)
   const at = isLast ? bytes.length - 1 : dice.between(1, bytes.length - 1)
@@ -65,13 +65,13 @@ const changeIndex = ofBytes((dice, bytes) => {
   return replaced(bytes, at, ((bytes[at] ?? 0) + dice.pick([-2, -1, -1, 1, 1, 2])) & 0x7f)
 })
 
-/** A large index or count in place of the last byte. */
+/** Replaces the last byte by a large index or count. */
 const enlargeIndex = ofBytes((dice, bytes) => {
   if (bytes.length < 2) return bytes
   return replaced(bytes, bytes.length - 1, ...u(dice.pick([200, 10_000, 10_001, 70_000, 2 ** 31])))
 })
 
-/** Another opcode or another type for an instruction on structs, arrays and casts. */
+/** Changes the opcode or the type of an instruction on structs, arrays and casts. */
 const changeAggregate: Mutation = (dice, body) => {
   const { instructions } = body
   const at = dice.find(
@@ -100,7 +100,7 @@ const repeat = ofInstructions((_, list, at) => {
   return replaced(list, at, found, found)
 })
 
-/** An instruction of some body of the module; none where changes have emptied all of them. */
+/** An instruction of some body of the module; empty if mutations have emptied all of them. */
 const anyInstruction = (dice: Dice, { bodies }: GeneratedModule): ReadonlyArray<number> => {
   const left = bodies.filter(({ instructions }) => instructions.length > 0)
   return left.length === 0 ? [] : dice.pick(dice.pick(left).instructions)
@@ -114,7 +114,7 @@ const replace = ofInstructions((dice, list, at, module) =>
   replaced(list, at, anyInstruction(dice, module))
 )
 
-/** Puts in a short instruction that changes the stack or where one is. */
+/** Inserts a short instruction that changes the stack or the block. */
 const insertShort = ofInstructions((dice, list, at) => {
   const types = [0x7f, 0x7e, 0x7b, 0x70, 0x6f, 0x6e, 0x6b, 0x69]
   const short = dice.pick([
@@ -136,7 +136,7 @@ const insertShort = ofInstructions((dice, list, at) => {
   return replaced(list, at, short, list[at] ?? [])
 })
 
-/** The end of a body missing, at an instruction's border or within one. */
+/** Removes the end of a body, from a whole instruction on or from within one. */
 const truncate: Mutation = (dice, body) => {
   const { instructions } = body
   const count = dice.chance(70) ? instructions.length - 1 : dice.next(instructions.length)
@@ -144,7 +144,7 @@ const truncate: Mutation = (dice, body) => {
   return { ...body, instructions: [...instructions.slice(0, count), half] }
 }
 
-/** What follows a dead end is judged by other rules. */
+/** Replaces an instruction by `unreachable`: other rules apply to the code after it. */
 const makeDead = ofInstructions((_, list, at) => replaced(list, at, [0x00]))
 
 const changeLocals: Mutation = (dice, body) => {
@@ -173,13 +173,13 @@ const drawn = MUTATIONS.flatMap(([weight, mutation]) => new Array<Mutation>(weig
 
 const DATA_COUNT_SECTION = 12
 
-/** Without the section of the number of data segments, which some instructions need. */
+/** Removes the data count section, which some instructions need. */
 const withoutDataCount = (module: GeneratedModule): GeneratedModule =>
   module.before.at(-3) === DATA_COUNT_SECTION
     ? { ...module, before: module.before.slice(0, -3) }
     : module
 
-/** A module with one change or a few in its bodies, whose sizes stay right. */
+/** A module with one or a few mutations in its bodies; sizes stay correct. */
 export const mutateBodies = (dice: Dice, module: GeneratedModule): GeneratedModule => {
   let changed = dice.chance(2) ? withoutDataCount(module) : module
   for (let changes = dice.chance(70) ? 1 : dice.between(2, 4); changes > 0; changes--) {

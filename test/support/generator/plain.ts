@@ -41,7 +41,7 @@ const emitPlain = (body: Body, plain: Plain): boolean => {
   return true
 }
 
-/** The instructions of the table that a module may use, all and by the letters of their types. */
+/** The instructions of the table that a module may use: all, and by their types. */
 interface Rows {
   readonly all: ReadonlyArray<Plain>
   readonly byFirstOperand: ReadonlyMap<Value, ReadonlyArray<Plain>>
@@ -73,7 +73,7 @@ const rowsOf = (features: ReadonlySet<Feature>): Rows => {
 export const plain: Emitter = (body) =>
   emitPlain(body, body.dice.pick(rowsOf(body.shape.features).all))
 
-/** An instruction of the table that takes what is on top, if there is one. */
+/** An instruction of the table that takes the top operand, if there is one. */
 export const plainOnTop: Emitter = (body) => {
   const rows = rowsOf(body.shape.features).byFirstOperand.get(body.stack.at(-1) ?? BOTTOM)
   const row = body.dice.find(rows ?? [])
@@ -109,7 +109,7 @@ const fence: Emitter = (body) => {
   return true
 }
 
-/** Memories as a whole: their size, growth, filling, copies, segments. */
+/** Instructions on whole memories: size, growth, filling, copies, segments. */
 const wholeMemory: Emitter = (body) => {
   const { dice, shape } = body
   const index = dice.next(shape.memories.length)
@@ -195,7 +195,7 @@ const drop: Emitter = (body) => {
   return true
 }
 
-/** `select` of a type, with or without saying it. */
+/** `select` of a type, with or without the type as an immediate. */
 export const selectOf = (type: Value): Emitter => (body) => {
   body.take(type, type, I32)
   body.emit(

@@ -98,7 +98,7 @@ const castTo = (body: Body, target: { heap: number; nullable: boolean }, isTest:
   body.push(isTest ? I32 : target)
 }
 
-/** A cast that makes a reference of a type. */
+/** A cast to a type. */
 export const castResult = (type: Value): Emitter => (body) => {
   if (!hasGc(body) || !isReference(type)) return false
   body.take(refTo(body.dice.pick(body.types.above(type.heap)), true))
@@ -172,7 +172,7 @@ const dropElements: Emitter = (body) => {
 
 // Structs
 
-/** The opcode that reads a field: plain, signed, unsigned; numbered in this order. */
+/** The opcode that reads a field; the plain, signed and unsigned variants are consecutive. */
 const readOpcode = (body: Body, first: number, { type }: Field): number =>
   isPacked(type) ? first + body.dice.between(1, 2) : first
 
@@ -206,7 +206,7 @@ const struct: Emitter = (body) => {
 
 // Arrays
 
-/** The instructions that make an array, as far as they fit its type. */
+/** An instruction that makes an array, if it fits the array's type. */
 const newArray = (body: Body, index: number, { type }: Field): boolean => {
   const { dice, shape } = body
   switch (dice.next(5)) {
@@ -238,7 +238,7 @@ const newArray = (body: Body, index: number, { type }: Field): boolean => {
   return true
 }
 
-/** The instructions that change many elements at once. */
+/** An instruction that changes many elements at once. */
 const changeArray = (body: Body, index: number, { type }: Field): boolean => {
   const { dice, shape, types } = body
   const reference = refTo(index, true)

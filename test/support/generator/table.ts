@@ -1,6 +1,6 @@
 /**
- * Instructions that a signature describes, for the generator of modules: written down apart from the validator's table,
- * so that a slip in one of them shows.
+ * The instructions that a signature describes, for the module generator: written down independently of the validator's
+ * table, so that a mistake in one of them shows.
  *
  * A signature is `operands>result`, a letter a type: i32, l (i64), f32, d (f64), v128, a (an address of the memory).
  * @see https://webassembly.github.io/spec/core/appendix/index-instructions.html
@@ -9,7 +9,7 @@ import type { Feature } from "./features.ts"
 
 /** An instruction. */
 export interface Plain {
-  /** 0, or the byte before the opcode. */
+  /** The prefix byte; 0 if there is none. */
   readonly prefix: number
   readonly opcode: number
   readonly operands: string
@@ -27,7 +27,7 @@ interface How {
   readonly lanes?: number
 }
 
-/** Opcodes from first to last, of one signature. */
+/** The opcodes from first to last, which have the same signature. */
 const rows = (
   prefix: number,
   first: number,
@@ -106,7 +106,7 @@ const VECTOR_ACCESSES: ReadonlyArray<readonly [first: number, last: number, sign
   [10, 10, "a>v", 3], [11, 11, "av>", 4], [0x5c, 0x5c, "a>v", 2], [0x5d, 0x5d, "a>v", 3],
 ]
 
-/** The widths of atomic accesses, in the order in which every group of them is numbered. */
+/** The types and alignments of atomic accesses, in the order of the opcodes in every group. */
 // deno-fmt-ignore
 const ATOMICS: ReadonlyArray<readonly [type: string, alignment: number]> = [
   ["i", 2], ["l", 3], ["i", 0], ["i", 1], ["l", 0], ["l", 1], ["l", 2],

@@ -29,7 +29,7 @@ import {
 } from "./types.ts"
 import { type Part, rec, types, V128 } from "../module_builder.ts"
 
-/** The types of a module, while they are made and afterwards. */
+/** The types of a module. */
 export class TypeSection {
   readonly list: TypeList = new TypeList()
   /** The entries of the section. */
@@ -63,7 +63,7 @@ export class TypeSection {
     }))
   }
 
-  /** The index of a function type, made if there is none. */
+  /** The index of a function type, which is added if there is none. */
   functionIndex(parameters: ReadonlyArray<Value>, results: ReadonlyArray<Value>): number {
     const key = JSON.stringify([parameters, results])
     const found = this.list.definitions.findIndex(({ composite, isFinal, supertype }) =>
@@ -127,7 +127,7 @@ export class TypeSection {
     this.#groups.push({ start, count: composites.length })
   }
 
-  /** Adds types that may name each other, and be sub types of earlier ones. */
+  /** Adds types that may refer to each other, and may be subtypes of earlier ones. */
   #addRandomGroup(): void {
     const dice = this.#dice
     const start = this.list.count
@@ -150,7 +150,7 @@ export class TypeSection {
     return kind === "array" ? { kind, field: this.#field(limit) } : this.#function(limit)
   }
 
-  /** A type that may have sub types. */
+  /** A type that may have subtypes. */
   #openType(kind: Composite["kind"]): number | undefined {
     const depth = (index: number): number => {
       const { supertype } = this.list.at(index)
@@ -161,7 +161,7 @@ export class TypeSection {
     )
   }
 
-  /** What a sub type may have in place of its supertype's. */
+  /** A composite type that a subtype may have in place of its supertype's. */
   #refined(type: Composite, limit: number): Composite {
     switch (type.kind) {
       case "array":
@@ -186,7 +186,7 @@ export class TypeSection {
     return { mutable, type: mutable || unpacked(type) !== type ? type : this.#narrowed(type) }
   }
 
-  /** A sub type of a type, or itself. Types of the group that is being made may not be known yet. */
+  /** A subtype of a type, or the type itself. Types of the group that is being made may not be known yet. */
   #narrowed(type: Value): Value {
     if (!isReference(type) || type.heap >= this.list.count || this.#dice.chance(50)) return type
     const heap = this.#dice.pick(this.list.below(type.heap))
@@ -201,7 +201,7 @@ export class TypeSection {
     )
   }
 
-  /** Adds a group that equals an earlier one: its types are the same types. */
+  /** Adds a group that is equal to an earlier one, so that their types are equal. */
   #repeatGroup(): void {
     const { count, start } = this.#dice.pick(this.#groups)
     const moved = this.list.count - start

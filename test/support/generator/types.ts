@@ -1,7 +1,7 @@
 /**
- * Types as the generator of modules sees them: a model of its own, so that it shares no fault with the decoder.
+ * The types of the module generator: a model of its own, so that it shares no bugs with the decoder.
  *
- * A number type is its byte. A heap type is the number that its encoding holds: a type index, or a negative number.
+ * A number type is its byte. A heap type is the number that it is encoded as: a type index, or a negative number.
  * @see https://webassembly.github.io/spec/core/valid/matching.html
  */
 import { F32, F64, I32, I64, type Part, s, u, V128, vec } from "../module_builder.ts"
@@ -62,7 +62,7 @@ export const BOTTOM_HEAP = -100
 
 export const I8 = 0x78
 export const I16 = 0x77
-/** What unreachable code leaves. */
+/** The type of an operand in unreachable code. */
 export const BOTTOM = 0
 
 export const NUMBERS: ReadonlyArray<number> = [I32, I64, F32, F64]
@@ -78,7 +78,7 @@ export const isDefaultable = (type: Value): boolean => !isReference(type) || typ
 /** The type of a field's value on the stack. */
 export const unpacked = (type: Value): Value => isPacked(type) ? I32 : type
 
-/** The types of a module, and the questions about them. */
+/** The types of a module, and the relations between them. */
 export class TypeList {
   readonly definitions: Array<Definition> = []
 
@@ -189,7 +189,7 @@ export class TypeList {
 
 // Encoding
 
-/** A value type; the short form where there is one, unless asked. */
+/** The encoding of a value type; in its short form if there is one, unless `isLong`. */
 export const valueBytes = (type: Value, isLong = false): Part => {
   if (!isReference(type)) return type
   if (type.nullable && type.heap < 0 && !isLong) return s(type.heap)
@@ -213,12 +213,12 @@ const compositeBytes = (type: Composite): Part => {
   }
 }
 
-/** A definition; one that is final and has no supertype in its short form. */
+/** The encoding of a definition; in its short form if it is final and has no supertype. */
 export const definitionBytes = ({ composite, isFinal, supertype }: Definition): Part => {
   if (isFinal && supertype === undefined) return compositeBytes(composite)
   const supers = supertype === undefined ? [0] : [1, u(supertype)]
   return [isFinal ? 0x4f : 0x50, supers, compositeBytes(composite)]
 }
 
-/** The number types by the letters of `generator_table.ts`. */
+/** The number types by the letters of `table.ts`. */
 export const LETTERS: Readonly<Record<string, number>> = { i: I32, l: I64, f: F32, d: F64, v: V128 }

@@ -1,5 +1,6 @@
 /**
- * Modules that the command's tests look at: one of everything, with names that would steer a terminal; and faulty ones.
+ * Modules for the tests of the command: one with something of everything and names that would control a terminal, and
+ * invalid ones.
  */
 import {
   body,
@@ -60,7 +61,7 @@ const producers = custom(
   ),
 )
 
-/** Escapes, a right-to-left override, a line separator: what a hostile module has in its names. */
+/** A hostile name: escapes, a right-to-left override, a line separator. */
 export const hostileName = "evil\u001b[2J\u202e\u2028\u0007name"
 
 /** A module with something of everything: `add` and `trap` and `sum64` can be called. */
@@ -95,7 +96,7 @@ export const everything: Bytes = build(
   custom(hostileName, 1, 2, 3),
 ).bytes
 
-/** As `everything`, without imports, so that it can be instantiated. */
+/** Like `everything`, but without imports, so that it can be instantiated. */
 export const callable: Bytes = build(
   types(
     func([I32, I32], [I32]),
@@ -119,7 +120,7 @@ export const callable: Bytes = build(
   nameSection("callable", [[0, "add"], [1, "trapping"], [2, "sum64"], [3, "divide"]]),
 ).bytes
 
-/** Another build of `callable`: a function more, another one larger, one gone, an import, a feature. */
+/** Another build of `callable`: one function more, one larger, one gone, an import, a feature. */
 export const rebuilt: Bytes = build(
   types(func([I32, I32], [I32]), func([], []), func([I64, F64], [I64, F64])),
   imports(imported("env", "log", FUNC, 1)),
@@ -146,7 +147,7 @@ export const invalid: Bytes = build(
   code(body(0x00, i64(5), 0x20, 0x00, 0x43, 0, 0, 0x80, 0x3f, 0x6a, 0x0f, END)),
 ).bytes
 
-/** Not well formed: a type section whose count promises more. */
+/** Malformed: a type section with fewer entries than its count. */
 export const malformed: Bytes = build([1, 2, 3, 0x60]).bytes
 
 /** Starts, and traps at once. */
@@ -166,7 +167,7 @@ export const endless: Bytes = build(
   code(body(0x00, 0x03, 0x40, 0x0c, 0, END, END)),
 ).bytes
 
-/** Exports `run`, but never comes to it: its start function does not return. */
+/** Exports `run`, which cannot be called: the start function does not return. */
 export const endlessStart: Bytes = build(
   types(func([], [])),
   functions(0),

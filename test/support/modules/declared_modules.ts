@@ -1,6 +1,5 @@
 /**
- * Modules of imports alone, each of which is exported again: one of every kind and type that declarations tell apart, and
- * any names.
+ * Modules that only import and export again: one entry of every kind and type that declarations distinguish, with any names.
  */
 import {
   array,
@@ -30,17 +29,17 @@ const [CONST, VAR] = [0, 1]
 const [ANY, EQ, I31, STRUCT, ARRAY, EXN] = [0x6e, 0x6d, 0x6c, 0x6b, 0x6a, 0x69]
 const [NONE, NOEXTERN, NOFUNC, NOEXN] = [0x71, 0x72, 0x73, 0x74]
 
-/** An import that is exported again, and what declarations have of it. */
+/** An import that is exported again, and how it is declared. */
 export interface Declared {
   readonly name: string
   readonly kind: number
-  /** The type: of a function or a tag its parameters and results. */
+  /** The type; for a function or a tag, its parameters and results. */
   readonly type: Part
-  /** What has to be given. */
+  /** The declared type of the import. */
   readonly given: string
-  /** What an instance has. */
+  /** The declared type of the instance's export. */
   readonly got: string
-  /** What `import` has. */
+  /** The declaration for `import`. */
   readonly module: string
 }
 
@@ -85,7 +84,7 @@ const memoryOf = (name: string, type: Part, got: string, module = got): Declared
   ...{ name, kind: MEMORY, type, given: got, got, module: `const ${name}: ${module}` },
 })
 
-/** Types 0 and 1, which references are to. */
+/** Types 0 and 1, which reference types refer to. */
 const ownTypes: ReadonlyArray<Part> = [struct([I32, 1]), array([I64, 1])]
 
 /** Each kind, and each type of a value in both directions. */
@@ -152,7 +151,7 @@ export const declaring = (
 export const named = (names: ReadonlyArray<string>): Uint8Array<ArrayBuffer> =>
   declaring(names.map((name) => ({ name, kind: FUNC, type: func([], []) })))
 
-/** Words of the language that are no names, or look as if they were none. */
+/** Words of the language that cannot be identifiers, or look like it. */
 export const words: ReadonlyArray<string> =
   ("abstract any arguments as asserts async await bigint boolean break case catch class const constructor continue debugger " +
     "declare default defer delete do else enum eval export exports extends false finally for from function get global " +
@@ -162,7 +161,7 @@ export const words: ReadonlyArray<string> =
     "Array Error Exports Function Global Imports Infinity Instance NaN Object Promise Symbol Tag WebAssembly __proto__ " +
     "_0 __0 ___0 _Tag p0 then toString").split(" ")
 
-/** Names that would break out of a string, a line, a comment or a template, or look like what they are not. */
+/** Names that would break out of a string, a line, a comment or a template, or look like something else. */
 export const hostileNames: ReadonlyArray<string> = [
   ...["", " ", "0", "1e3", "-1", "a b", "a-b", "a.b", "#a", "a:", "?", "[x]", "(): void"],
   ...[`"`, `""`, `\\`, `\\"`, `\\\\"`, `'`, "`", "${0}", `"; export const evil: 1; "`],

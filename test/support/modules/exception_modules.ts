@@ -1,6 +1,6 @@
 /**
- * Programs with exceptions: every kind of clause, exceptions that are thrown again, and that pass through calls and
- * loops; and a parser that reports its errors with them.
+ * Programs with exceptions: every kind of clause, exceptions that are rethrown, and that pass through calls and loops; and a
+ * parser that reports its errors with exceptions.
  */
 import {
   block,
@@ -63,7 +63,7 @@ const [NUMBER_T, TRIPLE_T, EMPTY_T, BINARY, UNARY, TRIPLE_REF, TRIPLE] = [
   6,
 ] as const
 const [NUMBER, TRIPLE_TAG, NOTHING, OTHER] = [0, 1, 2, 3] as const
-/** The global that counts how something ended. */
+/** The global that counts how calls ended. */
 const ENDS = 0
 const [SUB, MUL, AND] = [0x6b, 0x6c, 0x71] as const
 const [I64_MUL, F64_MUL, I64_EXTEND, F64_CONVERT] = [0x7e, 0xa2, 0xac, 0xb7] as const
@@ -104,7 +104,7 @@ const fail: ProgramFunction = {
   ],
 }
 
-/** Tells by a number what was thrown. */
+/** Returns a number that stands for what was thrown. */
 const classify: ProgramFunction = {
   name: "classify",
   type: BINARY,
@@ -133,7 +133,7 @@ const classify: ProgramFunction = {
   ],
 }
 
-/** Counts how it ends, and lets every exception go on. */
+/** Counts how it ends, and lets every exception pass. */
 const guarded: ProgramFunction = {
   name: "guarded",
   type: BINARY,
@@ -161,7 +161,7 @@ const outer: ProgramFunction = {
           tryTable(
             I32,
             [catchTag(NUMBER, 0), catchTag(TRIPLE_TAG, 1), catchAll(2)],
-            // What the inner one does not name goes on to the outer one.
+            // Exceptions that the inner one does not catch pass to the outer one.
             tryTable(I32, [catchTag(OTHER, 0)], [localGet(0), localGet(1), call(GUARDED_F)]),
           ),
           [globalGet(ENDS), I32_ADD, RETURN],
@@ -174,7 +174,7 @@ const outer: ProgramFunction = {
   ],
 }
 
-/** Throws from so many calls below, and changes what was thrown on the way up. */
+/** Throws after this many nested calls, and changes the exception on the way up. */
 const descend: ProgramFunction = {
   name: "descend",
   type: UNARY,
@@ -212,7 +212,7 @@ const deep: ProgramFunction = {
   ],
 }
 
-/** Adds up what comes of many attempts. */
+/** Adds up the results of many attempts. */
 const retry: ProgramFunction = {
   name: "retry",
   type: UNARY,

@@ -45,9 +45,9 @@ import {
 } from "../programs/program.ts"
 
 const [SYNTAX_T, BINARY, READ, PAIR] = [0, 1, 2, 3] as const
-/** The tag of an error's number and place. */
+/** The tag of an error, with its number and position. */
 const SYNTAX = 0
-/** Globals: where the parser is, and where the text ends. */
+/** Globals: the parser's position, and the end of the text. */
 const [PLACE, LIMIT] = [0, 1] as const
 const [EQUAL, NOT_EQUAL, LT_U, GE_U] = [0x46, 0x47, 0x49, 0x4f] as const
 const [SUB, MUL, DIV_S] = [0x6b, 0x6c, 0x6d] as const
@@ -64,7 +64,7 @@ const [PEEK_F, PRIMARY_F, PRODUCT_F, SUM_F] = [0, 1, 2, 3] as const
 const codeOf = (character: string): Part => i32(character.charCodeAt(0))
 const syntaxError = (code: number): Part => [i32(code), globalGet(PLACE), throwTag(SYNTAX)]
 
-/** The byte at the place, or -1. */
+/** The byte at the position, or -1. */
 const peek: ProgramFunction = {
   name: "peek",
   type: READ,
@@ -142,7 +142,7 @@ const sum = chain(
   ["-", localGet(0), localGet(1), SUB],
 )
 
-/** The value of an expression, or an error's number and place as a negative number. */
+/** The value of an expression, or an error's number and position as a negative number. */
 const evaluate: ProgramFunction = {
   name: "evaluate",
   type: BINARY,

@@ -52,7 +52,7 @@ import { functionSections, type Program, type ProgramFunction, upTo } from "../p
 const [FUNCTION, CLOSURE, ADDER, COMPOSED, CLOSURES, TEXT, BUILDER] = [0, 1, 2, 3, 4, 5, 6] as const
 const [BINARY, MAKE, COMPOSE, APPEND, NUMBER, TABLE, APPEND_N] = [7, 8, 9, 10, 11, 12, 13] as const
 const [LT_U, SUB, MUL, DIV_U, REM_U, XOR, SHL] = [0x49, 0x6b, 0x6c, 0x6e, 0x70, 0x73, 0x74] as const
-/** The value type of bytes. */
+/** The packed type `i8`. */
 const I8 = 0x78
 
 const typeSection = types(
@@ -221,7 +221,7 @@ const appendNumber: ProgramFunction = {
   ],
 }
 
-// What the functions return, worked out in another way.
+// What the functions return, computed in another way.
 
 const closuresOf = (x: number, n: number): number => {
   const both = (value: number): number => (value * n + 3) * 7

@@ -86,7 +86,7 @@ const [INSERT_F, WALK_F, HASH_F, PUT_F, GET_F, GROW_F, PACK_F, UNPACK_F] = [
   7,
 ] as const
 
-/** Adds a key to a binary tree, or counts it there. */
+/** Adds a key to a binary tree, or increments its count. */
 const insert: ProgramFunction = {
   name: "insert",
   type: INSERT,
@@ -249,7 +249,7 @@ const unpack: ProgramFunction = {
   ],
 }
 
-/** Makes a list of 1 to n, turns it round, and adds up place times value. */
+/** Makes a list of 1 to n, reverses it, and adds up position times value. */
 const listSum: ProgramFunction = {
   name: "listSum",
   type: NUMBER,
@@ -317,7 +317,7 @@ const mapSum: ProgramFunction = {
   ],
 }
 
-// What the functions return, worked out in another way.
+// What the functions return, computed in another way.
 
 const listSumOf = (n: number): number => {
   let sum = 0

@@ -1,5 +1,5 @@
 /**
- * A program with shapes: subtypes, which are told apart by casts and tests.
+ * A program with shapes: subtypes that are distinguished by casts and tests.
  */
 import {
   arrayGet,
@@ -80,7 +80,7 @@ const area: ProgramFunction = {
   ],
 }
 
-/** The areas of n shapes, circles at odd places. */
+/** The areas of n shapes, with circles at odd positions. */
 const areas: ProgramFunction = {
   name: "areas",
   type: AREAS,
@@ -109,7 +109,7 @@ const areas: ProgramFunction = {
   ],
 }
 
-/** The same, worked out in another way. */
+/** The same, computed in another way. */
 const areasOf = (n: number): number => {
   let sum = 0
   for (let index = 0; index < n; index++) sum += index % 2 === 1 ? 3 * index * index + 1 : index

@@ -1,6 +1,6 @@
 /**
- * Modules made to cost much: names and types whose hashes collide, and bodies in which a few bytes stand for a thousand
- * operands. All of them are valid, and none is large.
+ * Modules that are built to be expensive: names and types whose hashes collide, and bodies in which a few bytes stand for a
+ * thousand operands. All of them are valid, and none is large.
  */
 import {
   body,
@@ -43,7 +43,7 @@ export const quickStep = (hash: number, word: number): number => {
   return product ^ (product >>> 15)
 }
 
-/** What `hash ^ word` was before a step that ended in `result`. */
+/** The value of `hash ^ word` before a step that resulted in `result`. */
 const stepBack = (result: number): number => {
   const product = result ^ (result >>> 15) ^ (result >>> 30)
   return Math.imul(product, inverse)
@@ -99,8 +99,8 @@ const backwardsFrom = (end: number): Int32Array => {
 }
 
 /**
- * The parameters of function types without results whose quick hashes have the same lower 20 bits: two halves that meet in
- * the middle, forwards from the start and backwards from what is to come out.
+ * The parameters of function types without results whose quick hashes have the same lower 20 bits, by a meet-in-the-middle
+ * attack: forwards from the start and backwards from the wanted hash.
  */
 export const collidingParameters = (count: number): Array<Array<number>> => {
   // A group of one final function type.
@@ -128,7 +128,7 @@ export const exportingNames = (names: ReadonlyArray<string>): Bytes =>
 
 // Bodies
 
-/** A module of this size, at least, whose one body repeats some instructions. */
+/** A module of at least this size, whose only body repeats some instructions. */
 const repeating = (
   size: number,
   before: ReadonlyArray<Part>,
@@ -150,7 +150,7 @@ const NO_LOCALS = 0
 /** A chain of 64 struct types, each the subtype of the one before. */
 const chain = times(64, (at) => sub(at === 0 ? [] : [u(at - 1)], struct()))
 
-/** Modules of some size whose validation is more work than their bytes tell, by what they have. */
+/** Modules of a given size whose validation is more work than their size suggests, by what they have. */
 export const heavyModules: Readonly<Record<string, (size: number) => Bytes>> = {
   "calls with 1,000 results": (size) => {
     const before = [
@@ -220,7 +220,7 @@ export const defaultStructs = (count: number): Bytes =>
     globals(...times(count, () => [0x6e, 0, 0xfb, 1, 0, END])),
   ).bytes
 
-/** The header, and a custom section that is longer than anybody reads. */
+/** The header, and the beginning of a custom section that claims a gigabyte. */
 export const endlessSection: Bytes = Uint8Array.from([
   ...HEADER,
   ...[0, ...u(1_000_000_000), 1, 0x61],

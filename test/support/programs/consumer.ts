@@ -1,7 +1,7 @@
 /**
- * Projects that use this one: temporary folders, the programs in them, and the runtimes that run those.
+ * Projects that use the package: temporary folders, the programs in them, and the runtimes that run those.
  *
- * Nothing is written outside of the temporary folders, so that the tests can run beside each other and twice at once.
+ * Nothing is written outside of the temporary folders, so that tests can run in parallel.
  */
 import assert from "node:assert/strict"
 import { spawnSync } from "node:child_process"
@@ -11,10 +11,10 @@ import { tmpdir } from "node:os"
 import { basename, delimiter, dirname, join } from "node:path"
 import { root } from "../command.ts"
 
-/** How long one test may take, in milliseconds: packages may have to be downloaded. */
+/** The time limit of a test, in milliseconds: packages may have to be downloaded. */
 export const testTimeout = 180_000
 
-/** Whether `PATH` leads to a command. Where there is no Node, Deno puts a folder there with itself under that name. */
+/** Whether `PATH` has a command. Deno adds a folder in which it itself is called node, which does not count. */
 const isInstalled = (command: string): boolean => {
   const folders = (process.env["PATH"] ?? "").split(delimiter)
   return folders.filter((folder) => basename(folder) !== "node_compat_bin").some((folder) =>
@@ -22,7 +22,7 @@ const isInstalled = (command: string): boolean => {
   )
 }
 
-/** Whether the Node in `PATH` is one that effect runs on, and takes TypeScript as it is. */
+/** Whether the Node in `PATH` is one that effect supports and that runs TypeScript. */
 const isNode22 = (): boolean => {
   if (!isInstalled("node")) return false
   const version = spawnSync("node", ["--version"], { encoding: "utf8" }).stdout
@@ -30,11 +30,11 @@ const isNode22 = (): boolean => {
   return major > 22 || (major === 22 && minor >= 19)
 }
 
-/** What a test needs beside the runtime that it runs on. */
+/** What a test needs besides the runtime that it runs on. */
 export type Need = "bun" | "deno" | "git" | "node" | "node22" | "npm" | "node_modules"
 
 /**
- * The options of a test that needs runtimes: where one is missing the test is skipped, and that is said aloud.
+ * The options of a test that needs runtimes: if one is missing, the test is skipped with a message.
  *
  * @param what what is not tested without them
  * @param needs the commands, or `node_modules` for the project's installed development dependencies
@@ -55,7 +55,7 @@ export const needing = (
 }
 
 /**
- * Gives a temporary folder to `body`, and removes it afterwards.
+ * Runs `body` with a temporary folder, and removes the folder afterwards.
  *
  * @param files the files to put there first, by their paths
  */
@@ -96,7 +96,7 @@ const copied = [
   "LICENSE",
 ]
 
-/** Copies what the published forms are made of, with the installed dependencies linked to it where there are any. */
+/** Copies the files that the packages are built from, and links the installed dependencies if there are any. */
 export const copyProject = async (folder: string): Promise<void> => {
   for (const path of copied.filter((path) => existsSync(join(root, path)))) {
     await cp(join(root, path), join(folder, path), { recursive: true })
@@ -118,10 +118,10 @@ const record = (value: unknown): object => {
   return value
 }
 
-/** What the project's manifests say of it. */
+/** What a manifest says about the project. */
 export interface Manifest {
   readonly version: string
-  /** The entries, `"."` first, each with all that it leads to. */
+  /** The entries, `"."` first, each with its targets. */
   readonly entries: ReadonlyArray<readonly [name: string, target: unknown]>
 }
 
@@ -134,7 +134,7 @@ export const readManifest = async (path: "package.json" | "deno.json"): Promise<
   }
 }
 
-/** The range of effect's versions; `package.json` is the one place that holds it. */
+/** The range of effect's versions, which only `package.json` has. */
 export const effectRange = async (): Promise<string> => {
   const { peerDependencies } = Object.assign(
     { peerDependencies: {} },
@@ -143,19 +143,19 @@ export const effectRange = async (): Promise<string> => {
   return text(Reflect.get(peerDependencies, "effect"))
 }
 
-/** What to import the two entries by. */
+/** The specifiers of the two entries. */
 export interface Specifiers {
   readonly main: string
   readonly effect: string
 }
 
-/** The entries by name, as npm and a map of imports resolve them. */
+/** The entries by name, as npm and import maps resolve them. */
 export const byName: Specifiers = {
   main: "@effect-wasm/compile-streaming",
   effect: "@effect-wasm/compile-streaming/effect",
 }
 
-/** A program that is JavaScript and TypeScript alike: compiles, is refused, and prints what came of it as JSON. */
+/** A program in both JavaScript and TypeScript: loads a valid and an invalid module, and prints the results as JSON. */
 export const program = ({ main, effect }: Specifiers): string =>
   `import * as Effect from "effect/Effect"
 import { compileStreaming, Wasm } from "${main}"
@@ -193,7 +193,7 @@ export const checkPrinted = (printed: string, runtime: "bun" | "deno" | "node"):
     sameEntry: true,
   })
 
-/** A program for the type checker alone: it fails to check where the types are wrong, and where they are missing. */
+/** A program for the type checker alone: the check fails if types are wrong or missing. */
 export const typedProgram = ({ main, effect }: Specifiers): string =>
   `import * as Effect from "effect/Effect"
 import { compileStreaming, type CompileStreamingOptions, Wasm } from "${main}"
@@ -219,8 +219,8 @@ export const misused: Promise<WebAssembly.Module> = compileStreaming(1)
 `
 
 /**
- * A program of effect that composes with every entry: services, tags, streams and clients of the one copy of effect. It
- * is given the URL of a module, and prints what came of it as JSON.
+ * An Effect program that composes with every entry: services, tags, streams and clients of the same copy of effect. Its
+ * argument is the URL of a module, and it prints the results as JSON.
  */
 export const composedProgram: string = `import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -286,7 +286,7 @@ export const checkEntries = (printed: string, entries: ReadonlyArray<string>): v
   assert.deepEqual(Object.entries(counts).filter(([, count]) => count === 0), [])
 }
 
-/** Checks what {@linkcode composedProgram} printed of a module of a size. */
+/** Checks what {@linkcode composedProgram} printed for a module of a size. */
 export const checkComposed = (printed: string, size: number): void =>
   assert.deepEqual(JSON.parse(printed), {
     modules: [true, true, true, true],

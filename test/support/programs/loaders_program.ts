@@ -1,31 +1,31 @@
 /**
- * A program that loads a package through its own glue code, as it was published, with ours in the place of native
- * streaming or without, and tells what came of it as a line of JSON.
+ * A program that loads a package through its published glue code, with the polyfill or with native streaming, and prints the
+ * result as a line of JSON.
  *
- * Its arguments: the package, the server's origin, and `ours` or `native`. In a process of its own, as the package keeps
- * what it has loaded, and what failed.
+ * Its arguments: the package, the server's origin, and `ours` or `native`. It runs in a process of its own, as packages keep
+ * what they have loaded, even failures.
  */
 import process from "node:process"
 import { crc32, deflateSync } from "node:zlib"
 import { compileStreaming, instantiateStreaming } from "../../../mod.ts"
 import { settled } from "../outcomes.ts"
 
-/** What the program tells. */
+/** What the program prints. */
 export interface Told {
-  /** Whether ours were there when the package was imported. */
+  /** Whether the polyfill was installed when the package was imported. */
   readonly ours: boolean
   /** The functions that its glue called. */
   readonly calls: ReadonlyArray<string>
   /** What the package made, if it was loaded. */
   readonly made?: string
-  /** What the functions rejected with: the `reason` of the error's cause. */
+  /** The `reason` in the cause of the error that the functions rejected with. */
   readonly reason?: string
   /**
-   * Where the message of that can be seen: in what the glue itself rejects with, as the very error, or in what it writes
-   * to the console, while it rejects with another one.
+   * Where the message of that error can be seen: in the rejection of the glue, which is the same error, or in its output on
+   * the console, while it rejects with another one.
    */
   readonly seen?: "thrown" | "written" | "nowhere"
-  /** How many bytes the server had sent for each of the package's requests when the glue rejected. */
+  /** The number of bytes that the server had sent for each of the package's requests when the glue rejected. */
   readonly sent?: ReadonlyArray<number>
 }
 
@@ -60,14 +60,14 @@ const makePng = (): Uint8Array<ArrayBuffer> => {
   ])
 }
 
-/** Its own types name its `.wasm`, which Deno's type check takes for text: so it is imported without them. */
+/** Imported without its types: they refer to its `.wasm` file, which Deno's type check reads as text. */
 const gofmt: string = "@wasm-fmt/gofmt/web"
 interface GoFormatter {
   readonly default: (url: string) => Promise<unknown>
   readonly format: (source: string) => string
 }
 
-/** Loads a package from the URLs of its files, does its work with it, and says what came of that. */
+/** Loads a package from the URLs of its files, makes it work, and returns the result. */
 type Load = (urlOf: (file: string) => string) => Promise<string>
 
 const loads: Readonly<Record<string, Load>> = {
@@ -98,11 +98,11 @@ const loads: Readonly<Record<string, Load>> = {
   "@wasm-fmt/dart_fmt": async (urlOf) => {
     const { default: init } = await import("@wasm-fmt/dart_fmt/web")
     await init(urlOf("dart_fmt.wasm"))
-    // Nothing is formatted: as published, the formatter of this entry fails, natively too. Its `main` has run.
+    // Nothing is formatted: the published formatter of this entry fails natively too. But `main` has run.
     return "ready"
   },
   "web-tree-sitter": async (urlOf) => {
-    // On Bun, Deno and Node its glue reads files; it streams where nothing tells them, and there is a window.
+    // On Bun, Deno and Node its glue reads files; it streams only if it detects a browser.
     Reflect.deleteProperty(globalThis, "process")
     Reflect.set(globalThis, "window", globalThis)
     const sitter = await import("web-tree-sitter")
@@ -120,7 +120,7 @@ const tell = async (name: string, origin: string, way: string): Promise<Told> =>
   if (load === undefined) throw new Error(`There is no package ${name} here`)
   if (way === "ours") await import("../../../src/polyfill.ts")
 
-  // Around what is there, whatever it is: what is called, and what it rejects with.
+  // Wraps the current functions, whatever they are, to record calls and rejections.
   const calls: Array<string> = []
   const errors: Array<unknown> = []
   const own: Readonly<Record<string, unknown>> = { compileStreaming, instantiateStreaming }
@@ -146,7 +146,7 @@ const tell = async (name: string, origin: string, way: string): Promise<Told> =>
     return { ours, calls, made: await settled(load((file) => `${origin}/${file}`), 30_000) }
   } catch (thrown) {
     const sent: ReadonlyArray<number> = JSON.parse(await (await fetch(`${origin}/sent`)).text())
-    // Answered when no response to the package is under way any more.
+    // The response arrives once no response to the package is under way.
     await settled(fetch(`${origin}/closed`), 30_000)
     const [error] = errors
     if (!(error instanceof Error)) throw thrown

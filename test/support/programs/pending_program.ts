@@ -1,5 +1,5 @@
 /**
- * A program that does not wait at its top level for the compilation that it started.
+ * A program that does not await the compilation that it starts.
  */
 import { compileStreaming } from "../../../mod.ts"
 import { large } from "../modules.ts"

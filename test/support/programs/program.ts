@@ -1,6 +1,6 @@
 /**
- * Modules like those of compilers, for tests that validate them and run them: functions by name, and checks of what they
- * return.
+ * Modules like those that compilers make, for tests that validate and run them: functions by name, and checks of their
+ * results.
  */
 import type { Feature } from "../generator/features.ts"
 import {
@@ -49,7 +49,7 @@ export interface Program {
   >
 }
 
-/** The sections of functions, which are all exported. */
+/** The sections of functions, all of which are exported. */
 export const functionSections = (
   list: ReadonlyArray<ProgramFunction>,
 ): { readonly declared: Part; readonly exported: Part; readonly bodies: Part } => ({
@@ -62,7 +62,7 @@ export const functionSections = (
   ),
 })
 
-/** Runs the checks of a program; the first one that fails, in words. */
+/** Runs the checks of a program; returns a description of the first one that fails. */
 export const runProgram = ({ bytes, checks }: Program): string | undefined => {
   const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes))
   for (const [name, given, expected] of checks) {
@@ -73,7 +73,7 @@ export const runProgram = ({ bytes, checks }: Program): string | undefined => {
   return undefined
 }
 
-// What programs are made of
+// Building blocks of programs
 
 const LT_U = 0x49
 
@@ -99,11 +99,11 @@ export const addToGlobal = (global: number, value: number): Part => [
   globalSet(global),
 ]
 
-/** Runs until a branch to label 1. */
+/** An infinite loop; a branch to label 1 leaves it. */
 export const forever = (...instructions: ReadonlyArray<Part>): Part =>
   block(EMPTY, loop(EMPTY, ...instructions, br(0)))
 
-/** Runs with a counter from 0 below another local. */
+/** A loop with a counter from 0 up to, but excluding, the value of another local. */
 export const upTo = (
   counter: number,
   limit: number,

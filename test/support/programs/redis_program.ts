@@ -1,6 +1,6 @@
 /**
- * One server of a fleet: loads a module through a cache in Redis, and prints what that came to. With a second URL it waits for
- * a line on its standard input, and loads that.
+ * One of several servers: loads a module through a cache in Redis, and prints the result. With a second URL it waits for a
+ * line on its standard input, and loads that one.
  *
  * Usage: `redis_program.ts <redis url> <module url> [<module url>]`
  */

@@ -1,5 +1,5 @@
 /**
- * Signals itself while it is busy: at the end of what is waited for, or outside of it.
+ * Sends itself a signal while it is busy: at the end of an effect that is waited for, or outside of one.
  *
  * `signalled.ts waiting|busy SIGINT|SIGTERM`
  */
@@ -9,7 +9,7 @@ import { hearingSignals, takeSignals } from "../../../src/cli/interrupts.ts"
 
 const [, , when, signal = ""] = process.argv
 
-/** Its last step; nothing is waited for after it. */
+/** The last step, after which nothing is waited for. */
 const signalled = Effect.sync(() => process.kill(process.pid, signal))
 
 takeSignals()
@@ -18,7 +18,7 @@ if (when === "waiting") {
 } else {
   await Effect.runPromise(hearingSignals(Effect.void, () => console.log("restored")))
   Effect.runSync(signalled)
-  // Nobody hears of it in here.
+  // No listener can run in this loop.
   for (;;);
 }
 console.log("went on")

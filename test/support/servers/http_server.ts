@@ -1,11 +1,11 @@
 /**
- * A server on loopback for tests of loading by URL: each request is answered by the next of a list of answers, the last of
- * which is repeated; what was asked for is remembered.
+ * A server on loopback for tests of loading by URL: each request gets the next response of a list, the last of which is
+ * repeated; requests are recorded.
  */
 import type { IncomingHttpHeaders, ServerResponse } from "node:http"
 import { startLoopback } from "./loopback.ts"
 
-/** A request as it came. */
+/** A request as it arrived. */
 export interface Asked {
   readonly path: string
   readonly headers: IncomingHttpHeaders
@@ -18,7 +18,7 @@ export type Reply = (answer: ServerResponse, asked: Asked) => void
 export interface TestServer {
   readonly url: string
   readonly asked: ReadonlyArray<Asked>
-  /** How many connections are in use. */
+  /** The number of connections in use. */
   readonly busy: () => number
   readonly close: () => Promise<void>
 }
@@ -61,7 +61,7 @@ export const withServer = async <A>(
   }
 }
 
-/** Waits until a server has no request left that is being answered. */
+/** Waits until a server has responded to all requests. */
 export const untilIdle = async (server: TestServer): Promise<void> => {
   for (let tries = 0; server.busy() > 0; tries++) {
     if (tries === 500) throw new Error("The server still holds a connection")
@@ -69,7 +69,7 @@ export const untilIdle = async (server: TestServer): Promise<void> => {
   }
 }
 
-/** Waits until a server was asked that often, and a moment longer. */
+/** Waits until a server has had that many requests, and a moment longer. */
 export const untilAsked = async (server: TestServer, times = 1): Promise<void> => {
   for (let tries = 0; server.asked.length < times; tries++) {
     if (tries === 500) throw new Error(`The server was asked ${server.asked.length} times`)
@@ -119,16 +119,16 @@ export const stallAfter =
     if (size > 0) answer.write(bytes.subarray(0, size))
   }
 
-/** Where the range that was asked for begins. */
+/** The beginning of the requested range. */
 export const startOf = ({ headers }: Asked): number =>
   Number(/^bytes=(\d+)-$/.exec(headers.range ?? "")?.[1] ?? Number.NaN)
 
 /**
- * The part that was asked for; the whole where none was, or where the validator is another one.
+ * The requested range; the whole content if there is none, or if the validator is another one.
  *
  * @param bytes the content
  * @param headers its fields, with its validator
- * @param size how much of the part is sent before the connection breaks
+ * @param size how many bytes of the range are sent before the connection breaks
  */
 export const part =
   (bytes: Uint8Array, headers: Headers, size?: number, wait?: number): Reply => (answer, asked) => {
@@ -157,8 +157,8 @@ export const status = (code: number, headers: Headers = {}, body = ""): Reply =>
   answer.writeHead(code, { "content-length": String(body.length), ...headers }).end(body)
 }
 
-/** The connection breaks before the answer. */
+/** The connection breaks before the response. */
 export const refuse: Reply = (answer) => void answer.destroy()
 
-/** No answer ever. */
+/** No response at all. */
 export const silent: Reply = () => {}

@@ -1,29 +1,29 @@
 /**
- * A server on loopback for programs that load packages: it answers all of a package's files in one way, and tells how much
- * it has sent.
+ * A server on loopback for programs that load packages: it serves all files of a package in the same way, and counts the
+ * bytes that it sends.
  */
 import type { ServerResponse } from "node:http"
 import { readFile } from "node:fs/promises"
 import { type LoopbackServer, startLoopback } from "./loopback.ts"
 
-/** How the files of a package are answered. */
+/** The response for all files of a package. */
 export interface Answer {
   readonly status: number
   readonly type: string
-  /** What is sent at once. */
+  /** The bytes that are sent at once. */
   readonly head: Uint8Array
-  /** How many zeros follow. */
+  /** The number of zeros that follow. */
   readonly rest: number
-  /** For how many milliseconds they are held back, for the first request; it may be for ever. */
+  /** How long they are held back for the first request, in milliseconds; may be `Infinity`. */
   readonly hold: number
 }
 
 /**
- * Starts a server on a port that the system picks. `/sent` tells how many bytes were sent for each file that was asked
- * for; `/closed` is answered when no answer to one is under way.
+ * Starts a server on a port that the system picks. `/sent` returns the number of bytes that were sent for each requested
+ * file; `/closed` responds when no response with a file is under way.
  *
- * @param files the places of the package's files, by name
- * @param answer how they are answered; as they are, unless told
+ * @param files the paths of the package's files, by name
+ * @param answer the response for all files; `undefined` serves them unchanged
  */
 export const startLoaderServer = async (
   files: ReadonlyMap<string, string>,

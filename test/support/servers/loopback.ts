@@ -1,5 +1,5 @@
 /**
- * A server on loopback, on a port that the system picks: what the servers of the tests are made of.
+ * A server on loopback, on a port that the system picks: the base of the tests' servers.
  */
 import { createServer, type RequestListener } from "node:http"
 

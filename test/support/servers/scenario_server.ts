@@ -1,6 +1,6 @@
 /**
- * An HTTP server on loopback whose paths are scenarios: what a network and a server may do to a module on its way.
- * Each request names itself with `?id=…`; `/seen?id=…` tells afterwards how it went.
+ * An HTTP server on loopback whose paths are scenarios: what networks and servers may do to a module in transit. Each
+ * request identifies itself with `?id=…`; `/seen?id=…` returns how it went.
  */
 import type { ServerResponse } from "node:http"
 import { gzipSync } from "node:zlib"
@@ -24,14 +24,14 @@ import { large } from "../modules.ts"
 export interface Seen {
   /** Bytes of the body handed to the socket. */
   readonly sent: number
-  /** Whether the connection was closed before the whole answer was sent. */
+  /** Whether the connection was closed before the whole response was sent. */
   readonly broken: boolean
   /** Whether nothing more will happen. */
   readonly over: boolean
 }
 
 type Scenario = (answer: ServerResponse, query: URLSearchParams, send: Send) => void | Promise<void>
-/** Hands bytes to the socket; `false` where it holds as much as it wants to for now. */
+/** Writes bytes to the socket; `false` if its buffer is full. */
 type Send = (bytes: Uint8Array) => boolean
 
 const wasm = { "content-type": "application/wasm" }
@@ -49,7 +49,7 @@ const begin = (answer: ServerResponse, query: URLSearchParams, send: Send): void
   if (after > 0) send(module.subarray(0, after))
 }
 
-/** Sends bytes one by one, from a place on, for as long as the connection is open. */
+/** Sends bytes one by one, from an offset on, as long as the connection is open. */
 const trickle = async (
   answer: ServerResponse,
   query: URLSearchParams,
@@ -62,7 +62,7 @@ const trickle = async (
   }
 }
 
-/** How large a module whose start is at fault claims to be, and is. */
+/** The size of a module with an error at its start, in bytes, both declared and actual. */
 const FAULTY_SIZE = 32 * 1024 * 1024
 
 const FILLER = new Uint8Array(64 * 1024)
@@ -75,7 +75,7 @@ const longSection = (id: number, ...payload: ReadonlyArray<Part>): Part => [
 ]
 const declared: Part = [HEADER, types(func([], [])), [3, u(3), u(2), 0, 0]]
 
-/** Beginnings of modules: what comes at once, and what comes a moment later. One of the two is at fault. */
+/** Beginnings of modules: the part that is sent at once, and the part that is sent a moment later. One has the error. */
 const faults: Readonly<Record<string, readonly [first: Part, later: Part]>> = {
   magic: [[0x00, 0x61, 0x73, 0x6e, 1, 0, 0, 0], []],
   section: [[HEADER, types(func([], [])), types(func([], []))], []],
@@ -194,7 +194,7 @@ const scenarios: Readonly<Record<string, Scenario>> = {
     send(large())
     answer.end()
   },
-  // Never ends by itself: it is over when the client has closed the connection.
+  // Never ends by itself: it is over when the client closes the connection.
   "/endless": (answer, query, send) => {
     const type = query.get("type") ?? wasm["content-type"]
     answer.writeHead(number(query, "code"), { "content-type": type })

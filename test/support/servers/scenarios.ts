@@ -14,13 +14,13 @@ export interface ScenarioRequest {
   readonly seen: () => Promise<Seen>
 }
 
-/** Firefox closes the connection of a body that was cancelled when more of it arrives: there the server goes on sending. */
+/** Firefox closes the connection of a cancelled body only when more of it arrives, so there the server goes on sending. */
 const trickles = isFirefox
 
 /**
- * Starts the server before the file's tests, and stops it afterwards; a page is given one by its runner.
+ * Starts the server before the file's tests, and stops it afterwards; in a page, the runner's server is used.
  *
- * @returns makes a request to a scenario, such as `/cut?after=5`
+ * @returns a function that makes a request to a scenario, such as `/cut?after=5`
  */
 export const withScenarios = (): (scenario: string) => ScenarioRequest => {
   let server: LoopbackServer | undefined
@@ -48,7 +48,7 @@ export const withScenarios = (): (scenario: string) => ScenarioRequest => {
   }
 }
 
-/** Waits until the server has done with a request. */
+/** Waits until the server is done with a request. */
 export const untilOver = async ({ seen }: ScenarioRequest): Promise<Seen> => {
   for (let tries = 0; tries < 1_000; tries++) {
     const now = await seen()
