@@ -1,6 +1,6 @@
 /**
- * The Effect API: typed errors, sources that are Effects, streams of any origin, interruption, spans, the engine as a
- * service.
+ * The Effect API: typed errors, sources that are Effects, streams of any implementation, interruption, spans, the engine as
+ * a service.
  */
 import assert from "node:assert/strict"
 import { test } from "node:test"
@@ -215,7 +215,7 @@ test("compileStream() stops when its signal fires, and its stream is ended", asy
   assert.deepEqual([error.reason, error.cause, ended], ["aborted", "enough", true])
 })
 
-/** As other implementations have it: test environments, polyfills. */
+/** An AbortSignal of another implementation, as in test environments and polyfills. */
 class OtherSignal extends EventTarget {
   aborted = false
   reason: unknown

@@ -1,6 +1,6 @@
 /**
- * Looks for modules that full validation judges otherwise than this engine does, or otherwise in chunks than whole.
- * Real modules that are given as paths are changed too.
+ * Searches for modules for which full validation and this engine disagree, or chunks and the whole. Real modules that are
+ * given as paths are mutated too.
  *
  * `bun run fuzz [seconds] [seed] [path ...]`, `deno task fuzz [seconds] [seed] [path ...]`
  *

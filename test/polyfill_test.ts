@@ -1,6 +1,6 @@
 /**
- * The entry `./polyfill`: both functions in the place of the native ones, as Web IDL would have put them there, and back
- * again, whatever was there before or came meanwhile.
+ * The entry `./polyfill`: installs both functions in place of the native ones, as Web IDL would define them, and restores
+ * those, whatever was there before or was installed meanwhile.
  */
 import assert from "node:assert/strict"
 import { test } from "node:test"
@@ -33,13 +33,13 @@ const put = (name: Name, property: PropertyDescriptor | undefined): void => {
   else Object.defineProperty(WebAssembly, name, property)
 }
 
-/** As the runtime brought them: the entry is imported in the tests, later than this is read. */
+/** The native properties: the tests import the entry only later. */
 const natives = new Map(names.map((name) => [name, propertyOf(name)]))
 const putNatives = (): void => natives.forEach((property, name) => put(name, property))
 
 const load = () => import("../src/polyfill.ts")
 
-/** Runs a test with ours installed; whatever becomes of it, the native functions are there again. */
+/** Runs a test with ours installed, and restores the native functions in any case. */
 const installed = async (run: () => unknown): Promise<void> => {
   const { install, uninstall } = await load()
   install()
@@ -112,7 +112,7 @@ type Happening = keyof typeof happenings
 
 type Step = "install" | "uninstall" | "native" | "ours" | Happening
 
-/** The steps; `native`, `ours` and the others are put there by someone else. What is found in the end. */
+/** The steps, of which `native`, `ours` and the others are assignments by other code; and what is found in the end. */
 type Order = readonly [steps: string, found: Step]
 
 // deno-fmt-ignore
@@ -141,14 +141,14 @@ const orders: ReadonlyArray<Order> = [
   ["install other install uninstall", "other"],
   ["install other uninstall install", "ours"],
   ["install other uninstall install uninstall", "other"],
-  // Another function that came and went.
+  // Another function that was there for a while.
   ["install other ours uninstall", "native"],
   ["install other ours install uninstall", "native"],
-  // Ours, put there by someone else: it is theirs.
+  // Ours, but assigned by other code: it is left alone.
   ["ours install uninstall", "ours"],
   ["install uninstall ours uninstall", "ours"],
 
-  // What was there before, whatever it was, comes back as it was.
+  // Whatever was there before is restored unchanged.
   ["other install", "ours"],
   ["other install uninstall", "other"],
   ["hidden install uninstall", "hidden"],
@@ -156,7 +156,7 @@ const orders: ReadonlyArray<Order> = [
   ["accessor install uninstall", "accessor"],
   ["off install", "ours"],
   ["off install uninstall", "off"],
-  // Nothing was there: nothing is there again.
+  // If there was nothing, there is nothing again.
   ["missing install", "ours"],
   ["missing install uninstall", "missing"],
   ["missing install install uninstall", "missing"],
@@ -186,7 +186,7 @@ for (const name of names) {
           else put(name, propertyFor(name, step))
         }
         assert.deepEqual(propertyOf(name), propertyFor(name, found))
-        // What happens to one function is none of the other's business.
+        // The other function is not affected.
         const expected = last === "install" ? "ours" : "native"
         assert.deepEqual(propertyOf(neighbour), propertyFor(neighbour, expected))
       } finally {
@@ -197,7 +197,7 @@ for (const name of names) {
   }
 }
 
-// Several copies, as a page has them whose bundles each hold one
+// Several copies, as in a page with several bundles
 
 /** All orders of the numbers below `size`. */
 const ordersOf = (size: number): ReadonlyArray<ReadonlyArray<number>> =>

@@ -1,5 +1,5 @@
 /**
- * Reports as JSON: what is written is read again, whatever is in the module; what is no report is refused.
+ * Reports as JSON: a round trip for any module; rejection of anything else.
  */
 import assert from "node:assert/strict"
 import { test } from "node:test"
@@ -21,7 +21,7 @@ for (const [name, bytes] of modules) {
     assert.deepEqual(Schema.decodeSync(ModuleReport)(report), report)
     const text = Schema.encodeSync(ModuleReportJson)(report)
     assert.deepEqual(Schema.decodeSync(ModuleReportJson)(text), report)
-    // Any JSON parser gets the same but for what is absent.
+    // Any JSON parser gets the same, except for absent members.
     assert.equal(Reflect.get(JSON.parse(text), "size"), bytes.length)
   })
 }

@@ -1,6 +1,6 @@
 /**
- * What the types of the API promise: the error channel and the requirements of each Effect. The type checkers run these
- * tests (`bun run ok`); nothing here runs.
+ * The types of the API: the error channel and the requirements of each Effect. These tests are only type-checked
+ * (`bun run ok`), never run.
  */
 import type * as Effect from "effect/Effect"
 import type * as Layer from "effect/Layer"
@@ -19,7 +19,7 @@ import { type Policy, policy, type PolicyError } from "../src/policy/mod.ts"
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends (<T>() => T extends B ? 1 : 2) ? true
   : { readonly got: A; readonly expected: B }
 
-/** Accepts only what has exactly the type that is named. */
+/** Accepts only a value of exactly the given type. */
 declare const expect: <Expected>() => <Got>(
   got: Got,
   ...same: Same<Got, Expected> extends true ? [] : [Same<Got, Expected>]

@@ -1,5 +1,5 @@
 /**
- * Adapters with real programs of each toolchain: they work, and what goes wrong while loading reaches the program.
+ * Adapters with real programs of each toolchain: they work, and loading errors reach the program.
  */
 import assert from "node:assert/strict"
 import { test } from "node:test"
@@ -158,7 +158,7 @@ test("emscripten: onAbort is told, once, and the glue's own promise is settled",
   const error = await settled(loading.then(() => undefined, (error: unknown) => error))
   checkRejection(error, typeError("status"))
   assert.deepEqual(told, [error])
-  // It makes an error of its own of what onAbort is told.
+  // The glue wraps the message of onAbort in an error of its own.
   await assert.rejects(settled(own), /404/)
 })
 
@@ -180,7 +180,7 @@ test("emscripten: the factory has its settings, and its own failure counts and c
     await settled(cancelled)
   }
   assert.deepEqual(seen, ["its own"])
-  // Told by the glue itself, or by nobody.
+  // Only the glue itself may call onAbort.
   assert.deepEqual(told, [])
 })
 
@@ -325,9 +325,9 @@ test("go: a program that stops with an error is told by exited", async () => {
   assert.ok(instance instanceof WebAssembly.Instance)
 })
 
-// What is passed is looked at before the source, whose body is cancelled.
+// Arguments are checked before the source is read, and the body is then cancelled.
 
-/** Runs an adapter that is refused, as JavaScript would call it. */
+/** Calls an adapter with wrong arguments, as JavaScript could. */
 const refusing = async (
   adapter: unknown,
   glue: unknown,
@@ -438,7 +438,7 @@ test("wasm-bindgen: glue older than 0.2.93, which takes the module as it is", as
     await call(WebAssembly.instantiate, module, { m })
   const { cause } = await refused(wasmBindgen(old, response(importing)), "not-asked")
   assert.ok(cause instanceof TypeError)
-  // Glue that has taken the module fails for reasons of its own.
+  // Once the glue has the module, its failures are its own.
   const failure = new TypeError("of the glue's own")
   const newer = ({ module_or_path: module }: { readonly module_or_path: unknown }) =>
     module === undefined ? "none" : Promise.reject(failure)

@@ -1,5 +1,5 @@
 /**
- * A ready module: what is none, what it imports that is not there, what it does not export; and adapters with one.
+ * Ready modules: values that are not modules, missing imports and exports; and adapters with a ready module.
  */
 import assert from "node:assert/strict"
 import { test } from "node:test"

@@ -1,6 +1,6 @@
-// The tight loops over entries of the commonest form (`short_forms.ts`): many such entries in one
-// window, with an odd one among them. Byte by byte each entry goes the general way, so the comparison
-// of splits in `judgeEverySplit` is that of the two ways.
+// The tight loops over entries of the most common form (`short_forms.ts`): many such entries in one
+// window, with an unusual one among them. Byte by byte, each entry takes the general path, so
+// `judgeEverySplit` compares the two paths.
 import assert from "node:assert/strict"
 import { test } from "node:test"
 import { type DecoderSink, ModuleDecoder } from "../../src/binary/mod.ts"
@@ -126,7 +126,7 @@ rejects("unknown-type", "an unknown type among those of functions", [
 ])
 
 test("TypeSpace gives equal types one id, whichever way they came", () => {
-  // The two in the middle are decoded the general way: one by its form, one in a module cut there.
+  // The two in the middle take the general path: one because of its form, one if the module is cut there.
   const bytes = build(types(PLAIN, ...manyTypes, [0x4e, 1, PLAIN], PLAIN, ...manyTypes)).bytes
   for (let at = 0; at <= bytes.length; at++) {
     const decoder = new ModuleDecoder()

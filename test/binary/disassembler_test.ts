@@ -1,6 +1,6 @@
 /**
- * Function bodies as instructions: every form in the notation of the text format, every body of the official suite whole,
- * and nothing that hangs or grows on bytes that are no instructions.
+ * The disassembler: every form in the notation of the text format, every body of the official suite to its end, and no hang
+ * or unbounded growth on bytes that are not instructions.
  */
 import assert from "node:assert/strict"
 import { test } from "node:test"

@@ -1,5 +1,5 @@
 /**
- * Names and types that were made to collide: the tables of the decoder stay linear, and what they say stays right.
+ * Names and types whose hashes were made to collide: the decoder's tables still take linear time, and are still correct.
  */
 import assert from "node:assert/strict"
 import { test } from "node:test"
@@ -28,7 +28,7 @@ const add = (names: NameSet, name: string): boolean => {
   return names.addStaged()
 }
 
-/** A name costs four probes at most, and a look at each of its words. */
+/** The most steps: four probes per name, and one for each of its words. */
 const most = (count: number, words: number): number => 2_048 + count * (4 + words)
 
 test("names that collide are found out, and cost no more than others", () => {

@@ -1,6 +1,6 @@
 /**
- * What a stranger may put into a module: long names, names of functions in any order, types that others ask about a
- * million times. All of it is bounded, and judged as before.
+ * Hostile modules: long names, function names in any order, types that are compared a million times. The work is bounded,
+ * and the results are the same.
  */
 import assert from "node:assert/strict"
 import { test } from "node:test"
@@ -127,7 +127,7 @@ test("names of functions are found in whatever order they are; the first of seve
   }
 })
 
-// One look at each of 150,000 entries for each of 150,000 names would not end within any test's time.
+// A linear search for each of 150,000 names would not end in any test's time.
 test("all names of a large section that is not in order are found", () => {
   const count = 150_000
   const section = nameSection(
@@ -207,7 +207,7 @@ const forest = (count: number, depth: number): Array<number> => {
 }
 
 const spaceOf = (supertypes: ReadonlyArray<number>): TypeSpace => {
-  // Of one group, or equal ones would be one type.
+  // In one group, as equal types in different groups would be the same type.
   const entries = supertypes.map((index) => sub(index < 0 ? [] : [u(index)], struct()))
   const decoder = new ModuleDecoder({ limits: "core" })
   decoder.push(build(types(rec(...entries))).bytes)

@@ -34,7 +34,7 @@ import { judge, rejects } from "../support/verdicts.ts"
 
 const many = (count: number, part: Part): Array<Part> => Array.from({ length: count }, () => part)
 
-// Counts: the limit holds before a byte of the entries is there.
+// Counts: the limit is checked before the first byte of the entries.
 const COUNTS: ReadonlyArray<readonly [DecodeErrorCode, number, number]> = [
   ["limit-recursion-groups", 1, 1_000_000],
   ["limit-imports", 2, 1_000_000],

@@ -1,5 +1,5 @@
 /**
- * The opcodes that code asks about are those of the table of instructions.
+ * The named opcodes are those of the instruction table.
  */
 import assert from "node:assert/strict"
 import { test } from "node:test"

@@ -1,5 +1,5 @@
 /**
- * The outline of a module: functions where they are, with their names; globals; tags.
+ * The outline of a module: functions with their offsets and names; globals; tags.
  */
 import assert from "node:assert/strict"
 import { test } from "node:test"

@@ -1,6 +1,6 @@
 /**
- * What holds for any bytes whatever, in any split: the same verdict, typed errors alone, no memory for counts that are
- * only claimed, and no refusal of what this engine accepts. A failure names its seed: `SEED=123 bun test` runs it again.
+ * Properties of any bytes in any split: the same result, only typed errors, no memory for entries that are only declared,
+ * and no rejection of what this engine accepts. A failure shows its seed: `SEED=123 bun test` repeats it.
  */
 import assert from "node:assert/strict"
 import { test } from "node:test"
@@ -58,7 +58,7 @@ import { settled } from "../support/outcomes.ts"
 import { chunks, response } from "../support/responses.ts"
 import { judge } from "../support/verdicts.ts"
 
-/** What pages lack. */
+/** Missing in pages. */
 interface Process {
   readonly env: Readonly<Record<string, string | undefined>>
   memoryUsage(): { readonly external: number; readonly heapUsed: number }
@@ -67,7 +67,7 @@ const process: Process | undefined = Reflect.get(globalThis, "process")
 const seed = Number(process?.env["SEED"] ?? Math.floor(Math.random() * 2 ** 31))
 console.log(`property_test: seed ${seed}`)
 
-/** As many runs as fit: each property ends in time on slow machines too. */
+/** The number of runs and a time limit, so that each property ends in time on slow machines too. */
 const parameters = {
   seed,
   numRuns: 3_000,
@@ -75,7 +75,7 @@ const parameters = {
   markInterruptAsFailure: false,
 } as const
 
-/** Modules with something of everything, to be changed. */
+/** Modules with something of everything, to be mutated. */
 const modules: ReadonlyArray<Uint8Array> = [
   build(
     types(func([], []), func([I32, I64], [I32])),
@@ -114,7 +114,7 @@ const modules: ReadonlyArray<Uint8Array> = [
   ),
 ].map(({ bytes }) => bytes)
 
-/** A change of bytes at a place: some removed, some put in. */
+/** A change at an offset: some bytes are removed, some inserted. */
 const change = fc.record({
   at: fc.nat(),
   removed: fc.oneof({ weight: 4, arbitrary: fc.constant(1) }, fc.nat(4)),
@@ -137,7 +137,7 @@ const mutated: fc.Arbitrary<Uint8Array> = fc
     return Uint8Array.from(bytes)
   })
 
-/** Modules of sections in any order, whose sizes are right and whose payloads are noise. */
+/** Modules of sections in any order, with correct sizes and random payloads. */
 const noisySections: fc.Arbitrary<Uint8Array> = fc
   .array(fc.tuple(fc.nat(14), fc.uint8Array({ maxLength: 24 })), { maxLength: 6 })
   .map((sections) => build(sections.map(([id, payload]) => section(id, [...payload]))).bytes)
@@ -149,7 +149,7 @@ const anyBytes: fc.Arbitrary<Uint8Array> = fc.oneof(
   fc.uint8Array({ maxLength: 60 }),
 )
 
-/** Bytes and a split of them: the places may be equal, and so the chunks empty. */
+/** Bytes and a split of them: offsets may be equal, so chunks may be empty. */
 const anySplit = fc.tuple(anyBytes, fc.array(fc.nat(), { maxLength: 12 })).map(
   ([bytes, places]) => {
     const ends = places.map((place) => place % (bytes.length + 1)).sort((a, b) => a - b)
@@ -197,7 +197,7 @@ test("compileStreaming() settles for any bytes in any split: with the engine's v
   )
 })
 
-/** The code of what a decoder says of bytes; `undefined` where it accepts them, or stands aside. */
+/** The code of the decoder's error; `undefined` if it accepts the bytes, or defers to the engine. */
 const refusalOf = (bytes: Uint8Array): DecodeErrorCode | undefined => {
   const { code } = judge([bytes], { unknown: "defer" })
   return code === "ok" || code === "unknown" ? undefined : code
@@ -214,7 +214,7 @@ test("ModuleDecoder refuses nothing that this engine accepts", () => {
   )
 })
 
-/** An unsigned number in as many bytes as are asked for, more than it needs. */
+/** An unsigned LEB128, padded to a size. */
 const padded = (value: bigint, size: number): ReadonlyArray<number> =>
   Array.from(
     { length: size },
@@ -283,7 +283,7 @@ test("LEB128 signed numbers are accepted up to their bits and refused beyond", (
   )
 })
 
-/** A section that is open to the end, whose only vector claims as many entries as are asked for. */
+/** The beginning of a section that declares 256 MB. */
 const open = (id: number, ...payload: ReadonlyArray<Part>): Part => [id, u(2 ** 28), payload]
 const oneType = types(func([], []))
 
@@ -319,7 +319,7 @@ const claims: ReadonlyArray<readonly [what: string, claim: (count: Part) => Part
   ["the size of a section", (count) => [1, count]],
 ]
 
-/** Bytes in use, where the runtime tells. */
+/** The number of bytes in use, if the runtime reports it. */
 const bytesInUse = (): number => {
   const usage = process?.memoryUsage()
   return usage === undefined ? 0 : usage.external + usage.heapUsed
@@ -328,7 +328,7 @@ const bytesInUse = (): number => {
 for (const [what, claim] of claims) {
   test(`ModuleDecoder allocates nothing for a count that is only claimed: ${what}`, () => {
     const before = bytesInUse()
-    // Held to the end, so that what they hold is counted.
+    // Kept alive, so that their memory is counted.
     const held: Array<ModuleDecoder> = []
     for (const count of [2 ** 32 - 1, 2 ** 31, 2 ** 27, 1_000_000, 1_000]) {
       for (const how of [...options, ...options]) {

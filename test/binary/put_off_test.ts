@@ -1,6 +1,6 @@
 /**
- * Validation in turns: a body may be put off after any instruction, and within a long one, and nothing of what is
- * found changes. Modules that are more work than their size tells take many turns.
+ * Validation in turns: a body may be suspended after any instruction, and within a long one, without a change of the result.
+ * Modules that are more work than their size suggests take many turns.
  */
 import assert from "node:assert/strict"
 import { test } from "node:test"
@@ -21,18 +21,18 @@ console.log(`put_off_test: seed ${seed}`)
 
 const nothing = new Uint8Array(0)
 
-/** When a turn is over, and what is done then. */
+/** When a turn ends, and what happens then. */
 interface Turns {
   readonly isOver: () => boolean
-  /** How much work there is between two questions. */
+  /** The amount of work between two calls of `isOver`. */
   readonly workAtOnce?: number
-  /** Whether what was put off is done before the next chunk; or with it. */
+  /** Whether suspended work is completed before the next chunk, or together with it. */
   readonly isDrained: boolean
 }
 
 const always: Turns = { isOver: () => true, workAtOnce: 1, isDrained: true }
 
-/** What becomes of a module in turns, in the form of `judge`; and how often it was put off. */
+/** The result for a module in turns, in the form of `judge`, and how often it was suspended. */
 const judgeInTurns = (
   chunks: ReadonlyArray<Uint8Array>,
   options: ModuleDecoderOptions,
@@ -67,11 +67,11 @@ const judgeInTurns = (
   return { putOff, message: "", verdict: { ...verdict, code: "ok", offset: decoder.size, events } }
 }
 
-/** The message of the error at once. */
+/** The message of the error without suspending. */
 const messageOf = (bytes: Uint8Array, options: ModuleDecoderOptions): string =>
   judgeInTurns([bytes], options, { isOver: () => false, isDrained: true }).message
 
-/** Asserts that turns change nothing; returns how often it was put off where it can be after every instruction. */
+/** Asserts that turns change nothing; returns how often it was suspended if every instruction allows it. */
 const agrees = (bytes: Uint8Array, limits: "core" | "js-api", next: (below: number) => number) => {
   const options = { limits }
   const whole = judge([bytes], { limits, validation: "full" })
@@ -116,7 +116,7 @@ test("generated modules and changes of them are judged the same in turns", () =>
   }
 })
 
-/** These are no more work than their bytes tell, as they should be. */
+/** The modules that are no more work than their size suggests, as it should be. */
 const light = new Set(["a long body", "structs of 10,000 fields in unreachable code"])
 
 test("the work between two questions is bounded: heavy modules take as many turns as they are work", () => {

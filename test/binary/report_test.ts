@@ -48,7 +48,7 @@ import {
 } from "../support/module_builder.ts"
 import { bytewise } from "../support/verdicts.ts"
 
-/** The report of a module fed byte by byte, which equals that of the whole. */
+/** The report of a module fed byte by byte, which has to equal that of the whole module. */
 const report = (
   ...sections: ReadonlyArray<Part>
 ): { report: ModuleReport; names: ModuleReportBuilder } => {

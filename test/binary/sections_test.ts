@@ -1,4 +1,4 @@
-// Header, order and sizes of sections, custom sections, LEB128 and what is missing at the end.
+// Header, order and sizes of sections, custom sections, LEB128, truncation.
 import assert from "node:assert/strict"
 import { test } from "node:test"
 import { DecodeError, ModuleDecoder } from "../../src/binary/mod.ts"

@@ -38,7 +38,7 @@ import {
 import { accepts, defers, rejects } from "../support/verdicts.ts"
 
 // Type 0: [] -> []; 1: struct { i32, mut i8 }; 2: array of funcref; 3: struct { ref any };
-// 4: array of i64, a super type; 5: its sub type. Globals 0: i32; 1: mut i32; 2: externref.
+// 4: array of i64, a supertype; 5: its subtype. Globals 0: i32; 1: mut i32; 2: externref.
 const BEFORE = [
   types(
     func([], []),

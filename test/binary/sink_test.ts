@@ -1,4 +1,4 @@
-// What a sink is told, what the spaces hold afterwards, and what the decoder holds meanwhile.
+// The calls of a sink, the contents of the index spaces afterwards, and the decoder's state meanwhile.
 import assert from "node:assert/strict"
 import { test } from "node:test"
 import { type DecoderSink, ModuleDecoder } from "../../src/binary/mod.ts"

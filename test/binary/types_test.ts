@@ -1,4 +1,4 @@
-// Type section: forms, value types, recursion groups, sub types, equivalence.
+// Type section: forms, value types, recursion groups, subtypes, equivalence.
 import assert from "node:assert/strict"
 import { test } from "node:test"
 import { ModuleDecoder } from "../../src/binary/mod.ts"
@@ -80,7 +80,7 @@ rejects("unknown-type", "a reference beyond the group", [
 rejects("length-out-of-bounds", "a group larger than the section", [[1, 4, 1, 0x4e, AT, 9, 0x60]])
 defers("malformed-type-form", "a group in a group", [types([0x4e, 1, AT, 0x4e, 0])])
 
-// Sub types
+// Subtypes
 accepts("a sub type", [types(sub([], struct([I32, 0])), sub([0], struct([I32, 0], [I64, 0])))])
 accepts("a final sub type", [types(sub([], EMPTY), subFinal([0], EMPTY))])
 accepts("sub types in a group", [types(rec(sub([], EMPTY), sub([0], EMPTY), sub([1], EMPTY)))])
@@ -146,7 +146,7 @@ rejects("invalid-supertype", "references of the wrong direction", [
   ),
 ])
 
-// Equivalence, seen through globals: a function of type 0 initialises a reference to type 1.
+// Equivalence, observed through globals: a function of type 0 initialises a reference to type 1.
 const isEquivalent = (
   title: string,
   isSame: boolean,

@@ -1,20 +1,20 @@
-// The official test suite's modules: nothing valid may be rejected, and every fault outside of
+// The official test suite's modules: no valid one may be rejected, and every error outside of
 // function bodies must be found.
 //
-// Which faults are inside bodies: the table below says for each of the suite's messages how many of
-// its modules the decoder rejects, and how many have their fault in a body, which the decoder does
-// not look at. The second number was checked with an engine (V8 15.0): with every body replaced by
-// `unreachable end`, each of those modules is valid.
+// The table below says for each of the suite's messages how many of its modules the decoder rejects,
+// and how many have their error in a body, which the decoder does not check. The second number was
+// verified with an engine (V8 15.0): with every body replaced by `unreachable end`, each of those
+// modules is valid.
 import assert from "node:assert/strict"
 import { test } from "node:test"
 import { cut, random, seed } from "../support/random.ts"
 import { missing, readVectors, type SpecVector } from "../support/spec_vectors.ts"
 import { bytewise, judge, type Verdict } from "../support/verdicts.ts"
 
-/** How many vectors the table is for. */
+/** The number of vectors that the table is for. */
 const KNOWN_VECTORS = 3094
 
-/** A message up to its first colon; modules rejected; modules whose fault is in a body. */
+/** A message up to its first colon; the number of rejected modules; that of modules with an error in a body. */
 const FAULTS: ReadonlyArray<readonly [string, number, number]> = [
   ["END opcode expected", 0, 1],
   ["alignment must not be larger than natural", 0, 43],

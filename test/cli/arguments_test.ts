@@ -1,5 +1,5 @@
 /**
- * Which command is meant, and how it is to write.
+ * Which command is meant, and its output settings.
  */
 import assert from "node:assert/strict"
 import { test } from "node:test"
@@ -47,7 +47,7 @@ const settings: ReadonlyArray<readonly [given: string, color: string, quiet: boo
   ["a.wasm --color=never -q", "never", true, false],
   ["--verbose --quiet", "auto", true, true],
   ["--color=sometimes", "auto", false, false],
-  // An error, which is told as it was meant.
+  // An error, but the message uses the intended color setting.
   ["--color never a.wasm", "never", false, false],
   ["--quiet=false --verbose=no a.wasm", "auto", false, false],
   ["--quiet=true --verbose=1 a.wasm", "auto", true, true],

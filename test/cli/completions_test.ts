@@ -1,5 +1,5 @@
 /**
- * What the scripts for shells offer; that for bash in a bash, where there is one.
+ * What the completion scripts offer; the one for bash is run in bash, if it is installed.
  */
 import assert from "node:assert/strict"
 import { spawnSync } from "node:child_process"
@@ -39,13 +39,13 @@ test("scripts have nothing of this machine", () => {
 
 const bash = spawnSync("bash", ["--version"]).status === 0 && process.platform !== "win32"
 
-/** What bash offers for a line, of which its last word is the current one. */
+/** What bash offers for a line whose last word is the current one. */
 const offered = (line: string): ReadonlyArray<string> => {
   const script = `${completionScript("bash", described)}
 COMP_LINE=$1 COMP_POINT=\${#1}
 _compile_streaming compile-streaming "$2" ""
 printf '%s\\n' "\${COMPREPLY[@]}"`
-  // As readline does, which splits words at the equals sign.
+  // Like readline, which splits words at the equals sign.
   const current = /[^ =]*$/.exec(line)?.[0] ?? ""
   const { stderr, stdout } = spawnSync("bash", ["-c", script, "bash", line, current], {
     cwd: folder,

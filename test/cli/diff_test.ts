@@ -1,5 +1,5 @@
 /**
- * What `diff` finds between two builds, shown and as a document.
+ * The differences that `diff` finds between two builds, as text and as a document.
  */
 import assert from "node:assert/strict"
 import { readFileSync } from "node:fs"
@@ -28,7 +28,7 @@ const named = (name: string, bytes: Uint8Array) => {
 const compare = (before: Uint8Array, after: Uint8Array): DiffDocument =>
   diffOf(named("before.wasm", before), named("after.wasm", after))
 
-/** A document as it was first written. */
+/** A document as the first version of the command wrote it. */
 const firstForm = (
   { faults: _faults, isIdentical: _isIdentical, sameSize: _sameSize, ...rest }: DiffDocument,
 ): DiffDocument => rest
@@ -131,7 +131,7 @@ test("DiffDocumentJson reads a document of version 1 as it was first written", (
   )
 })
 
-/** The module with the last byte of a value exchanged for another. */
+/** The module with the last occurrence of a byte replaced by another one. */
 const exchanged = (bytes: Uint8Array, from: number, to: number): Uint8Array => {
   const changed = bytes.slice()
   changed[changed.lastIndexOf(from)] = to
@@ -155,7 +155,7 @@ test("diff tells identical modules from those of the same sizes", () => {
 })
 
 test("diff of modules whose bytes differ in nothing that it names says so", () => {
-  // The size of the first section in two bytes.
+  // The size of the section takes two bytes.
   const padded = Uint8Array.of(...empty, 1, 0x81, 0x00, 0)
   const shorter = Uint8Array.of(...empty, 1, 0x01, 0)
   const diff = compare(padded, shorter)

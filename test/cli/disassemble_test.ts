@@ -1,5 +1,5 @@
 /**
- * Functions as instructions, found by what a person calls them; and what is around a fault.
+ * `disassemble`: functions found by index or name, shown as instructions; and the instructions around an error.
  */
 import assert from "node:assert/strict"
 import { test } from "node:test"
@@ -83,7 +83,7 @@ for (const [title, marked, at, ...bytes] of undecodable) {
       rest.some((line) => line === ` > 0x${module.at.toString(16)}  ${marked}`),
       rest.join("\n"),
     )
-    // Without a fault in view, the function is shown as far.
+    // The listing of the function ends at the same instruction.
     assert.ok(
       [...functionLines(found.at(0), found, plainStyle)].some((line) => line.endsWith(marked)),
     )

@@ -1,5 +1,5 @@
 /**
- * What `inspect` shows: the tables, cut and filtered; the document of JSON, in this version and in earlier ones.
+ * What `inspect` shows: the tables, cut and filtered; the JSON document, in this version and in earlier ones.
  */
 import assert from "node:assert/strict"
 import { readFileSync } from "node:fs"

@@ -5,7 +5,7 @@ import assert from "node:assert/strict"
 import { test } from "node:test"
 import { LoadTimes } from "../../src/cli/load_times.ts"
 
-/** What happens in a load; a number is a status, and the time between two steps is 10 ms. */
+/** The steps of a load, 10 ms apart; a number is the status of a response. */
 type Step = "request" | "bytes" | "module" | number
 
 // deno-fmt-ignore

@@ -1,6 +1,6 @@
 /**
- * Policies in files: what a wrong file is told with, what `inspect --policy-of` writes, and the words and data of a module
- * that is refused.
+ * Policies in files: the messages for wrong files, the output of `inspect --policy-of`, and the message and data for a
+ * refused module.
  */
 import assert from "node:assert/strict"
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
@@ -276,7 +276,7 @@ test("a module that is refused is told with the rule, what breaks it, its type a
     assert.equal(exitCode, exitBad)
     const result = await Effect.runPromise(validateModule("a.wasm", bytes, false, held))
     assert.equal(result.refusal?.rule, rule)
-    // What the specification says of it is another matter.
+    // It is still valid by the specification.
     assert.deepEqual([result.isValid, result.fault], [true, undefined])
     const validated = validateLines(result, bytes, view)
     assert.equal(validated.length, result.refusal?.offset === undefined ? 1 : 3)
@@ -362,7 +362,7 @@ test("ValidateDocumentJson reads refusals as validate --json writes them", async
   })
 })
 
-/** Without the words, which may be others in a later release. */
+/** The document without its messages, which later releases may change. */
 const factsOf = ({ modules, policy }: ValidateDocument) => ({
   policy,
   modules: modules.map(({ isValid, refusal }) => [isValid, refusal && { ...refusal, message: "" }]),

@@ -1,5 +1,5 @@
 /**
- * Arguments and results of calls, and what is told of a trap.
+ * Arguments and results of calls, and the report of a trap.
  */
 import assert from "node:assert/strict"
 import { test } from "node:test"
@@ -114,7 +114,7 @@ const trapped = (message: string, stack: string): Error =>
   Object.assign(new WebAssembly.RuntimeError(message), { stack })
 
 test("a trap is told by its kind, its functions and its instruction", () => {
-  // The index is wrong, as some engines' are: the offset says which function it is.
+  // The index is wrong, as in some engines: the offset identifies the function.
   const error = trapped("unreachable", "at x (wasm://wasm/x:wasm-function[0]:0x53)")
   assert.deepEqual(trapLines("trap", error, functions), [
     "trap trapped: unreachable",

@@ -1,5 +1,5 @@
 /**
- * What arguments stand for where several modules can be named: folders, globs, and what cannot be listed.
+ * Arguments that stand for several modules: folders, globs, and errors in listing them.
  */
 import assert from "node:assert/strict"
 import { test } from "node:test"
@@ -39,7 +39,7 @@ const infoOf = (type: FileSystem.File.Type): FileSystem.File.Info => ({
 const tree: ReadonlyArray<string> = ["out/a.wasm", "out/deep/b.wasm", "out/odd.wasm/c.wasm"]
 const folders: ReadonlySet<string> = new Set(["out", "out/deep", "out/locked", "out/odd.wasm"])
 
-/** A disk with a folder that may not be read, which a glob passes over. */
+/** A disk with an unreadable folder, which globs skip. */
 const disk = FileSystem.layerNoop({
   exists: (path) => Effect.succeed(folders.has(path) || tree.includes(path)),
   stat: (path) =>

@@ -1,5 +1,5 @@
 /**
- * What goes to a terminal: nothing that steers it, nothing wider than it is, and no looks where there are to be none.
+ * Output on a terminal: no control characters from modules, no line wider than the terminal, and colors only if wanted.
  */
 import assert from "node:assert/strict"
 import { test } from "node:test"

@@ -1,5 +1,5 @@
 /**
- * What `validate` says: a line a fault, the byte that is meant, the engine's words, the document's; and its own document.
+ * The output of `validate`: a line per error, the byte at its offset, the engine's message, the explanation; and as JSON.
  */
 import assert from "node:assert/strict"
 import { readFileSync } from "node:fs"

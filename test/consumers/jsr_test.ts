@@ -1,5 +1,5 @@
 /**
- * The JSR form: a Deno project that imports the package by its JSR name, linked to this folder instead of downloaded.
+ * The JSR package: a Deno project imports it by its JSR name, linked to this folder instead of downloaded.
  *
  * @see https://docs.deno.com/runtime/fundamentals/modules/#overriding-dependencies
  * @module

@@ -1,5 +1,5 @@
 /**
- * The npm form: the packed project, installed and imported by name under Bun and under Node, and type-checked.
+ * The npm package: packed, installed, imported by name on Bun and on Node, and type-checked.
  *
  * @module
  */
@@ -38,7 +38,7 @@ const install = {
   npm: ["install", "--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error"],
 }
 
-/** Packs the project, installs it in a project of its own, and hands that project's folder to `body`. */
+/** Packs the project, installs it in another project, and calls `body` with that project's folder. */
 const withConsumer = (packer: Packer, body: (consumer: string) => Promise<void>): Promise<void> =>
   withFolder({}, async (folder) => {
     const project = join(folder, "project")
@@ -57,7 +57,7 @@ const withConsumer = (packer: Packer, body: (consumer: string) => Promise<void>)
       type: "module",
       dependencies: {
         "@effect-wasm/compile-streaming": `file:./${tarball}`,
-        // What a person has who adds it today; the tests of the project itself run on what is locked.
+        // The version that a new user gets; the project's own tests use the locked one.
         effect: "latest",
       },
     }
@@ -68,7 +68,7 @@ const withConsumer = (packer: Packer, body: (consumer: string) => Promise<void>)
 
 const installed = "node_modules/@effect-wasm/compile-streaming"
 
-/** The files of the installed package, by their paths in it, without the one that Bun adds. */
+/** The paths of the installed package's files, without the one that Bun adds. */
 const listInstalled = async (consumer: string): Promise<Array<string>> => {
   const folder = join(consumer, installed)
   const entries = await readdir(folder, { recursive: true, withFileTypes: true })
@@ -87,7 +87,7 @@ const checkContents = async (consumer: string): Promise<void> => {
       assert.ok(paths.includes(String(path).replace("./", "")), `${entry}: ${path} is not packed`)
     }
   }
-  // An entry is a few files: itself, and chunks that it shares with others.
+  // An entry consists of a few files: itself, and chunks that it shares with others.
   const modules = paths.filter((path) => path.endsWith(".js"))
   assert.ok(modules.length < 50, `${modules.length} modules`)
   for (const path of modules) {
@@ -98,7 +98,7 @@ const checkContents = async (consumer: string): Promise<void> => {
       `${path} imports a .ts file`,
     )
   }
-  // Maps lead to sources that are there.
+  // The sources that maps refer to exist.
   for (const path of paths.filter((path) => path.endsWith(".map"))) {
     const map: { readonly sources: ReadonlyArray<string> } = JSON.parse(
       await readFile(join(consumer, installed, path), "utf8"),
@@ -110,7 +110,7 @@ const checkContents = async (consumer: string): Promise<void> => {
   }
 }
 
-/** The folders of the packages named effect, however deep. */
+/** The folders of all installed copies of effect, at any depth. */
 const effectsIn = async (consumer: string): Promise<ReadonlyArray<string>> => {
   const entries = await readdir(join(consumer, "node_modules"), {
     recursive: true,
@@ -131,7 +131,7 @@ const effectsIn = async (consumer: string): Promise<ReadonlyArray<string>> => {
 
 const served = Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0)
 
-/** Serves a module at any path but those that end in `missing`, while `body` runs. */
+/** Serves a module at any path except those that end in `missing`, while `body` runs. */
 const withModule = async (body: (url: string) => Promise<void>): Promise<void> => {
   const server = createServer(({ url }, response) => {
     const found = url?.endsWith("/missing") !== true
@@ -204,7 +204,7 @@ test(
       await writeFile(join(bare, "module.wasm"), served)
       await writeFile(join(bare, "callable.bin"), callable)
       await writeFile(join(bare, "endless.bin"), endless)
-      // Nothing of its dependencies is there.
+      // It has to run without its dependencies.
       await rm(join(consumer, "node_modules"), { recursive: true })
       for (const [command, ...args] of [["bun"], ["node"], ["deno", "run", "-A", "--no-lock"]]) {
         const run = (...words: ReadonlyArray<string>) =>
@@ -212,7 +212,7 @@ test(
         assert.match(await run("module.wasm"), /^size +8 bytes in 0 sections$/m)
         assert.match(await run("validate", "*.wasm"), /^module\.wasm: valid/)
         assert.match(await run(), /^42$/m)
-        // The thread that it runs modules in comes out of the one file, too.
+        // The thread that runs modules has to start from the one file too.
         assert.equal(await run("run", "callable.bin", "add", "2", "40"), "42\n")
         const stopped = ["cli.js", "run", "--timeout", "1s", "endless.bin", "run"]
         const { code } = await runCommand(String(command), [...args, ...stopped], bare)
@@ -241,7 +241,7 @@ test(
     }),
 )
 
-/** How a consumer may have its modules resolved. */
+/** The module resolutions that a consumer may use. */
 const resolutions = [
   { module: "nodenext" },
   { module: "esnext", moduleResolution: "bundler" },

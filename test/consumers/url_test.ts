@@ -1,7 +1,7 @@
 /**
- * The plain URL: a Deno program that imports `mod.ts` from a web server, with a map of imports for effect alone.
+ * Import by URL: a Deno program imports `mod.ts` from a web server, with an import map for effect alone.
  *
- * A module from a URL does not bring its own `deno.json` along, so the importer's map has to say what `effect/` is.
+ * Deno does not apply the `deno.json` of a remote module, so the importer's map has to resolve `effect/`.
  *
  * @module
  */
@@ -20,7 +20,7 @@ import {
   withFolder,
 } from "../support/programs/consumer.ts"
 
-/** Serves the modules of this project, and nothing else, on a port of the system's choice while `body` runs. */
+/** Serves the modules of this project, and nothing else, on a port that the system picks while `body` runs. */
 const withServer = async (body: (origin: string) => Promise<void>): Promise<void> => {
   const server = createServer(async (request, response) => {
     const path = request.url ?? ""
@@ -41,7 +41,7 @@ const withServer = async (body: (origin: string) => Promise<void>): Promise<void
   }
 }
 
-/** Removes what Deno keeps of a server that is gone. */
+/** Removes what Deno has cached from a server that is gone. */
 const forget = async (origin: string): Promise<void> => {
   const info: object = JSON.parse(await runOk("deno", ["info", "--json"], root))
   const cache: unknown = Reflect.get(info, "modulesCache")

@@ -1,5 +1,5 @@
 /**
- * The page's server and what it does to a module on its way; the boxes of the treemap.
+ * The page's server and the faults that it simulates; the boxes of the treemap.
  */
 import assert from "node:assert/strict"
 import { readFileSync } from "node:fs"
@@ -16,7 +16,7 @@ let server: DemoServer | undefined
 before(async () => void (server = await startDemo()))
 after(() => server?.close())
 
-/** Asks the server for a path as it is written. */
+/** Requests a path, without following redirects. */
 const get = (path: string): Promise<Response> =>
   fetch(new URL(path, server?.url), { redirect: "manual" })
 

@@ -1,7 +1,7 @@
 /**
- * The page in a browser, as a person uses it. One runtime drives the browsers; each has a file, so that they run side by side.
+ * The page in a browser, as a user operates it. Each browser has a test file of its own, so that they run in parallel.
  *
- * `SCREENSHOTS=<folder>` keeps pictures of it, for people to look at.
+ * `SCREENSHOTS=<folder>` saves screenshots there.
  */
 import assert from "node:assert/strict"
 import { mkdirSync } from "node:fs"
@@ -21,14 +21,14 @@ const browsers = isBun ? await import("../runners/puppeteer_browser.ts") : undef
 const folder = process.env["SCREENSHOTS"]
 if (folder !== undefined) mkdirSync(folder, { recursive: true })
 
-// Started by the first test that needs them: what runs before tests may take no longer than 5 seconds on Bun.
+// Started by the first test that needs them: hooks may take no longer than 5 seconds on Bun.
 let server: Promise<DemoServer> | undefined
 after(async () => (await server)?.close())
 
-/** Bytes a second: seconds pass between an error and the end of the module, even on a busy machine. */
+/** Bytes per second: slow enough for seconds between an error and the end of the module, even on a busy machine. */
 const slow = 50_000
 
-/** How large the page is that comes instead of a module. */
+/** The size of the page that is sent instead of a module, in bytes. */
 const pageSize =
   troubled(new Uint8Array(), { trouble: "page", at: 0, rate: 0, isStamped: false }).end
 
@@ -37,18 +37,18 @@ interface Load {
   readonly module: string
   readonly rate?: number
   readonly trouble?: string
-  /** Where, in per cent of the module. */
+  /** The offset of the trouble, in percent of the module. */
   readonly at?: number
 }
 
 /** No load is running. */
 const idle = `document.getElementById("load").getAttribute("aria-disabled") !== "true"`
 
-/** Which element has the focus: its id, or what it is. */
+/** The element that has the focus: its id, its class or its name. */
 const focus =
   `(({ id, className, localName }) => id || className || localName)(document.activeElement)`
 
-/** A value of the page, by an expression: these tests know no types of a page. */
+/** The value of an expression in the page, as text: the types of the DOM are not available here. */
 const value = (page: Page, expression: string): Promise<unknown> => page.evaluate(expression)
 
 const texts = async (page: Page, selector: string): Promise<ReadonlyArray<string>> => {
@@ -65,7 +65,7 @@ const numberAt = async (page: Page, selector: string): Promise<number> => {
   return Number(text.replaceAll(",", ""))
 }
 
-/** Bytes that were sent to each load. */
+/** The number of bytes that were sent to each load. */
 const sentTo = async (page: Page): Promise<ReadonlyArray<number>> =>
   (await texts(page, ".lanes tbody td:last-child")).map((text) => Number(text.replaceAll(",", "")))
 
@@ -81,7 +81,7 @@ const load = async (
   await page.waitForFunction(idle)
 }
 
-/** What axe finds, in short. */
+/** The findings of axe, in short. */
 const accessibility = async (page: Page): Promise<unknown> => {
   const axe = new TextDecoder().decode(findFile("axe-core/axe.min.js"))
   await value(page, `${axe}; undefined`)
@@ -92,7 +92,7 @@ const accessibility = async (page: Page): Promise<unknown> => {
   )
 }
 
-/** What a person can click that is smaller than 24 by 24 pixels. @see https://www.w3.org/TR/WCAG22/#target-size-minimum */
+/** Click targets below 24 by 24 pixels. @see https://www.w3.org/TR/WCAG22/#target-size-minimum */
 const smallTargets = async (page: Page): Promise<unknown> =>
   await value(
     page,
@@ -297,7 +297,7 @@ export const testPage = (name: "chromium" | "firefox"): void => {
     { skip },
     () =>
       withPage(1100, async (page) => {
-        /** What describes a field, where it is invalid, has the focus and the words are seen. */
+        /** The description of a field if it is invalid, has the focus and its description is visible. */
         const told = (id: string): Promise<unknown> =>
           value(
             page,
@@ -332,7 +332,7 @@ export const testPage = (name: "chromium" | "firefox"): void => {
       }),
   )
 
-  // Why a browser's fetch failed is not told to a page: what can be known of the address is.
+  // Browsers do not tell a page why a fetch failed: the hints follow from the address.
   const unreachable: ReadonlyArray<readonly [what: string, host: string, hint: RegExp]> = [
     ["a port that browsers block", "127.0.0.1:1", /port 1\b/],
     ["another origin that does not allow it", "localhost", /CORS/],
@@ -351,7 +351,7 @@ export const testPage = (name: "chromium" | "firefox"): void => {
           const said = (await texts(page, "#status")).join()
           assert.ok(said.includes(address.href), said)
           assert.match(said, hint)
-          // Nothing of an earlier load is left beside it.
+          // No results of an earlier load are left.
           assert.deepEqual(await texts(page, ".map-section"), [])
         }),
     )
@@ -382,7 +382,7 @@ export const testPage = (name: "chromium" | "firefox"): void => {
         await page.keyboard.press("Enter")
         await page.waitForSelector("#function .hex")
         assert.match(String(await focused()), /^tile/)
-        // In a table the instructions are not next to what was chosen: the focus goes to them.
+        // In a table the instructions are far from the chosen row, so the focus moves to them.
         await value(page, `document.querySelectorAll("details").forEach((it) => it.open = true)`)
         await page.focus("td button")
         await page.keyboard.press("Enter")
@@ -390,7 +390,7 @@ export const testPage = (name: "chromium" | "firefox"): void => {
         await page.focus("#search")
         await page.keyboard.type("malloc")
         assert.equal(await focused(), "search")
-        // A file is dropped: what has the focus is taken away.
+        // When a file is dropped, the element with the focus is removed.
         await value(
           page,
           `{
@@ -431,12 +431,12 @@ export const testPage = (name: "chromium" | "firefox"): void => {
           if (outcome.trouble !== "none") {
             assert.equal((await texts(page, "#stopped-at")).join(), read)
           }
-          // Of what was sent as a whole, there is a time of the last byte.
+          // A load that was sent whole has a time of the last byte.
           const [ours, ...others] = await texts(page, `td[data-label="last byte"]`)
           if (isWhole) assert.notEqual(ours, "–")
           if (outcome.trouble !== "cut") assert.ok(!others.includes("–"), others.join())
           else assert.deepEqual(others, ["–", "–"])
-          // What the server adds is told where sizes are shown.
+          // The section that the server adds is mentioned if sizes are shown.
           const added = (await texts(page, "#added:not([hidden])")).join()
           if (outcome.trouble === "page") assert.equal(added, "")
           else assert.match(added, new RegExp(`\\b${STAMP_SIZE}\\b`))
@@ -480,7 +480,7 @@ export const testPage = (name: "chromium" | "firefox"): void => {
           assert.deepEqual(await smallTargets(page), [])
           assert.deepEqual(await accessibility(page), [])
           await keep(page, `width_${width}`)
-          // Firefox takes the colours from its profile.
+          // Firefox takes the color scheme from its profile.
           if (name === "firefox") return
           await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: "dark" }])
           assert.deepEqual(await accessibility(page), [])

@@ -1,6 +1,6 @@
 /**
- * What is recognised, a line a case; and what holds of any bytes: no exception, one safe line, no contradiction between a
- * beginning and the whole.
+ * What is recognised, a line per case; and properties of any bytes: no exception, one safe line, no contradiction between
+ * the results for a beginning and for the whole.
  */
 import assert from "node:assert/strict"
 import { test } from "node:test"
@@ -45,7 +45,7 @@ const noise = hex("c3 28 00 a5 99 fe 07 13 88 e1 00 42 d0 0b fa 91")
 
 const header = hex("00 61 73 6d 01 00 00 00")
 const bom = hex("ef bb bf")
-/** Type, function, memory (a LEB128 of two bytes), export and code section: with an LF, and with bytes outside of ASCII. */
+/** Type, function, memory (a LEB128 of two bytes), export and code section: with an LF, and with non-ASCII bytes. */
 const module = join(
   header,
   hex("01 04 01 60 00 00"),
@@ -59,7 +59,7 @@ const withCrLf = Uint8Array.from(
 )
 const replaced = text(new TextDecoder().decode(module))
 const latin1 = text(String.fromCharCode(...module))
-/** The header, then a first section too large for the head, its size as it comes out of a decoder. */
+/** The header, then a first section that is too large for the head, with its size damaged by a text decoder. */
 const replacedSize = join(
   header,
   hex("01 ef bf bd 02 ef bf bd 01 60 00 00"),
@@ -255,7 +255,7 @@ const cases: ReadonlyArray<Case> = [
   ["an icon", hex("00 00 01 00 02 00 10 10 00 00"), "image"],
 ]
 
-/** Where a decoder stops. */
+/** The offset at which a decoder stops. */
 const stopOf = (head: Uint8Array, ended: boolean): Stop | undefined => {
   const decoder = new ModuleDecoder({ unknown: "defer" })
   try {
@@ -276,7 +276,7 @@ const evidenceOf = ([, head, , hints]: Case): Evidence => {
   return { head, ended, stop: stopOf(head, ended), ...hints }
 }
 
-/** What may stand in a message: one line of printable characters. */
+/** What a message may contain: one line of printable characters. */
 const safe = /^[\p{L}\p{M}\p{N}\p{P}\p{S} ]+$/u
 
 const checkForm = (diagnosis: Diagnosis): void => {
@@ -298,9 +298,9 @@ for (const row of cases) {
   })
 }
 
-/** Reasons that claim little: more bytes may turn them into any other that text can have. */
+/** Vague reasons: more bytes may turn them into any other reason for text. */
 const vague: ReadonlySet<string> = new Set(["text", "utf16"])
-/** Reasons that more bytes make more precise, and what they turn into. */
+/** Reasons, and those that more bytes may turn them into. */
 const refined: ReadonlySet<string> = new Set([
   "json byte-list", // [0, 97, then 115, 109
   "xml html", // an XML declaration, then XHTML

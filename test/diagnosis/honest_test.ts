@@ -1,6 +1,6 @@
 /**
- * Modules with a fault of their own whose contents look like what a transfer leaves: zeros, repeated tables, bytes of 7 bits.
- * They are told as what they are, never as damaged.
+ * Invalid modules whose contents look like damage in transfer: zeros, repeated tables, 7-bit bytes. Their own error is
+ * reported, never damage.
  */
 import assert from "node:assert/strict"
 import { test } from "node:test"

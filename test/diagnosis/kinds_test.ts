@@ -1,5 +1,5 @@
 /**
- * What the pipeline says of bodies that are not the module that was expected: a line a case, by default, with full validation,
+ * The pipeline's diagnosis of bodies that are not the expected module: a line per case, by default, with full validation,
  * with `sniff` and byte by byte.
  */
 import assert from "node:assert/strict"
@@ -97,7 +97,7 @@ const rows: ReadonlyArray<Row> = [
   ["CR LF became LF", DamagedModules.lf(DamagedModules.withCrLf), "line-endings", ["1 byte is missing"]],
   ["a byte is lost", DamagedModules.lostByte(DamagedModules.withCrLf), "missing-bytes", ["1 byte is missing in function"]],
 
-  // Written out, in the ways of tools and languages.
+  // Bytes as text, in the formats of tools and languages.
   ["xxd", text("00000000: 0061 736d 0100 0000 0104 0160 0000 0302  .asm.......`....\n"), "hex", ["dump"]],
   ["xxd -e", text("00000000: 6d736100 00000001 60010401 02030000  .asm.......`....\n"), "hex", ["dump"]],
   ["xxd -b", text("00000000: 00000000 01100001 01110011 01101101 00000001 00000000  .asm..\n"), "hex", ["dump"]],
@@ -212,7 +212,7 @@ const rows: ReadonlyArray<Row> = [
 
 const typed = { headers: { "content-type": "application/wasm" } }
 
-/** Chunks of a size, each in a turn of its own. */
+/** A body in chunks of a size, each in a turn of its own. */
 const chunked = (bytes: Bytes, length: number): ReadableStream<Uint8Array> => {
   let at = 0
   return new ReadableStream({
@@ -231,7 +231,7 @@ const failureOf = async (compiled: Promise<unknown>): Promise<object> => {
   return tagged
 }
 
-/** What may stand in a message: one line of printable characters. */
+/** What a message may contain: one line of printable characters. */
 const safe = /^[\p{L}\p{M}\p{N}\p{P}\p{S} ]+$/u
 
 const check = (failure: object, reason: string, says: ReadonlyArray<string>): void => {
@@ -270,7 +270,7 @@ for (const [name, made, reason, says = []] of rows) {
   })
 }
 
-/** A small module, compressed with Brotli: well, and in a block that holds it as it is. */
+/** A small module in Brotli: compressed, and in an uncompressed block. */
 const brotli = hex(
   "1b2a00f805226f776cff432972a4da24eb52925c282a03bed8ec77050c97df5f8b6437067a33999c01",
 )
@@ -290,7 +290,7 @@ const brotliRows: ReadonlyArray<Row> = [
   ["stored Brotli after a mark", join([0xef, 0xbb, 0xbf], stored), "bom-prefixed-module", ["Brotli"]],
 ]
 
-// Of browsers, not all can decompress it.
+// Not all browsers can decompress it.
 const skip = !("process" in globalThis)
 for (const [name, made, reason, says] of brotliRows) {
   test(`${name} is ${reason}`, { skip }, async () => {
@@ -331,7 +331,7 @@ test("a fault of its own is no damage", async () => {
   }
 })
 
-/** A module that has each section that a module may end with. */
+/** A module with every section that can be the last one. */
 const full = hex(
   "0061736d01000000 010401600000 03020100 040401700001 0503010001 0606017f0041000b 07050101610000 080100" +
     "0907010041000b0100 0c0101 0a040102000b 0b070100 41000b0161 000501610d0a0d",
@@ -358,7 +358,7 @@ test("a module that is cut is never one with something after it", async () => {
         (error: unknown) =>
           error instanceof Error ? Reflect.get(Object(error.cause), "reason") : "",
       )
-      // The id of a custom section is one zero byte, which is more often padding.
+      // A single zero byte could be the id of a custom section, but is more often padding.
       const isZero = whole === full && end === 75
       assert.equal(outcome === "trailing-bytes", isZero, `${end} bytes`)
     }

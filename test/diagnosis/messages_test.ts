@@ -1,5 +1,5 @@
 /**
- * What people read, word for word: a message for each of the faulty modules, with full validation, on every engine the same.
+ * The exact messages: one for each of the invalid modules, with full validation, the same on every engine.
  */
 import assert from "node:assert/strict"
 import { test } from "node:test"

@@ -1,6 +1,6 @@
 /**
- * What a module holds by rights is no evidence of damage; the diagnosis is the same for every split of the body into chunks;
- * and it never takes the place of the error.
+ * Legitimate contents of a module are no evidence of damage; the diagnosis is the same for every split of the body into
+ * chunks; and it never replaces the error.
  */
 import assert from "node:assert/strict"
 import { test } from "node:test"
@@ -108,7 +108,7 @@ test(`every split into chunks gives the same message (seed ${seed})`, async () =
     large.slice(0, -5),
   ]
   for (const [index, bytes] of damaged.entries()) {
-    // What an engine says depends on when it is asked: full validation asks none.
+    // An engine's message depends on when it is called; full validation does not call it.
     const whole = await failureOf(bytes, "full")
     for (let round = 0; round < 3; round++) {
       const largest = 1 + next(round === 0 ? 700 : 30_000)

@@ -1,5 +1,5 @@
 /**
- * Bytes from strangers on one line.
+ * Untrusted bytes, printed on one line.
  */
 import assert from "node:assert/strict"
 import { test } from "node:test"

@@ -1,6 +1,6 @@
 /**
- * What is said of a response by its status, its type, its URL and its header fields, and that the advice fits where it comes
- * from. Served over loopback; the kinds that no server makes are made by hand.
+ * The diagnosis of a response by its status, type, URL and header fields, with advice that fits its origin. Responses are
+ * served over loopback; those that no server sends are made by hand.
  */
 import assert from "node:assert/strict"
 import { test } from "node:test"

@@ -1,5 +1,5 @@
 /**
- * Real HTTP over loopback: what a network does to a response, and what becomes of the compilation.
+ * Real HTTP over loopback: what a network does to a response, and how the compilation ends.
  */
 import assert from "node:assert/strict"
 import { test } from "node:test"
@@ -19,7 +19,7 @@ import { untilOver, withScenarios } from "../support/servers/scenarios.ts"
 
 const at = withScenarios()
 
-/** Reads a body by its chunks: some runtimes call the same failure otherwise when the whole is asked for. */
+/** Reads a body by chunks: some runtimes report the same failure differently if the whole body is requested. */
 const readAll = async (body: ReadableStream<Uint8Array> | null): Promise<void> => {
   const reader = body?.getReader()
   while ((await reader?.read())?.done === false);
@@ -46,7 +46,7 @@ for (const way of ways) {
       checkPromise(way.compile(fetch(at(scenario).url)), outcome))
   }
 
-  // The network's own error comes through, whatever the runtime calls it: native and untagged.
+  // The network's error is passed on unchanged, whatever the runtime calls it: native and untagged.
   for (
     const scenario of [
       "/refuse",

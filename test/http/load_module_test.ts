@@ -1,5 +1,5 @@
 /**
- * loadModule where there is nothing but the web's platform: in a browser too, with digests made by JavaScript.
+ * loadModule on the web platform alone: in browsers too, with digests computed in JavaScript.
  */
 import assert from "node:assert/strict"
 import { test } from "node:test"
@@ -84,7 +84,7 @@ test("loadModule takes the fetch that there is at the call", async () => {
   assert.equal(await endOf(loadModule(at("/length").url)), module)
 })
 
-/** Takes Node's own modules away: what is left is what a browser has. */
+/** Removes Node's modules, so that only what browsers have is left. */
 const withoutNode = async (run: () => Promise<void>): Promise<void> => {
   const process: object = Reflect.get(globalThis, "process") ?? {}
   const own = Object.getOwnPropertyDescriptor(process, "getBuiltinModule")

@@ -1,6 +1,6 @@
 /**
- * Variants: which one is picked, by what this engine has and by what it is made to lack; what is loaded; and whether it uses no
- * more than its entry says.
+ * Variants: which one is picked, by the features of this engine and with some of them disabled; what is loaded; and whether
+ * it uses only the features of its entry.
  */
 import assert from "node:assert/strict"
 import { test } from "node:test"
@@ -23,7 +23,7 @@ import { native } from "../../src/platform/natives.ts"
 import { empty, large } from "../support/modules.ts"
 import { call, checkPromise, same, settled, typeError } from "../support/outcomes.ts"
 
-/** Runs while the engine refuses what needs these features. */
+/** Runs while the engine rejects modules that need these features. */
 const lacking = async <A>(features: ReadonlyArray<string>, run: () => Promise<A>): Promise<A> => {
   const { validate } = native
   const refused = new Set(
@@ -63,7 +63,7 @@ const picks: ReadonlyArray<readonly [name: string, lacks: ReadonlyArray<Feature>
 ]
 for (const [name, lacks, list, index] of picks) {
   test(`picked: ${name}`, async () => {
-    // What this engine happens to lack is no part of the case.
+    // Features that this engine lacks are not part of the case.
     const own = list.filter((features) =>
       features.every((feature) =>
         typeof feature !== "string" || !engineFeatures().has(feature) ||

@@ -67,7 +67,7 @@ test("a client's response has a URL in the error, and what failed as its cause",
   assert.equal(error.url, "https://example.org/module.wasm")
 })
 
-/** A client's response with nothing of the platform beneath, as clients have it that are not over fetch. */
+/** A client's response without an underlying `Response`, as of clients that do not use fetch. */
 const streamOnly = (
   bytes: Stream.Stream<Uint8Array, unknown>,
   fields: object = {},
@@ -82,7 +82,7 @@ const streamOnly = (
   })
 }
 
-/** The bytes, at the first run alone. */
+/** The bytes, only in the first run. */
 const once = (bytes: Uint8Array): Stream.Stream<Uint8Array> => {
   let left = [bytes]
   return Stream.suspend(() => {
@@ -92,11 +92,11 @@ const once = (bytes: Uint8Array): Stream.Stream<Uint8Array> => {
   })
 }
 
-/** One of effect's own responses, whose body something was done to. */
+/** A response of effect over a given `Response`. */
 const fromWeb = (web: Response): HttpClientResponse.HttpClientResponse =>
   HttpClientResponse.fromWeb(HttpClientRequest.get("https://example.org/module.wasm"), web)
 
-/** What a replaced fetch may give. */
+/** A response as a replaced fetch may return it. */
 const lookAlike = (body: unknown, more: object = {}): Response => {
   const { headers } = response()
   const made = { status: 200, url: "", headers, body, ...more }

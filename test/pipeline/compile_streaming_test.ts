@@ -1,5 +1,5 @@
 /**
- * The normative algorithm of `compileStreaming`, a line a case; each is run with native streaming, without it, and
+ * The normative algorithm of `compileStreaming`, a line per case; each is run with native streaming, without it, and
  * through the Effect API.
  */
 import assert from "node:assert/strict"

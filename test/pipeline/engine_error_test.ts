@@ -1,5 +1,5 @@
 /**
- * What engines say, read and completed: byte, section, function, missing feature.
+ * Engines' messages, parsed and completed: byte, section, function, missing feature.
  */
 import assert from "node:assert/strict"
 import { test } from "node:test"
@@ -25,7 +25,7 @@ import {
 } from "../support/module_builder.ts"
 import { badFunction, badFunctionOffset } from "../support/modules.ts"
 
-/** What was seen of a module with one imported function and two of its own, the last one bad. */
+/** The trace of a module with one imported function and two of its own, the last one bad. */
 const seen = (): Seen => {
   const trace = new ModuleTrace()
   const decoder = new ModuleDecoder({ sink: trace, unknown: "defer" })
@@ -125,7 +125,7 @@ test("a feature that the engine lacks is named", () => {
   }
 })
 
-/** What was seen of a module whose function has a local of an unknown type: the decoder stands aside there. */
+/** The trace of a module whose function has a local of an unknown type, at which the decoder defers to the engine. */
 const aside = (withNames: boolean): Seen => {
   const trace = new ModuleTrace()
   const decoder = new ModuleDecoder({ sink: trace, unknown: "defer" })
@@ -174,7 +174,7 @@ test("a tag is used by both forms of exceptions, so it shows neither", () => {
       spaces: seen.decoder.spaces,
     },
   }
-  // Engines have tags; what one of them lacks is a form of exceptions.
+  // All engines have tags, so what the engine lacks is a form of exceptions.
   const error = explainEngineError(new WebAssembly.CompileError("no"), undefined, used)
   assert.equal(error.reason, "engine")
 })

@@ -1,6 +1,6 @@
 /**
- * The chunks that an engine of one's own asks for as a Stream: in order, at most one ahead of the reader, failing as they
- * fail, and closed with it.
+ * The Stream of chunks for custom engines: in order, at most one ahead of the reader, with the body's failure, and closed
+ * with the reader.
  */
 import assert from "node:assert/strict"
 import { test } from "node:test"
@@ -50,7 +50,7 @@ for (const count of [0, 1, 2, 3, 50]) {
             assert.ok(byte !== undefined)
             received.push(byte)
             if (slow) yield* later
-            // One may wait to be taken, and no more.
+            // At most one chunk may wait to be taken.
             assert.ok(notes.filter((what) => what !== "ended").length <= received.length + 1)
           })),
       )

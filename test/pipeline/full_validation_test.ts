@@ -1,5 +1,5 @@
 /**
- * The option `validation`: with "full", the library's own verdict on every function decides, on every runtime alike.
+ * The option `validation`: with "full", the library's own validation of every function decides, on every runtime alike.
  */
 import assert from "node:assert/strict"
 import { test } from "node:test"
@@ -39,7 +39,7 @@ const split = (bytes: Uint8Array, size: number): ReadonlyArray<Uint8Array> =>
 
 const [ADD, DROP, SELECT, EXTEND8] = [0x6a, 0x1a, 0x1b, 0xc0]
 
-/** A module whose second function, exported as "render", adds a float, three instructions into its block. */
+/** A module whose second function, exported as "render", has a float operand for an integer addition in its block. */
 const mistyped: Built = build(
   types(func([], [I32]), func([F64], [I32])),
   functions(0, 1),
@@ -50,7 +50,7 @@ const mistyped: Built = build(
   ),
 )
 
-/** What a compilation in full mode fails with. */
+/** The error of a compilation with full validation. */
 const failureOf = async (compiled: Promise<unknown>): Promise<Wasm.CompileError> => {
   const error: unknown = await settled(compiled).then(
     () => assert.fail("It was compiled"),
@@ -179,7 +179,7 @@ test("compileStream() takes the option validation", async () => {
   assert.ok(await Effect.runPromise(good) instanceof WebAssembly.Module)
 })
 
-/** A module that shows sign extension, and nothing else newer than the first version, in its instructions alone. */
+/** A module whose only feature beyond the first version is sign extension, which only its instructions show. */
 const extending = build(
   types(func([], [I32])),
   functions(0),
@@ -209,7 +209,7 @@ test("inspect() refuses a mistyped instruction in full mode only", async () => {
   assert.equal(report.functions.defined, 2)
 })
 
-/** Counts how often the event loop goes round while something runs. */
+/** Counts the turns of the event loop while something runs. */
 const roundsDuring = async (run: () => Promise<unknown>): Promise<number> => {
   let rounds = 0
   let isOver = false

@@ -1,5 +1,5 @@
 /**
- * The normative algorithm of `instantiateStreaming`, a line a case; each is run with native streaming, without it, and
+ * The normative algorithm of `instantiateStreaming`, a line per case; each is run with native streaming, without it, and
  * through the Effect API.
  */
 import assert from "node:assert/strict"
@@ -47,7 +47,7 @@ const getter = (name: string, error: unknown): object =>
 const never = (): Promise<never> => new Promise(() => {})
 const pair = { m: { f: () => {} } }
 
-/** Whether this engine heeds an option of the JS API: it refuses a module that is wrong by it. */
+/** Whether this engine supports an option of the JS API: it rejects a module that violates it. */
 const heeds = (options: object, wrong: Uint8Array): boolean =>
   !Reflect.apply(WebAssembly.validate, WebAssembly, [wrong, options])
 

@@ -1,5 +1,5 @@
 /**
- * How chunks are fed to the engine: streaming, holding back, changing over at a pause, and engines that decline.
+ * How chunks are fed to the engine: streamed, buffered, switched to streaming at a pause; and engines that decline.
  */
 import assert from "node:assert/strict"
 import { test } from "node:test"
@@ -112,8 +112,8 @@ test("a refusal before the end is heard", async () => {
   })
 })
 
-// What stood in the place of the native function when this library was imported may be a function of the program that
-// calls ours: `async (...args) => (await import("…")).compileStreaming(...args)`.
+// The function that the library took for the native one at import may be a program's wrapper that calls ours:
+// `async (...args) => (await import("…")).compileStreaming(...args)`.
 for (const lazily of [false, true]) {
   test(`ours as what was taken for native${lazily ? ", behind a promise," : ""} compiles, and calls itself once`, async () => {
     let calls = 0
@@ -139,7 +139,7 @@ for (const size of [1, 7, 1_000]) {
     let at = 0
     const body = new ReadableStream<Uint8Array>({
       pull: (controller) => {
-        // Whoever still looks at the last chunk sees this.
+        // A reader that kept the last chunk sees this instead.
         buffer.fill(0xff)
         const next = bytes.subarray(at, at += size)
         if (next.length === 0) return controller.close()

@@ -1,5 +1,5 @@
 /**
- * What people pass by mistake, and what they are told. The words after "got" are held here as they are.
+ * Values that are passed by mistake, and the messages about them. The words after "got" are tested literally.
  */
 import assert from "node:assert/strict"
 import { test } from "node:test"
@@ -12,10 +12,10 @@ import { compileStreaming, Wasm } from "../../mod.ts"
 import { empty } from "../support/modules.ts"
 import { call, callEffect, settled } from "../support/outcomes.ts"
 
-/** Without its global, which pages have only where they are isolated. */
+/** Made without the global SharedArrayBuffer, which only isolated pages have. */
 const shared = new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true }).buffer
 
-/** A response as other implementations have it. */
+/** A response of another implementation. */
 class OtherResponse {
   readonly status = 200
   readonly headers: ReadonlyMap<string, string> = new Map([["content-type", "application/wasm"]])
@@ -145,7 +145,7 @@ for (const [name, value, got] of noStreams) {
 }
 
 test("a source that fails to be looked at is no response", async () => {
-  // Promise resolution looks at it first, and its own error comes through.
+  // Promise resolution accesses it first, and its error is passed on.
   await assert.rejects(settled(call(compileStreaming, revoked())), TypeError)
   const error: unknown = await settled(
     call(compileStreaming, Promise.resolve().then(() => [revoked()])),
@@ -173,7 +173,7 @@ for (const trap of ["getPrototypeOf", "has", "get", "getOwnPropertyDescriptor"] 
       call(compileStreaming, Promise.resolve(1).then(() => [trapped(trap)][0])),
     )
       .catch((error) => error)
-    // Promise resolution asks for `then`: the trap's own error comes through there.
+    // Promise resolution reads `then`, so the trap's error is passed on.
     assert.ok(error instanceof TypeError || (error instanceof Error && error.message === "mine"))
     const made = Effect.sync(() => trapped(trap))
     const failed = await settled(

@@ -1,5 +1,5 @@
 /**
- * `onProgress`: what it is told, how often, and that it cannot do harm.
+ * `onProgress`: its events, how often it is called, and that it cannot break the load.
  */
 import assert from "node:assert/strict"
 import { test } from "node:test"
@@ -34,7 +34,7 @@ import { withScenarios } from "../support/servers/scenarios.ts"
 
 const at = withScenarios()
 
-/** A body whose chunks come one by one, each a pause after the one before. */
+/** A body whose chunks arrive one by one, with a pause between them. */
 const paced = (parts: ReadonlyArray<Uint8Array>, pause: number): ReadableStream => {
   const left = [...parts]
   return new ReadableStream({
@@ -47,12 +47,12 @@ const paced = (parts: ReadonlyArray<Uint8Array>, pause: number): ReadableStream 
   }, { highWaterMark: 0 })
 }
 
-/** Longer than the throttle: each chunk is told of. */
+/** Longer than the throttle, in milliseconds, so that each chunk is reported. */
 const seen = 70
 
 type Options = Readonly<Record<string, unknown>>
 
-/** Checks what holds of every sequence of events that ends well; gives it back. */
+/** Checks the invariants of the events of a successful load, and returns the events. */
 const checkEvents = (events: ReadonlyArray<ProgressEvent>): ReadonlyArray<ProgressEvent> => {
   assert.ok(events.length >= 2, "told at the first chunk and at the end")
   events.forEach((event, index) => {

@@ -1,5 +1,5 @@
 /**
- * Our race of two Effects: it ends as `Effect.raceFirst` does, and interrupts whom that interrupts.
+ * Our race of two Effects: it ends like `Effect.raceFirst`, and interrupts the same fibers.
  */
 import assert from "node:assert/strict"
 import { test } from "node:test"
@@ -13,7 +13,7 @@ type Race = (
   that: Effect.Effect<unknown, unknown>,
 ) => Effect.Effect<unknown, unknown>
 
-/** Runs in a world of its own: tells what was noted, and how it ended. */
+/** Runs a race, and returns what was noted and how it ended. */
 const outcomeOf = async (
   race: Race,
   make: (

@@ -1,6 +1,6 @@
 /**
- * Rejection at the first certain fault, over real HTTP: the server counts what it managed to send before the connection
- * was closed.
+ * Rejection at the first certain error, over real HTTP: the server counts the bytes that it sent before the connection was
+ * closed.
  */
 import assert from "node:assert/strict"
 import { test } from "node:test"
@@ -42,7 +42,7 @@ const early: ReadonlyArray<Case> = [
   { fault: "function", reason: "structure", code: "length-out-of-bounds", offset: 25, section: "code" },
 ]
 
-/** Here the first chunk is good: in a browser the engine holds the body from then on, and reads it to its end. */
+/** Here the first chunk is good: in a browser the engine then has the body, and reads it to its end. */
 // deno-fmt-ignore
 const late: ReadonlyArray<Case> = [
   { fault: "late-type", reason: "structure", code: "unknown-type", offset: 22, section: "type" },

@@ -1,5 +1,5 @@
 /**
- * What a report says of custom sections that it could not read, or that stand there twice, and of build ids of both forms.
+ * Details of reports: custom sections that cannot be read or occur twice, and both forms of build ids.
  */
 import assert from "node:assert/strict"
 import { test } from "node:test"

@@ -1,5 +1,5 @@
 /**
- * `Wasm.inspect` and `Wasm.compileStreamingWithReport`: what they tell of a module, and how they fail.
+ * `Wasm.inspect` and `Wasm.compileStreamingWithReport`: their reports, and how they fail.
  */
 import assert from "node:assert/strict"
 import { test } from "node:test"
@@ -63,7 +63,7 @@ const streamed = (...sections: ReadonlyArray<Part>): Response =>
 
 const run = <A>(effect: Effect.Effect<A, unknown>): Promise<A> => settled(Effect.runPromise(effect))
 
-/** An engine that takes everything for the smallest module. */
+/** An engine that compiles everything to the smallest module. */
 const compilesAll: Wasm.EngineService = {
   compile: ({ chunks }) =>
     Effect.as(
@@ -72,7 +72,7 @@ const compilesAll: Wasm.EngineService = {
     ),
 }
 
-/** An engine that nobody may ask. */
+/** An engine that must not be called. */
 const compilesNone: Wasm.EngineService = {
   compile: () => Effect.die(new Error("The engine was asked")),
 }
@@ -301,7 +301,7 @@ for (const [what, offset, sections] of unknown) {
     const inspected = await run(Wasm.inspect(streamed(...sections)))
     assert.deepEqual(inspected.unknown, { what, offset })
     assert.equal(inspected.size, bytes.length)
-    // The engine alone decides: one that knows it all gives its module, this runtime's own refuses.
+    // The engine alone decides: one that accepts everything returns a module, this runtime's own rejects it.
     const compiled = await run(Effect.provideService(
       Wasm.compileStreamingWithReport(streamed(...sections)),
       Wasm.Engine,

@@ -1,6 +1,6 @@
 /**
- * The event loop goes round: while a module that is much work is validated, and while a body has a chunk whenever it is
- * asked. So timers fire, and a signal that a timer aborts is heard.
+ * The event loop is not starved while an expensive module is validated, or while a body always has another chunk ready. So
+ * timers fire, and a signal that a timer aborts takes effect.
  */
 import assert from "node:assert/strict"
 import { test } from "node:test"
@@ -11,7 +11,7 @@ import { endlessSection, heavyModules } from "../support/modules/hostile_modules
 import { settled } from "../support/outcomes.ts"
 import { chunks, response } from "../support/responses.ts"
 
-/** Counts how often a timer fires meanwhile. */
+/** Counts how often a timer fires during some work. */
 const timersDuring = async (work: () => Promise<unknown>): Promise<number> => {
   let count = 0
   let timer: ReturnType<typeof setTimeout> | undefined
@@ -31,7 +31,7 @@ const timersDuring = async (work: () => Promise<unknown>): Promise<number> => {
 const validate = (module: Uint8Array<ArrayBuffer>): Promise<unknown> =>
   Effect.runPromise(Wasm.inspect(response(chunks(module)), { validation: "full" }))
 
-/** Each takes a hundred milliseconds at least; a body of theirs took one turn. */
+/** Each takes at least a hundred milliseconds, in a single body. */
 const heavy: ReadonlyArray<readonly [string, number]> = [
   ["calls with 1,000 results", 1_000_000],
   ["calls with 1,000 parameters of a subtype", 60_000],
@@ -43,14 +43,14 @@ for (const [title, size] of heavy) {
   test(`timers fire during full validation: ${title}`, async () => {
     const module = heavyModules[title]?.(size)
     assert.ok(module !== undefined)
-    // The first run of a process takes turns whatever the module.
+    // The first run of a process yields for any module.
     await validate(module)
     const count = await timersDuring(() => validate(module))
     assert.ok(count > 3, `${count} timers`)
   })
 }
 
-// The whole of it would take longer than a test may. Without an engine: those have bodies of their own that take long.
+// The whole module would take longer than a test may. Without an engine, which may take long for such bodies too.
 test("full validation is interrupted inside of a body", async () => {
   const module = heavyModules["calls with 1,000 parameters of a subtype"]?.(3_000_000)
   assert.ok(module !== undefined)
@@ -67,7 +67,7 @@ test("outside of a run no turn is over", () => {
   assert.equal(isTurnOver(), false)
 })
 
-/** A body that has a chunk whenever it is asked, until it is cancelled. */
+/** A body that always has another chunk ready, until it is cancelled. */
 const relentless = (first: Uint8Array, then: Uint8Array) => {
   let begun = false
   let cancel: () => void = () => {}

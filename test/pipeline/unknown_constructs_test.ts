@@ -1,6 +1,6 @@
 /**
- * What the decoder does not know: the engine is asked about it at once, from the beginning of the module, so that what no
- * engine knows is refused long before the last byte, and what an engine knows compiles.
+ * Constructs that the decoder does not know: the engine validates the beginning of the module at once, so that what it does
+ * not know either is rejected long before the last byte, and what it knows compiles.
  */
 import assert from "node:assert/strict"
 import { test } from "node:test"
@@ -19,7 +19,7 @@ const oneFunction = [3, 2, 1, 0]
 const twoFunctions = [...functionType, 3, 3, 2, 0, 0]
 const code = [10, 4, 1, 2, 0, 0x0b]
 
-/** What no engine knows, in each place where there may be something new before the code; what follows it is missing. */
+/** Constructs that no engine knows, in each position before the code that may get new ones; the rest is missing. */
 // deno-fmt-ignore
 const unknowns: ReadonlyArray<readonly [name: string, bytes: ReadonlyArray<number>]> = [
   ["a type form", [1, 4, 1, 0x11, 0, 0]],
@@ -107,7 +107,7 @@ test("an unknown section in what is longer than a megabyte is left to the engine
   assert.ok(error instanceof WebAssembly.CompileError)
 })
 
-// What an engine is asked about is a module, whatever comes before the unknown
+// The bytes for the engine are a complete module, whatever precedes the unknown construct
 
 // deno-fmt-ignore
 const sections: ReadonlyArray<readonly [name: string, bytes: ReadonlyArray<number>]> = [
@@ -135,7 +135,7 @@ for (const [index, [name]] of sections.entries()) {
     const module = completeBeginning(kept, unknown, beginning.length, decoder.spaces)
     assert.ok(module !== undefined)
     assert.equal(native.validate?.(module), true)
-    // It is given out once.
+    // It is returned only once.
     assert.equal(completeBeginning(kept, unknown, beginning.length, decoder.spaces), undefined)
   })
 }

@@ -1,6 +1,6 @@
 /**
- * Globals that were replaced before this library was imported, as in the environments of test runners: the platform's
- * responses, headers and signals are known by themselves.
+ * Globals that were replaced before the library was imported, as in the environments of test runners: the platform's
+ * responses, headers and signals are recognised without them.
  */
 import assert from "node:assert/strict"
 import process from "node:process"
@@ -25,7 +25,7 @@ for (const replaced of [true, false]) {
   })
 }
 
-/** Without `--parallel`, Bun gives all files one global object, and the library was there before this one. */
+/** Without `--parallel`, Bun runs all files with one global object, and another file may have imported the library. */
 const isLate = Reflect.has(globalThis, "Bun") && process.env["BUN_TEST_WORKER_ID"] === undefined
 if (isLate) console.log("Skipped: what is replaced before the import: needs `bun test --parallel`")
 

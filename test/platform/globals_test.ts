@@ -1,6 +1,6 @@
 /**
- * Globals that are replaced after this library was imported, before its first call or between two: what belongs to the
- * platform was taken before, or comes from the objects at hand.
+ * Globals that are replaced after the library was imported, before its first call or between two: the library took what
+ * belongs to the platform before, or gets it from its arguments.
  */
 import assert from "node:assert/strict"
 import { test } from "node:test"
@@ -17,7 +17,7 @@ import { otherClasses, poisoned, replace, type Replacement } from "../support/re
 
 const { ReadableStream, Response } = globalThis
 
-/** Whether the runtime itself makes a response of a stream now: Node 22 looks `ReadableStream` up late. */
+/** Whether the runtime can make a response from a stream now: Node 22 looks `ReadableStream` up late. */
 const canStream = (): boolean => {
   try {
     new Response(new ReadableStream())
@@ -27,7 +27,7 @@ const canStream = (): boolean => {
   }
 }
 
-/** What the calls came to while a global is replaced, and how often the engine was given a stream. */
+/** The results of the calls while a global is replaced, and how often the engine was given a stream. */
 const outcomesWith = async (
   replacement: Replacement | undefined,
 ): Promise<{ readonly able: boolean; readonly streamed: number }> => {

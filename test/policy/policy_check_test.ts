@@ -1,5 +1,6 @@
 /**
- * The function of a policy, for what rules cannot say; and that what is broken does not depend on how the bytes are cut.
+ * The function of a policy, for what rules cannot express; and that the broken rule does not depend on how the bytes are
+ * split.
  */
 import assert from "node:assert/strict"
 import { test } from "node:test"

@@ -1,5 +1,5 @@
 /**
- * Policies of loadModule where there is nothing but the web's platform: whatever a module comes from.
+ * Policies of loadModule on the web platform alone, for every kind of source.
  */
 import assert from "node:assert/strict"
 import { test } from "node:test"

@@ -1,5 +1,5 @@
 /**
- * What holds for the policy of any module: the module fits it, and fits none from which anything was taken away.
+ * Properties of `policyOf` for any module: the module fits its policy, and no policy that allows less.
  */
 import assert from "node:assert/strict"
 import { test } from "node:test"
@@ -97,7 +97,7 @@ const broken = async (bytes: Bytes, rules: PolicyRules): Promise<unknown> => {
 const without = <A>(list: ReadonlyArray<A> = [], index: number): ReadonlyArray<A> =>
   list.filter((_, at) => at !== index)
 
-/** Whether another entry has the same name and kind, and no type: that of what refers to types of the module's own. */
+/** Whether another entry has the same name and kind, and no type, as entries that refer to the module's own types. */
 const isCovered = (list: ReadonlyArray<ImportPattern> = [], index: number): boolean => {
   const { module, name, type = "" } = list[index] ?? {}
   const isFunction = type.startsWith("(func")
@@ -107,7 +107,7 @@ const isCovered = (list: ReadonlyArray<ImportPattern> = [], index: number): bool
   )
 }
 
-/** The rules with one thing taken away each, and the rule that is broken then. */
+/** The rules with one thing less allowed each, and the rule that is then broken. */
 const tightened = function* (rules: PolicyRules): Generator<readonly [PolicyRules, PolicyRule]> {
   const {
     customSections,
@@ -154,7 +154,7 @@ const tightened = function* (rules: PolicyRules): Generator<readonly [PolicyRule
   if (start === true) yield [{ ...rules, start: false }, "start"]
 }
 
-/** The rules with one thing more that is required. */
+/** The rules with one more requirement each, and the rule that is then broken. */
 const demanding = function* (rules: PolicyRules): Generator<readonly [PolicyRules, PolicyRule]> {
   const { exports, imports } = rules
   const more = { name: "not there" }

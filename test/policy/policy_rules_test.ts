@@ -1,6 +1,6 @@
 /**
- * The rules of a policy as data: what policy() and the schema take, and what both refuse; what a compiled module can be held
- * against.
+ * The rules of a policy as data: what policy() and the schema accept, and what both reject; and the check of compiled
+ * modules.
  */
 import assert from "node:assert/strict"
 import { test } from "node:test"
@@ -86,7 +86,7 @@ test("policies that refuse the same have the same key", () => {
   assert.equal(new Set(keys).size, 4)
 })
 
-/** What neither takes. */
+/** Rules that both reject. */
 const malformed: ReadonlyArray<readonly [name: string, rules: unknown]> = [
   ["null", null],
   ["a list", []],
@@ -115,7 +115,7 @@ for (const [name, rules] of malformed) {
   })
 }
 
-/** What policy() alone looks at. */
+/** Rules that only policy() rejects. */
 const senseless: ReadonlyArray<readonly [name: string, rules: PolicyRules]> = [
   ["a pattern that fits everything", { imports: { refuse: [{}] } }],
   ["a pattern of nothing but undefined", { exports: { allow: [{ name: undefined }] } }],

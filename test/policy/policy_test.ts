@@ -1,6 +1,6 @@
 /**
- * Policies while a module streams: each rule refuses with its name, its place and what breaks it, from the bytes up to there
- * alone, however they are cut, and before the engine gets any code.
+ * Policies while a module streams: each rule refuses with its name, the offset and what breaks it, from the bytes up to
+ * there alone, however they are split, and before the engine gets any code.
  */
 import assert from "node:assert/strict"
 import { test } from "node:test"
@@ -53,11 +53,11 @@ const marked = (id: number, ...entries: ReadonlyArray<Part>): Part =>
 interface Case {
   readonly name: string
   readonly rules: PolicyRules
-  /** What has to be there for the refusal, with its offset. */
+  /** The bytes that are sufficient for the refusal, with its offset. */
   readonly shown: ReadonlyArray<Part>
   readonly rule: PolicyRule
   readonly section: string | undefined
-  /** What else the error tells. */
+  /** Further fields of the error. */
   readonly tells?: Readonly<Record<string, unknown>>
 }
 

@@ -1,5 +1,5 @@
 /**
- * What benches write, and what `bench/compare.ts` says of two runs.
+ * The results that benchmarks write, and the comparison of two runs by `bench/compare.ts`.
  */
 import assert from "node:assert/strict"
 import { join } from "node:path"

@@ -1,5 +1,5 @@
 /**
- * Sources that the command takes several of: what folders and globs stand for, and what becomes of one that cannot be read.
+ * Several sources for the command: folders, globs, and sources that cannot be read.
  */
 import assert from "node:assert/strict"
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
@@ -25,7 +25,7 @@ test("a source that cannot be read is told, and the others go on", async () => {
   for (const path of [empty, inner]) mkdirSync(path)
   writeFileSync(join(parent, "a.wasm"), callable)
   writeFileSync(join(inner, "b.wasm"), everything)
-  // A folder that is called as a module is: what is in it is meant, once.
+  // A folder named like a module stands for the modules in it, once each.
   for (const argument of [join(parent, "*.wasm"), parent, join(parent, "**/*.wasm")]) {
     const { code, stderr, stdout } = await cli("validate", argument)
     assert.deepEqual([code, stderr], [0, ""], argument)

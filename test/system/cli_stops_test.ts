@@ -1,5 +1,5 @@
 /**
- * How the command stops before its end: by a signal, at a time limit, and where nobody takes what it writes.
+ * How the command stops early: by a signal, at a time limit, and if its output cannot be written.
  */
 import assert from "node:assert/strict"
 import {
@@ -47,7 +47,7 @@ const signals = [["SIGINT", 130], ["SIGTERM", 143]] as const
 for (const [signal, exitCode] of signals) {
   for (const [name, module] of Object.entries({ endless, endlessStart })) {
     test(`${signal} ends run of a module that never returns: ${name}`, async () => {
-      // With --verbose the load is told of at its end.
+      // With --verbose, the stages of the load are shown at its end.
       const started = { signal, signalAfter: "stderr" } as const
       const { code } = await cliWith(
         started,

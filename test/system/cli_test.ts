@@ -1,5 +1,5 @@
 /**
- * The command, as a person uses it: exit codes, what goes to standard output and to standard error.
+ * The command as users run it: exit codes, standard output and standard error.
  */
 import assert from "node:assert/strict"
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
@@ -261,7 +261,7 @@ for (const [name, exitCode, args, says] of failures) {
     const [first = "", hint, ...more] = err.trimEnd().split("\n")
     assert.match(first, says)
     assert.match(first, /^error: /)
-    // Where an argument was not understood, a second line says where help is.
+    // For a wrong argument, a second line points to the help.
     if (hint !== undefined) assert.match(hint, /^Try compile-streaming .*--help$/)
     assert.deepEqual(more, [])
   })
@@ -308,7 +308,7 @@ test("inspect shows what is in a module, and writes it as JSON", async () => {
   assert.equal(written.code, 0)
   const document = Schema.decodeSync(InspectDocumentJson)(written.stdout)
   assert.equal(document.module.size, everything.length)
-  // From standard input, which is no file, it comes the long way.
+  // Standard input is not a file, so it is loaded the usual way.
   const piped = await cliWith({ input: everything }, "inspect", "--json", "-")
   assert.deepEqual(Schema.decodeSync(InspectDocumentJson)(piped.stdout), {
     ...document,
@@ -427,7 +427,7 @@ test("run tells of a trap, and lists what is missing", async () => {
     ),
     exports(exported("length", 0, 0)),
   ).bytes
-  // A set that is named twice does no harm; one that nobody knows may be mistyped.
+  // A set that is named twice does no harm; an unknown one may be mistyped.
   const sets = ["js-string", "js-string", "nosuch"].flatMap((set) => ["--builtin", set])
   const { stderr } = await start("run", ...sets, file("builtins.wasm", builtins), "length", "x")
   assert.match(stderr, /^warning: --builtin "nosuch" /)
@@ -442,7 +442,7 @@ test("Ctrl-C ends a function that never returns", async () => {
   const path = file("endless.wasm", endless)
   const begun = new Promise((resolve) => setTimeout(resolve, 3_000))
   const { code } = await cliWith({ interruptWhen: begun }, "run", path, "run")
-  // Nobody can hear of it, so the system ends the process; a shell makes 130 of that, too.
+  // No listener can run, so the system ends the process; shells report that as 130 too.
   assert.equal(code, 130)
 })
 
@@ -460,7 +460,7 @@ test("inspect --policy-of writes what compile, run and validate take with --poli
   }
   const policed = ["--policy", join(folder, "callable.json"), join(folder, "callable.wasm")]
   assert.equal((await start("run", ...policed, "add", "2", "-1")).stdout, "1\n")
-  // Features of instructions are among the rules, but for those who do not want them.
+  // The rules include the features of instructions, unless --validation says otherwise.
   const path = join(folder, "rebuilt.wasm")
   const { stdout: structure } = await start(
     ...["inspect", path, "--policy-of", "--validation", "structure"],
@@ -522,7 +522,7 @@ test("a module from a server is refused before all of it is there", async () => 
   assert.match(err, /^Policy rule: imports\.allow$/m)
 })
 
-/** What the documents show of a command: the lines below it. */
+/** The output of a command that a document shows below it. */
 const shownIn = (document: string, command: string): string => {
   const text = readFileSync(new URL(`../../docs/${document}`, import.meta.url), "utf8")
   const [, shown = ""] = text.split(`$ compile-streaming ${command}\n`)

@@ -1,6 +1,6 @@
 /**
- * Declarations compile: of every real module that is installed, of the official suite's valid ones, and with any names;
- * under the libraries of browsers, Bun and Deno. And they are right: what fits passes, and what does not is refused.
+ * Declarations compile: for every installed real module, for the official suite's valid ones, and with any names; with the
+ * type libraries of browsers, Bun and Deno. And they are correct: right uses pass, and wrong ones are errors.
  */
 import assert from "node:assert/strict"
 import { readFileSync } from "node:fs"
@@ -71,7 +71,7 @@ const configuration = (lib: ReadonlyArray<string>, types: ReadonlyArray<string>)
     include: ["**/*.ts"],
   })
 
-/** Compiles files; says what the compiler said, which is nothing. */
+/** Compiles files, without errors. */
 const compile = (files: Readonly<Record<string, string>>): Promise<void> =>
   withFolder(files, async (folder) => {
     const tsc = join(root, "node_modules/typescript/bin/tsc")

@@ -1,5 +1,5 @@
 /**
- * The sources are written in one dialect, that of CONTRIBUTING: what no linter holds.
+ * The rules of style in CONTRIBUTING that no linter checks.
  */
 import assert from "node:assert/strict"
 import { readdirSync, readFileSync } from "node:fs"
@@ -17,7 +17,7 @@ const filesIn = (folder: string) =>
 const files = filesIn("src")
 const all = [...files, ...["test", "bench", "demo", "scripts", "examples"].flatMap(filesIn)]
 
-/** Code alone, so that words in comments and strings' contents count for nothing. */
+/** Code alone: words in comments and strings do not count. */
 const withoutComments = (text: string): string =>
   text.replace(/\/\*[^]*?\*\//g, "").replace(/^\s*\/\/.*$/gm, "")
 

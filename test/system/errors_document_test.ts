@@ -1,5 +1,5 @@
 /**
- * `docs/errors.md` has every reason and every code, and no others; `docs/messages.md` has our messages as they are.
+ * `docs/errors.md` has every reason and every code, and no others; `docs/messages.md` has our current messages.
  */
 import assert from "node:assert/strict"
 import { readFileSync } from "node:fs"
@@ -40,7 +40,7 @@ const unions: ReadonlyArray<readonly [file: string, name: string, least: number]
   ["src/binary/errors.ts", "LimitCode", 23],
 ]
 
-/** The words with which rows of tables begin. */
+/** The first words of the rows of tables. */
 const rows = new Set(
   [...read("docs/errors.md").matchAll(/^\| `([\w.-]+)`/gm)].flatMap(([, word]) => word ?? []),
 )

@@ -1,5 +1,5 @@
 /**
- * The examples do what they say.
+ * Runs the examples.
  */
 import assert from "node:assert/strict"
 import { test } from "node:test"

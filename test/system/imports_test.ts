@@ -1,5 +1,5 @@
 /**
- * The rules on imports: what the main entry may not draw in, and what `src/binary/` may not know of.
+ * The rules for imports: what the main entry may not import, even indirectly, and which folders may import which.
  */
 import assert from "node:assert/strict"
 import { existsSync, readdirSync, readFileSync } from "node:fs"
@@ -15,13 +15,13 @@ const specifier = /^\s*(?:import|export)\s(?:[^"';]*?\sfrom\s)?\s*"([^"]+)"|\bim
 const codeOf = (file: string): string =>
   readFileSync(file, "utf8").replace(/^\s*\/\*\*[\s\S]*?\*\//gm, "")
 
-/** The specifiers that a module imports: at once, and when it comes to it; imports of types alone do not count. */
+/** The specifiers that a module imports, statically and, with `later`, dynamically; type-only imports do not count. */
 const importsOf = (file: string, later = true): ReadonlyArray<string> =>
   [...codeOf(file).matchAll(specifier)]
     .filter(([statement]) => !/^\s*(?:import|export)\s+type\s/.test(statement))
     .flatMap(([, from, dynamic]) => from ?? (later ? dynamic : undefined) ?? [])
 
-/** All modules of our own that an entry draws in, and all specifiers that are not ours. */
+/** All of our modules that an entry imports, directly or indirectly, and all external specifiers. */
 const graphOf = (
   entry: string,
   later = true,
@@ -108,7 +108,7 @@ test("src/ imports effect by its modules, never the barrel", () => {
   assert.deepEqual(barrels, [])
 })
 
-/** The rooms of `src/`, and from which others each may import: lower ones, which the picture in ARCHITECTURE shows. */
+/** The folders of `src/`, and those that each may import from, as ARCHITECTURE shows. */
 const rooms: Readonly<Record<string, ReadonlyArray<string>>> = {
   binary: [],
   platform: [],
@@ -175,7 +175,7 @@ test("src/schema.ts alone draws in effect/Schema, beside what is stored", () => 
   assert.deepEqual(users.filter((file) => !/^src\/(schema\.ts|http\/|cli\/)/.test(file)), [])
 })
 
-/** Who imports which of effect's unstable modules: what has to be looked at before a new minor release of effect is let in. */
+/** The imports of effect's unstable modules, which have to be reviewed before a new minor release of effect is allowed. */
 // deno-fmt-ignore
 const unstableUsers: Readonly<Record<string, ReadonlyArray<string>>> = {
   "src/cli/command.ts": ["cli/Argument", "cli/Command", "cli/Completions", "cli/Flag", "cli/GlobalFlag"],

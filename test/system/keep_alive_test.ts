@@ -1,6 +1,5 @@
 /**
- * A pending compilation keeps the process alive until it is settled, and no longer; a source that never settles does
- * not.
+ * A pending compilation keeps the process alive until it settles, and no longer; a source that never settles does not.
  */
 import assert from "node:assert/strict"
 import { test } from "node:test"

@@ -1,10 +1,10 @@
 /**
- * Loaders of real toolchains gain diagnosis and early rejection by the entry `./polyfill`, without being changed: real
- * packages from npm, each loaded by its own glue code in a process of its own.
+ * The entry `./polyfill` gives loaders of real toolchains diagnosis and early rejection without changes: real packages from
+ * npm, each loaded by its own glue code in a process of its own.
  *
- * What becomes of an error is the glue's affair. That of wasm-bindgen and its likes hands it on, except where the content
- * type is not the right one: then it writes it to the console, and gives the body to `WebAssembly.instantiate`. That of
- * Emscripten always writes it to the console and loads the file in another way: in a page it fetches it once more.
+ * The glue decides what happens to an error. wasm-bindgen's and similar glue passes it on, except for a wrong content type:
+ * then it writes it to the console, and gives the body to `WebAssembly.instantiate`. Emscripten's always writes it to the
+ * console and loads the file in another way: in a page it fetches it once more.
  */
 import assert from "node:assert/strict"
 import { test } from "node:test"
@@ -19,11 +19,11 @@ const size = 8 * megabyte
 
 const page = new TextEncoder().encode("<!doctype html><html><title>Not Found</title></html>")
 
-/** A module that is good for a megabyte, and then all zeros, which are no section. */
+/** A module that is valid for a megabyte, followed by zeros, which are not a section. */
 const badAfterMegabyte = new Uint8Array(megabyte + 2 ** 17)
 badAfterMegabyte.set(build(custom("padding", Array.from({ length: megabyte }, () => 0))).bytes)
 
-/** A long download that stops after its first bytes, for so many milliseconds. */
+/** A long download that stops after its first bytes, for `hold` milliseconds. */
 const long = (head: Uint8Array, hold: number): Answer => {
   return { status: 200, type: "application/wasm", head, rest: size - head.length, hold }
 }
@@ -32,7 +32,7 @@ const short = (status: number, type: string): Answer => {
   return { status, type, head: page, rest: 0, hold: 0 }
 }
 
-/** What a server may do wrong, and our reason to refuse it. */
+/** A fault of a server, and the reason of our error. */
 interface Fault {
   readonly name: string
   readonly answer: Answer
@@ -57,13 +57,13 @@ interface Loader {
   readonly madeBy: string
   /** Its files, from the package's folder. */
   readonly files: ReadonlyArray<string>
-  /** What its glue calls, once for each file. */
+  /** The function that its glue calls, once for each file. */
   readonly calls: "compileStreaming" | "instantiateStreaming"
-  /** What is made with it. */
+  /** The result of its work. */
   readonly makes: string
   /** Where the error is seen, for each fault. */
   readonly seen: Readonly<Record<FaultName, Told["seen"]>>
-  /** Whether the glue asks for the file once more when streaming has failed. */
+  /** Whether the glue requests the file once more when streaming has failed. */
   readonly asksAgain: boolean
 }
 
@@ -77,7 +77,7 @@ const loaders: ReadonlyArray<Loader> = [
     files: ["codec/pkg/squoosh_oxipng_bg.wasm"],
     calls: "instantiateStreaming",
     makes: "a smaller PNG",
-    // This version does not look at the status.
+    // This version does not check the status.
     seen: { ...thrown, missing: "written" },
     asksAgain: false,
   },
@@ -105,7 +105,7 @@ const loaders: ReadonlyArray<Loader> = [
     files: ["codec/enc/jxl_enc.wasm", "codec/dec/jxl_dec.wasm"],
     calls: "instantiateStreaming",
     makes: "the same pixels",
-    // Its other way is closed outside of a page.
+    // Its fallback does not work outside of a page.
     seen: written,
     asksAgain: false,
   },
@@ -122,7 +122,7 @@ const loaders: ReadonlyArray<Loader> = [
 
 const basename = (path: string): string => path.slice(path.lastIndexOf("/") + 1)
 
-/** What the program tells of a package whose files are answered that way. */
+/** The output of the program for a package whose files get this response. */
 const load = async (
   { files, name }: Loader,
   answer: Answer | undefined,
@@ -167,7 +167,7 @@ for (const loader of loaders) {
         ours: true,
         calls: [calls],
         seen: seen[key],
-        // Refused before the rest of a long download was sent. Once more, it comes whole, to its end.
+        // Rejected before the rest of a long download was sent. A second request gets the whole.
         sent: asksAgain ? [head.length, head.length + rest] : [head.length],
         reason,
       })

@@ -1,5 +1,5 @@
 /**
- * What the two manifests and the built example have to agree on.
+ * Agreement of the two manifests and of the built example.
  */
 import assert from "node:assert/strict"
 import { readFileSync } from "node:fs"

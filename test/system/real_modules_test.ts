@@ -1,6 +1,6 @@
 /**
- * Real modules, as compilers made them: accepted whole and in any split, reported as the engine sees them, and never
- * refused after a change that the engine accepts.
+ * Real modules, made by compilers: accepted whole and in any split, with reports that agree with the engine, and never
+ * rejected after a mutation that the engine accepts.
  */
 import assert from "node:assert/strict"
 import { readFileSync } from "node:fs"
@@ -22,7 +22,7 @@ import { chunks, response } from "../support/responses.ts"
 import { judge } from "../support/verdicts.ts"
 
 interface RealModule {
-  /** Its place: a package and a path in it. */
+  /** A package and a path in it. */
   readonly path: string
   readonly madeOf: string
   /** Features that its report has to show. */
@@ -80,7 +80,7 @@ const contentOf = (bytes: Uint8Array, section: SectionReport): Uint8Array => {
   return bytes.subarray(at + size, section.offset + section.size)
 }
 
-/** The engine's module; `undefined`, and said aloud, where it lacks a feature. */
+/** The engine's module; `undefined`, with a message, if the engine lacks a feature. */
 const compiledBy = (
   bytes: Uint8Array<ArrayBuffer>,
   madeOf: string,
@@ -180,7 +180,7 @@ test(
       for (let round = 0; round < 400 && performance.now() - began < 700; round++) {
         const changed = bytes.slice()
         for (let changes = 1 + next(2); changes > 0; changes--) {
-          // A section first, then a place in it: otherwise code and data would take nearly all changes.
+          // First a section, then an offset in it: otherwise nearly all mutations would be in code and data.
           const { offset = 0, size = 1 } = sections[next(sections.length)] ?? {}
           changed[offset - 2 + next(Math.min(size, 2_000) + 2)] = next(256)
         }

@@ -1,5 +1,5 @@
 /**
- * The recipes that README shows: each program does what it says, on the runtime that it is for.
+ * The recipes in README: each program works on the runtime that it is for.
  */
 import assert from "node:assert/strict"
 import { spawn } from "node:child_process"
@@ -35,7 +35,7 @@ test("examples/effect_program.ts asks a module, and says why it has none", async
   })
 })
 
-/** Starts the server, and asks it once it says where it is. */
+/** Starts the server, and makes a request once it has printed its URL. */
 const askServer = (): Promise<unknown> =>
   new Promise((resolve, reject) => {
     const child = spawn(process.execPath, ["examples/bun/server.ts"], { cwd: root })
@@ -59,7 +59,7 @@ test("examples/deno/program.ts compiles a file and a URL", { skip: !isDeno }, as
   })
 })
 
-/** The newest Node that the tests have fetched; that of the machine is of any version. */
+/** The newest Node that the tests have fetched, as the installed one may have any version. */
 const findNode = async (): Promise<string | undefined> => {
   const folder = join(root, "node_modules/.cache/nodes")
   const versions = await readdir(folder).catch((): Array<string> => [])

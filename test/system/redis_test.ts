@@ -1,6 +1,6 @@
 /**
- * A fleet of servers: the cache's store is a Redis that all share. Two processes make one download; a damaged entry is
- * dropped; where Redis goes away, loads go on, and a metric says so.
+ * Several servers that share a Redis as the cache's store. Two processes make one download; a damaged entry is dropped; if
+ * Redis goes away, loads go on, and a metric counts the failures.
  */
 import assert from "node:assert/strict"
 import { type ChildProcessWithoutNullStreams, spawn, spawnSync } from "node:child_process"

@@ -1,6 +1,6 @@
 /**
- * Releases, in a repository of the test's own: what is refused, and what a release changes. The repository's own changelog
- * is held against its manifest here, too.
+ * Releases, in a temporary repository: what is rejected, and what a release changes. Also checks the project's own changelog
+ * against its manifest.
  */
 import assert from "node:assert/strict"
 import { readFileSync } from "node:fs"
@@ -43,7 +43,7 @@ const release = (folder: string, ...args: ReadonlyArray<string>): Promise<Finish
 const git = (folder: string, ...args: ReadonlyArray<string>): Promise<string> =>
   runOk("git", args, folder)
 
-/** A repository with the project in it, committed; then other files are written. */
+/** A repository with a commit of the project, and further files, uncommitted. */
 const withRepository = (
   files: Readonly<Record<string, string>>,
   body: (folder: string) => Promise<void>,

@@ -1,6 +1,6 @@
 /**
- * What those who use a part of the library get of it: bundled by esbuild with code splitting, minified, in bytes of gzip, effect
- * included. What is loaded on demand does not count.
+ * The size of each part of the library for its users: bundled by esbuild with code splitting, minified, gzipped, in bytes,
+ * effect included. Code that is loaded on demand does not count.
  */
 import assert from "node:assert/strict"
 import { basename } from "node:path"
@@ -49,8 +49,8 @@ const cases: ReadonlyArray<readonly [name: string, program: string, most: number
     `export { compileStreaming } from "./mod.ts"; export { policy } from "./src/policy/mod.ts"`,
     46_000,
   ],
-  // 15,000 is the aim. What is beyond it keeps names and types of a stranger linear in time: tables that notice collisions, a
-  // keyed hash, ancestors found by jumps. Shorter forms of them, and of the loops over names, took more time.
+  // The goal is 15,000. The rest keeps hostile names and types linear in time: tables that detect collisions, a keyed hash,
+  // ancestors found by jumps. Shorter versions of them, and of the loops over names, took more time.
   ["ModuleDecoder", `export { ModuleDecoder } from "./src/binary/mod.ts"`, 15_700],
 ]
 for (const [name, program, most] of cases) {

@@ -1,5 +1,5 @@
 /**
- * What may not change unseen in the workflows of the repository's host: what they are allowed, what they run of others.
+ * What must not change unnoticed in the repository's workflows: their permissions, and the third-party actions they run.
  */
 import assert from "node:assert/strict"
 import { readdirSync, readFileSync } from "node:fs"

@@ -1,6 +1,6 @@
 /**
- * Declarations of modules: what stands for each type, names that are no identifiers, and what there is no text for. What
- * TypeScript makes of them is tested in `test/system`.
+ * The text of declarations: each type, names that are not identifiers, and modules without declarations. `test/system`
+ * compiles declarations.
  */
 import assert from "node:assert/strict"
 import { test } from "node:test"
@@ -218,7 +218,7 @@ test("builtins and string constants are no imports where the module is compiled 
   )
 })
 
-/** The builtins of the specification, and what an engine imports although a set of that name is asked for. */
+/** Imports of functions; an engine imports unknown ones even if a set of that name is enabled. */
 const functionsOf = (module: string, ...names: ReadonlyArray<string>): ReadonlyArray<Part> =>
   names.map((name) => imported(module, name, 0, 0))
 const jsString =
@@ -275,7 +275,7 @@ const checkNames = (names: ReadonlyArray<string>): void => {
   assert.deepEqual(namesIn(text, "export type Exports"), sorted)
   const module = declarations(bytes, { form: "import" })
   for (const made of [text, module]) assert.match(made, /^[\x20-\x7e\n]*$/)
-  // Line by line, nothing but what belongs there.
+  // Every line has one of the expected forms.
   const known =
     /^(?:\/\/ [\w .:]+|\/\*\* `\(func\)` \*\/|export function [\w$]+\(\): void|declare function _+\d+\(\): void|export \{ _+\d+ as "(?:[^"\\]|\\u\{[0-9a-f]+\}|\\["\\])*" \}|export \{\}|)$/
   for (const line of module.split("\n")) assert.match(line, known)
@@ -355,7 +355,7 @@ test("a type of many lines has one in its comment", () => {
   assert.ok(text.includes("  /** `(global (mut i32))` */\n"))
 })
 
-/** Calls it as a program without types might. */
+/** Calls it like an untyped program. */
 const call = (...args: ReadonlyArray<unknown>): unknown =>
   Reflect.apply(declarations, undefined, args)
 
@@ -432,7 +432,7 @@ test("options that are absent", () => {
   for (const options of fineOptions) assert.equal(call(whole, options), declarations(whole))
 })
 
-// A page has none unless it is isolated.
+// Only isolated pages have shared memory.
 const unshared = typeof SharedArrayBuffer === "undefined"
 test("bytes in shared memory", { skip: unshared && "no shared memory here" }, () => {
   const shared = new SharedArrayBuffer(whole.length)

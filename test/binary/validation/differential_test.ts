@@ -1,6 +1,6 @@
 /**
- * Full validation against the running engine: on generated modules, which are valid by construction, and on changes of
- * them; and on programs that run. A failure names its seed, and `SEED=123` repeats it; the fuzz task looks for longer.
+ * Full validation against the running engine: on generated modules, which are valid by construction, on mutations of them,
+ * and on programs that run. A failure shows its seed, and `SEED=123` repeats it; the fuzz task searches longer.
  */
 import assert from "node:assert/strict"
 import { test } from "node:test"

@@ -1,6 +1,6 @@
 /**
- * The smallest modules of what fuzzing found engines to judge otherwise than the specification, and the verdict that is
- * right. What the fuzz task passes over because of them stands in `test/support/fuzz/known_disagreements.ts`.
+ * Minimal modules for which an engine's result differs from the specification, found by fuzzing, with the right result. What
+ * the fuzz task ignores because of them is in `test/support/fuzz/known_disagreements.ts`.
  */
 import assert from "node:assert/strict"
 import { test } from "node:test"
@@ -22,7 +22,7 @@ import { bytewise } from "../../support/verdicts.ts"
 const [ANY, EQ, NOEXTERN, EMPTY, I32] = [0x6e, 0x6d, 0x72, 0x40, 0x7f] as const
 const [UNREACHABLE, BLOCK, LOOP, DROP] = [0x00, 0x02, 0x03, 0x1a] as const
 
-/** The code that is right, what the instructions do, why the code is right, the instructions. */
+/** The right code, what the instructions do, why the code is right, the instructions. */
 // deno-fmt-ignore
 const cases: ReadonlyArray<readonly [code: string, title: string, reason: string, instructions: ReadonlyArray<Part>]> = [
   // Engines accept these.
@@ -46,7 +46,7 @@ const cases: ReadonlyArray<readonly [code: string, title: string, reason: string
     [UNREACHABLE, BLOCK, I32, END, DROP]],
   ["invalid-alignment", "an atomic access aligned to less than its size", "atomics demand the natural alignment",
     [i32(0), 0xfe, 0x10, 1, 0, DROP]],
-  // Engines refuse these.
+  // Engines reject these.
   ["ok", "legacy exceptions beside those of the specification", "no rule keeps them apart",
     [0x06, EMPTY, 0x19, END, 0x1f, EMPTY, 0, END]],
   ["ok", "a dead throw_ref", "what is never reached has operands of any type",

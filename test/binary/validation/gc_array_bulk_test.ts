@@ -26,7 +26,7 @@ import {
 import { array, AT, FUNCREF, type Part } from "../../support/module_builder.ts"
 import { validates } from "./support/validates.ts"
 
-/** A null of a type, where only the type matters. */
+/** A null of a type, if only the type matters. */
 const a = (type: number): Part => refNullOf(type)
 const UNKNOWN = T.NEXT + 1
 const TWO = [I32_0, I32_0]

@@ -58,7 +58,7 @@ import {
 } from "../../support/module_builder.ts"
 import { validates } from "./support/validates.ts"
 
-/** A null of a type, where only the type matters. */
+/** A null of a type, if only the type matters. */
 const a = (type: number): Part => refNullOf(type)
 const BASE = refNull(T.BASE)
 const UNKNOWN = T.NEXT + 1

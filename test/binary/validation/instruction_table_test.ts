@@ -1,4 +1,4 @@
-// The table of instructions: complete, free of doubles, and in one form.
+// The instruction table: complete, free of duplicates, and in a uniform format.
 import assert from "node:assert/strict"
 import { test } from "node:test"
 import { featureNames } from "../../../src/binary/features.ts"
@@ -42,7 +42,7 @@ const OPCODES: ReadonlyArray<
   [0xfe, [0x00, 0x03], [0x10, 0x4e]],
 ]
 
-/** How many instructions each feature brought; the first version has the rest. */
+/** The number of instructions that each feature added; the rest are those of the first version. */
 const COUNTS: ReadonlyArray<readonly [string, number]> = [
   ["sign-extension", 5],
   ["saturating-float-to-int", 8],

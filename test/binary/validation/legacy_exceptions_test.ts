@@ -206,7 +206,7 @@ validates("a try that does not end", [
   ["unexpected-end", "in a clause", [legacyTry(EMPTY), ALL, END, AT], { hasEnd: false }],
 ])
 
-// Engines refuse a module with both kinds of exceptions; the proposals do not.
+// Engines reject a module with both kinds of exceptions; the proposals do not.
 validates("both kinds of exceptions", [
   ["ok", "in one body", [
     [attempt(EMPTY, [tryTable(EMPTY, [])], legacyCatchAll(refNullOf(EXN), THROW_REF))],

@@ -1,5 +1,5 @@
-// Large bodies: at the limits of the JS API and one beyond, deep, wide and long. None of them may
-// take long or overflow a stack.
+// Large bodies: at the limits of the JS API and one beyond; deep, wide and long. None of them may
+// take long or overflow the stack.
 // https://webassembly.github.io/spec/js-api/#limits
 import type { LimitsName } from "../../../src/binary/mod.ts"
 import {
@@ -87,7 +87,7 @@ large("js-api", [
   ], { parameters: [ref(T.BASE)], locals: [[u(49_999), ref(T.BASE)]] }],
 ])
 
-/** Blocks in each other, as bytes: what each begins with, what is in the innermost, and the ends. */
+/** Nested blocks, as bytes: the beginnings, the content of the innermost one, and the ends. */
 const nested = (
   count: number,
   begin: ReadonlyArray<number>,
@@ -195,7 +195,7 @@ const BEFORE: ReadonlyArray<Part> = [
   functions(0),
 ]
 
-/** A module of one body: bytes repeated as often as the size has room, padded, and a last part. */
+/** A module with one body: bytes repeated as often as they fit, padding, and a last part. */
 const bodyOf = (
   expected: BodyCase[0],
   title: string,
@@ -217,7 +217,7 @@ const bodyOf = (
   return { bytes: built, at: tail.at === -1 ? -1 : until + tail.at, title, expected, codeAt: 0 }
 }
 
-/** Few instructions to the byte: a constant of 64 bits, dropped. */
+/** Few instructions per byte: a 64-bit constant, dropped. */
 const CONSTANT: ReadonlyArray<number> = [0x44, 0, 0, 0, 0, 0, 0, 0, 0, DROP]
 
 for (

@@ -1,5 +1,5 @@
 /**
- * An operand of a wrong type is told with the instruction that pushed it, by its name and its place.
+ * An error about an operand's type reports the instruction that pushed the operand, by name and offset.
  */
 import assert from "node:assert/strict"
 import { test } from "node:test"

@@ -19,7 +19,7 @@ import { AT, atByte, I32, type Part, V128 } from "../../support/module_builder.t
 import { hex, parseSignatures, signatureCases } from "./support/signatures.ts"
 import { validates } from "./support/validates.ts"
 
-// The instructions without immediates, by their numbers behind the prefix 0xFD.
+// The instructions without immediates, by their numbers after the prefix 0xFD.
 const PLAIN = parseSignatures(`
   0e      vv>v
   0f-11   i>v
@@ -84,7 +84,7 @@ const RELAXED = parseSignatures(`
   113     vvv>v
 `)
 
-// Signature, and how many lanes.
+// Signature, and number of lanes.
 const LANES = parseSignatures(`
   15-16 v>i  16
   17    vi>v 16
@@ -113,7 +113,7 @@ const ACCESSES = parseSignatures(`
   5d    i>v 3
 `)
 
-// Signature, alignment, and how many lanes.
+// Signature, alignment, and number of lanes.
 const LANE_ACCESSES = parseSignatures(`
   54 iv>v 0 16
   55 iv>v 1 8

@@ -1,4 +1,4 @@
-// The form of bodies: ends and elses in their place, numbers, block types, opcodes, select.
+// The structure of bodies: the positions of end and else, numbers, block types, opcodes, select.
 // https://webassembly.github.io/spec/core/binary/instructions.html
 import assert from "node:assert/strict"
 import { test } from "node:test"

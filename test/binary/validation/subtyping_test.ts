@@ -1,4 +1,4 @@
-// Which reference types are sub types of which: every pair of heap types, nulls, equivalence.
+// Subtyping of reference types: every pair of heap types, nulls, equivalence.
 // https://webassembly.github.io/spec/core/valid/matching.html
 import {
   ANY,
@@ -37,7 +37,7 @@ import {
 } from "../../support/module_builder.ts"
 import { validates } from "./support/validates.ts"
 
-// Each heap type, and all of its proper super types.
+// Each heap type, and all of its proper supertypes.
 const SUPERS: ReadonlyArray<readonly [string, number, ReadonlyArray<number>]> = [
   ["any", ANY, []],
   ["eq", EQ, [ANY]],
@@ -60,7 +60,7 @@ const SUPERS: ReadonlyArray<readonly [string, number, ReadonlyArray<number>]> = 
   ["noexn", NOEXN, [EXN]],
 ]
 
-/** A function that returns its parameter, which holds if the one is a sub type of the other. */
+/** A function that returns its parameter, which is valid if the one type is a subtype of the other. */
 const returns = (isRight: boolean, title: string, from: Part, to: Part): BodyCase => {
   const types = { parameters: [from], results: [to] }
   if (isRight) return ["ok", title, [localGet(0)], types]

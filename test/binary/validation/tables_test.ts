@@ -47,7 +47,7 @@ import {
 import { validates } from "./support/validates.ts"
 
 const BASE = refNull(T.BASE)
-/** Tables of funcref with 32-bit indexes, with 64-bit ones, and one of externref with 64-bit ones. */
+/** Tables of funcref with 32-bit indices, of funcref with 64-bit ones, and of externref with 64-bit ones. */
 const WIDE = { tables: [[FUNCREF, 0, 1], [FUNCREF, 4, 1], [EXTERNREF, 4, 1]] }
 const NO_TABLES = { tables: [] }
 

@@ -8,7 +8,7 @@ import { AT, atByte, I32, I64, imported, type Part } from "../../support/module_
 import { hex, parseSignatures, signatureCases } from "./support/signatures.ts"
 import { validates } from "./support/validates.ts"
 
-// The instructions behind the prefix 0xFE with a memory argument: signature, natural alignment.
+// The instructions after the prefix 0xFE with a memory argument: signature, natural alignment.
 const ATOMICS = parseSignatures(`
   00 ii>i   2
   01 iil>i  2

@@ -1,4 +1,4 @@
-// Unreachable code: operands of any type, which are checked all the same once they are there.
+// Unreachable code: operands may have any type, but pushed operands are checked all the same.
 // https://webassembly.github.io/spec/core/appendix/algorithm.html
 import {
   A_BASE,
@@ -84,7 +84,7 @@ import { validates } from "./support/validates.ts"
 
 const BASE = refNull(T.BASE)
 
-/** What makes the rest of a block unreachable. */
+/** Instructions that make the rest of a block unreachable. */
 const ENDS: ReadonlyArray<readonly [string, Part]> = [
   ["unreachable", UNREACHABLE],
   ["br", br(0)],

@@ -49,7 +49,7 @@ import { validates } from "./support/validates.ts"
 
 const BASE = refNull(T.BASE)
 
-/** Each parameter's type is the type that `local.get` gives, and no other. */
+/** `local.get` pushes exactly the type of each parameter. */
 const PARAMETER_CASES: ReadonlyArray<BodyCase> = PARAMETERS.flatMap((
   type,
   index,

@@ -1,5 +1,5 @@
-// The official test suite's modules in full mode: every verdict as the suite demands it, however the
-// bytes are split.
+// The official test suite's modules with full validation: every result is the one that the suite
+// demands, however the bytes are split.
 import assert from "node:assert/strict"
 import { test } from "node:test"
 import { cut, random, seed } from "../../support/random.ts"
@@ -11,7 +11,7 @@ const FULL: JudgeOptions = { validation: "full", limits: "core" }
 const vectors: ReadonlyArray<SpecVector> = readVectors()
 const verdicts: ReadonlyArray<Verdict> = vectors.map(({ bytes }) => judge([bytes], FULL))
 
-/** What is wrong with the verdicts on vectors, one line each. */
+/** The wrong results for vectors, one line each. */
 const faultsOf = (
   check: (vector: SpecVector, verdict: Verdict) => string | undefined,
 ): Array<string> => {
@@ -23,7 +23,7 @@ const faultsOf = (
   })
 }
 
-/** How another judgement of the same bytes differs, if it does. */
+/** How another result for the same bytes differs, if it does. */
 const differenceOf = (other: Verdict, verdict: Verdict): string | undefined => {
   const words = ({ code, functionIndex, offset }: Verdict) => `${code} ${offset} ${functionIndex}`
   if (words(other) === words(verdict)) return undefined
@@ -60,7 +60,7 @@ test("full validation judges every vector the same in chunks of random sizes", o
 
 test("full validation knows every instruction of the vectors", options, () => {
   const faults = faultsOf(({ message, verdict }, { code, offset }) => {
-    // What the suite has of illegal opcodes.
+    // The illegal opcodes in the suite.
     if (code !== "unsupported" || verdict === "malformed") return undefined
     return `${message}, unsupported at ${offset}`
   })

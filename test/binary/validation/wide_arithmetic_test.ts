@@ -1,5 +1,5 @@
 /**
- * Wide arithmetic, a proposal that engines have begun to ship: two numbers of 128 bits, or a product of two of 64.
+ * Wide arithmetic, a proposal that engines have begun to ship: sums of 128-bit numbers, and products of 64-bit ones.
  */
 import assert from "node:assert/strict"
 import { test } from "node:test"

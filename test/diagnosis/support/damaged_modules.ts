@@ -1,5 +1,5 @@
 /**
- * Modules, and what happens to them on their way.
+ * Modules, and the damage that they may suffer in transit.
  */
 import {
   body,
@@ -32,7 +32,7 @@ const small: Bytes = build(
   code(body(0, 0x20, 0, 0x20, 0, 0x6a, END)),
 ).bytes
 
-/** Functions of many sizes, with bytes of every kind, LFs among them. */
+/** Functions of many sizes, with all kinds of bytes, including LFs. */
 const bodyOf = (index: number, extra: ReadonlyArray<number>) => {
   const steps = Array.from({ length: 10 + index % 37 }, (_, step) => {
     // The constant is a signed LEB128 of three bytes.
@@ -63,10 +63,10 @@ const largeWith = (extra: ReadonlyArray<number>): Bytes =>
 const large = largeWith([])
 const withCrLf = largeWith(crLf)
 
-/** Where the code section's bodies stand in the large module, roughly. */
+/** An offset within the bodies of the large module. */
 const middle = large.length >> 1
 
-/** What is done to them. */
+/** The modules, and functions that damage modules. */
 export const DamagedModules: {
   readonly small: Bytes
   readonly large: Bytes

@@ -1,5 +1,5 @@
 /**
- * The chaos server itself, against plain `fetch`: the other tests are worth what it is worth.
+ * Tests the chaos server itself with plain `fetch`, as the other tests rely on it.
  */
 import assert from "node:assert/strict"
 import { after, before, test } from "node:test"
@@ -30,7 +30,7 @@ interface Got {
   readonly failed: boolean
 }
 
-/** Reads what comes, and whether it ended well. */
+/** Reads a response, and whether it ended without an error. */
 const get = async (url: string, headers: Record<string, string> = {}): Promise<Got> => {
   const response = await fetch(url, { headers })
   const parts: Array<Uint8Array> = []
@@ -48,7 +48,7 @@ const get = async (url: string, headers: Record<string, string> = {}): Promise<G
   }
 }
 
-/** Not `deepEqual`, which would print them. */
+/** Compares bytes; `deepEqual` would print them. */
 const checkBytes = (got: Uint8Array, expected: Uint8Array): void => {
   assert.equal(got.length, expected.length)
   assert.ok(got.every((byte, at) => byte === expected[at]))
@@ -94,7 +94,7 @@ for (const framing of ["length", "chunked", "close"] as const) {
       test(`a cut after ${at} bytes: ${framing}, ${by}`, async () => {
         const played = play([{ framing, cut: { at, by } }])
         const got = await get(played.url).catch(() => undefined)
-        // What ends with the connection ends well, as far as anybody can tell.
+        // A body that is delimited by the connection's end cannot be seen to be incomplete.
         if (framing === "close" && by === "end") assert.equal(got?.failed, false)
         else if (framing !== "close") assert.notEqual(got?.failed, false)
         if (got?.failed === false) assert.equal(got.bytes.length, at)

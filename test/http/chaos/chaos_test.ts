@@ -1,8 +1,8 @@
 /**
- * Loading by URL from a server that fails on purpose: each scenario ends within its limits, in a module made of the right
- * bytes or in the error that it calls for; and nothing is left behind. `SEED=123` repeats a run.
+ * Loading by URL from a server that fails on purpose: each scenario ends within its limits, in a module with the right bytes
+ * or in the expected error, and leaves nothing behind. `SEED=123` repeats a run.
  */
-// First: it has to be there before the library takes its timers.
+// Imported first, before the library takes its timers.
 import {
   activeTimers,
   type CountedSignal,
@@ -28,7 +28,7 @@ import { random, seed } from "../../support/random.ts"
 
 console.log(`chaos: SEED=${seed}`)
 
-/** How many scenarios are played at once. */
+/** The number of scenarios that run at once. */
 const players = 12
 const patience = 10_000
 
@@ -47,11 +47,11 @@ let faultsOfFetch = (): number => 0
 
 const playAll = (running: ChaosServer): void => {
   const draw = random(seed)
-  // Drawn beforehand: in which order the players come for more is nothing that a seed could repeat.
+  // Drawn beforehand: the order in which the players take scenarios cannot be repeated by a seed.
   const waiting = all.map((scenario) => ({
     scenario,
     way: ways[draw(ways.length)] ?? "effect",
-    // One signal serves many loads, as a page's does; where it is to fire, a load has its own.
+    // Many loads share a signal, as in a page; a load that is to be aborted has its own.
     alone: scenario.abortAt !== undefined || draw(4) === 0,
   }))
   const told = new Map<Scenario, (end: unknown) => void>()
@@ -72,7 +72,7 @@ const playAll = (running: ChaosServer): void => {
   for (let count = 0; count < players; count++) void player()
 }
 
-/** Asks until it is so, or patience ends. */
+/** Polls until a condition holds, or `patience` is over. */
 const until = async (isSo: () => boolean): Promise<void> => {
   const began = performance.now()
   while (!isSo() && performance.now() - began < patience) {

@@ -1,5 +1,5 @@
 /**
- * Which attempts a load makes, what it asks for, and what comes of it.
+ * The attempts of a load: its requests, and their results.
  */
 import assert from "node:assert/strict"
 import { test } from "node:test"
@@ -35,25 +35,25 @@ const page = status(404, { "content-type": "text/html" }, "<!doctype html>")
 const busy = status(503)
 
 const minuteAgo = (): string => new Date(Date.now() - 60_000).toUTCString()
-/** A server's clock is its own: the date that it sends counts, not ours. */
+/** The server's clock counts: the age follows from the date that it sends. */
 const dated = (modified: string, date: string) => ({ "last-modified": modified, date })
 const old = dated("Tue, 03 Mar 2020 10:00:00 GMT", "Tue, 03 Mar 2020 10:00:01 GMT")
 const young = dated("Tue, 03 Mar 2020 10:00:00 GMT", "Tue, 03 Mar 2020 10:00:00 GMT")
 
-/** A part that is announced otherwise than asked for. */
+/** A range with a label other than the requested one. */
 const partAs =
   (range: string, from = 0, headers: Readonly<Record<string, string>> = one): Reply => (answer) => {
     answer.writeHead(206, { ...type, ...headers, "content-range": range })
       .end(content.subarray(from))
   }
 
-/** As RFC 9110 has it for `If-Range`: without the fields that the client has already, but with its tag. */
+/** As RFC 9110 allows after `If-Range`: without the fields that the client has already, but with the tag. */
 const untypedPart: Reply = (answer) => {
   answer.writeHead(206, { ...one, "content-range": `bytes 1000-${length - 1}/${length}` })
     .end(content.subarray(1000))
 }
 
-/** The first 1000 bytes as a part that nobody asked for. */
+/** The first 1000 bytes as a range that was not requested. */
 const beginning = (headers: Readonly<Record<string, string>>): Reply => (answer) => {
   answer.writeHead(206, { ...type, ...headers, "content-range": `bytes 0-999/${length}` })
     .end(content.subarray(0, 1000))
@@ -74,7 +74,7 @@ const gzipped = (bytes: Uint8Array, cut = false): Reply => (answer) => {
         answer.destroy(), 20))}
 }
 
-/** Deno decodes only what it asked for itself, so it is asked again. */
+/** Deno decodes only codings that it requested itself, so there is another request. */
 const isDeno = "Deno" in globalThis
 
 /** The requests in short: `-` for the whole, the offset for a range. */
@@ -140,7 +140,7 @@ const cases: ReadonlyArray<readonly [name: string, replies: ReadonlyArray<Reply>
   ["a page as a part", [part(content, one, 1000), partAs(`bytes 1000-${length - 1}/${length}`, 1000, { ...one, "content-type": "text/html" })], ["-", 1000], ["TypeError", "content-type"]],
   ["404 instead of the rest", [part(content, one, 1000), status(404, type)], ["-", 1000], ["TypeError", "status"]],
 
-  // Parts that are none
+  // Wrong ranges
   ["the wrong part", [part(content, one, 1000), partAs(`bytes 0-${length - 1}/${length}`), part(content, one)], ["-", 1000, "-"], "module"],
   ["a part from elsewhere", [part(content, one, 1000), partAs(`bytes 1001-${length - 1}/${length}`, 1001), whole(content)], ["-", 1000, "-"], "module"],
   ["a part that does not say which", [part(content, one, 1000), partAs("", 1000), whole(content)], ["-", 1000, "-"], "module"],

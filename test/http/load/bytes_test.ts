@@ -1,5 +1,5 @@
 /**
- * The bytes of a module as they are: over several attempts, whatever they are, again where they have changed.
+ * Loading bytes, whatever they are: over several attempts, and from the start again if they have changed.
  */
 import assert from "node:assert/strict"
 import { test } from "node:test"

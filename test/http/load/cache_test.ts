@@ -1,5 +1,5 @@
 /**
- * The service ModuleCache: what is asked for again, what is shared, what is kept, and what is never compiled.
+ * The service ModuleCache: what is requested again, what is shared, what is kept, and what is never compiled.
  */
 import assert from "node:assert/strict"
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises"
@@ -45,7 +45,7 @@ const one = tagged("one")
 
 type Headers = Readonly<Record<string, string>>
 
-/** A server that knows conditions: 304 where the validator is the one that was sent. */
+/** A server with conditional requests: 304 if the validator is the current one. */
 const validating = (bytes: Uint8Array, headers: Headers): Reply => (answer, asked) => {
   const same = headers["etag"] !== undefined
     ? asked.headers["if-none-match"] === headers["etag"]
@@ -58,7 +58,7 @@ const validating = (bytes: Uint8Array, headers: Headers): Reply => (answer, aske
 const old = "Tue, 03 Mar 2020 10:00:00 GMT"
 const later = (seconds: number): string => new Date(Date.now() + seconds * 1_000).toUTCString()
 
-/** What a second load asks for: nothing, whether it is the same still, or everything. */
+/** What a second load requests: nothing, a revalidation, or everything. */
 type Second = "nothing" | "condition" | "all"
 
 // deno-fmt-ignore

@@ -1,5 +1,5 @@
 /**
- * Http.loadModule over clients of any kind: what it asks of them, and what it tells of itself.
+ * Http.loadModule over any client: its requests, retries, spans and metrics.
  */
 import assert from "node:assert/strict"
 import { test } from "node:test"
@@ -37,7 +37,7 @@ const one = tagged("one")
 const url = "https://example.org/module.wasm"
 const type = { "content-type": "application/wasm" }
 
-/** A client whose answers are made here; counts the requests whose signal was aborted. */
+/** A client with prepared responses; counts the requests whose signal was aborted. */
 const mock = (
   ...answers: ReadonlyArray<(request: HttpClientRequest.HttpClientRequest) => Response | Error>
 ) => {

@@ -1,6 +1,6 @@
 /**
- * Whose module is it, where clients add to a request what the request itself does not show: a cache must not hand one user's
- * module to another.
+ * Clients that add to requests what the cache does not see, such as a token: the cache must not give one user's module to
+ * another.
  */
 import assert from "node:assert/strict"
 import { test } from "node:test"
@@ -26,7 +26,7 @@ const memoryStore = (): ByteStore => {
   }
 }
 
-/** Every way in which a client may add a token to what it sends. */
+/** Every way in which a client may add a token to its requests. */
 const ways: ReadonlyArray<readonly [name: string, as: (user: string) => (load: Load) => Load]> = [
   [
     "a mapped request",

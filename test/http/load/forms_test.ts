@@ -1,5 +1,5 @@
 /**
- * Every kind of source, retries as plain data, options that do not exist, instances: loading for those who do not use Effect.
+ * The Promise API of loading: every kind of source, retries as plain data, unknown options, instances.
  */
 import assert from "node:assert/strict"
 import { test } from "node:test"
@@ -210,7 +210,7 @@ test("what a Request says of redirects, integrity and caching is done", () =>
     assert.ok(manual)
     assert.equal(asked.length, 1)
     const wrong = new Request(url, { integrity: await integrityOf(empty) })
-    // On Bun a Request does not tell its integrity.
+    // On Bun, a Request does not expose its integrity.
     const isTold = wrong.integrity !== ""
     if (isTold) await checkFailure(loadModule(wrong), ["LoadError", "integrity"])
     const cache = new ModuleCache()

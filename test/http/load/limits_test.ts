@@ -1,5 +1,5 @@
 /**
- * Limits, integrity, options, abort: what ends a load however good the network is.
+ * Limits, integrity, options, abort: what ends a load even on a perfect network.
  */
 import assert from "node:assert/strict"
 import { test } from "node:test"
@@ -37,7 +37,7 @@ const one = tagged("one")
 
 // Size
 
-/** 64 MB in 64 kB: the header of a module, and a custom section that goes on. */
+/** 64 MB compressed to 64 kB: the header of a module, and a long custom section. */
 const bomb: Reply = (answer) => {
   const bytes = new Uint8Array(1 << 26)
   bytes.set([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 0, 0x80, 0x80, 0x80, 0x40, 0])

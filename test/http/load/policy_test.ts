@@ -1,6 +1,6 @@
 /**
- * Policies over HTTP: a refused module closes the connection and is not asked for again; what a cache has is held against the
- * policy of each call.
+ * Policies over HTTP: a refused module closes the connection and is not requested again; a cached module is checked against
+ * the policy of each call.
  */
 import assert from "node:assert/strict"
 import { test } from "node:test"
@@ -36,7 +36,7 @@ const checkRefused = async (
   if (url !== undefined) assert.equal(error.url, url)
 }
 
-/** 304 where the tag is the one that was sent. */
+/** 304 if the tag is the current one. */
 const validating: Reply = (answer, asked) => {
   if (asked.headers["if-none-match"] === '"one"') answer.writeHead(304, tagged("one")).end()
   else whole(content, tagged("one"))(answer, asked)
@@ -53,7 +53,7 @@ const mapStore = () => {
 }
 
 test("a refused module is not asked for again, and its connection is closed", () =>
-  // Its code begins at about 2 kB; the rest never comes.
+  // Its code begins at about 2 kB; the rest never arrives.
   withServer([stallAfter(content, 4_000)], async (server) => {
     const load = loadModule(server.url, { policy: policy({ functions: 10 }), schedule: quick })
     await checkRefused(load, "functions")

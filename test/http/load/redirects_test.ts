@@ -1,5 +1,5 @@
 /**
- * Where redirects may lead: each hop is checked before anything is sent there.
+ * Allowed targets of redirects: each hop is checked before anything is sent there.
  */
 import assert from "node:assert/strict"
 import { test } from "node:test"

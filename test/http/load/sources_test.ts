@@ -1,5 +1,5 @@
 /**
- * What may be loaded besides HTTP: files, paths, data; and what may not.
+ * Sources other than HTTP: files, paths, data; and sources that are rejected.
  */
 import assert from "node:assert/strict"
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises"
@@ -33,13 +33,13 @@ before(async () => {
 })
 after(() => rm(folder, { recursive: true }))
 
-/** Files have to be asked for. */
+/** Files are allowed only by an option. */
 const files: LoadModuleOptions = { protocols: ["https:", "http:", "data:", "blob:", "file:"] }
 
 const dataUrl = (bytes: Uint8Array, type = "application/wasm"): string =>
   `data:${type};base64,${btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""))}`
 
-/** A URL as a test environment has them: of a class of its own. */
+/** A URL of another class, as in test environments. */
 const lookAlike = ({ href }: URL): URL =>
   Object.create(null, { href: { value: href }, toString: { value: () => href } })
 
@@ -109,7 +109,7 @@ test("loadModule stops reading a file when its signal fires", async () => {
   await checkAborted(load, controller.signal)
 })
 
-/** A module of a megabyte whose last function adds floats where there are integers. */
+/** A module of a megabyte whose last function has a float addition on integers. */
 const mistyped = (): Uint8Array<ArrayBuffer> => {
   const bytes = huge(20_000)
   bytes[bytes.length - 2] = 0x92

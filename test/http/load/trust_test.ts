@@ -1,6 +1,6 @@
 /**
- * Loading by URL as an attacker would try it: whose module is it, what may continue a body, what is compiled is what was
- * checked, what a URL may reach, and where secrets end up.
+ * Attacks on loading by URL: another user's module, foreign bytes that continue a body, bytes that change after they were
+ * checked, forbidden URLs, leaked secrets.
  */
 import assert from "node:assert/strict"
 import { lstat, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises"
@@ -61,7 +61,7 @@ const fresh = { "cache-control": "max-age=600" }
 
 // Whose module is it?
 
-/** A client that adds to every request, as programs have it. */
+/** A client that adds something to every request, as programs use them. */
 const clientWith = (
   add: (request: HttpClientRequest.HttpClientRequest) => HttpClientRequest.HttpClientRequest,
 ) => Effect.map(HttpClient.HttpClient, HttpClient.mapRequest(add))
@@ -109,7 +109,7 @@ const redirectTo =
   (path: string, headers: Readonly<Record<string, string>> = {}): Reply => (answer) =>
     void answer.writeHead(302, { location: path, ...headers }).end()
 
-/** Answers by path; what is asked for a second time may be answered otherwise. */
+/** Responds by path; later requests may get other responses. */
 const byPath = (paths: Readonly<Record<string, ReadonlyArray<Reply>>>): Reply => {
   const counts = new Map<string, number>()
   return (answer, asked) => {
@@ -187,7 +187,7 @@ test("what one caller does not accept stays for the others", () =>
       for (const stored of [false, true]) {
         if (stored) await cache.clear()
         const integrity = await integrityOf(other)
-        // It is asked for anew, as it may have changed; the server is down by now.
+        // It is requested again, as it may have changed; the server is down by now.
         await checkFailure(loadModule(url, { cache, integrity, retries }), ["LoadError", "status"])
         await checkFailure(loadModule(url, { cache, maxBytes: 100, retries }), [
           "LoadError",
@@ -206,7 +206,7 @@ test("modules in memory are bounded in number too", () =>
     const urls = Array.from({ length: 60 }, (_, index) => `${url}?${index}`)
     for (const each of urls) await settled(loadModule(each, { cache }))
     assert.equal(asked.length, urls.length)
-    // The first ones have gone, the last one is there.
+    // The first entries have been evicted, the last one is still there.
     await settled(loadModule(urls.at(-1) ?? url, { cache }))
     assert.equal(asked.length, urls.length)
     await settled(loadModule(urls[0] ?? url, { cache }))
@@ -248,7 +248,7 @@ const refilling = (bytes: Uint8Array): HttpClient.HttpClient =>
       let at = 0
       const body = new ReadableStream<Uint8Array>({
         pull: (controller) => {
-          // Whoever still looks at the last chunk sees this one.
+          // A reader that kept the last chunk sees this one instead.
           buffer.fill(0xff)
           const next = bytes.subarray(at, at += buffer.length)
           if (next.length === 0) return controller.close()
@@ -321,7 +321,7 @@ test("a buffer that is filled anew at any time later does not change what is com
       const [outcome] = await Promise.allSettled([load])
       if (outcome?.status === "fulfilled") await checkModule(load, content)
     }
-    // Without integrity, it is the module that was decoded: one of the two, whole.
+    // Without integrity, the module is one of the two, whole: the one that was decoded.
     const [plain] = await Promise.allSettled([compileStreaming(response())])
     assert.ok(plain?.status === "fulfilled" || plain?.reason instanceof WebAssembly.CompileError)
   }
@@ -447,7 +447,7 @@ test("a store holds no header field and no URL, in files of their owner alone", 
       const [name = ""] = await readdir(path)
       const text = (await readFile(join(path, name))).toString("latin1")
       assert.doesNotMatch(name + text, new RegExp(`${secret}|127\\.0\\.0\\.1`))
-      // On Windows, the folder's own rules say who may read.
+      // On Windows, the folder's access rules apply.
       if (process.platform === "win32") return
       assert.equal((await lstat(join(path, name))).mode & 0o777, 0o600)
       assert.equal((await lstat(path)).mode & 0o777, 0o700)
@@ -587,7 +587,7 @@ test("a header field of a megabyte of spaces is looked at once", () => {
   assert.equal(isWasmContentType(`application/wasm${spaces}x`), false)
 })
 
-// What is a person told?
+// What do messages say?
 
 test("a timeout tells why the attempts failed", () =>
   withServer([status(503)], async ({ url }) => {

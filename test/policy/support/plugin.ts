@@ -1,5 +1,5 @@
 /**
- * A plugin with most of what policies are about, and parts of it.
+ * A plugin with most of what policies can restrict, and parts of it.
  */
 import {
   body,

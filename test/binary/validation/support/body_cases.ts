@@ -1,10 +1,10 @@
 /**
- * Cases about one function body, a line each: the verdict, a title, the instructions, and what the
- * module around them has otherwise. The module has types, functions, tables, a memory, globals,
+ * Cases about one function body, a line each: the expected code, a title, the instructions, and
+ * changes of the module around them. The module has types, functions, tables, a memory, globals,
  * tags and segments to refer to; a case can replace each of them.
  *
- * Only features that every engine has are in the module by default, so that engines can judge the
- * cases too.
+ * By default the module has only features that every engine supports, so that engines can validate
+ * the cases too.
  */
 import type { DecodeErrorCode } from "../../../../src/binary/mod.ts"
 import { localGet } from "../../../support/instructions.ts"
@@ -48,7 +48,7 @@ import {
   vec,
 } from "../../../support/module_builder.ts"
 
-/** What surrounds the instructions of a case; what is left out is as in the shared module. */
+/** The surroundings of a case's instructions. Members default to those of the shared module. */
 export interface Environment {
   /** Types in addition to {@link T}; the first has the index `T.NEXT`. */
   readonly types?: ReadonlyArray<Part>
@@ -65,9 +65,9 @@ export interface Environment {
   readonly exports?: Part
   readonly elements?: ReadonlyArray<Part>
   readonly data?: ReadonlyArray<Part>
-  /** Whether there is a data count section; there is by default. */
+  /** Whether there is a data count section. Defaults to `true`. */
   readonly hasDataCount?: boolean
-  /** Whether the function's last `end` is added; it is by default. */
+  /** Whether the function's last `end` is added. Defaults to `true`. */
   readonly hasEnd?: boolean
 }
 
@@ -109,9 +109,9 @@ export const T = {
   TURNS: 3,
   /** A struct of `i32`, `mut i64`. */
   BASE: 4,
-  /** Its sub type, with a `mut (ref null BASE)` more. */
+  /** Its subtype, with an additional `mut (ref null BASE)`. */
   DERIVED: 5,
-  /** A struct of `mut f32`, sub type of nothing. */
+  /** A struct of `mut f32`, without a supertype. */
   OTHER: 6,
   /** A struct of `mut i8`, `i16`. */
   PACKED: 7,
@@ -124,7 +124,7 @@ export const T = {
   /** Arrays of `mut (ref null BASE)`, `mut (ref BASE)`. */
   BASES: 12,
   STRICT_BASES: 13,
-  /** `[(ref null DERIVED)] -> [(ref null BASE)]`, and a sub type of it that turns them round. */
+  /** `[(ref null DERIVED)] -> [(ref null BASE)]`, and its subtype with the two types exchanged. */
   SUPER: 14,
   SUB: 15,
   /** Arrays of `mut funcref`, `i8`. */
@@ -179,7 +179,7 @@ export const L = {
   INTS: 13,
   SUPER: 14,
   SUB: 15,
-  /** The first that is not there, and the first local that a case declares. */
+  /** The first index after the parameters, that of the first local that a case declares. */
   NEXT: 16,
 } as const
 
@@ -236,7 +236,7 @@ export const TAG = { VOID: 0, TAKES: 1 } as const
 /** The environment of a function with these results. */
 export const gives = (...results: ReadonlyArray<Part>): Environment => ({ results })
 
-/** A case's module, and what is to come of it. */
+/** A case's module, and the expected result. */
 export interface AssembledCase extends Built {
   readonly title: string
   readonly expected: DecodeErrorCode | "ok"
@@ -244,13 +244,13 @@ export interface AssembledCase extends Built {
   readonly codeAt: number
 }
 
-/** How many types an entry of the type section makes: a recursion group may have any number. */
+/** The number of types in an entry of the type section: a recursion group may have any number. */
 const countOf = (type: Part): number => {
   const [form, count = 0] = flat(type)
   return form === 0x4e ? count : 1
 }
 
-/** Assembles the module of a case, in an environment that the case's own goes before. */
+/** Assembles the module of a case. The case's own environment takes precedence over the shared one. */
 export const assembleCase = (row: BodyCase, shared: Environment = {}): AssembledCase => {
   const [expected, title, instructions, own] = row
   const { parameters = PARAMETERS, results = [], hasEnd = true, hasDataCount = true, ...e } = {

@@ -24,12 +24,12 @@ const lettersOf = (
   })
 }
 
-/** Another number type than that of a letter. */
+/** A number type other than that of a letter. */
 const otherThan = (letter: string): string => (letter === "i" ? "l" : "i")
 
 /**
- * What an instruction of a signature accepts and rejects: the right operands, each operand of a
- * wrong type, one operand less, another result; and the same where the stack is polymorphic.
+ * Cases for an instruction's signature: the right operands, each operand of a wrong type, a missing
+ * operand, another result; and the same with a polymorphic stack.
  */
 export const signatureCases = (
   title: string,
@@ -62,7 +62,7 @@ export const signatureCases = (
   return cases
 }
 
-/** An opcode with its signature, and what else its line says. */
+/** An opcode with its signature, and the rest of its line. */
 export interface Signature {
   readonly opcode: number
   readonly signature: string
@@ -82,5 +82,5 @@ export const parseSignatures = (table: string): Array<Signature> => {
   })
 }
 
-/** An opcode as it is written in the specification. */
+/** An opcode as in the specification. */
 export const hex = (opcode: number): string => opcode.toString(16).padStart(2, "0")

@@ -1,5 +1,5 @@
 /**
- * Runs tables of cases about function bodies: each verdict with its code, its offset (the
+ * Runs tables of cases about function bodies: each result with its code, its offset (the
  * instruction's) and its function, the same however the bytes are split.
  */
 import assert from "node:assert/strict"
@@ -17,19 +17,19 @@ import { bytewise, judge, type JudgeOptions, type Verdict } from "../../../suppo
 /** How a table is run. */
 export interface ValidatesOptions {
   readonly environment?: Environment
-  /** Whether the structure alone is faulty already, as in local declarations; not by default. */
+  /** Whether structural validation finds the error too, as in local declarations. Defaults to `false`. */
   readonly isStructural?: boolean
 }
 
 const FULL: JudgeOptions = { validation: "full", limits: "js-api" }
 const STRUCTURE: JudgeOptions = { validation: "structure", limits: "js-api" }
 
-/** The verdict of a case in words, to be compared. */
+/** The result of a case as text, for comparison. */
 const words = ({ code, functionIndex, offset, section }: Verdict): string => {
   return code === "ok" ? code : `${code} at ${offset} in ${section} of function ${functionIndex}`
 }
 
-/** The verdict that a case expects, in the same words. */
+/** The result that a case expects, in the same form. */
 const expectationOf = (
   { at, expected, title }: Pick<AssembledCase, "at" | "expected" | "title">,
 ): string => {
@@ -37,7 +37,7 @@ const expectationOf = (
   return expected === "ok" ? expected : `${expected} at ${at} in code of function ${F.TESTED}`
 }
 
-/** What is wrong with the verdicts on a case, or nothing. */
+/** The wrong results for a case. */
 const faultsOf = (built: AssembledCase, isStructural: boolean): Array<string> => {
   const { at, bytes, codeAt } = built
   const wanted = expectationOf(built)
@@ -68,7 +68,7 @@ export const validates = (
   })
 }
 
-/** A test of a module too large to be split in many ways: judged whole and in three chunks. */
+/** A test of a module that is too large for many splits: validated whole and in three chunks. */
 export const validatesLarge = (
   title: string,
   assembled: () => AssembledCase,

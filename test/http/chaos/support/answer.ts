@@ -1,27 +1,27 @@
 /**
- * What the chaos server answers to a request: from a step of a scenario and the request's fields to a head, a body and
- * what becomes of them on the way. No network here.
+ * The responses of the chaos server: from a step of a scenario and the request's fields to a header, a body and their
+ * faults. No network here.
  *
  * @see https://www.rfc-editor.org/rfc/rfc9110#name-range-requests
  */
 import { gzipSync } from "node:zlib"
 import type { Content } from "./content.ts"
 
-/** What the server says by which its content can be told from another one. */
+/** The validators that identify a version of the content. */
 export type Validators =
   | "strong"
   | "weak"
   | "none"
   /** `Last-Modified` long before `Date`: strong by RFC 9110, 8.8.2.2. */
   | "dated"
-  /** `Last-Modified` in the very second of `Date`: weak. */
+  /** `Last-Modified` in the same second as `Date`: weak. */
   | "fresh"
   /** A strong tag and a date. */
   | "strong-dated"
   /** A weak tag and a date, which must not be used then (RFC 9110, 13.1.5). */
   | "weak-dated"
 
-/** What the server makes of `Range`. */
+/** How the server handles `Range`. */
 export type Ranges =
   | "honour"
   /** The whole, with 200. */
@@ -30,46 +30,46 @@ export type Ranges =
   | "careless"
   /** A part of the content of this step under the validators of the first one. */
   | "liar"
-  /** A part that begins later, and says so. */
+  /** A range that begins later, and says so. */
   | "shifted"
-  /** The same part that says to be what was asked for. */
+  /** The same range, labelled as the requested one. */
   | "mislabelled"
   /** `Content-Range` with another total. */
   | "wrong-total"
-  /** `Content-Range` that nobody can read. */
+  /** A malformed `Content-Range`. */
   | "malformed"
   /** No `Content-Range`. */
   | "unlabelled"
-  /** `Content-Range` says less than what comes. */
+  /** More bytes than `Content-Range` says. */
   | "overlong"
-  /** Less than what was asked for, as a server may. */
+  /** Less than requested, as servers may send. */
   | "short"
-  /** A total of `*`, as a server may. */
+  /** A total of `*`, as servers may send. */
   | "unknown-total"
   | "multipart"
   /** 416. */
   | "unsatisfiable"
 
-/** How a body comes to its end. */
+/** A premature end of a body. */
 export interface Cut {
   /** The offset in the content (in the coded body where there is a coding) before which it stops. */
   readonly at: number
   readonly by: "reset" | "end" | "stall"
-  /** Whether `at` counts from the answer's first byte, its head. */
+  /** Whether `at` counts from the first byte of the response's header. */
   readonly head?: boolean
-  /** Whether it comes together with the bytes before it. */
+  /** Whether it happens together with the bytes before it. */
   readonly atOnce?: boolean
 }
 
-/** What one request gets. Without any member: an honest answer. */
+/** The response to one request. Without any member: a correct response. */
 export interface Step {
-  /** Which of the contents; the first unless told. */
+  /** The version of the content. Defaults to the first. */
   readonly version?: number
-  /** Another status than 200 or 206; then there is a page and no content, unless `whole`. */
+  /** A status other than 200 or 206; the body is then a page instead of the content, unless `whole`. */
   readonly status?: number
   /** The content under `status`. */
   readonly whole?: boolean
-  /** Fields set over the usual ones; `null` takes one away. */
+  /** Fields that replace the usual ones; `null` removes one. */
   readonly fields?: Readonly<Record<string, string | null>>
   readonly ranges?: Ranges
   readonly framing?: "length" | "chunked" | "close"
@@ -77,32 +77,32 @@ export interface Step {
   readonly claim?: number
   /** `gzip` whatever the request accepts; `broken` has a block of no type; `half` ends early as if it were all. */
   readonly coding?: "gzip" | "broken" | "half"
-  /** Bytes of the body that are turned over: offset (from its end if below zero) and count. */
+  /** Bytes of the body that are inverted: offset (from its end if below zero) and count. */
   readonly spoilt?: readonly [at: number, count: number]
   readonly cut?: Cut
-  /** The body in pieces of so many bytes, with so many milliseconds between them. */
+  /** The size of the pieces of the body in bytes, and the pause between them in milliseconds. */
   readonly pace?: readonly [bytes: number, pause: number]
-  /** Milliseconds before the head. */
+  /** The delay before the header, in milliseconds. */
   readonly delay?: number
-  /** 404 for a request that comes sooner than so many milliseconds after the one before. */
+  /** 404 for a request that arrives less than this many milliseconds after the previous one. */
   readonly notBefore?: number
 }
 
-/** The fields of a request that matter. */
+/** The relevant parts of a request. */
 export interface Asked {
   readonly method: string
   readonly path: string
   readonly fields: ReadonlyMap<string, string>
 }
 
-/** An answer, before it meets the network. */
+/** A response, before it is sent. */
 export interface Answer {
   readonly status: number
   readonly head: Uint8Array
-  /** The body as it is without framing. */
+  /** The body without framing. */
   readonly body: Uint8Array
   readonly chunked: boolean
-  /** Where the body begins in the content. */
+  /** The offset of the body in the content. */
   readonly offset: number
 }
 
@@ -139,7 +139,7 @@ export const validatorFields = (
   }
 }
 
-/** What `If-Range` may hold for these validators; `undefined` where no part may be asked for. */
+/** The allowed value of `If-Range` for these validators; `undefined` if no range may be requested. */
 export const strongValidator = (validators: Validators, version: number): string | undefined => {
   const fields = validatorFields(validators, version, 0)
   if (validators === "dated") return fields["last-modified"]
@@ -150,7 +150,7 @@ const packed = (bytes: Uint8Array, coding: Step["coding"]): Uint8Array => {
   if (coding === undefined) return bytes
   const whole = gzipSync(bytes)
   if (coding === "half") return whole.subarray(0, whole.length >> 1)
-  // Behind the ten bytes of the header come the bits of the first block: the last one, of type 3, which there is not.
+  // After the ten bytes of the header, the first block's bits say: last block, of type 3, which does not exist.
   if (coding === "broken") whole.fill(0xff, 10)
   return whole
 }
@@ -169,7 +169,7 @@ const headOf = (status: number, fields: ReadonlyMap<string, string>): Uint8Array
   )
 }
 
-/** What a step makes of `Range: bytes=first-`: where the part begins and ends, and what it is called. */
+/** The response of a step to `Range: bytes=first-`: where the range begins and ends, and how it is labelled. */
 const partOf = (
   ranges: Ranges,
   first: number,
@@ -206,7 +206,7 @@ const partOf = (
   }
 }
 
-/** What of a content a request gets. */
+/** The part of a content that a request gets. */
 interface Part {
   readonly status: number
   readonly body: Uint8Array
@@ -229,7 +229,7 @@ const selectPart = (
   const own = validatorFields(validators, ranges === "liar" ? 0 : version, now)
   const whole = { status: 200, body, offset: 0, fields: { ...offered, ...own } }
   const first = firstOf(asked.fields.get("range"))
-  // A body that is coded on the fly has no parts.
+  // A body that is encoded on the fly has no ranges.
   if (first === undefined || ranges === "ignore" || step.coding !== undefined) return whole
   const condition = asked.fields.get("if-range")
   const heedless = ranges === "careless" || ranges === "liar" || ranges === "unsatisfiable"
@@ -252,9 +252,9 @@ const selectPart = (
 const page = text.encode("<!doctype html><title>Not a module</title>")
 
 /**
- * Makes the answer.
+ * Makes the response.
  *
- * @param now the time that `Date` tells
+ * @param now the time for `Date`
  */
 export const answerTo = (
   step: Step,
@@ -279,7 +279,7 @@ export const answerTo = (
   const framing = step.framing ?? "length"
   const fields = new Map(Object.entries({
     date: new Date(now).toUTCString(),
-    // Where the connection is to be closed anyway, Node 20 takes a cut between chunks for the end.
+    // With `close`, Node 20 takes a cut between chunks for the end of the body.
     connection: step.cut === undefined ? "close" : "keep-alive",
     "content-type": "application/wasm",
     ...(framing === "length" ? { "content-length": String(body.length + (step.claim ?? 0)) } : {}),

@@ -1,10 +1,10 @@
 /**
- * Scenarios of answers that refuse, change or are not what was asked for.
+ * Scenarios of responses with error statuses, changed content, or other content than requested.
  */
 import { grown } from "./content.ts"
 import { allValidators, compile, digestOf, type Family, load, module, type } from "./scenario.ts"
 
-/** The server refuses, for now or for ever. */
+/** The server responds with an error status, temporarily or permanently. */
 export const statuses: Family = (add) => {
   for (const status of [408, 425, 429, 500, 502, 503, 504, 507]) {
     for (const count of [1, 3]) {
@@ -31,14 +31,14 @@ export const statuses: Family = (add) => {
     })
   }
   for (const status of [400, 401, 403, 404, 405, 410, 416, 418, 451]) {
-    // A page is refused for its type, which is looked at first; a module under such a status for the status.
+    // A page is rejected for its type, which is checked first; a module with such a status for the status.
     for (const paged of [true, false]) {
       const rest = paged ? { status } : { status, fields: { "content-type": "application/wasm" } }
       const ends = paged ? [type("status"), type("content-type")] : [type("status")]
       const what = paged ? `${status}` : `${status}, typed as a module`
       add(what, () => ({ rest, ends, requests: 1 }))
       add(`a cut, then ${what}`, ({ at }) => ({
-        // 416 to a request for a part is another matter.
+        // 416 has another meaning in response to a range request.
         validators: status === 416 ? "none" : "strong",
         steps: [{ cut: { at: at(), by: "end" } }],
         rest,
@@ -68,7 +68,7 @@ export const statuses: Family = (add) => {
   }
 }
 
-/** Something else than a module, or something that says so. */
+/** Something other than a module, or a Content-Type that says so. */
 export const contentTypes: Family = (add) => {
   for (
     const value of [
@@ -116,14 +116,14 @@ export const contentTypes: Family = (add) => {
       add(`a page as a module once ${validators}${far ? ", shorter" : ""}`, ({ size }) => ({
         validators,
         steps: [{ cut: { at: far ? size - 2 : 10, by: "end" } }, page],
-        // Where the answer is taken for the new content, it is that.
+        // The page may be taken for a new version of the content.
         ends: [module(), compile("html")],
       }))
     }
   }
 }
 
-/** The content becomes another one between two attempts. */
+/** The content changes between two attempts. */
 export const changes: Family = (add) => {
   for (const validators of allValidators) {
     for (const same of [true, false]) {
@@ -202,7 +202,7 @@ export const changes: Family = (add) => {
   }
 }
 
-/** Parts other than those asked for. */
+/** Ranges other than the requested ones. */
 export const parts: Family = (add) => {
   for (const validators of ["strong", "dated"] as const) {
     for (const ranges of ["short", "unknown-total"] as const) {
@@ -225,9 +225,9 @@ export const parts: Family = (add) => {
         "unsatisfiable",
       ] as const
     ) {
-      // A label that is wrong shows where there is a length.
+      // A wrong label can be detected if there is a length.
       const framing = ranges === "mislabelled" ? "length" : "chunked"
-      // Once: the rest can still be had. The whole is there all the time.
+      // If only one response is wrong, the rest can still be loaded. The whole is always available.
       for (const always of [false, true]) {
         add(`a part that is ${ranges} ${validators}${always ? ", always" : ""}`, (draw) => ({
           validators,
@@ -246,7 +246,7 @@ export const parts: Family = (add) => {
     add(`a part of another length than it says: ${claim}`, ({ at }) => ({
       validators: "strong",
       steps: [{ cut: { at: Math.max(1, at()), by: "end" } }, { claim }],
-      // Where the first bytes were lost on the way, it is the whole that ends early.
+      // If the first bytes were lost in transit, the whole content ends early.
       ends: claim > 0 ? [module()] : [module(), compile("truncated"), load("integrity")],
     }))
   }
@@ -280,7 +280,7 @@ export const parts: Family = (add) => {
   add("a part that nobody asked for", () => ({
     rest: { status: 206, whole: true },
     options: { retries: 2 },
-    // That it is only a part nobody can tell.
+    // Nothing shows that it is only a part.
     ends: [module(), load("range")],
   }))
   add("a part that nobody asked for, labelled", ({ size }) => ({
@@ -294,7 +294,7 @@ export const parts: Family = (add) => {
   }))
 }
 
-/** A length that is not true. */
+/** A wrong length. */
 export const lies: Family = (add) => {
   for (const claim of [1, 5, 5_000]) {
     for (const validators of ["strong", "none"] as const) {

@@ -1,9 +1,9 @@
 /**
- * Scenarios of bytes: coded, too many, or the wrong ones.
+ * Scenarios of encoded bytes, too many bytes, or wrong bytes.
  */
 import { compile, digestOf, type Family, load, module } from "./scenario.ts"
 
-/** The body comes compressed, whatever was asked for. */
+/** The body is compressed, whatever the request accepts. */
 export const codings: Family = (add) => {
   for (const filler of ["noise", "text"] as const) {
     for (const framing of ["length", "chunked"] as const) {
@@ -39,7 +39,7 @@ export const codings: Family = (add) => {
   }
   add("broken gzip once", () => ({
     steps: [{ coding: "broken" }],
-    // On Deno a coding that was not asked for is asked for again.
+    // On Deno an unrequested coding is requested again.
     ends: [load("encoding"), module()],
   }), "text")
   add("broken gzip for ever", () => ({
@@ -89,7 +89,7 @@ export const sizes: Family = (add) => {
   }
 }
 
-/** Bytes other than those that were promised. */
+/** Bytes that do not match the digest. */
 export const digests: Family = (add) => {
   for (const algorithm of ["sha256", "sha384", "sha512"] as const) {
     add(`the wrong ${algorithm}`, ({ other }) => ({
@@ -133,7 +133,7 @@ export const digests: Family = (add) => {
   }))
 }
 
-/** What no further attempt could mend. */
+/** Wrong bytes that no retry could correct. */
 export const wrongBytes: Family = (add) => {
   for (const reason of ["empty", "truncated"] as const) {
     for (let count = 0; count < 3; count++) {
@@ -162,7 +162,7 @@ export const wrongBytes: Family = (add) => {
     // Bun does not tell it from a broken one.
     ends: [module(), compile("truncated"), load("integrity"), load("encoding")],
   }))
-  // The type section: its id, and what it holds. Where the decoder leaves it open, the engine says so.
+  // The type section: its id, and its content. If the decoder defers, the engine rejects it.
   for (const at of [8, 11]) {
     const ends = [compile("structure"), compile("engine")]
     add(`spoilt at ${at}`, () => ({ rest: { spoilt: [at, 1] }, ends, requests: 1 }))

@@ -1,5 +1,5 @@
 /**
- * Scenarios of connections that break, stall, lead elsewhere or are given up.
+ * Scenarios of connections that break, stall, redirect or are aborted.
  */
 import type { Step } from "./answer.ts"
 import {
@@ -13,7 +13,7 @@ import {
   type,
 } from "./scenario.ts"
 
-/** The body, or its head, breaks off. */
+/** The body or the header breaks off. */
 export const cuts: Family = (add) => {
   for (const framing of ["length", "chunked"] as const) {
     for (const by of ["reset", "end"] as const) {
@@ -90,7 +90,7 @@ export const cuts: Family = (add) => {
   }
 }
 
-/** Nothing comes, or hardly anything. */
+/** Nothing arrives, or hardly anything. */
 export const silences: Family = (add) => {
   const idleTimeout = 800
   for (const validators of ["strong", "dated", "none"] as const) {
@@ -144,7 +144,7 @@ export const silences: Family = (add) => {
   }))
 }
 
-/** What is refused goes on for ever: it has to be given up at once. */
+/** The body of a rejected response never ends: it has to be cancelled at once. */
 export const unended: Family = (add) => {
   const cut = { at: 30, by: "stall" } as const
   add("503 with a page that does not end", () => ({
@@ -211,7 +211,7 @@ export const unended: Family = (add) => {
   }))
 }
 
-/** The module is elsewhere. */
+/** Redirects to the module. */
 export const redirects: Family = (add) => {
   const to = (status: number, location: string): Step => ({ status, fields: { location } })
   for (const status of [301, 302, 303, 307, 308]) {

@@ -1,6 +1,6 @@
 /**
- * Modules for the chaos tests: seeded, of any size, and such that a compiled one tells which bytes it was made of. All
- * but a few hundred bytes stand in a custom section, which every engine hands out again.
+ * Modules for the chaos tests: seeded, of any size, and such that the bytes can be read from the compiled module. All but a
+ * few hundred bytes are in a custom section, which every engine returns.
  */
 import {
   body,
@@ -24,12 +24,12 @@ import {
 /** A generator of integers in `[0, below)`. */
 export type Next = (below: number) => number
 
-/** A module's bytes, and what tells it from others. */
+/** A module's bytes, and what identifies it. */
 export interface Content {
   readonly bytes: Uint8Array<ArrayBuffer>
   /** The name of its export. */
   readonly label: string
-  /** What its custom section `filler` holds. */
+  /** The content of its custom section `filler`. */
   readonly filler: Uint8Array<ArrayBuffer>
   /** The offsets at which it could be cut and still be a module. */
   readonly boundaries: ReadonlyArray<number>
@@ -37,7 +37,7 @@ export interface Content {
   readonly grown: boolean
 }
 
-/** What the filler consists of: `noise` cannot be compressed, `text` can, and of `zeros` hardly anything is left. */
+/** The kind of filler: `noise` cannot be compressed, `text` can, and `zeros` almost vanishes. */
 export type Filler = "noise" | "text" | "zeros"
 
 const masks: Readonly<Record<Filler, number>> = { noise: 0xff, text: 0x0f, zeros: 0 }
@@ -82,7 +82,7 @@ export const makeContent = (next: Next, size: number, kind: Filler = "noise"): C
   return { bytes, label, filler, boundaries: [8, ...ends], grown: false }
 }
 
-/** Whether a compiled module was made of exactly these bytes. */
+/** Whether a module was compiled from exactly these bytes. */
 export const isMadeOf = (module: WebAssembly.Module, content: Content): boolean => {
   const { filler, label } = content
   const more = WebAssembly.Module.customSections(module, "more").length

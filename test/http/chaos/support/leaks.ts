@@ -1,11 +1,11 @@
 /**
- * Counts what is left behind by what ran meanwhile: timers, unhandled rejections, listeners of a signal.
+ * Finds leaks: timers, unhandled rejections, listeners of a signal.
  */
 import process from "node:process"
 
 /** What is watched. */
 export interface Watch {
-  /** Where each timer was set that still waits. */
+  /** The stack traces of the pending timers. */
   readonly timers: () => ReadonlyArray<string>
   /** Rejections that nobody handled. */
   readonly rejections: () => ReadonlyArray<unknown>
@@ -15,7 +15,7 @@ export interface Watch {
 const place = (): string =>
   (new Error("A timer").stack ?? "").split("\n").slice(3, 7).map((line) => line.trim()).join(" < ")
 
-/** Where each timer was set that still waits, while somebody watches. */
+/** The pending timers, with the stack traces of their creation; recorded only while watching. */
 const pending = new Map<unknown, string>()
 let watching = false
 
@@ -46,8 +46,8 @@ Object.assign(globalThis, {
 })
 
 /**
- * Begins to watch the timers that are set from now on, and rejections. The library takes its timers when it is imported:
- * import this file before it.
+ * Begins to watch new timers, and rejections. This file has to be imported before the library, which takes its timers when
+ * it is imported.
  */
 export const watchLeaks = (): Watch => {
   watching = true
@@ -67,7 +67,7 @@ export const watchLeaks = (): Watch => {
   }
 }
 
-/** How many timers, and the like, keep this process alive; `undefined` where the runtime does not tell. */
+/** The number of timers and the like that keep this process alive; `undefined` if the runtime does not report it. */
 export const activeTimers = (): number | undefined => {
   const active = process.getActiveResourcesInfo?.()
   return active?.filter((name) => name === "Timeout" || name === "Immediate").length
@@ -83,7 +83,7 @@ export interface CountedSignal {
   readonly listening: () => number
 }
 
-/** Makes a signal that counts its listeners, those that a runtime's own code adds by the method too. */
+/** Makes a signal that counts its listeners, including those that the runtime adds by the method. */
 export const countedSignal = (): CountedSignal => {
   const controller = new AbortController()
   const { signal } = controller
@@ -111,7 +111,7 @@ export const countedSignal = (): CountedSignal => {
       Reflect.apply(remove, signal, args)
     },
   })
-  // Whoever asked to be told once is no listener any more.
+  // A listener with `once` is removed when it is called.
   Reflect.apply(add, signal, [
     "abort",
     () => once.forEach((listener) => listeners.delete(listener)),

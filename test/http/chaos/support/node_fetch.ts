@@ -1,7 +1,7 @@
 /**
- * A fault of Node's own fetch before undici 8: where a connection ends while the body waits to be read, it throws from the
- * socket's event, where nobody can catch it, and the process ends. `fetch(url).then((it) => it.arrayBuffer())` of a gzip
- * body that is cut does it too. The load itself ends as it should, by its time limit if need be.
+ * A bug of Node's fetch before undici 8: if a connection ends while the body waits to be read, it throws in an event handler
+ * of the socket, where the error cannot be caught, and the process ends. So does `fetch(url).then((it) => it.arrayBuffer())`
+ * of a truncated gzip body. The load itself ends as it should, by its time limit if need be.
  *
  * @see https://github.com/nodejs/undici/issues/5360
  */
@@ -14,7 +14,7 @@ const isFault = (error: unknown): boolean =>
   error instanceof Error && Reflect.get(error, "code") === "ERR_ASSERTION" &&
   error.message.includes("assert(!this.paused)")
 
-/** Keeps that fault, and no other, from ending the process; the returned function ends this, and tells how often it came. */
+/** Catches this error, and no other. The returned function stops that, and returns how often it occurred. */
 export const surviveNodeFetch = (): () => number => {
   let count = 0
   if (!isFaulty) return () => count

@@ -1,5 +1,5 @@
 /**
- * Plays a scenario: loads from the chaos server, and judges how it ended and what was asked for on the way.
+ * Runs a scenario: loads from the chaos server, and checks how the load ended and what it requested.
  */
 import assert from "node:assert/strict"
 import * as Cause from "effect/Cause"
@@ -14,7 +14,7 @@ import { aborted, type End, type Scenario } from "./scenario.ts"
 import type { ChaosServer, Seen } from "./server.ts"
 import { settled } from "../../../support/outcomes.ts"
 
-/** How long a scenario may take, on a machine that is busy with other things. */
+/** The time limit of a scenario, in milliseconds, on a busy machine. */
 const limit = 60_000
 
 /** A part of a body that the loader took, by the request's `Range`. */
@@ -72,7 +72,7 @@ const showSeen = (seen: ReadonlyArray<Seen>): string =>
     ` → ${status}, ${sent} bytes from ${offset}${left ? ", left" : ""} ${JSON.stringify(step)}`
   ).join("\n")
 
-/** What RFC 9110 asks of requests for parts: one entry for each breach. */
+/** The violations of what RFC 9110 requires of range requests. */
 const breaches = (scenario: Scenario, seen: ReadonlyArray<Seen>): ReadonlyArray<string> =>
   seen.flatMap(({ asked }, index) => {
     const range = asked.fields.get("range")
@@ -92,7 +92,7 @@ const breaches = (scenario: Scenario, seen: ReadonlyArray<Seen>): ReadonlyArray<
     return first <= sent ? [] : [`${index}: from ${first} of ${sent}`]
   })
 
-/** Whether each request goes on where the bytes before it stopped, and none comes twice. */
+/** Checks that each request continues where the previous bytes stopped, and that no byte is fetched twice. */
 const checkSteady = (scenario: Scenario, taken: ReadonlyArray<Taken>): void => {
   const resumable = strongValidator(scenario.validators, 0) !== undefined
   let have = 0
@@ -107,7 +107,7 @@ const checkSteady = (scenario: Scenario, taken: ReadonlyArray<Taken>): void => {
   assert.equal(sum, size, "no byte is fetched twice")
 }
 
-/** Whether a `LoadError` tells the truth about the load. */
+/** Checks that the fields of a `LoadError` are correct. */
 const checkFacts = (
   { options, rest, steps }: Scenario,
   error: unknown,
@@ -119,7 +119,7 @@ const checkFacts = (
   const received = read(error, "received")
   assert.ok(typeof attempts === "number" && typeof received === "number")
   assert.equal(read(error, "url"), url)
-  // Who follows redirects asks more often; so does Deno for what comes coded. What ran out of time may have been late.
+  // Redirects cause more requests, as do encoded bodies on Deno. A load that timed out may have made one more request.
   const plain = [...steps, rest ?? {}].every(({ coding, fields }) =>
     coding === undefined && fields?.["location"] === undefined
   )
@@ -147,17 +147,17 @@ const abortLater = async (
   controller.abort(new Error("enough"))
 }
 
-/** What a scenario is played with. */
+/** What a scenario is run with. */
 export interface Stage {
   readonly server: ChaosServer
-  /** The signal that the load gets; aborted by the scenario where it says so. */
+  /** The controller of the load's signal, which some scenarios abort. */
   readonly controller: AbortController
-  /** Through the Effect API, with what is read of bodies counted; or through the Promise, with a cache or without. */
+  /** Through the Effect API, which counts the bytes read; or through the Promise API, with or without a cache. */
   readonly way: "effect" | "promise" | "cache"
   readonly cache: ModuleCacheService
 }
 
-/** Plays a scenario to its end; throws where anything is not as it should be. */
+/** Runs a scenario to its end; throws if anything is wrong. */
 export const playScenario = async (scenario: Scenario, stage: Stage): Promise<void> => {
   const { cache, controller, server, way } = stage
   const { ends, options: { retries = 8, spacing = 1, ...options }, requests, steady } = scenario
@@ -193,7 +193,7 @@ export const playScenario = async (scenario: Scenario, stage: Stage): Promise<vo
     if (tag === "TypeError" || tag === "CompileError" || tag === "LoadError") {
       ended = { tag, reason: String(read(error, "reason")) }
     }
-    // A promise is rejected with the signal's own reason; the Effect says which it is.
+    // A promise is rejected with the signal's reason; the Effect fails with a tagged error.
     const isAbort = controller.signal.aborted && error === controller.signal.reason
     if (isAbort || (tag === "SourceError" && read(error, "reason") === "aborted")) ended = aborted
   } finally {

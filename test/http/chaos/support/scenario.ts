@@ -1,5 +1,5 @@
 /**
- * A scenario of the chaos tests: what the server does, and what has to come of it; and how one is drawn from a seed.
+ * A scenario of the chaos tests: what the server does, and the expected result; and how scenarios are drawn from a seed.
  */
 import { createHash } from "node:crypto"
 import type { Step, Validators } from "./answer.ts"
@@ -17,9 +17,9 @@ export type End =
 
 /** The options of a load, as data. */
 export interface ScenarioOptions {
-  /** How many further attempts there may be in a row that bring nothing new; 8 unless told. */
+  /** The most retries in a row without progress. Defaults to 8. */
   readonly retries?: number
-  /** Milliseconds between attempts; 1 unless told. */
+  /** Milliseconds between attempts. Defaults to 1. */
   readonly spacing?: number
   readonly idleTimeout?: number
   readonly timeout?: number
@@ -33,17 +33,17 @@ export interface ScenarioOptions {
 export interface Scenario extends Script {
   readonly name: string
   readonly options: ScenarioOptions
-  /** The ends that are right; more than one where runtimes or servers leave it open. */
+  /** The allowed ends; more than one if runtimes or servers may differ. */
   readonly ends: ReadonlyArray<End>
-  /** How many requests it takes, where that is certain. */
+  /** The number of requests, if it is certain. */
   readonly requests?: number
-  /** Whether the content stays the same and parts are served as asked for: then no byte may be fetched twice. */
+  /** Whether the content stays the same and ranges are served as requested: then no byte may be fetched twice. */
   readonly steady?: boolean
-  /** When to abort: before the start, or when so many requests have come. */
+  /** When to abort: before the start, or after this many requests. */
   readonly abortAt?: number
 }
 
-/** A scenario to be completed: what is left out is drawn, or usual. */
+/** An incomplete scenario: missing members are drawn, or get their defaults. */
 export type Draft = Omit<Scenario, "name" | "contents" | "validators" | "steps" | "options"> & {
   readonly contents?: ReadonlyArray<Content>
   readonly validators?: Validators
@@ -59,16 +59,16 @@ export interface Draw {
   readonly other: (size?: number, filler?: Filler) => Content
   /** An offset at which to cut. */
   readonly at: () => number
-  /** So many of them, in order. */
+  /** This many of them, in order. */
   readonly ats: (count: number) => ReadonlyArray<number>
   readonly pick: <A>(...from: readonly [A, ...ReadonlyArray<A>]) => A
 }
 
-/** It ends in a module made of this version of the content. */
+/** It ends in a module compiled from this version of the content. */
 export const module = (version = 0): End => ({ module: version })
 /** It ends in a `LoadError`. */
 export const load = (reason: string): End => ({ tag: "LoadError", reason })
-/** It ends as its signal says. */
+/** It ends because its signal was aborted. */
 export const aborted: End = { tag: "SourceError", reason: "aborted" }
 /** It ends in a `TypeError`. */
 export const type = (reason: string): End => ({ tag: "TypeError", reason })
@@ -116,7 +116,7 @@ export const allValidators: ReadonlyArray<Validators> = [
   "weak-dated",
 ]
 
-/** Adds a scenario; in half of those that end in a module its digest is checked on the way. */
+/** Adds a scenario; half of those that end in a module check its digest. */
 export type Add = (name: string, make: (draw: Draw) => Draft, filler?: Filler) => void
 
 /** Adds the scenarios of one kind. */

@@ -1,6 +1,6 @@
 /**
- * Hundreds of seeded scenarios for the chaos server, and what has to come of each: a module made of these bytes, or this
- * error. Kinds of faults, times kinds of validators, times positions.
+ * Hundreds of seeded scenarios for the chaos server, each with its expected result: a module compiled from certain bytes, or
+ * an error. Kinds of faults, times kinds of validators, times positions.
  */
 import type { Step } from "./answer.ts"
 import { changes, contentTypes, lies, parts, statuses } from "./answer_faults.ts"
@@ -30,7 +30,7 @@ const honest: Family = (add) => {
   }
 }
 
-/** Whatever passes, in any order. */
+/** Temporary faults, in any order. */
 const mixes = (add: Add, count: number): void => {
   for (let left = count; left > 0; left--) {
     add("a mix", ({ at, next, pick, size }) => {

@@ -1,21 +1,21 @@
 /**
- * A server on loopback that fails on purpose. It speaks HTTP/1.1 by hand over bare sockets, for then it can stop after
- * any byte and in any way. Each scenario has a path of its own and a script: one step for each request in turn.
+ * A server on loopback that fails on purpose. It writes HTTP/1.1 directly to sockets, so that it can stop after any byte and
+ * in any way. Each scenario has a path of its own and a script: one step for each request in turn.
  *
- * One request a connection: what is open after a run was left open by the client.
+ * One request per connection: connections that are open after a run were left open by the client.
  */
 import { createServer, type Socket } from "node:net"
 import { type Answer, answerTo, type Asked, type Step, type Validators } from "./answer.ts"
 import type { Content } from "./content.ts"
 
-/** What the server is to do for a client. */
+/** What the server does in a scenario. */
 export interface Script {
   readonly validators: Validators
-  /** The content, and what becomes of it later. */
+  /** The content, and its later versions. */
   readonly contents: ReadonlyArray<Content>
   /** For the first request, the second, … */
   readonly steps: ReadonlyArray<Step>
-  /** For all requests after those; honest unless told. */
+  /** For all further requests. Defaults to a correct response. */
   readonly rest?: Step | undefined
 }
 
@@ -24,17 +24,17 @@ export interface Seen {
   readonly asked: Asked
   readonly step: Step
   readonly status: number
-  /** Where in the content the answer's body began. */
+  /** The offset of the response's body in the content. */
   readonly offset: number
-  /** Bytes of the body handed to the socket, without framing. */
+  /** The number of bytes of the body written to the socket, without framing. */
   readonly sent: number
   /** Whether the connection is closed. */
   readonly over: boolean
-  /** Whether the client closed it, while there was more to come. */
+  /** Whether the client closed it before the end of the response. */
   readonly left: boolean
 }
 
-/** A script being played. */
+/** A running script. */
 export interface Play {
   readonly url: string
   /** The requests so far, in order. */
@@ -46,8 +46,8 @@ export interface ChaosServer {
   readonly origin: string
   readonly play: (script: Script) => Play
   /**
-   * How many connections with a request on them are open. Not those without: Node's fetch opens one for later when an
-   * answer is abandoned, and closes it after seconds.
+   * The number of open connections with a request. Others do not count: when a response is abandoned, Node's fetch opens a
+   * spare connection, and closes it after some seconds.
    */
   readonly open: () => number
   readonly close: () => Promise<void>
@@ -56,7 +56,7 @@ export interface ChaosServer {
 interface Playing {
   readonly script: Script
   readonly seen: Array<{ -readonly [Key in keyof Seen]: Seen[Key] }>
-  /** When the last request came. */
+  /** When the last request arrived. */
   last: number
 }
 
@@ -76,7 +76,7 @@ const readAsked = (head: string): Asked => {
   return { method, path, fields }
 }
 
-/** Resolves to a connection's first request; `undefined` where none comes. */
+/** Resolves to a connection's first request; `undefined` if there is none. */
 const receive = (socket: Socket): Promise<Asked | undefined> =>
   new Promise((resolve) => {
     let received = ""
@@ -98,7 +98,7 @@ const drained = (socket: Socket): Promise<void> =>
     socket.on("drain", done).on("close", done)
   })
 
-/** Hands bytes over; resolves when they are on their way, or the connection is closed. */
+/** Writes bytes; resolves when the socket takes more, or the connection is closed. */
 const write = async (socket: Socket, bytes: Uint8Array): Promise<void> => {
   if (bytes.length > 0 && !socket.destroyed && !socket.write(bytes)) await drained(socket)
 }
@@ -118,7 +118,7 @@ const framed = (answer: Answer, bytes: Uint8Array): Uint8Array => {
   return whole
 }
 
-/** Lets what was written arrive: a reset takes it back, and Bun forgets bytes that come together with the end. */
+/** The wait before a cut, in milliseconds: a reset discards bytes, and Bun loses those that arrive with the end. */
 const beforeCut = 3
 
 const send = async (
