@@ -1,6 +1,6 @@
 /**
- * Digests of bytes that come in chunks, readable at any time. Web Cryptography has none of that kind: `node:crypto` does it
- * where there is one (Bun, Deno, Node), `@noble/hashes` elsewhere, which is loaded only then.
+ * Incremental digests, readable at any time. Web Cryptography digests only whole buffers, so `node:crypto` is used on Bun,
+ * Deno and Node, and `@noble/hashes` elsewhere, loaded on demand.
  *
  * @module
  */
@@ -13,21 +13,21 @@ export const algorithms = ["sha256", "sha384", "sha512"] as const
 /** An algorithm of Subresource Integrity. */
 export type Algorithm = typeof algorithms[number]
 
-/** A digest in the making. */
+/** An incremental digest. */
 export interface Hasher {
   readonly update: (chunk: Uint8Array) => void
-  /** The digest of what has arrived so far, in base64. More may follow. */
+  /** The digest of the bytes so far, in base64. More may follow. */
   readonly digest: () => string
 }
 
-/** Whether hashing costs next to nothing here. */
+/** Whether hashing is native, and so costs next to nothing. */
 export const isCheap = (): boolean => findNodeBuiltin("node:crypto") !== undefined
 
 /**
- * Loads what is needed to hash.
+ * Loads an implementation of a hash function.
  *
  * @param algorithm the algorithm
- * @returns makes a hasher
+ * @returns a function that makes a hasher
  */
 export const loadHasher = async (algorithm: Algorithm): Promise<() => Hasher> => {
   const crypto = findNodeBuiltin("node:crypto")

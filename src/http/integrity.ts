@@ -6,7 +6,7 @@
  */
 import { type Algorithm, algorithms } from "./hasher.ts"
 
-/** The digests of which one has to match. */
+/** Digests, one of which has to match. */
 export interface Integrity {
   readonly algorithm: Algorithm
   /** In base64. */
@@ -16,7 +16,7 @@ export interface Integrity {
 /** Characters of a digest in base64, padding included. */
 const lengths: Readonly<Record<Algorithm, number>> = { sha256: 44, sha384: 64, sha512: 88 }
 
-/** In the alphabet and with the padding of base64 proper, whichever of its forms was written; `undefined` if none. */
+/** A digest in padded base64, from base64 or base64url with or without padding; `undefined` if it is neither. */
 const digestOf = (text: string, algorithm: Algorithm): string | undefined => {
   if (!/^[A-Za-z0-9+/_-]+={0,2}$/.test(text)) return undefined
   const bare = text.replaceAll("-", "+").replaceAll("_", "/").replace(/=+$/, "")
@@ -25,10 +25,10 @@ const digestOf = (text: string, algorithm: Algorithm): string | undefined => {
 }
 
 /**
- * Reads integrity metadata: unknown algorithms and malformed digests are passed over.
+ * Reads integrity metadata; unknown algorithms and malformed digests are ignored.
  *
  * @param text such as `sha256-… sha384-…`
- * @returns `undefined` where nothing usable is in it
+ * @returns `undefined` if it has no usable digest
  */
 export const parseIntegrity = (text: string): Integrity | undefined => {
   let found: Integrity | undefined

@@ -1,6 +1,6 @@
 /**
- * One load over its transport: attempts, resumed bodies, and one compilation after another until the content stays the
- * same for the length of one.
+ * One load over its transport: attempts and resumed bodies feed a compilation, which starts again if the content changed
+ * meanwhile.
  *
  * @module
  */
@@ -23,34 +23,34 @@ import type { Transport, TransportResponse } from "./transport/transport.ts"
 export interface LoadedModule {
   readonly kind: "module"
   readonly module: WebAssembly.Module
-  /** The response that its bytes began with. */
+  /** The response whose body the module's bytes began with. */
   readonly response: TransportResponse
   /** The module's size in bytes. */
   readonly size: number
-  /** Its bytes, if they were to be kept. */
+  /** Its bytes, if `keep` was set. */
   readonly bytes: ReadonlyArray<Uint8Array> | undefined
-  /** What is in it, if that was wanted. */
+  /** Its report, if `reports` was set. */
   readonly report: ModuleReport | undefined
 }
 
-/** What a load came to. */
+/** The result of a load. */
 export type Loaded =
   | LoadedModule
-  /** The server says that what the caller has is what there is. */
+  /** The server answered 304: the caller's copy is current. */
   | { readonly kind: "not-modified"; readonly response: TransportResponse }
 
-/** What a load is begun with, beside its settings. */
+/** What a load needs besides its settings. */
 export interface LoadExtra {
   readonly state: LoadState
   /** Header fields of the first request, to which the server may answer 304. */
   readonly conditions?: Readonly<Record<string, string>> | undefined
-  /** Whether the bytes are wanted too. */
+  /** Whether to keep the bytes. */
   readonly keep?: boolean | undefined
-  /** Whether a report is wanted too. */
+  /** Whether to make a report. */
   readonly reports?: boolean | undefined
 }
 
-/** A change before anything was fed is no change for the compilation: nothing was there to compare. */
+/** While no compilation runs, a change of content cannot restart one, so it fails the load. */
 const settleChange = (
   connect: Effect.Effect<Connected, LoadError | TypeError | ContentChanged>,
 ): Effect.Effect<Connected, LoadError | TypeError> =>
@@ -81,11 +81,11 @@ const compileOnce = (
 }
 
 /**
- * Loads a module over its transport. Time and signal have to be limited by the caller.
+ * Loads a module over its transport. The caller applies the time limit and the signal, with {@linkcode withinLimits}.
  *
- * @param transport where it comes from
+ * @param transport where the module is loaded from
  * @param settings the options
- * @param extra what else is wanted
+ * @param extra the load's state, and what else to send or return
  */
 export const loadFrom = (
   transport: Transport,
@@ -125,10 +125,10 @@ const timedOut = (state: LoadState, timeout: Duration.Duration): LoadError => {
 }
 
 /**
- * Limits a load in time and by its signal.
+ * Applies the options `timeout` and `signal` to a load.
  *
  * @param settings the caller's options
- * @param stateOf how far the load has come, asked when the time is over
+ * @param stateOf the progress of the load, read when it times out
  */
 export const withinLimits =
   ({ compile: { signal }, timeout }: LoadSettings, stateOf: () => LoadState) =>

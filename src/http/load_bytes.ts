@@ -1,6 +1,5 @@
 /**
- * The bytes of a module as they come, for those who neither compile nor refuse it: loaded as `loadModule` does it, over as
- * many attempts as it takes.
+ * Streams the bytes of a module without compiling them, with the retries and limits of `loadModule`.
  *
  * @module
  */
@@ -20,7 +19,7 @@ import type { LoadModuleOptions, LoadSettings } from "./options.ts"
 import type { BytesSource } from "./transport/target.ts"
 import type { Transport } from "./transport/transport.ts"
 
-/** Bytes on their way; a change of the content ends them, and they begin again. */
+/** A module's chunks. If the content changes, they end with `ContentChanged`, and reading starts over. */
 export type LoadedChunks = TypedChunks<LoadError | TypeError | ContentChanged>
 
 const ifUnchanged = (
@@ -81,9 +80,10 @@ const readAll = <A, E>(
  * Loads the bytes of a module.
  *
  * @param source what `loadModule` takes, except a module
- * @param options those of `loadModule`; what concerns the engine has no meaning here
- * @param read reads the bytes to their end; run again where the content changed meanwhile
- * @returns what was read; fails with `LoadError`, `TypeError` or `SourceError` as `loadModule` does, and as `read` does
+ * @param options those of `loadModule`; the ones for the engine have no effect
+ * @param read reads the bytes to their end; run again if the content changed meanwhile
+ * @returns the result of `read`; fails with `LoadError`, `TypeError` or `SourceError` as `loadModule` does, or as `read`
+ * does
  */
 export const loadBytes = <A, E>(
   source: BytesSource,

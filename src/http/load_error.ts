@@ -1,6 +1,6 @@
 /**
- * The error of loading by URL: why no bytes were received, or not the right ones. What is wrong with the response's type or
- * status is the pipeline's `TypeError`, what is wrong with the bytes its `CompileError`.
+ * The error of loading by URL: the bytes were not received, or are not the right ones. A wrong content type or status is the
+ * pipeline's `TypeError`; invalid bytes are its `CompileError`.
  *
  * @module
  */
@@ -10,7 +10,7 @@ import type { CompileError, SourceError, TypeError } from "../errors.ts"
 import type { PolicyError } from "../policy/policy_error.ts"
 
 /**
- * Why a module could not be loaded. Where it was retried, it is the reason of the last attempt.
+ * Why a module could not be loaded; after retries, why the last attempt failed.
  *
  * - `connection`: the server could not be reached, or the connection was lost while the body was read
  * - `certificate`: the server's certificate was refused
@@ -18,8 +18,8 @@ import type { PolicyError } from "../policy/policy_error.ts"
  * - `status`: the server answered 408, 425, 429 or 5xx, on the last attempt too
  * - `idle-timeout`: nothing was received for as long as the option `idleTimeout` allows
  * - `timeout`: the load took longer than the option `timeout` allows; `cause` is the last failed attempt
- * - `too-large`: more bytes than the option `maxBytes` allows; `expected` is that, `actual` what was received or announced
- * - `integrity`: the digest is none of those in the option `integrity`; `expected` and `actual` in its notation
+ * - `too-large`: the module exceeds the option `maxBytes` (`expected`); `actual` is the size received or announced
+ * - `integrity`: the digest is none of those in the option `integrity`; `expected` and `actual` are in its notation
  * - `changed`: the content changed between two attempts
  * - `range`: the server sent a part that was not asked for, or answered a request for the rest with something else
  * - `url`: the URL is malformed, or its scheme is not in the option `protocols`
@@ -41,25 +41,25 @@ export type LoadErrorReason =
 
 /** The fields of {@linkcode LoadError}. */
 export interface LoadErrorFields {
-  /** Why; stable. */
+  /** Why the load failed; stable across releases. */
   readonly reason: LoadErrorReason
-  /** What happened, with what, and what to do. */
+  /** What happened, where, and what to do. */
   readonly message: string
-  /** The URL that was asked for, without credentials, fragment and the values of its query. */
+  /** The requested URL, without credentials, fragment and the values of its query. */
   readonly url: string
   /** How many requests were made. */
   readonly attempts: number
   /** How many bytes of the module were received. */
   readonly received: number
-  /** The status of the response that it is about. */
+  /** The status of the response. */
   readonly status?: number | undefined
-  /** What was to be: digests, or a number of bytes. */
+  /** The expected digests or number of bytes. */
   readonly expected?: string | number | undefined
-  /** What was instead. */
+  /** The digest or number of bytes found instead. */
   readonly actual?: string | number | undefined
-  /** The seconds for which the server asked to wait. */
+  /** The server's `Retry-After`, in seconds. */
   readonly retryAfter?: number | undefined
-  /** What was caught. */
+  /** The underlying error. */
   readonly cause?: unknown
 }
 
@@ -88,5 +88,5 @@ export class LoadError extends LoadErrorBase {}
 /** Everything that can go wrong between a URL and its module. */
 export type LoadModuleError = TypeError | CompileError | LoadError | SourceError
 
-/** The same with a policy. */
+/** {@linkcode LoadModuleError}, and a policy's error. */
 export type LoadFailure = LoadModuleError | PolicyError

@@ -1,5 +1,5 @@
 /**
- * `loadModule`: from a URL, or whatever else a module comes in, to a module.
+ * `loadModule` and its variants: from a URL, a response, a file or bytes to a module.
  *
  * ```text
  * source ──► readTarget ──► ModuleCache? ──► Download ══ chunks, over all attempts ══► compileChunks ──► WebAssembly.Module
@@ -76,7 +76,7 @@ const transportOf = (
   }
 }
 
-/** What is local does not get better by asking again. */
+/** Retrying a local source would only fail again. */
 const settingsFor = (transport: Transport, settings: LoadSettings): LoadSettings =>
   transport.isRemote ? settings : { ...settings, schedule: Schedule.recurs(0), resume: false }
 
@@ -108,13 +108,13 @@ const cacheable = (
   field,
 })
 
-/** What else tells one module from another. */
+/** What distinguishes modules of the same URL. */
 const variantOf = ({ compile, integrity }: LoadSettings): string =>
   JSON.stringify([
     compile.engine,
     compile.contentType,
     compile.validation,
-    // What was seen of a module is kept for policies if it was loaded with one.
+    // Only a module that was compiled with a policy carries the facts that another policy needs.
     compile.policy !== undefined,
     integrity === undefined ? "" : printIntegrity(integrity),
   ])
@@ -130,7 +130,7 @@ const loadThrough = (
     const state = newLoadState(url)
     let waitedFor: LoadState = state
     let own: WebAssembly.Module | undefined
-    // A shared load has no signal of one caller.
+    // One caller's signal must not abort a shared load.
     const shared = { ...settings, compile: { ...compile, signal: undefined } }
     const load: CacheableLoad = {
       request: transport.request,
@@ -170,12 +170,12 @@ const loadThrough = (
       },
     }
     return withinLimits(settings, () => waitedFor)(cache.load(load)).pipe(
-      // What this load compiled itself was checked against its policy meanwhile.
+      // A module that this load compiled itself was checked against its policy during the compilation.
       Effect.tap((module) => module === own ? Effect.void : checkPolicy(module, settings, url)),
     )
   })
 
-/** Fails where a module that is there already breaks the policy. */
+/** Fails if an already compiled module breaks the policy. */
 const checkPolicy = (
   module: WebAssembly.Module,
   { compile: { policy, validation } }: LoadSettings,
@@ -183,7 +183,7 @@ const checkPolicy = (
 ): Effect.Effect<void, PolicyError> =>
   Effect.suspend(() => failIf(policy?.check(module, validation, url)))
 
-/** The cache that was given, or the one that there is. */
+/** The cache from the options, or the service `ModuleCache` if it is provided. */
 const cacheOf = ({ cache }: LoadSettings): Effect.Effect<ModuleCacheService | undefined> => {
   if (typeof cache === "object") return Effect.succeed(cache)
   return cache
@@ -191,7 +191,7 @@ const cacheOf = ({ cache }: LoadSettings): Effect.Effect<ModuleCacheService | un
     : Effect.succeed(undefined)
 }
 
-/** What a Request demands beside the options: digests, and that no cache is between. */
+/** Applies a Request's `integrity` and `cache` to the settings. */
 const withRequest = (
   settings: LoadSettings,
   target: Target,
@@ -210,7 +210,7 @@ const withRequest = (
 
 // The functions.
 
-/** Reads source and options, and loads; measures the time. */
+/** Reads the source and the options, loads, and records the time taken. */
 const begin = Effect.fnUntraced(function* <A, E>(
   source: LoadSource,
   options: WithPolicy<LoadModuleOptions> | undefined,
@@ -225,7 +225,7 @@ const begin = Effect.fnUntraced(function* <A, E>(
   )
   if (target.kind === "module") {
     if (given.integrity === undefined) {
-      // After a turn: a signal that was aborted before goes first.
+      // After a yield, so that an already aborted signal takes precedence.
       return yield* untilAborted(signal)(
         Effect.yieldNow.pipe(
           Effect.andThen(checkPolicy(target.module, given)),
@@ -248,15 +248,15 @@ const begin = Effect.fnUntraced(function* <A, E>(
 /**
  * Loads and compiles a module while its bytes arrive, over as many connections as it takes.
  *
- * Attempts that fail for a transient reason (the connection, an idle one, 408, 425, 429, 5xx) are retried; after a body that
- * ended early, loading continues where it stopped, in the same compilation. What is wrong with the response's type or
- * status, and wrong bytes, fail at once.
+ * Attempts that fail for a transient reason (a lost or idle connection, 408, 425, 429, 5xx) are retried; after a body that
+ * ended early, loading continues where it stopped, in the same compilation. A wrong content type or status and invalid bytes
+ * fail at once.
  *
  * @param source a URL; a Request, or one of an HttpClient; a Response, or a promise for one; a Blob; bytes; or a module,
  * which is returned as it is
  * @param options those of `compileStreaming`, and limits, integrity, retries, cache
- * @returns the module; fails with `LoadError` (no bytes, or not those that were asked for), `TypeError` (a wrong response or
- * option), `CompileError` (bad bytes) or `SourceError` (the signal, or a promise that was rejected)
+ * @returns the module; fails with `LoadError` (no bytes, or the wrong ones), `TypeError` (a wrong response or option),
+ * `CompileError` (invalid bytes) or `SourceError` (the signal, or a promise that was rejected)
  *
  * @example
  * ```ts
@@ -275,7 +275,7 @@ export function loadModule(
   source: LoadSource,
   options?: LoadModuleOptions,
 ): Effect.Effect<WebAssembly.Module, LoadModuleError, HttpClient.HttpClient>
-/** With options that may have a policy, it fails with `PolicyError` too. */
+/** With a policy in its options, it may fail with `PolicyError` too. */
 export function loadModule(
   source: LoadSource,
   options?: WithPolicy<LoadModuleOptions>,
@@ -332,7 +332,7 @@ export function instantiateModule(
   LoadModuleError | InstantiateStreamingError,
   HttpClient.HttpClient
 >
-/** With options that may have a policy, it fails with `PolicyError` too. */
+/** With a policy in its options, it may fail with `PolicyError` too. */
 export function instantiateModule(
   source: LoadSource,
   imports?: ImportObject,
@@ -363,8 +363,8 @@ const reportIn = (report: ModuleReport | undefined): Effect.Effect<ModuleReport>
   report === undefined ? Effect.die(new Error("The report is missing")) : Effect.succeed(report)
 
 /**
- * Loads and compiles a module as {@linkcode loadModule} does, and reports what is in it. The report is made while the bytes
- * pass, so no cache is used.
+ * Loads and compiles a module as {@linkcode loadModule} does, and reports what is in it. The report is made as the bytes
+ * arrive, so no cache is used.
  *
  * @param source what {@linkcode loadModule} takes, except a module
  * @param options those of {@linkcode loadModule}
@@ -385,7 +385,7 @@ export function loadModuleWithReport(
   source: BytesSource,
   options?: LoadModuleOptions,
 ): Effect.Effect<CompiledWithReport, LoadModuleError, HttpClient.HttpClient>
-/** With options that may have a policy, it fails with `PolicyError` too. */
+/** With a policy in its options, it may fail with `PolicyError` too. */
 export function loadModuleWithReport(
   source: BytesSource,
   options?: WithPolicy<LoadModuleOptions>,
@@ -411,7 +411,7 @@ export function loadModuleWithReport(
 }
 
 /**
- * Reads source and options as {@linkcode loadModule} does, and loads in another way.
+ * Reads the source and the options as {@linkcode loadModule} does, and loads with a function of the caller.
  *
  * @param source what {@linkcode loadModule} takes, except a module
  * @param options those of {@linkcode loadModule}

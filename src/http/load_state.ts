@@ -1,13 +1,13 @@
 /**
- * How far a load has come: for those who wait for it, and for errors.
+ * The progress of a load, for its errors and for the callers that share it.
  *
  * @module
  */
 import type { LoadError } from "./load_error.ts"
 
-/** How far a load has come. */
+/** The progress of a load. */
 export interface LoadState {
-  /** The URL that was asked for, printed. */
+  /** The requested URL, printed. */
   readonly url: string
   /** How many requests were made. */
   attempts: number
@@ -18,9 +18,9 @@ export interface LoadState {
 }
 
 /**
- * A load that has not begun.
+ * The state of a load that has not begun.
  *
- * @param url the URL that is asked for, printed
+ * @param url the requested URL, printed
  */
 export const newLoadState = (url: string): LoadState => ({
   url,

@@ -1,5 +1,5 @@
 /**
- * What loading counts, as Effect metrics.
+ * The Effect metrics of loading.
  *
  * @module
  */
@@ -10,12 +10,12 @@ export const attempts: Metric.Counter<number> = Metric.counter("wasm_http_attemp
   description: "Requests made to load modules",
 })
 
-/** Bodies that went on where another one had broken. */
+/** Bodies that continued one that had broken off. */
 export const resumes: Metric.Counter<number> = Metric.counter("wasm_http_resumes", {
   description: "Bodies that went on where another one had broken",
 })
 
-/** Bytes of bodies, decoded; those that were fetched twice count twice. */
+/** Bytes of bodies, decoded; bytes that were fetched twice count twice. */
 export const bytes: Metric.Counter<number> = Metric.counter("wasm_http_bytes", {
   description: "Bytes received of modules",
 })
@@ -25,7 +25,7 @@ export const cacheHits: Metric.Counter<number> = Metric.counter("wasm_http_cache
   description: "Modules that needed no download",
 })
 
-/** From the call to the module, in milliseconds. */
+/** The time from the call to the module, in milliseconds. */
 export const timeToModule: Metric.Histogram<number> = Metric.histogram(
   "wasm_http_time_to_module",
   {
@@ -34,7 +34,7 @@ export const timeToModule: Metric.Histogram<number> = Metric.histogram(
   },
 )
 
-/** What failed in a store: loads went on without it. */
+/** Failed operations of a store, without which loads continued. */
 export const storeFailures: Metric.Counter<number> = Metric.counter("wasm_http_store_failures", {
   description: "Failures of the cache's store; loads go on without it",
 })

@@ -1,5 +1,5 @@
 /**
- * The options of loading by URL: those of `compileStreaming`, and what concerns the network.
+ * The options of loading by URL: those of `compileStreaming`, and those for the network and the cache.
  *
  * @module
  */
@@ -25,27 +25,26 @@ import type { LoadError } from "./load_error.ts"
 export interface RetryOptions {
   /** How many retries in a row without progress. Defaults to 5. */
   readonly times?: number | undefined
-  /** The wait before the first one; each further one is twice as long, with jitter. Defaults to 200 milliseconds. */
+  /** The delay before the first retry; it doubles each time, with jitter. Defaults to 200 milliseconds. */
   readonly delay?: Duration.Input | undefined
-  /** The longest wait. Defaults to 10 seconds. */
+  /** The longest delay. Defaults to 10 seconds. */
   readonly maxDelay?: Duration.Input | undefined
 }
 
-/** The options of `loadModule`. An option that is not among them is an error. */
+/** The options of `loadModule`. An unknown option is an error. */
 export interface LoadModuleOptions extends CompileStreamingOptions {
   /**
-   * How often to retry: a number of times, or times and delays. Retries start over after an attempt that made progress, at
-   * most 50 times. If the server asks for a longer wait (`Retry-After`), that is honored, capped at one minute. Defaults to
-   * 5 times.
+   * How often to retry: a number of times, or times and delays. Counting starts over after an attempt that made progress, at
+   * most 50 times. A longer wait that the server asks for (`Retry-After`) is honored, up to one minute. Defaults to 5 times.
    */
   readonly retries?: number | RetryOptions | undefined
   /** When to retry, as a `Schedule` in place of `retries`; its input is the error of the failed attempt. */
   readonly schedule?: Schedule.Schedule<unknown, LoadError> | undefined
-  /** The longest wait without data: for the response to start, and between two chunks. Defaults to 30 seconds. */
+  /** The longest wait for the response to start, and between two chunks. Defaults to 30 seconds. */
   readonly idleTimeout?: Duration.Input | undefined
   /** How long the whole load may take, all attempts and the compilation included. Defaults to 10 minutes. */
   readonly timeout?: Duration.Input | undefined
-  /** The largest size of the module, decoded, in bytes. Defaults to 1 GiB, the JS API's own limit. */
+  /** The largest size of the module, decoded, in bytes. Defaults to 1 GiB, the limit of the JavaScript API. */
   readonly maxBytes?: number | undefined
   /**
    * Digests of the module in the notation of Subresource Integrity, such as `sha256-… sha384-…`: the strongest algorithm
@@ -53,16 +52,16 @@ export interface LoadModuleOptions extends CompileStreamingOptions {
    */
   readonly integrity?: string | undefined
   /**
-   * Whether the server is asked for the rest after a body ended early, and so for content that is not compressed. Otherwise
-   * the whole is fetched again, and what had been received is compared and passed over. Defaults to `true`.
+   * Whether to ask for the missing range after a body ended early, which requires asking for uncompressed content. Otherwise
+   * the whole is fetched again, and the part already received is compared and skipped. Defaults to `true`.
    */
   readonly resume?: boolean | undefined
   /**
-   * Which schemes may be asked for, also by a redirect. `"file:"` makes paths and `file:` URLs possible, on Bun, Deno and
-   * Node; whoever takes URLs from strangers should not. Defaults to `["https:", "http:", "data:", "blob:"]`.
+   * The allowed schemes, redirects included. `"file:"` allows paths and `file:` URLs, on Bun, Deno and Node: leave it out if
+   * URLs are not trusted. Defaults to `["https:", "http:", "data:", "blob:"]`.
    */
   readonly protocols?: ReadonlyArray<Protocol> | undefined
-  /** The cache to use; or whether the service `ModuleCache` is used where there is one. Defaults to `true`. */
+  /** The cache to use, or whether to use the service `ModuleCache` if it is provided. Defaults to `true`. */
   readonly cache?:
     | ModuleCacheService
     | { readonly service: ModuleCacheService }
@@ -73,7 +72,7 @@ export interface LoadModuleOptions extends CompileStreamingOptions {
 /** A scheme that can be loaded from. */
 export type Protocol = "https:" | "http:" | "data:" | "blob:" | "file:"
 
-/** What a download needs of the options. */
+/** The options that a download needs. */
 export interface DownloadSettings {
   readonly contentType: ContentTypePolicy
   readonly idleTimeout: Duration.Duration
@@ -101,20 +100,20 @@ const exponential = (
     Schedule.upTo({ times }),
   )
 
-/** Up to five retries, after about 0.2, 0.4, 0.8, 1.6 and 3.2 seconds: exponential, with jitter, at most 10 seconds. */
+/** Up to five retries, after about 0.2, 0.4, 0.8, 1.6 and 3.2 seconds: exponential backoff with jitter. */
 export const defaultSchedule: Schedule.Schedule<unknown, LoadError> = exponential(
   5,
   "200 millis",
   "10 seconds",
 )
 
-/** The schemes that are asked for by default. */
+/** The schemes that are allowed by default. */
 const defaultProtocols: ReadonlyArray<Protocol> = ["https:", "http:", "data:", "blob:"]
 
-/** The JS API's limit on the size of a module. */
+/** The JavaScript API's limit on the size of a module, in bytes. */
 const largestModule = 1_073_741_824
 
-/** What may be a duration; `Duration.fromInput` decides. */
+/** Whether a value has a type that `Duration.fromInput` takes. */
 const isDurationInput = (value: unknown): value is Duration.Input =>
   typeof value === "object" ? value !== null : /^(?:number|bigint|string)$/.test(typeof value)
 
@@ -138,7 +137,7 @@ const isMember = (value: unknown): value is object => typeof value === "object" 
 const isCount = (value: unknown): value is number =>
   typeof value === "number" && Number.isInteger(value) && value >= 0
 
-/** `retries` in either form. */
+/** Reads `retries`, a number or an object. */
 const readRetries = (reader: MemberReader): Schedule.Schedule<unknown, LoadError> | undefined => {
   const value = reader.member("retries")
   if (value === undefined) return undefined
@@ -164,7 +163,7 @@ const readRetries = (reader: MemberReader): Schedule.Schedule<unknown, LoadError
   )
 }
 
-/** Reads what is true by default. */
+/** Reads a boolean that defaults to `true`. */
 export const readBoolean = ({ malformed, member }: MemberReader, name: string): boolean => {
   const value = member(name)
   if (value === undefined || typeof value === "boolean") return value ?? true
@@ -220,7 +219,7 @@ const readIntegrity = ({ malformed, member }: MemberReader): Integrity | undefin
   throw malformed("integrity", "digests such as sha256-…, sha384-… or sha512-… in base64", value)
 }
 
-/** Every option. */
+/** The name of every option. */
 export const optionNames: ReadonlyArray<string> = [
   ...["builtins", "importedStringConstants", "contentType", "signal", "onProgress"],
   ...["expectedSize", "validation", "retries", "schedule", "idleTimeout", "timeout", "maxBytes"],
@@ -228,10 +227,10 @@ export const optionNames: ReadonlyArray<string> = [
 ]
 
 /**
- * Fails for an option that is not known: a mistake that would go unnoticed.
+ * Fails for an unknown option: a misspelled one would otherwise go unnoticed.
  *
- * @param options what the caller gave, of whatever kind
- * @param known the names of the options that there are
+ * @param options what the caller gave, of any type
+ * @param known the names of the options
  */
 export const checkNames = (
   options: unknown,
@@ -251,7 +250,7 @@ export const checkNames = (
 /**
  * Reads and validates all options.
  *
- * @param options what the caller gave, of whatever kind
+ * @param options what the caller gave, of any type
  */
 export const readLoadSettings = (options: unknown): Effect.Effect<LoadSettings, TypeError> =>
   Effect.andThen(

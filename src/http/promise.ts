@@ -27,7 +27,7 @@ import type { LoadModuleOptions } from "./options.ts"
 import { plainClient } from "./transport/client_identity.ts"
 import type { BytesSource, LoadSource } from "./transport/target.ts"
 
-/** There is no native error for what happens on the way: it stays what it is. */
+/** A `LoadError` stays as it is: there is no native error for it. */
 const rejection = (error: LoadFailure | InstantiateStreamingError): unknown =>
   error._tag === "LoadError" ? error : toNative(error)
 
@@ -37,9 +37,9 @@ const run = <A>(
   runPromise(
     program.pipe(
       Effect.provideServiceEffect(HttpClient.HttpClient, plainClient),
-      // The fetch of the moment: by itself the client would keep the first one that it saw.
+      // The current global fetch: by default the client would keep the first one it saw.
       Effect.provideService(FetchHttpClient.Fetch, globalThis.fetch),
-      // Nobody could listen to the spans of a promise, nor continue them.
+      // A promise has no parent span, and nobody to read its spans.
       Effect.withTracerEnabled(false),
       Effect.provideService(Tracer.DisablePropagation, true),
     ),
@@ -65,7 +65,7 @@ export class ModuleCache {
   readonly service: ModuleCacheService
 
   /**
-   * A cache that is empty, but for what its store has.
+   * Makes a cache. Its memory is empty; its store may already hold modules.
    *
    * @param options its limit, its store, and the store's secret
    */
@@ -73,12 +73,12 @@ export class ModuleCache {
     this.service = ModuleCacheOfEffect.make(options)
   }
 
-  /** Forgets the modules in memory; the store keeps what it has. */
+  /** Removes the modules from memory; the store keeps its entries. */
   clear(): Promise<void> {
     return Effect.runPromise(this.service.clear)
   }
 
-  /** Resolves when what was loaded is in the store. Call it before the process exits. */
+  /** Resolves when all pending writes to the store are done. Call it before the process exits. */
   flush(): Promise<void> {
     return Effect.runPromise(this.service.flush)
   }
@@ -86,7 +86,7 @@ export class ModuleCache {
   /**
    * A folder as a store, on Bun, Deno and Node. Only its owner can read the files.
    *
-   * @param path the folder; made when it is needed
+   * @param path the folder; created when needed
    * @param options how many bytes it may hold
    */
   static directory(path: string, options?: DirectoryOptions): ByteStore {
@@ -100,10 +100,10 @@ export class ModuleCache {
  * @param source a URL, as a string or an object; a Request; a Response, or a promise for one; a Blob; bytes; or a module,
  * which is returned as it is
  * @param options those of `compileStreaming`, plus limits, integrity, retries and cache
- * @returns a promise for the module. It rejects with a `LoadError` where no bytes were received, or not those that were
- * asked for; with a native `TypeError` for a wrong response or option, and a native `WebAssembly.CompileError` for bad
- * bytes, which both carry the tagged error as `cause`; with a `PolicyError` where the module breaks `options.policy`; and
- * with the signal's own reason where `options.signal` is aborted.
+ * @returns a promise for the module. It rejects with a `LoadError` if no bytes were received, or the wrong ones; with a
+ * native `TypeError` for a wrong response or option, and a native `WebAssembly.CompileError` for invalid bytes, which both
+ * carry the tagged error as `cause`; with a `PolicyError` if the module breaks `options.policy`; and with the signal's own
+ * reason if `options.signal` is aborted.
  *
  * @example
  * ```ts
@@ -143,8 +143,8 @@ export const instantiateModule = (
   run(Http.instantiateModule(source, importObject, options))
 
 /**
- * Loads and compiles a module as {@linkcode loadModule} does, and reports what is in it. The report is made while the bytes
- * pass, so no cache is used.
+ * Loads and compiles a module as {@linkcode loadModule} does, and reports what is in it. The report is made as the bytes
+ * arrive, so no cache is used.
  *
  * @param source what {@linkcode loadModule} takes, except a module
  * @param options those of {@linkcode loadModule}
