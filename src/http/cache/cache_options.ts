@@ -13,33 +13,33 @@ import type { ByteStore } from "./store.ts"
 
 /** The options of a cache. */
 export interface ModuleCacheOptions {
-  /** How many bytes the modules in memory may take, by the bytes that they were compiled from. Defaults to 256 MiB. */
+  /** The limit on the modules in memory, in bytes of the binaries they were compiled from. Defaults to 256 MiB. */
   readonly maxBytes?: number | undefined
   /**
-   * Where bytes are kept beyond the process: a `KeyValueStore`, or `ModuleCache.directory(path)`. Whoever can write to it
-   * decides what is compiled, unless there is a `secret`.
+   * Keeps bytes beyond the process: a `KeyValueStore`, or `ModuleCache.directory(path)`. Without a `secret`, whoever can
+   * write to the store decides what is compiled.
    */
   readonly store?: ByteStore | undefined
-  /** With it, entries of the store carry a keyed digest (HMAC-SHA-256), and others are dropped. */
+  /** Authenticates the store's entries with HMAC-SHA-256; entries that do not match are dropped. */
   readonly secret?: Redacted.Redacted<string> | string | undefined
-  /** How long the store may take to give or keep an entry; afterwards loads go on without it. Defaults to 10 seconds. */
+  /** How long one operation of the store may take before loads continue without it. Defaults to 10 seconds. */
   readonly storeTimeout?: Duration.Input | undefined
   /**
-   * Whether all loads are sent by one client, or by clients that add the same to each request. Without it, clients of
-   * effect have their modules apart, and share with others, and through the store, only what the server marks as `public`
-   * (or `s-maxage`): what a client adds while it sends, such as a token, is not seen here. The Promise form over the
-   * platform's fetch adds nothing, and needs no such promise. Defaults to `false`.
+   * Asserts that all loads are sent by one client, or by clients that add the same to each request. The cache cannot see
+   * what a client adds while it sends, such as a token; so by default each Effect client has its own modules, and shares,
+   * with others and through the store, only responses marked as `public` or `s-maxage`. The Promise API adds nothing, and
+   * does not need this. Defaults to `false`.
    */
   readonly singleClient?: boolean | undefined
 }
 
-/** The options of a folder. */
+/** The options of `ModuleCache.directory`. */
 export interface DirectoryOptions {
-  /** How many bytes all files may have. Defaults to 1 GiB. */
+  /** The limit on all files together, in bytes. Defaults to 1 GiB. */
   readonly maxBytes?: number | undefined
 }
 
-/** All options of a cache. */
+/** All options of a cache, read and validated. */
 export interface CacheSettings {
   readonly maxBytes: number
   readonly store: ByteStore | undefined
@@ -48,7 +48,7 @@ export interface CacheSettings {
   readonly singleClient: boolean
 }
 
-/** Thrown, as the platform's constructors do: there is no pipeline yet. */
+/** A native error, to be thrown as the platform's constructors do: no Effect runs here. */
 const wrong = (message: string): unknown => toNative(new TypeError({ reason: "options", message }))
 
 const malformed = (name: string, wanted: string): unknown =>
@@ -56,7 +56,7 @@ const malformed = (name: string, wanted: string): unknown =>
 
 const names: ReadonlyArray<string> = ["maxBytes", "store", "secret", "storeTimeout", "singleClient"]
 
-/** An option that there is not is a mistake that would go unnoticed. */
+/** Throws for an unknown option: a misspelled one would otherwise go unnoticed. */
 const checkNames = (options: object, what: string, known: ReadonlyArray<string>): void => {
   if (typeof options !== "object" || options === null) {
     throw wrong(`The options of ${what} must be an object`)
@@ -71,11 +71,11 @@ const checkNames = (options: object, what: string, known: ReadonlyArray<string>)
 const isSize = (value: unknown): value is number => typeof value === "number" && value >= 0
 
 /**
- * Reads and validates the options of a folder; throws a `TypeError` where one is malformed.
+ * Reads and validates the options of a folder; throws a `TypeError` if one is malformed.
  *
  * @param path the folder
  * @param options what the caller gave
- * @returns how many bytes it may hold
+ * @returns `maxBytes`
  */
 export const readDirectoryOptions = (path: unknown, options: DirectoryOptions = {}): number => {
   if (typeof path !== "string" || path === "") {
@@ -107,7 +107,7 @@ const readTimeout = (value: Duration.Input): Duration.Duration => {
 }
 
 /**
- * Reads and validates the options of a cache; throws a `TypeError` where one is malformed.
+ * Reads and validates the options of a cache; throws a `TypeError` if one is malformed.
  *
  * @param options what the caller gave
  */

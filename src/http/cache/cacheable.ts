@@ -1,6 +1,6 @@
 /**
- * What a cache is handed: a request as it goes out, a way to fetch it under conditions, and a way to compile stored bytes. It
- * knows neither transports nor options.
+ * The interface between loading and the cache: the outgoing request, an effect that sends it conditionally, and one that
+ * compiles stored bytes. The cache knows neither transports nor options.
  *
  * @module
  */
@@ -10,72 +10,72 @@ import type { LoadError, LoadFailure } from "../load_error.ts"
 import type { LoadState } from "../load_state.ts"
 import type { Field } from "../transport/fields.ts"
 
-/** A response, as far as it matters for a cache. */
+/** The parts of a response that a cache needs. */
 export interface CacheableResponse {
-  /** Where it came from, after redirects. */
+  /** The response's URL, after redirects. */
   readonly url: string
-  /** Whether the response says so itself; otherwise it is the URL that was asked for. */
+  /** Whether the response itself states `url`; otherwise it is the requested URL. */
   readonly isUrlStated: boolean
-  /** The value of `Content-Type`; `null` where there is none. */
+  /** The value of `Content-Type`; `null` if there is none. */
   readonly contentType: string | null
   /** The value of any header field. */
   readonly field: Field
 }
 
-/** A module that was fetched, or that there is no newer one. */
+/** A fetched module, or a 304. */
 export type Fetched =
   | {
     readonly kind: "module"
     readonly response: CacheableResponse
     readonly module: WebAssembly.Module
-    /** In bytes. */
+    /** The module's size, in bytes. */
     readonly size: number
-    /** Its bytes, if they were to be kept. */
+    /** Its bytes, if `keep` was set. */
     readonly bytes: ReadonlyArray<Uint8Array> | undefined
   }
   | { readonly kind: "not-modified"; readonly response: CacheableResponse }
 
 /** How to fetch. */
 export interface FetchHow {
-  /** Header fields to which the server may answer 304. */
+  /** Conditional header fields, to which the server may answer 304. */
   readonly conditions: Readonly<Record<string, string>>
-  /** Whether the bytes are to be kept, for a store. */
+  /** Whether to keep the bytes, for a store. */
   readonly keep: boolean
-  /** Told how far the download has come. */
+  /** Called with the progress of the download. */
   readonly onProgress: OnProgress
 }
 
-/** Bytes of a store. */
+/** A module's bytes from a store. */
 export interface StoredModule {
   /** The bytes of the module. */
   readonly bytes: Uint8Array
-  /** The `Content-Type` that they had; `null` where there was none. */
+  /** The `Content-Type` of the response; `null` if there was none. */
   readonly contentType: string | null
 }
 
 /** A load that may go through a cache. */
 export interface CacheableLoad {
-  /** The request as it goes out: its URL and header fields. */
+  /** The outgoing request: its URL and header fields. */
   readonly request: {
     readonly url: string
     readonly headers: Readonly<Record<string, string>>
-    /** Names the client that sends it, within this process; empty for one that adds nothing to it. */
+    /** Identifies the client within this process; empty for a client that adds nothing to its requests. */
     readonly client: string
   }
-  /** What else tells one module from another: how it is compiled, and which digest it has to have. */
+  /** What distinguishes modules of the same request: how they are compiled, and the digest they must have. */
   readonly variant: string
-  /** The limits of the first caller end a shared load for all: loads with different ones are not shared. */
+  /** The first caller's limits apply to a shared load, so loads with different limits are not shared. */
   readonly limits: string
-  /** Fetches and compiles it, or learns that there is no newer one. */
+  /** Fetches and compiles the module, or receives a 304. */
   readonly fetch: (how: FetchHow) => Effect.Effect<Fetched, LoadFailure>
-  /** Compiles what a store has; fails where it is not what this caller asks for. */
+  /** Compiles stored bytes; fails if they do not meet this caller's options. */
   readonly compile: (stored: StoredModule) => Effect.Effect<WebAssembly.Module, LoadFailure>
-  /** The error of a module that is too large for this caller. */
+  /** The error for a module that is too large for this caller; `undefined` if it is not. */
   readonly tooLarge: (size: number) => LoadError | undefined
-  /** Told how far the load that is waited for has come. */
+  /** Called with the progress of the load, shared or not. */
   readonly onProgress: OnProgress | undefined
-  /** How far this load has come, for those who share it. */
+  /** The progress of this load, for the callers that share it. */
   readonly state: LoadState
-  /** Told the state of the load that is waited for: this one, or the one that it shares. */
+  /** Called with the state of the load that the caller waits for: this one, or the one it shares. */
   readonly joined: (state: LoadState) => void
 }

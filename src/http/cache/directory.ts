@@ -1,6 +1,6 @@
 /**
- * A folder as a store, on Bun, Deno and Node: a file for each value, which is there as a whole or not at all, and which only
- * its owner may read. Bounded: the files that were written longest ago go first.
+ * A folder as a store, on Bun, Deno and Node: one file for each value, written atomically and readable only by its owner.
+ * Its size is bounded; the files written longest ago are removed first.
  *
  * @module
  */
@@ -13,14 +13,14 @@ import type { ByteStore } from "./store.ts"
 const ending = ".wasm-cache"
 const unfinished = ".tmp"
 
-/** What a process that was killed has left behind is at least that old, in milliseconds. */
+/** The age, in milliseconds, at which an unfinished file counts as left behind by a killed process. */
 const abandonedAge = 3_600_000
 
-/** How many values this process has begun to write. */
+/** The number of writes that this process has begun, for unique names. */
 let writes = 0
 
 const fileName = (key: string): string => {
-  // The keys of the cache are digests; others must not lead out of the folder.
+  // The cache's keys are digests; any other key must not escape from the folder.
   if (!/^[\w-]+$/.test(key)) throw new Error(`The key ${JSON.stringify(key)} is not a file name`)
   return `${key}${ending}`
 }
@@ -37,12 +37,12 @@ interface File {
 /**
  * A folder as a store.
  *
- * @param path the folder; made when it is needed
- * @param options its bound
+ * @param path the folder; created when needed
+ * @param options the limit on its size
  */
 export const directory = (path: string, options?: DirectoryOptions): ByteStore => {
   const maxBytes = readDirectoryOptions(path, options)
-  /** What is there, without following links; what others have left unfinished goes. */
+  /** Lists the values' files, without following links, and removes abandoned ones. */
   const list = async (fs: typeof FileSystem): Promise<ReadonlyArray<File>> => {
     const files: Array<File> = []
     for (const name of await fs.readdir(path)) {
@@ -59,7 +59,7 @@ export const directory = (path: string, options?: DirectoryOptions): ByteStore =
     return files
   }
 
-  /** Removes the oldest files until the rest is small enough. */
+  /** Removes the oldest files until the rest is within the limit. */
   const evict = async (fs: typeof FileSystem): Promise<void> => {
     const files = [...await list(fs)].sort((a, b) => a.time - b.time)
     let size = files.reduce((sum, file) => sum + file.size, 0)
@@ -74,7 +74,7 @@ export const directory = (path: string, options?: DirectoryOptions): ByteStore =
     const fs = nodeBuiltin("node:fs/promises")
     const file = `${path}/${fileName(key)}`
     try {
-      // A pipe would be waited for without end, and a link leads elsewhere.
+      // Reading a pipe may never return, and a link may lead out of the folder.
       const stats = await fs.lstat(file)
       if (stats.isFile() && stats.size <= maxBytes) return await fs.readFile(file)
       await fs.rm(file, { force: true, recursive: true })
@@ -85,13 +85,13 @@ export const directory = (path: string, options?: DirectoryOptions): ByteStore =
     }
   }
 
-  /** A value is written to a temporary file, and put in place when it is complete. */
+  /** Writes a value to a temporary file, which is renamed once it is complete. */
   const write = async (key: string, value: Uint8Array): Promise<void> => {
     if (value.length > maxBytes) return
     const fs = nodeBuiltin("node:fs/promises")
     const file = `${path}/${fileName(key)}`
     await fs.mkdir(path, { recursive: true, mode: 0o700 })
-    // Other processes write there too.
+    // Other processes may write to the same folder.
     const unique = `${writes++}-${Math.random().toString(36).slice(2)}`
     const temporary = `${file}.${unique}${unfinished}`
     try {
@@ -114,7 +114,7 @@ export const directory = (path: string, options?: DirectoryOptions): ByteStore =
 
   return {
     getUint8Array: (key) => attempt(() => read(key)),
-    // To the end once begun, so that nothing unfinished is left.
+    // Uninterruptible, so that no unfinished file is left.
     set: (key, value) => Effect.uninterruptible(attempt(() => write(key, value))),
     remove: (key) => Effect.uninterruptible(attempt(() => remove(key))),
   }

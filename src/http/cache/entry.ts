@@ -1,12 +1,12 @@
 /**
- * A module's bytes as one value of a store: what is needed to reuse them, and a digest over everything, so that damage of any
- * kind shows before a byte is compiled. With a secret the digest is keyed (HMAC): then nobody else can write an entry.
+ * The format of a store's entry: a module's bytes, the facts needed to reuse them, and a digest of both, so that damage is
+ * found before a byte is compiled. With a secret the digest is keyed (HMAC), so that only its holders can write entries.
  *
  * ```text
  * "wasm-cache-2 " · digest of the rest, in base64 (44) · size of the facts (4, big endian) · facts, in JSON · bytes
  * ```
  *
- * What was asked for is there as a digest alone: it may hold tokens.
+ * Of the request, only a digest is stored, because its URL and header fields may hold tokens.
  *
  * @module
  */
@@ -14,11 +14,11 @@ import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import type { Freshness } from "./policy.ts"
 
-/** What is stored. */
+/** A store's entry. */
 export interface StoredEntry {
-  /** The digest of what was asked for. */
+  /** The digest of the request. */
   readonly key: string
-  /** Without the URL, which may hold a token too: what was redirected is not stored. */
+  /** Without the URL, which may hold a token. Redirected responses are not stored, so it is the request's. */
   readonly freshness: Omit<Freshness, "url">
   readonly contentType: string | null
   readonly bytes: Uint8Array
@@ -34,7 +34,7 @@ const magic = encoder.encode("wasm-cache-2 ")
 const digestSize = 44
 const factsAt = magic.length + digestSize + 4
 
-/** What is known of the bytes, as it is written before them. */
+/** The facts about the bytes, written before them. */
 const Facts = Schema.fromJsonString(Schema.Struct({
   key: Schema.String,
   freshness: Schema.Struct({
@@ -50,7 +50,7 @@ const encodeFacts = Schema.encodeSync(Facts)
 /**
  * Writes an entry.
  *
- * @param entry what is known of the bytes
+ * @param entry the facts about the bytes
  * @param pieces the bytes
  * @param digest makes the digest
  */
@@ -75,10 +75,10 @@ export const encodeEntry = (
 }
 
 /**
- * Reads an entry; `undefined` if it is damaged, about something else, or of a form that was never written.
+ * Reads an entry; `undefined` if it is damaged, belongs to another request, or has another format.
  *
- * @param value what the store gave
- * @param key the digest of what was asked for
+ * @param value the store's value
+ * @param key the digest of the request
  * @param digest makes the digest
  */
 export const decodeEntry = (

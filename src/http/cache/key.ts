@@ -1,27 +1,27 @@
 /**
- * What a cached module is found by: the request as it goes out, and how the module is compiled.
+ * The keys of cached modules: the outgoing request, and how the module is compiled.
  *
  * @module
  */
 import type { CacheableLoad } from "./cacheable.ts"
 
-/** The caller's own conversation with the server: not to be taken part in. */
+/** Fields with which the caller makes range or conditional requests, or controls caching: such loads are not cached. */
 const own = ["range", "if-none-match", "if-modified-since", "if-match", "if-range", "cache-control"]
 
-/** What a module is found by. */
+/** The keys of a load. */
 export interface CacheKey {
-  /** The same response: URL and all header fields, so that whatever `Vary` names is in it. */
+  /** Identifies the response: the URL and all header fields, which include any that `Vary` may name. */
   readonly response: string
-  /** The same module, of this client: the response, and how it is compiled. */
+  /** Identifies the module within this client: the response, and how it is compiled. */
   readonly module: string
-  /** The same module, whichever client asks for it. */
+  /** Identifies the module across clients. */
   readonly common: string
-  /** Whether the client adds nothing to its requests: what it gets is for everybody who asks the same. */
+  /** Whether the client adds nothing to its requests, so that its responses suit everybody with the same request. */
   readonly isPlain: boolean
 }
 
 /**
- * The key of a load; `undefined` if it must not be cached.
+ * The keys of a load; `undefined` if it must not be cached.
  *
  * @see https://www.rfc-editor.org/rfc/rfc9111.html#section-4.1
  */

@@ -1,19 +1,19 @@
 /**
- * Compiled modules in memory, bounded: the one that was used longest ago goes first.
+ * Compiled modules in memory, bounded: the least recently used one is removed first.
  *
  * @module
  */
 import type { Freshness } from "./policy.ts"
 
-/** A module that is kept. */
+/** A module in memory. */
 export interface KeptModule {
   readonly module: WebAssembly.Module
-  /** The size of its bytes. */
+  /** The size of its binary, in bytes. */
   readonly size: number
   readonly freshness: Freshness
 }
 
-/** What an entry takes beside its bytes and its key: the engine's objects, the fields. Measured on V8: 10 to 15 kB. */
+/** An entry's memory besides its bytes and its key, in bytes. Measured on V8: 10 to 15 kB. */
 const overhead = 16_384
 
 const costOf = (key: string, { size }: KeptModule): number => size + 2 * key.length + overhead
@@ -32,7 +32,7 @@ export class MemoryCache {
     this.#maxBytes = maxBytes
   }
 
-  /** The module of a key, which is used hereby. */
+  /** The module of a key, which becomes the most recently used. */
   get(key: string): KeptModule | undefined {
     const kept = this.#modules.get(key)
     if (kept === undefined) return undefined
@@ -41,7 +41,7 @@ export class MemoryCache {
     return kept
   }
 
-  /** Keeps a module, unless it alone is too large. */
+  /** Keeps a module, unless it alone exceeds the limit. */
   set(key: string, kept: KeptModule): void {
     this.delete(key)
     const cost = costOf(key, kept)
@@ -54,7 +54,7 @@ export class MemoryCache {
     }
   }
 
-  /** Forgets a module. */
+  /** Removes a module. */
   delete(key: string): void {
     const kept = this.#modules.get(key)
     if (kept === undefined) return
@@ -62,7 +62,7 @@ export class MemoryCache {
     this.#modules.delete(key)
   }
 
-  /** Forgets all modules. */
+  /** Removes all modules. */
   clear(): void {
     this.#modules.clear()
     this.#cost = 0

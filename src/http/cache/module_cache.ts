@@ -1,5 +1,5 @@
 /**
- * The service `ModuleCache`: modules that were loaded before, and loads that are on their way.
+ * The service `ModuleCache`: reuses loaded modules, and shares loads in progress.
  *
  * @module
  */
@@ -31,30 +31,30 @@ export type { ModuleCacheOptions } from "./cache_options.ts"
 
 /** A cache of modules. */
 export interface ModuleCacheService {
-  /** A module from the cache, or loaded: what `loadModule` calls. */
+  /** Takes a module from the cache, or loads it: called by `loadModule`. */
   readonly load: (load: CacheableLoad) => Effect.Effect<WebAssembly.Module, LoadFailure>
-  /** Forgets the modules in memory; the store keeps what it has. */
+  /** Removes the modules from memory; the store keeps its entries. */
   readonly clear: Effect.Effect<void>
-  /** Waits until what was loaded is in the store. */
+  /** Waits until all pending writes to the store are done. */
   readonly flush: Effect.Effect<void>
 }
 
-/** What those who wait for a load have in common. */
+/** The state that callers of a shared load have in common. */
 interface Together {
   readonly listeners: Set<OnProgress>
   readonly state: LoadState
 }
 
-/** Calls a listener; what it throws is its own affair. */
+/** Calls a listener, and ignores what it throws. */
 const tellSafely = (listener: OnProgress, event: ProgressEvent): void => {
   try {
     listener(event)
   } catch {
-    // The listeners after it are told all the same.
+    // One caller's listener must not affect the others.
   }
 }
 
-/** Tells a listener everything once, and the end in any case: there is nothing to tell of what was there already. */
+/** Forwards events to a listener, and adds a final one if there was none, as for a module from the cache. */
 const follow = (onProgress: OnProgress) => {
   let ended = false
   return {
@@ -132,7 +132,7 @@ const make = (options?: ModuleCacheOptions): ModuleCacheService => {
     flush: moduleStore?.flush ?? Effect.void,
   }
 }
-/** A cache for as long as its scope: what was loaded is in the store before it ends. */
+/** A cache in a scope, which waits for pending writes to the store before it closes. */
 const scoped = (
   options?: ModuleCacheOptions,
 ): Effect.Effect<ModuleCacheService, never, Scope.Scope> =>
@@ -145,10 +145,10 @@ const ModuleCacheBase: Context.ServiceClass<
 > = Context.Service<ModuleCache, ModuleCacheService>()("@effect-wasm/compile-streaming/ModuleCache")
 
 /**
- * The service `ModuleCache`, and its layers. Where a program has it, `Http.loadModule` uses it.
+ * The service `ModuleCache`, and its layers. `Http.loadModule` uses it if it is provided.
  *
- * Each client has modules of its own, except for those that the server marks as `public`, unless `singleClient` says that all
- * loads are sent by one: build the layer of the client once.
+ * Each client has modules of its own, except for those that the server marks as `public`, unless `singleClient` asserts that
+ * one client sends all loads. Build the client's layer only once: each build is a client of its own.
  *
  * Concurrent loads of one module share one download and one compilation, which continues as long as any caller waits. The
  * first caller's `schedule` and `idleTimeout` apply; `timeout`, `signal` and `onProgress` are per caller. A module is
@@ -191,7 +191,7 @@ export class ModuleCache extends ModuleCacheBase {
   }
 
   /**
-   * A cache in memory, and in a store where one is given.
+   * A cache in memory, and in a store if one is given.
    *
    * @param options its limit, and its store
    */
@@ -209,7 +209,7 @@ export class ModuleCache extends ModuleCacheBase {
   }
 
   /**
-   * A cache in memory and in the `KeyValueStore` that there is.
+   * A cache in memory and in the provided `KeyValueStore`.
    *
    * @param options its limit
    */
@@ -225,7 +225,7 @@ export class ModuleCache extends ModuleCacheBase {
   /**
    * A folder as a store, on Bun, Deno and Node. Only its owner can read the files.
    *
-   * @param path the folder; made when it is needed
+   * @param path the folder; created when needed
    * @param options how many bytes it may hold
    */
   static directory(path: string, options?: DirectoryOptions): ByteStore {

@@ -1,6 +1,6 @@
 /**
- * How long a response may be reused: HTTP's rules for a private cache. Where fields contradict each other, the strictest
- * reading wins.
+ * How long a response may be reused: HTTP's rules for a private cache. If fields contradict each other, the strictest
+ * reading applies.
  *
  * @see https://www.rfc-editor.org/rfc/rfc9111.html
  * @module
@@ -9,20 +9,20 @@ import { isBrowser } from "../../platform/runtime.ts"
 import { dateField, type Field } from "../transport/fields.ts"
 import type { CacheableResponse } from "./cacheable.ts"
 
-/** What has to be known of a response to reuse its content. */
+/** The facts about a response that are needed to reuse its content. */
 export interface Freshness {
-  /** Until when it is fresh, in milliseconds; 0 if it always has to be revalidated. */
+  /** The time until which it is fresh, in milliseconds since the epoch; 0 if it always has to be revalidated. */
   readonly until: number
-  /** Where it came from, after redirects: its validators are those of this URL. */
+  /** The response's URL, after redirects, for which its validators hold. */
   readonly url: string
-  /** The fields that tell. */
+  /** The header fields that decide. */
   readonly fields: Readonly<Record<string, string>>
 }
 
-/** The fields that tell how long content may be reused, and whether it still is the same. */
+/** The header fields that decide how long content may be reused, and whether it is unchanged. */
 const told = ["cache-control", "expires", "date", "age", "etag", "last-modified", "vary"]
 
-/** A longer value is not kept, and then tells nothing. */
+/** The longest field value that is kept, in characters; a longer one counts as absent. */
 const longestField = 4_096
 
 const fieldsOf = (field: Field): Readonly<Record<string, string>> =>
@@ -34,7 +34,7 @@ const fieldsOf = (field: Field): Readonly<Record<string, string>> =>
 /** The directives of `Cache-Control`, each with all its arguments. */
 const directivesOf = (value: string): ReadonlyMap<string, ReadonlyArray<string>> => {
   const directives = new Map<string, Array<string>>()
-  // A comma within quotes separates names of fields, which tell nothing here.
+  // A comma within quotes separates field names, as in `no-cache="a, b"`, not directives.
   const plain = value.replace(/"[^"]*"/g, (quoted) => quoted.replace(/[",]/g, " "))
   for (const text of plain.split(",")) {
     const [name = "", argument = ""] = text.split("=", 2)
@@ -44,11 +44,11 @@ const directivesOf = (value: string): ReadonlyMap<string, ReadonlyArray<string>>
   return directives
 }
 
-/** Seconds; `undefined` where there are none. */
+/** A number of seconds; `undefined` if the text is none. */
 const secondsIn = (text: string): number | undefined =>
   /^\d{1,15}$/.test(text) ? Number(text) : undefined
 
-/** §4.2.1: directives that contradict each other mean the shortest lifetime. */
+/** The freshness lifetime (§4.2.1), in milliseconds: the shortest of contradicting directives. */
 const lifetimeOf = (
   field: Field,
   directives: ReadonlyMap<string, ReadonlyArray<string>>,
@@ -63,7 +63,7 @@ const lifetimeOf = (
   return expires === undefined ? 0 : expires - (dateField(field, "date") ?? now)
 }
 
-/** §4.2.3: how old a response already is; what makes no sense makes it too old. */
+/** The age of a response (§4.2.3), in milliseconds; malformed fields make it infinite. */
 const ageOf = (field: Field, now: number): number => {
   const ages = (field("age") ?? "0").split(",").map((text) => secondsIn(text.trim()))
   const age = 1_000 * Math.max(...ages.map((seconds) => seconds ?? Number.POSITIVE_INFINITY))
@@ -73,12 +73,12 @@ const ageOf = (field: Field, now: number): number => {
   return Math.max(age, apparent)
 }
 
-/** Fields that a page does not see: the browser adds them. */
+/** Whether a field that `Vary` names is part of the key: most that a browser adds are hidden from the page. */
 const isSeen = (name: string): boolean =>
   !isBrowser || name === "" || name === "accept-encoding" || name === "origin"
 
 /**
- * How long a response may be reused; `undefined` if it must not be, or if nobody could ever tell.
+ * How long a response may be reused; `undefined` if it must not be, or can be neither fresh nor revalidated.
  *
  * @param response the response
  * @param requested the URL that was asked for
@@ -93,7 +93,7 @@ export const freshnessOf = (
   const vary = (field("vary") ?? "").split(",").map((name) => name.trim().toLowerCase())
   if (directives.has("no-store") || vary.includes("*")) return undefined
   const left = lifetimeOf(field, directives, now) - ageOf(field, now)
-  // How long a redirect holds is not seen here: where it led is asked each time.
+  // The redirect's own lifetime is not visible here, so a redirected response is always revalidated.
   const isFresh = left > 0 && url === requested && vary.every(isSeen)
   const until = isFresh ? now + left : 0
   const fields = fieldsOf(field)
@@ -101,11 +101,11 @@ export const freshnessOf = (
   return until === 0 && !canAsk ? undefined : { until, url, fields }
 }
 
-/** Fields that say nothing of who asks. */
+/** Names in `Vary` that do not depend on the user. */
 const impersonal = /^(?:|accept-encoding|origin)$/
 
 /**
- * Whether content is for everybody who asks the same, whatever their clients add to a request: only if the server says so.
+ * Whether the server says that content may be shared between clients, whatever these add to their requests.
  *
  * @see https://www.rfc-editor.org/rfc/rfc9111.html#section-3.5
  */
@@ -117,9 +117,9 @@ export const isForEverybody = (fields: Freshness["fields"]): boolean => {
 }
 
 /**
- * How long content may be reused after a 304, which may leave out what has not changed.
+ * How long content may be reused after a 304, which may omit fields that have not changed.
  *
- * @param before what was known
+ * @param before the facts known before
  * @param field the fields of the 304
  * @param requested the URL that was asked for
  * @param now the time in milliseconds
@@ -136,7 +136,7 @@ export const renewed = (
 }
 
 /**
- * Whether a 304 is about the content that is known: from the same URL, and with the same tag if it names one.
+ * Whether a 304 confirms the known content: it has the same URL, and the same entity tag if it has one.
  *
  * @see https://www.rfc-editor.org/rfc/rfc9111.html#section-4.3.3
  */
@@ -150,7 +150,7 @@ export const confirms = (
 }
 
 /**
- * The header fields to which a server may answer 304; `undefined` if there are none.
+ * The header fields of a conditional request; `undefined` if there is no validator.
  *
  * @param freshness what is known of the content
  */

@@ -8,8 +8,8 @@
  * nowhere? ──► fetch ──► keep, store
  * ```
  *
- * Only what was loaded to its end is kept. What the store has and does not compile is dropped, and fetched again; what
- * merely is not what one caller asks for stays for the others.
+ * Only complete modules are kept. A stored entry that does not compile is removed and fetched again; one that merely fails
+ * the options of one caller stays for the others.
  *
  * @see https://www.rfc-editor.org/rfc/rfc9111.html#section-4.3
  * @module
@@ -36,7 +36,7 @@ import type { ModuleStore } from "./store.ts"
 /** A module, and the size of its bytes. */
 export type SizedModule = Pick<KeptModule, "module" | "size">
 
-/** A load, by its key, and who listens. */
+/** A load, its keys, and its listener. */
 export interface KeyedLoad {
   readonly key: CacheKey
   readonly load: Omit<CacheableLoad, "joined" | "state" | "onProgress">
@@ -46,17 +46,17 @@ export interface KeyedLoad {
 /** Content that is known already. */
 interface Known {
   readonly freshness: Freshness
-  /** Whether it was received by this client; otherwise it is for everybody. */
+  /** Whether this client received it; otherwise it is shared between clients. */
   readonly isOwn: boolean
-  /** The module; `undefined` if what is known is of no use. */
+  /** Its module; `undefined` if the stored bytes are of no use. */
   readonly module: Effect.Effect<SizedModule | undefined, LoadFailure>
 }
 
 /**
- * What memory has for a client: its own, or what is for everybody.
+ * The module in memory for a client: its own, or a shared one.
  *
  * @param memory modules in memory
- * @param key what is asked for
+ * @param key the keys of the load
  */
 export const keptIn = (memory: MemoryCache, key: CacheKey): KeptModule | undefined => {
   const own = memory.get(key.module)
@@ -65,7 +65,7 @@ export const keptIn = (memory: MemoryCache, key: CacheKey): KeptModule | undefin
   return common !== undefined && isForEverybody(common.freshness.fields) ? common : undefined
 }
 
-/** Loads modules, and remembers them. */
+/** Loads modules through memory and store. */
 export class CachedLoads {
   readonly #memory: MemoryCache
   readonly #store: ModuleStore | undefined
@@ -93,7 +93,7 @@ export class CachedLoads {
     })
   }
 
-  /** What memory or the store has. */
+  /** Finds content in memory or in the store. */
   #known(keyed: KeyedLoad): Effect.Effect<Known | undefined> {
     return Effect.gen({ self: this }, function* () {
       const { key, load } = keyed
@@ -140,7 +140,7 @@ export class CachedLoads {
     return load.fetch({ conditions, keep: this.#store !== undefined, onProgress })
   }
 
-  /** Asks whether what is known still holds. */
+  /** Revalidates known content with a conditional request. */
   #revalidate(
     keyed: KeyedLoad,
     { freshness, isOwn, module }: Known,
@@ -185,7 +185,7 @@ export class CachedLoads {
     return this.#forget(key)
   }
 
-  /** What one client is sent says nothing about what others have stored. */
+  /** Removes a stored entry; only for a plain client, as another's response says nothing about a shared entry. */
   #forget(key: CacheKey): Effect.Effect<void> {
     return key.isPlain && this.#store !== undefined ? this.#store.remove(key.response) : Effect.void
   }
@@ -199,7 +199,7 @@ export class CachedLoads {
       const isSame = freshness?.url === request.url
       const isCommon = isSame && response.isUrlStated && isForEverybody(freshness.fields)
       if (freshness !== undefined) this.#keep(key, { module, size, freshness }, isCommon)
-      // What was redirected has a URL of its own, which is not stored.
+      // A redirected response is not stored: its URL would have to be stored too, and may hold a token.
       const write = isSame && (key.isPlain || isCommon) && bytes !== undefined
         ? this.#store?.write(
           key.response,

@@ -1,5 +1,5 @@
 /**
- * Loads that are on their way, each for all who wait for it: it goes on as long as anyone does.
+ * Shared loads: concurrent callers of one key wait for the same load, which is interrupted when the last one leaves.
  *
  * @module
  */
@@ -7,7 +7,7 @@ import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 
-/** A load, and what those who wait for it share. */
+/** A load, and the state that its callers share. */
 export interface Begun<A, E, S> {
   readonly load: Effect.Effect<A, E>
   readonly state: S
@@ -19,16 +19,16 @@ interface Shared<A, E, S> extends Begun<A, E, S> {
   waiting: number
 }
 
-/** Loads by their keys. */
+/** Loads in progress by their keys. */
 export class SharedLoads<A, E, S> {
   readonly #loads = new Map<string, Shared<A, E, S>>()
 
   /**
    * Joins the load of a key, or begins one.
    *
-   * @param key what is loaded
+   * @param key identifies the load
    * @param begin makes the load
-   * @param wait how one of those who share it waits
+   * @param wait how this caller waits for it
    */
   join<A2, E2>(
     key: string,
@@ -51,7 +51,7 @@ export class SharedLoads<A, E, S> {
     )
   }
 
-  /** In the same breath in which nothing was found, so that nobody else begins too. */
+  /** Synchronous with the lookup, so that no other caller begins the same load. */
   #add(key: string, begun: Begun<A, E, S>): Shared<A, E, S> {
     const done = Deferred.makeUnsafe<A, E>()
     const shared = { ...begun, done, fiber: undefined, waiting: 0 }
@@ -71,7 +71,7 @@ export class SharedLoads<A, E, S> {
     )
   }
 
-  /** What failed, or was given up, is begun anew by the next one. */
+  /** Removes a load that ended or was abandoned: the next caller begins another. */
   #forget(key: string, shared: Shared<A, E, S>): void {
     if (this.#loads.get(key) === shared) this.#loads.delete(key)
   }

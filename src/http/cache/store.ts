@@ -1,6 +1,6 @@
 /**
- * A store as the cache uses it: entries are verified when they are read and written in the background, and nothing that fails
- * in it fails a load.
+ * The cache's use of a store: entries are verified when read and written in the background, and a failing store never fails
+ * a load.
  *
  * @module
  */
@@ -15,13 +15,13 @@ import { type Hasher, loadHasher } from "../hasher.ts"
 import * as metrics from "../metrics.ts"
 import { decodeEntry, type Digest, encodeEntry, type StoredEntry } from "./entry.ts"
 
-/** A store of bytes by key. Every `KeyValueStore` of `effect/persistence` is one. What fails in it never fails a load. */
+/** A store of bytes by key, such as any `KeyValueStore` of `effect/persistence`. Its failures never fail a load. */
 export interface ByteStore {
   /** The value of a key; `undefined` if there is none. */
   readonly getUint8Array: (key: string) => Effect.Effect<Uint8Array | undefined, unknown>
-  /** Keeps a value. */
+  /** Stores a value. */
   readonly set: (key: string, value: Uint8Array) => Effect.Effect<void, unknown>
-  /** Forgets a value. */
+  /** Removes a value. */
   readonly remove: (key: string) => Effect.Effect<void, unknown>
 }
 
@@ -54,9 +54,9 @@ export class ModuleStore {
   #idle: Array<() => void> = []
 
   /**
-   * @param store where the entries are
-   * @param secret whoever knows it can write entries; without it, whoever can write to the store
-   * @param timeout how long the store may take
+   * @param store the store of the entries
+   * @param secret authenticates entries; without it, whoever can write to the store can forge them
+   * @param timeout how long one operation of the store may take
    */
   constructor(
     store: ByteStore,
@@ -78,7 +78,7 @@ export class ModuleStore {
     )
   }
 
-  /** A key for any store: a digest, in letters that any file system takes. */
+  /** The store's key: a digest in base64url, which is a valid file name. */
   #keyOf(response: string): Effect.Effect<string> {
     return Effect.map(
       this.#digest,
@@ -91,16 +91,16 @@ export class ModuleStore {
   }
 
   /**
-   * The entry of what was asked for, if there is an undamaged one.
+   * The entry of a response, if there is an intact one.
    *
-   * @param response what was asked for
+   * @param response the response's key
    */
   read(response: string): Effect.Effect<StoredEntry | undefined> {
     return Effect.gen({ self: this }, function* () {
       const key = yield* this.#keyOf(response)
       const found = yield* this.#limited(this.#store.getUint8Array(key))
       if (found === undefined) return undefined
-      // A copy: a store may use its buffer again, and what was checked is what gets compiled.
+      // A copy: a store may reuse its buffer, and the bytes compiled must be the ones checked.
       const value = new Uint8Array(found)
       const digest = yield* this.#digest
       const entry = yield* Effect.sync(() => decodeEntry(value, key, digest))
@@ -110,9 +110,9 @@ export class ModuleStore {
   }
 
   /**
-   * Forgets an entry.
+   * Removes an entry.
    *
-   * @param response what was asked for
+   * @param response the response's key
    */
   remove(response: string): Effect.Effect<void> {
     return Effect.flatMap(this.#keyOf(response), (key) => this.#limited(this.#store.remove(key)))
@@ -122,10 +122,10 @@ export class ModuleStore {
   }
 
   /**
-   * Begins to write an entry.
+   * Begins to write an entry, in the background.
    *
-   * @param response what was asked for
-   * @param entry what is known of the bytes
+   * @param response the response's key
+   * @param entry the facts about the bytes
    * @param pieces the bytes
    */
   write(
@@ -155,7 +155,7 @@ export class ModuleStore {
     this.#idle.push(() => resume(Effect.void))
   })
 
-  /** A store that does not respond is one that failed; what it still does is not waited for. */
+  /** Limits an operation in time. It runs in its own fiber, as a timeout would wait for an uninterruptible one. */
   #limited<A>(self: Effect.Effect<A, unknown>): Effect.Effect<A, unknown> {
     const timedOut = () => new Error(`The store took longer than ${Duration.format(this.#timeout)}`)
     return Effect.flatMap(Effect.forkDetach(self), (fiber) => {
@@ -170,7 +170,7 @@ export class ModuleStore {
     })
   }
 
-  /** Loads go on without the store; the metric tells that they do. */
+  /** Records a failure of the store; the load continues without it. */
   #failed(cause: unknown): Effect.Effect<void> {
     return Effect.andThen(Metric.update(metrics.storeFailures, 1), Effect.logDebug(cause))
   }

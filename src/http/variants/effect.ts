@@ -28,9 +28,9 @@ export {
   type VariantErrorReason,
 } from "./variant_error.ts"
 
-/** A build of a module, and what it needs. */
+/** A build of a module, and the features it needs. */
 export interface Variant extends VariantNeeds {
-  /** Where it is: what `loadModule` takes. */
+  /** The build's URL, or any other source that `loadModule` takes. */
   readonly source: LoadSource
   /** Options for this build alone, such as its `integrity`. */
   readonly options?: LoadModuleOptions | undefined
@@ -40,17 +40,17 @@ export interface Variant extends VariantNeeds {
 export interface LoadedVariant<V> extends Picked<V> {
   /** The module. */
   readonly module: WebAssembly.Module
-  /** What is in it; `undefined` where it was not checked against its entry. */
+  /** The module's report; `undefined` if it was not checked against its entry. */
   readonly report: ModuleReport | undefined
 }
 
 /**
  * Picks the first variant that this engine runs, without loading it: for builds that have glue code of their own.
  *
- * @param variants the variants, the best first; entries may hold anything else
+ * @param variants the variants, the best first; entries may have further properties
  * @param options `signal`, which stops waiting for probes
- * @returns the entry and its place; fails with `VariantError` where none fits, with `TypeError` for a malformed list, and with
- * `SourceError` where a probe failed or the signal was aborted
+ * @returns the entry and its index; fails with `VariantError` if no variant fits, with `TypeError` for a malformed list, and
+ * with `SourceError` if a probe failed or the signal was aborted
  *
  * @example
  * ```ts
@@ -72,12 +72,12 @@ export const pickVariant = <V extends VariantNeeds>(
   Effect.flatMap(readPickOptions(options), ({ signal }) => pickUntil(variants, signal))
 
 /**
- * Loads the first variant that this engine runs, as `loadModule` does, and checks that it uses no more than its entry says.
+ * Loads the first variant that this engine runs, as `loadModule` does, and checks that it uses only the declared features.
  *
  * @param variants the builds, the best first; the last one usually needs nothing
  * @param options those of `loadModule`, and `checkFeatures`
- * @returns the module, its report, and the entry; fails as `loadModule` does, and with `VariantError` where no variant fits, or
- * the one that was loaded uses features that its entry does not declare
+ * @returns the module, its report, and the entry; fails as `loadModule` does, and with `VariantError` if no variant fits, or
+ * if the loaded one uses features that its entry does not declare
  *
  * @example
  * ```ts

@@ -1,15 +1,15 @@
 /**
- * The features that a build may need: their names, what one brings with it, and whether this engine has them.
+ * The features that a build may need: their names, the features they include, and whether this engine has them.
  *
- * The names are those of a module's report. The engine is asked by small modules that each need one feature, never by what it
- * calls itself.
+ * The names are those of a module's report. Support is detected by validating small modules that each need one feature,
+ * never from the user agent.
  *
  * @module
  */
 import { FEATURE_NAMES } from "../../binary/features.ts"
 import { engineFeatures } from "../../pipeline/engine_features.ts"
 
-/** A feature that the engine is asked for. */
+/** The name of a WebAssembly feature. */
 export type Feature = (typeof FEATURE_NAMES)[number]
 
 /** The features of a version of the specification. */
@@ -27,37 +27,37 @@ const third: ReadonlyArray<Feature> = [
   ...["tail-calls", "exceptions", "typed-function-references", "gc"] as const,
 ]
 
-/** The versions of the specification, and what each has. */
+/** The versions of the specification, and the features of each. */
 const featureSets: ReadonlyMap<string, ReadonlyArray<Feature>> = new Map([
   ["wasm-1.0", first],
   ["wasm-2.0", second],
   ["wasm-3.0", third],
 ])
 
-/** What a feature is built upon, and a build with it may use. */
+/** The features that another one is built upon: a build that declares it may use them too. */
 const basis: ReadonlyMap<string, ReadonlyArray<Feature>> = new Map<string, ReadonlyArray<Feature>>([
   ["relaxed-simd", ["simd"]],
   ["typed-function-references", ["reference-types"]],
   ["gc", ["typed-function-references", "reference-types"]],
   ["exceptions", ["reference-types"]],
-  // Tags belong to both forms; a report has the newer name for them.
+  // Tags belong to both proposals; a report lists them under the newer name.
   ["legacy-exceptions", ["exceptions"]],
 ])
 
 /** Every name that an entry may have, for messages. */
 export const allNames: ReadonlyArray<string> = [...FEATURE_NAMES, ...featureSets.keys()]
 
-/** Whether it is the name of a feature or a set of them. */
+/** Whether a value is the name of a feature or of a set of features. */
 export const isName = (name: unknown): name is Feature | FeatureSet =>
   typeof name === "string" && allNames.includes(name)
 
-/** The features that names stand for, each once. */
+/** The features that the names stand for, each once. */
 export const expand = (wanted: ReadonlyArray<string>): ReadonlyArray<string> => {
   const features = wanted.flatMap((name): ReadonlyArray<string> => featureSets.get(name) ?? [name])
   return [...new Set(features)]
 }
 
-/** What a build may use whose entry has these names. */
+/** The features that a build may use if its entry has these names. */
 export const allowed = (wanted: ReadonlyArray<string>): ReadonlySet<string> => {
   const features = expand(wanted)
   return new Set([...features, ...features.flatMap((name) => basis.get(name) ?? [])])
@@ -66,7 +66,7 @@ export const allowed = (wanted: ReadonlyArray<string>): ReadonlySet<string> => {
 /**
  * The features that this engine has.
  *
- * A page that is not isolated from other origins has no threads: its memories cannot be shared.
+ * A page that is not cross-origin isolated has no threads: it cannot share memories with workers.
  *
  * @see https://developer.mozilla.org/docs/Web/API/Window/crossOriginIsolated
  */

@@ -1,6 +1,6 @@
 /**
- * Builds of one module for engines of different capabilities: the first that this engine runs is loaded. The engine is asked by
- * probes, never by what it calls itself.
+ * Loads the first of several builds of a module that this engine can run. Support is detected by probing the engine, never
+ * from the user agent.
  *
  * ```ts
  * import { loadVariant } from "@effect-wasm/compile-streaming/variants"
@@ -68,9 +68,9 @@ const run = <A>(
 /**
  * Picks the first variant that this engine runs, without loading it: for builds that have glue code of their own.
  *
- * @param variants the variants, the best first; entries may hold anything else
+ * @param variants the variants, the best first; entries may have further properties
  * @param options `signal`, which stops waiting for probes
- * @returns a promise for the entry and its place. It rejects with a `VariantError` where none fits, and with a native
+ * @returns a promise for the entry and its index. It rejects with a `VariantError` if no variant fits, and with a native
  * `TypeError` for a malformed list
  *
  * @example
@@ -90,12 +90,12 @@ export const pickVariant = <V extends VariantNeeds>(
 ): Promise<Picked<V>> => run(pickEffect(variants, options))
 
 /**
- * Loads the first variant that this engine runs, as `loadModule` does, and checks that it uses no more than its entry says.
+ * Loads the first variant that this engine runs, as `loadModule` does, and checks that it uses only the declared features.
  *
  * @param variants the builds, the best first; the last one usually needs nothing
  * @param options those of `loadModule`, and `checkFeatures`
  * @returns a promise for the module, its report, and the entry. It rejects as `loadModule` does, and with a `VariantError`
- * where no variant fits, or the one that was loaded uses features that its entry does not declare
+ * if no variant fits, or if the loaded one uses features that its entry does not declare
  *
  * @example
  * ```ts

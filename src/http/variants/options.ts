@@ -1,5 +1,5 @@
 /**
- * The options of variants: read and checked before anything is picked, and what of them a load gets.
+ * The options of variants: reads and validates them, and merges those of a build with those of the call.
  *
  * @module
  */
@@ -26,18 +26,18 @@ export interface PickVariantOptions {
 /** The options of `loadVariant`: those of `loadModule`, for whichever build is loaded. */
 export interface LoadVariantOptions extends LoadModuleOptions {
   /**
-   * Whether the module is checked against its entry. Its report is needed for that, so no cache is used; with `false`, one is.
-   * Defaults to `true`.
+   * Whether to check the module against its entry. The check needs a report, so a cache is used only with `false`. Defaults
+   * to `true`.
    */
   readonly checkFeatures?: boolean | undefined
 }
 
-/** What picking needs of the options of `pickVariant`. */
+/** The options of `pickVariant`, read and validated. */
 export interface PickSettings {
   readonly signal: AbortSignal | undefined
 }
 
-/** What picking needs of the options of `loadVariant`, and what its check does. */
+/** The options of `loadVariant` for picking and checking, read and validated. */
 export interface LoadVariantSettings extends PickSettings {
   readonly checkFeatures: boolean
   readonly timeout: Duration.Duration
@@ -51,9 +51,9 @@ const readSignal = ({ malformed, member }: MemberReader): AbortSignal | undefine
 }
 
 /**
- * Reads and checks the options of `pickVariant`.
+ * Reads and validates the options of `pickVariant`.
  *
- * @param options what the caller gave, of whatever kind
+ * @param options what the caller gave, of any type
  */
 export const readPickOptions = (options: unknown): Effect.Effect<PickSettings, TypeError> =>
   Effect.andThen(
@@ -62,9 +62,9 @@ export const readPickOptions = (options: unknown): Effect.Effect<PickSettings, T
   )
 
 /**
- * Reads and checks what `loadVariant` needs of its options; the load checks the others.
+ * Reads and validates the options that `loadVariant` itself needs; the load validates the others.
  *
- * @param options what the caller gave, of whatever kind
+ * @param options what the caller gave, of any type
  */
 export const readLoadOptions = (options: unknown): Effect.Effect<LoadVariantSettings, TypeError> =>
   Effect.andThen(
@@ -76,16 +76,16 @@ export const readLoadOptions = (options: unknown): Effect.Effect<LoadVariantSett
     })),
   )
 
-/** Without what is `undefined`, which would take the place of what is there. */
+/** Drops `undefined` values, which would otherwise replace the options of the call. */
 const present = (options: object): object =>
   Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))
 
 /**
  * The options with which a build is loaded.
  *
- * @param subject what a sentence about the build begins with
- * @param own the options of its entry, of whatever kind
- * @param given the options of the call, which have been checked
+ * @param subject the build's name, to begin a message
+ * @param own the options of its entry, of any type
+ * @param given the options of the call, already validated
  */
 export const optionsOf = (
   subject: string,

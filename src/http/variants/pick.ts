@@ -1,5 +1,5 @@
 /**
- * Which variant? The first whose every feature this engine has.
+ * Picks the first variant all of whose features this engine has.
  *
  * @module
  */
@@ -19,19 +19,19 @@ import {
 } from "./features.ts"
 import { type MissingFeatures, VariantError } from "./variant_error.ts"
 
-/** A feature that this library has no probe for, with one of the program's own, such as of `wasm-feature-detect`. */
+/** A feature that this library cannot detect, with a probe of the program's own, such as one of `wasm-feature-detect`. */
 export interface ProbedFeature {
   /** Its name, for messages. */
   readonly name: string
-  /** Whether it is there. */
+  /** Whether the engine has the feature. */
   readonly probe: () => boolean | PromiseLike<boolean>
 }
 
-/** What every variant says of itself. */
+/** The members that every variant has. */
 export interface VariantNeeds {
   /** Its name, for messages. Defaults to its place in the list. */
   readonly name?: string | undefined
-  /** The features that it needs; none for one that runs everywhere. */
+  /** The features that it needs; empty for one that runs everywhere. */
   readonly features: ReadonlyArray<Feature | FeatureSet | ProbedFeature>
 }
 
@@ -41,13 +41,13 @@ const isProbed = (value: unknown): value is ProbedFeature =>
   isObject(value) && typeof Reflect.get(value, "name") === "string" &&
   typeof Reflect.get(value, "probe") === "function"
 
-/** What a variant is called: its name as it is printed, or its place. */
+/** A variant's name, printed, or its place in the list. */
 const nameOf = ({ name }: VariantNeeds, index: number): string =>
   name === undefined ? placeOf(index) : printText(name)
 
 const placeOf = (index: number): string => `variant ${index + 1}`
 
-/** What a sentence about a variant begins with. */
+/** A variant's name, to begin a message. */
 export const subjectOf = ({ name }: VariantNeeds, index: number): string =>
   name === undefined ? `Variant ${index + 1}` : `Variant "${printText(name)}"`
 
@@ -61,7 +61,7 @@ const show = (value: unknown): string => {
 
 const malformed = (message: string): TypeError => new TypeError({ reason: "options", message })
 
-/** What is wrong with the list; `undefined` where nothing is. */
+/** The error of a malformed list; `undefined` if it is well-formed. */
 const wrongWith = (variants: ReadonlyArray<VariantNeeds>): TypeError | undefined => {
   const list: unknown = variants
   if (!Array.isArray(list) || list.length === 0) {
@@ -94,7 +94,7 @@ const probeOf = (feature: ProbedFeature): Effect.Effect<boolean, SourceError> =>
     },
   })
 
-/** The probes of one list: each is called once, and answers for all entries that have it. */
+/** The probes of one list: each is called once, however many entries have it. */
 class Probes {
   readonly #answers = new Map<ProbedFeature, boolean>()
   readonly #watch: (name: string) => void
@@ -117,7 +117,7 @@ class Probes {
   }
 }
 
-/** The names of the features that a variant needs and that are not there: of those with probes the first. */
+/** The names of the features that the engine lacks for a variant; of those with probes, only the first. */
 const missingFor = (
   { features }: VariantNeeds,
   supported: ReadonlySet<string>,
@@ -137,7 +137,7 @@ const missingFor = (
 export interface Picked<V> {
   /** The entry of the list. */
   readonly variant: V
-  /** Its place, from 0. */
+  /** The index of the entry. */
   readonly index: number
 }
 
@@ -145,7 +145,7 @@ export interface Picked<V> {
  * Picks the first variant that this engine runs.
  *
  * @param variants the variants, the best first
- * @param watch is told the name of each feature whose probe is called
+ * @param watch called with the name of each feature whose probe is called
  */
 export const pick = <V extends VariantNeeds>(
   variants: ReadonlyArray<V>,
@@ -169,10 +169,10 @@ export const pick = <V extends VariantNeeds>(
   })
 
 /**
- * Checks that a module uses no more than its entry says: on another engine it would be picked and then refused.
+ * Checks that a module uses only declared features: otherwise, another engine would pick it and then fail to compile it.
  *
  * @param picked the variant that was loaded
- * @param report what is in its module
+ * @param report the report of its module
  */
 export const checkUse = (
   { index, variant }: Picked<VariantNeeds>,

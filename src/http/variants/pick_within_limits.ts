@@ -1,5 +1,5 @@
 /**
- * Picking within limits: the signal's, and where the build is then loaded, those of the time.
+ * Picks a variant under the option `signal`, and, if it is to be loaded, the option `timeout`.
  *
  * @module
  */
@@ -16,18 +16,18 @@ import { pick, type Picked, subjectOf, type VariantNeeds } from "./pick.ts"
 import type { VariantError } from "./variant_error.ts"
 
 /**
- * Picks a variant, as long as the signal is not aborted.
+ * Picks a variant, unless the signal is aborted.
  *
  * @param variants the variants, the best first
  * @param signal the signal, if there is one
- * @param watch is told the name of each feature whose probe is called
+ * @param watch called with the name of each feature whose probe is called
  */
 export const pickUntil = <V extends VariantNeeds>(
   variants: ReadonlyArray<V>,
   signal: AbortSignal | undefined,
   watch?: (name: string) => void,
 ): Effect.Effect<Picked<V>, TypeError | SourceError | VariantError> =>
-  // What needs no probe would be picked before the signal is looked at.
+  // A pick without probes is synchronous, and would win over a signal that is already aborted.
   Effect.suspend(() => signal?.aborted === true ? Effect.never : pick(variants, watch)).pipe(
     untilAborted(signal),
     span("Wasm.pickVariant"),
@@ -43,17 +43,17 @@ const timedOut = (feature: string, timeout: Duration.Duration): LoadError => {
 /** A picked build, and how it is loaded. */
 export interface ForLoad<V> {
   readonly picked: Picked<V>
-  /** Whether it is checked against its entry. */
+  /** Whether to check the module against its entry. */
   readonly checks: boolean
   /** The options of `loadModule`. */
   readonly options: LoadModuleOptions
 }
 
 /**
- * Picks the build to be loaded. A probe may take as long as the load after it.
+ * Picks the build to be loaded. Picking has the same time limit as the load after it.
  *
  * @param variants the builds, the best first
- * @param options what the caller gave, of whatever kind
+ * @param options what the caller gave, of any type
  */
 export const pickForLoad = <V extends VariantNeeds & { readonly options?: unknown }>(
   variants: ReadonlyArray<V>,

@@ -1,5 +1,5 @@
 /**
- * The error of variants: none fits, or one needs more than it says.
+ * The error of variants: none fits, or one uses features that it does not declare.
  *
  * @module
  */
@@ -9,28 +9,28 @@ import * as Data from "effect/Data"
 /**
  * What is wrong with the variants.
  *
- * - `none-fits`: this engine lacks a feature that each of them needs; `missing` says which
- * - `undeclared`: the one that was loaded uses features that its entry does not declare; `undeclared` says which
+ * - `none-fits`: this engine lacks features of every variant; `missing` lists them
+ * - `undeclared`: the loaded variant uses features that its entry does not declare; `undeclared` lists them
  */
 export type VariantErrorReason = "none-fits" | "undeclared"
 
-/** What this engine lacks for a variant. */
+/** The features that this engine lacks for a variant. */
 export interface MissingFeatures {
   /** The variant's name, or its place in the list, such as `variant 2`. */
   readonly variant: string
-  /** The features; of those with probes the first, as no further one is asked for. */
+  /** The features; of those with probes only the first, after which no further probe is called. */
   readonly features: ReadonlyArray<string>
 }
 
 /** The fields of {@linkcode VariantError}. */
 export interface VariantErrorFields {
-  /** Why; stable. */
+  /** What is wrong; stable across releases. */
   readonly reason: VariantErrorReason
-  /** What happened, with what, and what to do. */
+  /** What happened, where, and what to do. */
   readonly message: string
-  /** What this engine lacks, for each variant. */
+  /** The features that this engine lacks, for each variant. */
   readonly missing?: ReadonlyArray<MissingFeatures> | undefined
-  /** The name or the place of the variant that was loaded. */
+  /** The name or the place of the loaded variant. */
   readonly variant?: string | undefined
   /** The features that it uses although its entry does not declare them. */
   readonly undeclared?: ReadonlyArray<string> | undefined
@@ -47,5 +47,5 @@ const VariantErrorBase: VariantErrorConstructor = Data.TaggedError("VariantError
   VariantErrorFields
 >
 
-/** No variant runs on this engine, or the one that was loaded needs more than it says. */
+/** No variant runs on this engine, or the loaded one uses features that it does not declare. */
 export class VariantError extends VariantErrorBase {}
