@@ -1,5 +1,5 @@
 /**
- * How an attempt may end otherwise than well, besides the errors that end the whole load.
+ * The ways in which an attempt may end early without failing the whole load.
  *
  * @module
  */
@@ -11,7 +11,7 @@ export interface AttemptFailed {
   readonly error: LoadError
 }
 
-/** What was fed to the compilation is not how the content begins now: only a new compilation can follow. */
+/** The content no longer begins with the bytes that were compiled: the compilation has to start again. */
 export interface ContentChanged {
   readonly _tag: "ContentChanged"
   readonly error: LoadError
@@ -38,6 +38,6 @@ export const contentChanged = (error: LoadError): ContentChanged => ({
 /** Makes {@linkcode Rejected}. */
 export const rejected = <E>(error: E): Rejected<E> => ({ _tag: "Rejected", error })
 
-/** Whether what ended a span of `Wasm.fetchAttempt` is an attempt that failed. */
+/** Whether the error of a `Wasm.fetchAttempt` span is a failed attempt. */
 export const isAttemptFailed = (error: unknown): error is AttemptFailed =>
   typeof error === "object" && error !== null && Reflect.get(error, "_tag") === "AttemptFailed"

@@ -1,6 +1,6 @@
 /**
- * Reads one body, chunk by chunk: what was received before is compared and passed over, the rest is counted, hashed and
- * handed on.
+ * Reads one body, chunk by chunk: bytes that an earlier attempt received are compared and skipped, the others are counted,
+ * hashed and passed on.
  *
  * @module
  */
@@ -20,29 +20,29 @@ import type { IdleTimer } from "./idle_timer.ts"
 
 /** What was received, over all attempts. */
 export interface Received {
-  /** How many bytes. */
+  /** The number of bytes. */
   size: number
-  /** Tells whether what is sent again is the same; absent where the rest can be asked for. */
+  /** A digest to compare with when bytes are sent again; may be absent if the rest can be requested instead. */
   readonly fingerprint: Hasher | undefined
-  /** For the option `integrity`; may be the same one. */
+  /** The digest for the option `integrity`; may be the same object. */
   readonly hasher: Hasher | undefined
-  /** The bytes themselves, if they are to be stored. */
+  /** The bytes themselves, for a store. */
   readonly kept: Array<Uint8Array> | undefined
 }
 
-/** What a body is read with. */
+/** The options of {@linkcode BodyReader}. */
 export interface BodyReaderOptions {
   readonly content: ContentState
   readonly received: Received
-  /** Makes a fingerprint of the kind that was taken of what was received. */
+  /** Makes a fingerprint of the same kind as that of {@linkcode Received}. */
   readonly newFingerprint: (() => Hasher) | undefined
-  /** Where the body begins: at the first byte, or where the last one stopped. */
+  /** Where the body begins: at the first byte, or where the previous body stopped. */
   readonly start: "first" | "rest"
   readonly maxBytes: number
   readonly idleTimer: IdleTimer
   /** The URL, for messages. */
   readonly url: string
-  /** Makes an error with what is known of the load. */
+  /** Makes an error with the load's facts. */
   readonly error: (
     reason: LoadErrorFields["reason"],
     message: string,
@@ -50,18 +50,18 @@ export interface BodyReaderOptions {
   ) => LoadError
 }
 
-/** A module in a sentence that is larger than it may be. */
+/** The message about a module that exceeds `maxBytes`. */
 export const tooLarge = (url: string, actual: number, maxBytes: number): string =>
   `The module at ${url} has at least ${actual} bytes, and maxBytes allows ${maxBytes}`
 
 /** Reads one body. */
 export class BodyReader {
   readonly #options: BodyReaderOptions
-  /** How many bytes at its beginning were received before. */
+  /** How many bytes at its beginning an earlier attempt received. */
   readonly #known: number
   readonly #prefix: Hasher | undefined
   #toSkip: number
-  /** How many bytes of this body were received. */
+  /** The number of bytes of this body that were received. */
   size = 0
 
   constructor(options: BodyReaderOptions) {
@@ -72,10 +72,10 @@ export class BodyReader {
   }
 
   /**
-   * A chunk was received.
+   * Handles a received chunk.
    *
    * @param chunk the chunk
-   * @param take what is done with what is new in it
+   * @param take takes the new bytes in it
    */
   push<E extends object>(
     chunk: Uint8Array,
@@ -112,7 +112,7 @@ export class BodyReader {
     })
   }
 
-  /** The body has ended: the error, if that is too early. */
+  /** Handles the end of the body; returns an error if it is too early. */
   end(): ContentChanged | AttemptFailed | undefined {
     const { content: { end, total }, error, received, start, url } = this.#options
     const reached = this.#toSkip > 0 ? this.#known - this.#toSkip : received.size
@@ -126,7 +126,7 @@ export class BodyReader {
     return attemptFailed(error("range", message, { status: 206, expected: total, actual }))
   }
 
-  /** Compares with what was received before, as soon as all of that was received again. */
+  /** Compares the digests once all the bytes received before were received again. */
   #compare(known: Uint8Array): ContentChanged | undefined {
     if (known.length === 0) return undefined
     this.#prefix?.update(known)

@@ -1,8 +1,8 @@
 /**
- * A checksum of what was received, to be compared where a server sends everything again: against chance, not against an
- * attacker, who could have sent what he liked in the first place. 64 bits, one pass, the same for every split into chunks.
+ * A 64-bit checksum, to notice that content changed when a server sends it again. It need not resist attackers, who could
+ * have sent anything in the first place. One pass, and independent of the split into chunks.
  *
- * For browsers, where SHA-256 in JavaScript would take longer than compiling; elsewhere `node:crypto` is quicker.
+ * For browsers, where SHA-256 in JavaScript takes longer than compiling; elsewhere `node:crypto` is faster.
  *
  * @module
  */
@@ -12,7 +12,7 @@ import type { Hasher } from "../hasher.ts"
 export class Checksum implements Hasher {
   #a = 0x9e3779b9 | 0
   #b = 0x85ebca6b | 0
-  /** The bytes of an incomplete word, from the lowest. */
+  /** The bytes of an incomplete word, little-endian. */
   #word = 0
   #bits = 0
   #size = 0

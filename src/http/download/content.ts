@@ -1,5 +1,5 @@
 /**
- * What is known of the content that is being loaded, over all attempts; and what each response means for it: whether its body
+ * The facts about the content being loaded, over all attempts, and how each response relates to it: whether its body
  * continues where the last one stopped, starts over, or is of no use. Pure functions over a state.
  *
  * @see https://www.rfc-editor.org/rfc/rfc9110.html#name-range-requests
@@ -16,29 +16,29 @@ import {
 } from "../transport/fields.ts"
 import type { TransportResponse } from "../transport/transport.ts"
 
-/** The content, as far as it is known. */
+/** The facts about the content. */
 export interface ContentState {
-  /** How many bytes there are, if that is truly known. */
+  /** The size of the content in bytes, if it is certain. */
   readonly total: number | undefined
-  /** Where the body that is being read is to end. */
+  /** The offset in the content at which the current body has to end. */
   readonly end: number | undefined
-  /** Where the content came from, after redirects: only there is the rest of it. */
+  /** The response's URL, after redirects; the rest must have the same one. */
   readonly url: string | undefined
-  /** A strong validator of what was received. */
+  /** A strong validator of the bytes received. */
   readonly validator: string | undefined
-  /** Whether this server is to be asked for ranges. */
+  /** Whether to request ranges from this server. */
   readonly usesRanges: boolean
-  /** Whether content without a coding is asked for, whose offsets are those of the content. */
+  /** Whether to ask for the coding `identity`: ranges of an encoded form would not be ranges of the content. */
   readonly asksForIdentity: boolean
-  /** Whether a part was sent that was not asked for, and is of no use. */
+  /** Whether the server has sent an unrequested and useless part before. */
   readonly sentPart: boolean
 }
 
 /**
- * Nothing is known yet.
+ * The state before the first response.
  *
- * @param usesRanges whether the server is to be asked for ranges at all
- * @param asksForIdentity whether content without a coding is asked for
+ * @param usesRanges whether to request ranges at all
+ * @param asksForIdentity whether to ask for the coding `identity`
  */
 export const unknownContent = (usesRanges: boolean, asksForIdentity: boolean): ContentState => ({
   total: undefined,
@@ -50,16 +50,16 @@ export const unknownContent = (usesRanges: boolean, asksForIdentity: boolean): C
   sentPart: false,
 })
 
-/** Starts over. What was learnt of the server stays. */
+/** Starts over, but keeps what was learned about the server. */
 export const startOver = (
   { asksForIdentity, sentPart, usesRanges }: ContentState,
 ): ContentState => ({ ...unknownContent(usesRanges, asksForIdentity), sentPart })
 
-/** What to send as `If-Range`, if the rest can be asked for. */
+/** The value of `If-Range`; `undefined` if the rest cannot be requested. */
 export const rangeValidator = (state: ContentState, position: number): string | undefined =>
   state.usesRanges && position > 0 ? state.validator : undefined
 
-/** What a response's body is good for. */
+/** How a response's body can be used. */
 export type BodyUse =
   /** The content from its first byte. */
   | { readonly kind: "whole"; readonly state: ContentState }
@@ -67,21 +67,21 @@ export type BodyUse =
   | { readonly kind: "rest"; readonly state: ContentState }
   /** Nothing is left to receive. */
   | { readonly kind: "complete" }
-  /** It is not the content that was begun. */
+  /** The content has changed since the load began. */
   | { readonly kind: "changed"; readonly message: string }
-  /** It is not what was asked for. */
+  /** The response does not match the request; another attempt may help. */
   | { readonly kind: "unusable"; readonly message: string; readonly state: ContentState }
-  /** It is not what was asked for, and would not be the next time. */
+  /** The response does not match the request, and another attempt would not help. */
   | { readonly kind: "refused"; readonly message: string; readonly total: number | undefined }
 
-/** A server that does that once is asked for the whole from now on. */
+/** An unusable answer to a range request: from now on the whole is requested. */
 const unusable = (state: ContentState, message: string): BodyUse => ({
   kind: "unusable",
   message,
   state: { ...state, usesRanges: false },
 })
 
-/** A part that was not asked for, by its `Content-Range`, as a predicate. */
+/** The predicate of a message about an unrequested part. */
 const unaskedPart = (range: ContentRange | undefined): string =>
   range === undefined
     ? "sent a part that was not asked for, and does not say which (status 206)"
@@ -90,12 +90,12 @@ const unaskedPart = (range: ContentRange | undefined): string =>
     } (status 206)`
 
 /**
- * A response whose status is ok and whose body starts at the first byte.
+ * The use of a successful response to a request for the whole.
  *
- * @param state what is known
+ * @param state the facts so far
  * @param position how many bytes were received before
  * @param response the response
- * @param isCallersRange whether the caller asked for a range himself, which then is his whole
+ * @param isCallersRange whether the caller's own request has a `Range`, which then counts as the whole
  */
 export const useOfWhole = (
   state: ContentState,
@@ -104,7 +104,7 @@ export const useOfWhole = (
   isCallersRange: boolean,
 ): BodyUse => {
   const { field, head, url } = response
-  // Behind hidden fields there may be a coding.
+  // Content-Encoding may be among the hidden fields.
   const encoded = isEncoded(field) || !response.showsAllFields
   const length = encoded ? undefined : contentLength(field)
   const isPart = head.status === 206 && !isCallersRange
@@ -114,12 +114,12 @@ export const useOfWhole = (
   const usesRanges = state.usesRanges && !hasNoRanges
   if (isPart && range?.start !== 0) {
     const message = unaskedPart(range)
-    // Another node may answer otherwise, once.
+    // Tolerated once: another node behind the same host may answer correctly.
     return state.sentPart
       ? { kind: "refused", message, total: range?.total }
       : { kind: "unusable", message, state: { ...state, sentPart: true } }
   }
-  // The beginning is of use where the rest can be asked for.
+  // A part with the first bytes is useful only if the rest can be requested.
   const isCut = range?.total !== undefined && range.end < range.total
   if (isCut && (!usesRanges || validator === undefined || position > 0)) {
     return { kind: "refused", message: unaskedPart(range), total: range.total }
@@ -142,8 +142,8 @@ export const useOfWhole = (
 }
 
 /**
- * A response of status 206 to a request for the rest. It continues the content only if it says to be of the very same
- * representation: from the same URL, with the same strong validator.
+ * The use of a 206 to a request for the rest. It continues the content only if it is of the same representation: it has the
+ * same URL and the same strong validator.
  *
  * @see https://www.rfc-editor.org/rfc/rfc9110.html#section-15.3.7.3
  */
@@ -156,7 +156,7 @@ export const useOfRest = (
   const range = contentRange(field)
   if (range === undefined) return unusable(state, "sent a part without saying which")
   if (range.start === 0 && range.end === position && state.end === position) {
-    // The same beginning, whatever is asked for.
+    // The server sends the same beginning, whatever is requested.
     return { kind: "refused", message: unaskedPart(range), total: range.total }
   }
   if (range.start !== position) {
@@ -180,11 +180,11 @@ export const useOfRest = (
   }
 }
 
-/** The validator of the kind that was asked with. */
+/** The response's validator of the kind that was sent as `If-Range`. */
 const statedValidator = ({ validator }: ContentState, field: Field): string | undefined =>
   field(validator?.startsWith('"') === true ? "etag" : "last-modified")?.trim()
 
-/** A response of status 416 to a request for the rest. */
+/** The use of a 416 to a request for the rest. */
 export const useOfUnsatisfied = (
   state: ContentState,
   position: number,

@@ -1,9 +1,9 @@
 /**
- * A download that survives its connections: bytes in order, whatever happens in between.
+ * A download that outlives its connections: one ordered run of chunks from any number of responses.
  *
- * To the stages behind it this is one run of chunks. Where a body ends early, the rest is asked for; where the server has no
- * ranges, the whole is fetched again, and what was received before is compared and passed over. Only where the content
- * itself has changed does it end in `ContentChanged`: another compilation has to start.
+ * If a body ends early, the rest is requested; if the server does not support ranges, the whole is fetched again, and the
+ * bytes already received are compared and skipped. Only if the content itself has changed does the run end with
+ * `ContentChanged`, and compilation has to start again.
  *
  * ```text
  * connect:  attempt ─► response ─► usable? ──► its body
@@ -65,7 +65,7 @@ import {
 import { IdleTimer } from "./idle_timer.ts"
 import type { Retry } from "./retry.ts"
 
-/** A response that is of use. */
+/** A usable response. */
 export type Connected =
   /** Its body starts at the first byte, or where the last one stopped. */
   | {
@@ -75,10 +75,10 @@ export type Connected =
   }
   /** All bytes were received. */
   | { readonly kind: "complete" }
-  /** What the caller has is what there is. */
+  /** The server answered 304: the caller's copy is current. */
   | { readonly kind: "not-modified"; readonly response: TransportResponse }
 
-/** What a download is begun with. */
+/** The options of {@linkcode Download}. */
 export interface DownloadOptions {
   readonly transport: Transport
   readonly settings: DownloadSettings
@@ -86,11 +86,11 @@ export interface DownloadOptions {
   readonly state: LoadState
   /** Header fields of the first request, to which the server may answer 304. */
   readonly conditions?: Readonly<Record<string, string>> | undefined
-  /** Whether the bytes are to be kept. */
+  /** Whether to keep the bytes. */
   readonly keep?: boolean | undefined
 }
 
-/** It may be otherwise the next time: 408, 425, 429, and what the server blames on itself. */
+/** Whether a retry may succeed: 408, 425, 429 and 5xx. */
 const isTransient = (status: number): boolean =>
   status === 408 || status === 425 || status === 429 || (status >= 500 && status <= 599)
 
@@ -120,22 +120,22 @@ export class Download {
     )
   }
 
-  /** How many bytes there are, if that is truly known. */
+  /** The size of the content in bytes, if it is certain. */
   get total(): number | undefined {
     return this.#content.total
   }
 
-  /** How many bytes were received. */
+  /** The number of bytes received. */
   get size(): number {
     return this.#received.size
   }
 
-  /** The bytes, if they were to be kept. */
+  /** The bytes, if `keep` was set. */
   get kept(): ReadonlyArray<Uint8Array> | undefined {
     return this.#received.kept
   }
 
-  /** Ends the exchange that is open. The network is not waited for: a cancellation may never settle. */
+  /** Ends the open exchange, without waiting for the network: a cancellation may never settle. */
   readonly close: Effect.Effect<void> = Effect.suspend(() => {
     const exchange = this.#exchange
     const closeBody = this.#closeBody
@@ -144,7 +144,7 @@ export class Download {
     return exchange === undefined ? closeBody : Effect.andThen(closeBody, exchange.end)
   })
 
-  /** Makes attempts until a response is of use. */
+  /** Makes attempts until a response is usable. */
   readonly connect: Effect.Effect<Connected, Failure | ContentChanged> = Effect.gen(
     { self: this },
     function* () {
@@ -157,7 +157,7 @@ export class Download {
     },
   )
 
-  /** The bytes, from a response on whose body starts at the first one. */
+  /** The bytes, from the first one on. */
   chunks(connected: Connected): Chunks<Failure | ContentChanged> {
     return {
       forEach: <E extends object>(take: (chunk: Uint8Array) => Step<E>, stop?: Promise<E>) => {
@@ -183,7 +183,7 @@ export class Download {
     })
   }
 
-  /** Fails unless what was received has one of the digests that were asked for. */
+  /** Fails if the bytes have none of the digests in the option `integrity`. */
   readonly checkIntegrity: Effect.Effect<void, LoadError> = Effect.suspend(() => {
     const { settings: { integrity }, transport } = this.#options
     if (integrity === undefined) return Effect.void
@@ -198,7 +198,7 @@ export class Download {
     return Effect.fail(this.error("integrity", message, { expected, actual }))
   })
 
-  /** An error with what is known of the load. */
+  /** An error with the load's facts. */
   error(
     reason: LoadErrorFields["reason"],
     message: string,
@@ -223,7 +223,7 @@ export class Download {
     this.#farthest = Math.max(this.#farthest, this.size)
     state.lastFailure = error
     return Effect.mapError(retry.wait(error, progressed), (last) => {
-      // Ended early or changed: which of the two the last attempt did is chance.
+      // Once the content has changed repeatedly, how the last attempt happened to fail matters less.
       if (this.#changes < 2 || last.reason === "changed") return last
       return this.error("changed", `The content of ${url} keeps changing`, { cause: last })
     })
@@ -248,7 +248,7 @@ export class Download {
             ? Effect.succeed(outcome)
             : this.#examine(outcome, validator !== undefined)
         ),
-        // Within the span it is a failure.
+        // A failure within the span, so that tracing shows it as one.
         Effect.flatMap((outcome) =>
           "_tag" in outcome ? Effect.fail(outcome) : Effect.succeed(outcome)
         ),
@@ -284,7 +284,7 @@ export class Download {
     )
   }
 
-  /** What had been received when a later attempt failed. */
+  /** For messages: the progress before a later attempt failed. */
   #before(): string {
     const { size } = this
     const { total } = this.#content
@@ -293,7 +293,7 @@ export class Download {
     return ` (attempt ${attempts}, after ${size}${total === undefined ? "" : ` of ${total}`} bytes)`
   }
 
-  /** A response that is refused after a part of another was received. */
+  /** Adds the earlier progress to the error of a refused response. */
   #later(error: TypeError): TypeError {
     const { contentType, message, reason, status, url } = error
     const before = this.#before()
@@ -308,11 +308,11 @@ export class Download {
     return transient ? Effect.succeed(attemptFailed(error)) : Effect.fail(error)
   }
 
-  /** @param response one of which nothing was received */
+  /** @param response the response, if none of its body was received */
   #idle(response?: TransportResponse): AttemptFailed {
     const { settings: { idleTimeout }, transport: { url } } = this.#options
     const time = Duration.format(idleTimeout)
-    // Some runtimes do not say that they cannot decode a body.
+    // Some runtimes report nothing when they cannot decode a body.
     const coding = response?.field("content-encoding")
     const hint = coding === undefined
       ? ""
@@ -321,7 +321,7 @@ export class Download {
     return attemptFailed(this.error("idle-timeout", message))
   }
 
-  /** What a response means for the content. */
+  /** Decides how a response is used. */
   #examine(
     response: TransportResponse,
     ranged: boolean,
@@ -343,7 +343,7 @@ export class Download {
         if (ranged && status === 416) {
           return this.#follow(useOfUnsatisfied(this.#content, this.size, response), response)
         }
-        // A part may do without the type, which is known, or have one of its own: there are several parts then.
+        // A part may lack the content type, which is known, or be multipart: neither is a wrong type.
         if (ranged && status === 206 && /^$|^multipart\//i.test(head.contentType ?? "")) {
           return this.#follow(useOfRest(this.#content, this.size, response), response)
         }
@@ -358,7 +358,7 @@ export class Download {
           return this.#follow(useOfRest(this.#content, this.size, response), response)
         }
         if (isDeno && this.#content.asksForIdentity && isEncoded(field)) {
-          // Deno decodes only where it asked for the coding itself. Not a failed attempt: the server is well.
+          // Deno decodes a body only if it sent Accept-Encoding itself. Asking again is not a retry: the server is fine.
           this.#content = { ...this.#content, asksForIdentity: false }
           return Effect.andThen(this.close, this.#attempt())
         }
@@ -422,8 +422,8 @@ export class Download {
   }
 
   /**
-   * Prepares what is computed of the bytes: for `integrity`, and to compare them where everything may be sent again. Where
-   * that costs, in a browser, it is left out if the rest can be asked for.
+   * Prepares the digests: for `integrity`, and to compare bytes that are sent again. In a browser, where hashing is slow,
+   * the latter is left out if the rest can be requested.
    */
   #startHashing(): Effect.Effect<void> {
     const { settings: { integrity }, transport } = this.#options
@@ -445,7 +445,7 @@ export class Download {
     )
   }
 
-  // Its body.
+  // The response's body.
 
   #readAll<E extends object>(
     connected: Connected,
@@ -462,7 +462,7 @@ export class Download {
     })
   }
 
-  /** Reads a body to its end; succeeds with the failure that another attempt may mend. */
+  /** Reads a body to its end; succeeds with a failure that another attempt may mend. */
   #readBody<E extends object>(
     { response, start }: Extract<Connected, { kind: "body" }>,
     take: (chunk: Uint8Array) => Step<E>,
@@ -506,7 +506,7 @@ export class Download {
     return Effect.flatMap(response.body, read)
   }
 
-  /** What is known of the size says more than what the runtime says of the connection. */
+  /** Adds the number of bytes to the failure, if the size is known: runtimes say little about a lost connection. */
   #bodyFailed(
     error: SourceError,
     response: TransportResponse,

@@ -1,16 +1,17 @@
 /**
- * Notices when nothing is received any more. One timer, set anew only when it goes off: a chunk costs a look at the clock.
+ * Notices when nothing has been received for too long. There is one timer, restarted only when it fires, so that a chunk
+ * costs only a reading of the clock.
  *
  * @module
  */
 import { clearTimeout, NativePromise, now, setTimeout } from "../../platform/natives.ts"
 
-/** Longer times are not for timers. */
+/** The longest delay of a timer, in milliseconds; a longer one would fire at once. */
 const longest = 2 ** 31 - 1
 
-/** A watch over the pauses between chunks. */
+/** Limits the pauses between chunks. */
 export class IdleTimer {
-  /** Resolves when a pause has become too long. */
+  /** Resolves when a pause exceeds the limit. */
   readonly expired: Promise<void>
   readonly #limit: number
   #since = now()
@@ -19,7 +20,7 @@ export class IdleTimer {
   #expire: () => void = () => {}
 
   /**
-   * @param limit how long a pause may be, in milliseconds
+   * @param limit the longest pause, in milliseconds
    */
   constructor(limit: number) {
     this.#limit = limit
@@ -27,18 +28,18 @@ export class IdleTimer {
     this.#wait(limit)
   }
 
-  /** Something was received, and more is waited for. */
+  /** To be called when bytes were received, and more are awaited. */
   restart(): void {
     this.#since = now()
     this.#paused = false
   }
 
-  /** Nothing is asked for until {@linkcode restart}: the pause is ours. */
+  /** Stops counting until {@linkcode restart}, while this side does not read. */
   pause(): void {
     this.#paused = true
   }
 
-  /** Nothing is waited for any more. */
+  /** Stops the timer for good. */
   stop(): void {
     clearTimeout(this.#timer)
   }

@@ -8,7 +8,7 @@ import * as Effect from "effect/Effect"
 import * as Schedule from "effect/Schedule"
 import type { LoadError } from "../load_error.ts"
 
-/** How often the schedule starts over: a server that gives a byte at a time would be asked forever. */
+/** How often the schedule may start over: a server that sends one byte at a time would keep a load going indefinitely. */
 const mostRestarts = 50
 
 /** The longest wait that a server may ask for, in seconds. */
@@ -20,7 +20,7 @@ export interface Retry {
    * Waits until the next attempt is due; fails with the last one's error if there is none.
    *
    * @param error why the last attempt failed
-   * @param progressed whether it brought new bytes
+   * @param progressed whether it received new bytes
    */
   readonly wait: (error: LoadError, progressed: boolean) => Effect.Effect<void, LoadError>
 }
@@ -28,7 +28,7 @@ export interface Retry {
 /**
  * Starts the retries of a load.
  *
- * @param schedule which retries are made, and when
+ * @param schedule when to retry, and how often
  */
 export const startRetry = (
   schedule: Schedule.Schedule<unknown, LoadError>,
@@ -46,7 +46,7 @@ export const startRetry = (
         const wait = asked === 0
           ? due
           : Effect.zip(Effect.sleep(Duration.seconds(asked)), due, { concurrent: true })
-        // A schedule that is done says so by an error of its own.
+        // A schedule that has ended fails with an error of its own.
         return Effect.mapError(Effect.asVoid(wait), () => error)
       },
     }

@@ -1,6 +1,6 @@
 /**
- * Which client sends a request. What a client adds while it sends (a token, another host) is not seen in the request that it
- * is given, so modules of one client are not another's: a private cache belongs to one user.
+ * Identifies the client that sends a request. A client may add to a request while it sends it (a token, another host), which
+ * cannot be seen beforehand, so modules are cached per client: a private cache belongs to one user.
  *
  * @see https://www.rfc-editor.org/rfc/rfc9111.html#section-4.1
  * @module
@@ -14,7 +14,7 @@ import { platformFetch } from "./fetch.ts"
 
 let plain: HttpClient.HttpClient | undefined
 
-/** The client over fetch that adds nothing to a request: always the same one. */
+/** The client over fetch that adds nothing to a request; always the same object. */
 export const plainClient: Effect.Effect<HttpClient.HttpClient> = Effect.suspend(() =>
   plain === undefined
     ? Effect.map(
@@ -27,7 +27,7 @@ export const plainClient: Effect.Effect<HttpClient.HttpClient> = Effect.suspend(
 const numbers = new WeakMap<object, number>()
 let count = 0
 
-/** The number of an object, the same for as long as it lives. */
+/** A number that identifies an object, without keeping it alive. */
 const numberOf = (value: object): number => {
   const known = numbers.get(value)
   if (known !== undefined) return known
@@ -36,7 +36,7 @@ const numberOf = (value: object): number => {
 }
 
 /**
- * Names a client within this process: empty for one that is known to add nothing to a request.
+ * Identifies a client within this process; empty for one that is known to add nothing to a request.
  *
  * @param client the client
  */

@@ -1,6 +1,6 @@
 /**
- * What a failed fetch means, as far as runtimes tell it: by codes and names, and by their own fixed sentences where there is
- * nothing else. Never by words that a host, a path or a header may hold.
+ * Classifies the failures of fetch: by error codes and names, or, if a runtime has none, by its own fixed messages. Never by
+ * text that a host, a path or a header could contain.
  *
  * @module
  */
@@ -9,21 +9,21 @@ import { isDeno } from "../../platform/runtime.ts"
 
 const { URL } = globalThis
 
-/** What was thrown at the bottom of a chain of causes: runtimes wrap what the network said. */
+/** The innermost error of a chain of causes: runtimes wrap the network's own error. */
 const deepest = (error: unknown, depth = 0): unknown =>
   error instanceof Error && error.cause instanceof Error && depth < 10
     ? deepest(error.cause, depth + 1)
     : error
 
 /**
- * What an error says, in a few words that are safe to print.
+ * The message of the innermost error, safe to print.
  *
  * @param error what was caught
  */
 export const said = (error: unknown): string => {
   const inner = deepest(error)
   const words = inner instanceof Error ? inner.message || inner.name : String(inner)
-  // Deno names the URL, with all that it holds.
+  // Deno's messages contain the whole URL, secrets included.
   return printText(words.slice(0, 1_000).replace(/\bhttps?:\/\/[^\s)"']+/g, "the URL"))
 }
 
@@ -41,7 +41,7 @@ const codesOf = (error: unknown): ReadonlyArray<string> => {
   return codes
 }
 
-/** What of a URL is not for everybody's eyes: credentials, query, fragment. */
+/** The parts of a URL that may be secret: credentials, query, fragment. */
 const secretsOf = (url: string): ReadonlyArray<string> => {
   const parsed = URL.canParse(url) ? new URL(url) : undefined
   if (parsed === undefined) return [url]
@@ -49,21 +49,20 @@ const secretsOf = (url: string): ReadonlyArray<string> => {
   return [hash.slice(1), password, search.slice(1), username].filter((part) => part !== "")
 }
 
-/** What runtimes put beside the words, such as a path. */
+/** The strings that runtimes attach to an error, such as a path. */
 const fieldsOf = (error: Error): string =>
   Object.keys(error).map((name): unknown => Reflect.get(error, name))
     .filter((value) => typeof value === "string").join(" ")
 
-/** Whether what was received is there, as it is: it may repeat the request. */
+/** Whether an error holds raw received bytes, in which the server may have echoed the request. */
 const hasBytes = (error: Error): boolean =>
   Object.keys(error).some((name) => Reflect.get(error, name) instanceof Uint8Array)
 
 /**
- * What was caught, for the `cause` of an error: a copy that says less, where runtimes put a URL with its secrets into their
- * words.
+ * The `cause` for an error of this library: what was caught, or, if that contains secrets of the URL, a redacted copy.
  *
  * @param cause what was caught
- * @param url the URL that was asked for
+ * @param url the requested URL
  */
 export const discreet = (cause: unknown, url: string): unknown => {
   const secrets = secretsOf(url)
@@ -78,36 +77,36 @@ export const discreet = (cause: unknown, url: string): unknown => {
   return cause
 }
 
-/** Node's and Deno's own sentences of a port that Fetch does not ask. @see https://fetch.spec.whatwg.org/#port-blocking */
+/** Whether Node or Deno refused a bad port of Fetch. @see https://fetch.spec.whatwg.org/#port-blocking */
 export const isBadPort = (error: unknown): boolean => {
   const inner = deepest(error)
   return inner instanceof Error &&
     /^(?:bad port|Fetch failed: Requests to port \d+ are blocked)$/.test(inner.message)
 }
 
-/** OpenSSL's and BoringSSL's refusals of a certificate, as Node and Bun name them. */
+/** The codes of OpenSSL and BoringSSL for a refused certificate, as Node and Bun report them. */
 const certificateCode =
   /^(?:CERT_|ERR_TLS_CERT|UNABLE_TO_(?:VERIFY|GET_ISSUER|GET_CRL|DECODE)|DEPTH_ZERO_|SELF_SIGNED_|HOSTNAME_MISMATCH$)/
 
-/** How Deno begins what it says of a certificate; in front of it stands the URL, in parentheses. */
+/** How Deno's message about a certificate begins, after the URL in parentheses. */
 const denoCertificate = /(?:^|\): |: )invalid peer certificate: \w+/
 
-/** Node's and Bun's codes of a decoder that was given something else. A body that ends early is another matter. */
+/** Node's and Bun's codes for a body in another coding. A truncated body is a connection failure, so it is excluded. */
 const encodingCode =
   /^(?:Z_(?!BUF_ERROR)|ERR__ERROR_FORMAT|ZSTD_error_|(?:Zlib|Brotli\w*|Zstd\w*)Error$)/
 
-/** Deno has no codes; this is how what its decoders say begins. None of it comes from the server. */
+/** How the messages of Deno's decoders begin, as Deno has no codes. None of this text is the server's. */
 const denoEncoding =
   /^(?:invalid gzip header|corrupt (?:deflate|gzip) stream|deflate decompression error: (?!unexpected)|brotli error)/i
 
-/** The runtimes' own sentences of a circle of redirects: the same the next time. */
+/** The runtimes' messages for too many redirects. */
 const redirectWords: ReadonlySet<string> = new Set([
   "redirect count exceeded",
   "Maximum number of redirects (20) reached",
   "Fetch failed: Maximum number of redirects (20) reached",
 ])
 
-/** Whether a certificate was refused. */
+/** Whether the server's certificate was refused. */
 export const isCertificateRefusal = (error: unknown): boolean => {
   if (codesOf(error).some((code) => certificateCode.test(code))) return true
   const inner = deepest(error)
@@ -122,7 +121,7 @@ export const isDecodingFailure = (error: unknown): boolean => {
   return isDeno && inner instanceof Error && denoEncoding.test(inner.message)
 }
 
-/** Whether redirects went in a circle. */
+/** Whether there were too many redirects, as in a loop. */
 export const isRedirectCircle = (error: unknown): boolean => {
   const inner = deepest(error)
   return codesOf(error).includes("TooManyRedirects") ||

@@ -1,6 +1,6 @@
 /**
- * The platform's fetch, with redirects followed by hand: each hop is checked before anything is sent there, and what is wrong
- * with one is told by type. In a browser nobody sees the hops: there fetch follows them itself.
+ * The platform's fetch, with redirects followed by hand: each target is checked before a request is sent to it, and a refused
+ * one has a typed error. Browsers hide the target of a redirect, so there fetch follows them itself.
  *
  * @see https://fetch.spec.whatwg.org/#http-redirect-fetch
  * @module
@@ -12,15 +12,15 @@ const { URL } = globalThis
 type Fetch = typeof globalThis.fetch
 
 /**
- * Taken at import, as programs put their own in its place. Where it is loaded at the first look, as on Node, its getter is
- * kept.
+ * Taken at import, as programs may replace it later. Node's is a getter that loads fetch when read, so the property
+ * descriptor is kept.
  */
 const source = Object.getOwnPropertyDescriptor(globalThis, "fetch")
 let found: Fetch | undefined
 
 const isFetch = (value: unknown): value is Fetch => typeof value === "function"
 
-/** The platform's own fetch; `undefined` where there is none. */
+/** The platform's own fetch; `undefined` if there is none. */
 export const platformFetch = (): Fetch | undefined => {
   if (found !== undefined) return found
   const value: unknown = source?.value ?? source?.get?.call(globalThis)
@@ -31,12 +31,12 @@ export const platformFetch = (): Fetch | undefined => {
 /** A redirect that is not followed. */
 export class RedirectError extends Error {
   override readonly name = "RedirectError"
-  /** Whether it is one too many, rather than one that leads where nothing may be asked for. */
+  /** Whether it exceeds the number of redirects, rather than having a forbidden target. */
   readonly isOneTooMany: boolean
 
   /**
    * @param message what is wrong with it
-   * @param isOneTooMany whether there were too many before it
+   * @param isOneTooMany whether it exceeds the number of redirects
    */
   constructor(message: string, isOneTooMany = false) {
     super(message)
@@ -44,10 +44,10 @@ export class RedirectError extends Error {
   }
 }
 
-/** Which hop it was where fetch failed. */
+/** The URL whose request failed, by the error of fetch. */
 const hops = new WeakMap<object, string>()
 
-/** The URL of the hop whose request failed, if it was not the first. */
+/** The URL whose request failed, if it is the target of a redirect. */
 export const hopOf = (error: unknown): string | undefined =>
   typeof error === "object" && error !== null ? hops.get(error) : undefined
 
@@ -56,13 +56,13 @@ const noteHop = (error: unknown, url: string): never => {
   throw error
 }
 
-/** As many as Fetch follows. */
+/** Fetch's limit on redirects. */
 const mostRedirects = 20
 
 const isRedirect = (status: number): boolean =>
   status === 301 || status === 302 || status === 303 || status === 307 || status === 308
 
-/** What is for one origin alone, beside `Authorization`, which Fetch itself removes. */
+/** Fields that must not be sent to another origin. Fetch itself removes `Authorization` only. */
 const credentials = ["authorization", "cookie", "proxy-authorization", "host"]
 
 type Fields = ReadonlyArray<[name: string, value: string]>
@@ -70,7 +70,7 @@ type Fields = ReadonlyArray<[name: string, value: string]>
 const withoutCredentials = (fields: Fields): Fields =>
   fields.filter(([name]) => !credentials.includes(name.toLowerCase()))
 
-/** Where a redirect leads. */
+/** The target of a redirect; throws if it is not allowed. */
 const nextUrl = (location: string, from: URL, allows: (protocol: string) => boolean): URL => {
   const next = URL.canParse(location, from.href) ? new URL(location, from.href) : undefined
   if (next === undefined) throw new RedirectError("its Location is not a valid URL")
@@ -90,9 +90,9 @@ const nextUrl = (location: string, from: URL, allows: (protocol: string) => bool
 }
 
 /**
- * A fetch that follows redirects by hand, for what `FetchHttpClient` asks it: GET requests, with their fields as a record.
+ * A fetch that follows redirects by hand, for requests as `FetchHttpClient` makes them: GET, with the fields as a record.
  *
- * @param fetch the platform's
+ * @param fetch the platform's fetch
  * @param allows which schemes a redirect may lead to
  */
 export const followingFetch = (fetch: Fetch, allows: (protocol: string) => boolean): Fetch => {
@@ -126,6 +126,6 @@ export const followingFetch = (fetch: Fetch, allows: (protocol: string) => boole
       url = next
     }
   }
-  // Some runtimes have methods on it.
+  // Some runtimes have methods on fetch.
   return Object.assign(follow, fetch)
 }

@@ -1,11 +1,11 @@
 /**
- * The header fields that loading depends on, read strictly: what does not have the form of its specification is not there.
+ * The header fields that loading depends on, parsed strictly: a malformed field counts as absent.
  *
  * @see https://www.rfc-editor.org/rfc/rfc9110.html
  * @module
  */
 
-/** A header field's value by its name in lower case; `undefined` where there is none. */
+/** A header field's value by its name in lower case; `undefined` if there is none. */
 export type Field = (name: string) => string | undefined
 
 const digits = (text: string | undefined): number | undefined => {
@@ -13,29 +13,29 @@ const digits = (text: string | undefined): number | undefined => {
   return Number(text)
 }
 
-/** A date in milliseconds; only the forms that name their zone. */
+/** A date, in milliseconds since the epoch; only in the formats that name their zone. */
 const dateOf = (text: string | undefined): number | undefined => {
   if (text === undefined || !/^[A-Z][a-z]+, [\w -]{9,12} [\d:]{8} GMT$/.test(text)) return undefined
   const time = Date.parse(text)
   return Number.isNaN(time) ? undefined : time
 }
 
-/** When the answer was made, by the server's clock, in milliseconds. */
+/** The date in a field, in milliseconds since the epoch, by the server's clock. */
 export const dateField = (field: Field, name: string): number | undefined => dateOf(field(name))
 
-/** `Content-Length`. */
+/** `Content-Length`, in bytes. */
 export const contentLength = (field: Field): number | undefined =>
   digits(field("content-length")?.trim())
 
-/** Whether what comes over the connection is not the content itself, but a coding of it. */
+/** Whether the content is encoded, such as compressed. */
 export const isEncoded = (field: Field): boolean => {
   const coding = field("content-encoding")?.trim().toLowerCase() ?? ""
   return coding !== "" && coding !== "identity"
 }
 
 /**
- * What `If-Range` may be asked with: a strong entity tag; where there is no tag at all, a date of modification that is at
- * least a second older than the answer, so that nothing can have changed within that second.
+ * The validator for `If-Range`: a strong entity tag, or, without any tag, a `Last-Modified` at least one second before
+ * `Date`, which makes it strong.
  *
  * @see https://www.rfc-editor.org/rfc/rfc9110.html#section-13.1.5
  * @see https://www.rfc-editor.org/rfc/rfc9110.html#section-8.8.2.2
@@ -50,15 +50,15 @@ export const strongValidator = (field: Field): string | undefined => {
     : undefined
 }
 
-/** What of the content an answer holds: from `start` to `end`, which is not part of it. */
+/** A range of the content, in bytes; `end` is exclusive. */
 export interface ContentRange {
   readonly start: number
   readonly end: number
-  /** The size of the whole, where it is told. */
+  /** The size of the whole, if it is stated. */
   readonly total: number | undefined
 }
 
-/** `Content-Range` of a part; `undefined` where it is missing or makes no sense. */
+/** The `Content-Range` of a 206; `undefined` if it is missing or invalid. */
 export const contentRange = (field: Field): ContentRange | undefined => {
   const match = /^bytes (\d{1,15})-(\d{1,15})\/(\d{1,15}|\*)$/i.exec(
     field("content-range")?.trim() ?? "",
@@ -70,15 +70,15 @@ export const contentRange = (field: Field): ContentRange | undefined => {
   return total !== undefined && last >= total ? undefined : { start, end: last + 1, total }
 }
 
-/** The size of the whole that comes with a 416. */
+/** The size of the whole in the `Content-Range` of a 416, in bytes. */
 export const unsatisfiedTotal = (field: Field): number | undefined =>
   digits(/^bytes \*\/(\d{1,15})$/i.exec(field("content-range")?.trim() ?? "")?.[1])
 
 /**
- * The seconds for which the server asks to wait. A date is told by the server's clock where the answer has one.
+ * `Retry-After`, in seconds. A date is compared with the response's `Date`, as both are by the server's clock.
  *
- * @param field the answer's fields
- * @param now the time in milliseconds, where the answer has none
+ * @param field the response's fields
+ * @param now the time in milliseconds, used if the response has no `Date`
  */
 export const retryAfter = (field: Field, now: number): number | undefined => {
   const value = field("retry-after")?.trim()

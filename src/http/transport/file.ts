@@ -1,5 +1,5 @@
 /**
- * Files, streamed in chunks, on Bun, Deno and Node alike. A file has no type: its bytes say what it is.
+ * Files, streamed in chunks, on Bun, Deno and Node. A file has no content type, so it counts as `application/wasm`.
  *
  * @module
  */
@@ -20,7 +20,7 @@ import {
 
 const chunkSize = 262_144
 
-/** What the system's codes mean, where a person should not have to look it up. */
+/** The meanings of common system error codes, for messages. */
 const meanings: Readonly<Record<string, string>> = {
   ENOENT: "there is no such file",
   EACCES: "permission denied",
@@ -29,7 +29,7 @@ const meanings: Readonly<Record<string, string>> = {
 }
 
 /**
- * Why a file cannot be read, in a few words that are safe to print.
+ * Why a file cannot be read, safe to print.
  *
  * @param cause what the system threw
  */
@@ -44,7 +44,7 @@ const cannotRead = (name: string, cause: unknown): TransportError => {
   return new TransportError({ reason: "file", message, transient: false, cause })
 }
 
-/** A file that is open, as a stream that reads when it is asked. */
+/** An open file as a stream, which reads on demand. */
 const streamOf = (file: FileSystem.FileHandle): ReadableStream<Uint8Array> =>
   newStream({
     pull: async (controller) => {
@@ -58,7 +58,7 @@ const failWith = (code: string): never => {
   throw Object.assign(new Error(meanings[code]), { code })
 }
 
-/** A pipe or a device is looked at before it is opened: opening one may wait without end. */
+/** Opens a regular file. Anything else is rejected by its type before: opening a pipe may wait indefinitely. */
 const open = async (path: string | URL): Promise<{ file: FileSystem.FileHandle; size: number }> => {
   const fs = nodeBuiltin("node:fs/promises")
   const stats = await fs.stat(path)
@@ -85,8 +85,8 @@ const responseOf = (name: string, file: FileSystem.FileHandle, size: number): Tr
 /**
  * The content of a file.
  *
- * @param name what the caller called it
- * @param path where it is
+ * @param name the file's name as the caller gave it, for messages
+ * @param path the file's path
  */
 export const fileTransport = (name: string, path: string | URL): Transport => {
   const printed = printUrl(name)

@@ -1,8 +1,8 @@
 /**
  * Requests through an HttpClient of `effect/http`.
  *
- * The client's own preparation (a base URL, a bearer token, …) is run once, and gives the request as it goes out: what is
- * cached and what may be asked for is decided by that one.
+ * The client's own preprocessing (a base URL, a bearer token, …) runs once. Its result, the outgoing request, is checked
+ * against `protocols`, and is what cache keys are made from.
  *
  * @module
  */
@@ -38,7 +38,7 @@ import {
   type TransportResponse,
 } from "./transport.ts"
 
-/** A load's URL that cannot be loaded. */
+/** The error of a URL that cannot be loaded. */
 export const badUrl = (url: string, why: string, cause?: unknown): LoadError => {
   const printed = printUrl(url)
   const message = `Cannot load ${printed}: ${why}`
@@ -63,7 +63,7 @@ const failed = (asked: string, caught: unknown): TransportError => {
     return new TransportError({ reason: "certificate", message, transient: false, cause })
   }
   const message = `Cannot reach ${printed}: ${said(cause)}`
-  // A circle of redirects is the same next time.
+  // A redirect loop would be the same next time.
   const transient = !isRedirectCircle(cause)
   return new TransportError({ reason: "connection", message, transient, cause })
 }
@@ -76,16 +76,16 @@ const explain = (url: string, error: HttpClientError.HttpClientError): Transport
   return new TransportError({ reason: "url", message, transient: false, cause })
 }
 
-/** The error of a request of another method. */
+/** The error of a request that is not a GET. */
 export const notAGet = (method: string, url: string): TypeError => {
   const message = `The request must be a GET, so that it can be retried: got ${printText(method)}`
   return new TypeError({ reason: "options", message, url: printUrl(url) })
 }
 
-/** Which schemes may be asked for. */
+/** Whether a scheme is allowed. */
 export type Allows = (protocol: string) => boolean
 
-/** Whether a URL may be asked for; `undefined` if it may. */
+/** The error of a URL that is not allowed; `undefined` if it is. */
 const objection = (url: URL, allows: Allows): LoadError | undefined => {
   const { origin, password, pathname, protocol, username } = url
   if (!allows(protocol)) {
@@ -96,7 +96,7 @@ const objection = (url: URL, allows: Allows): LoadError | undefined => {
     : badUrl(origin + pathname, "put credentials into a header, not into the URL")
 }
 
-/** In a page, a URL is relative to it. */
+/** Resolves a URL against the page's; `undefined` outside of a page. */
 const onPage = (url: string): URL | undefined => {
   const base: unknown = isBrowser ? Reflect.get(globalThis, "location")?.href : undefined
   if (typeof base !== "string") return undefined
@@ -107,7 +107,7 @@ const onPage = (url: string): URL | undefined => {
   }
 }
 
-/** The URL and header fields of a request as it goes out. */
+/** The URL and header fields of an outgoing request. */
 const outgoing = (
   request: HttpClientRequest.HttpClientRequest,
   allows: Allows,
@@ -126,7 +126,7 @@ const outgoing = (
   return Effect.succeed({ url: withoutFragment, headers: { ...request.headers } })
 }
 
-/** A redirect leads where the request itself might not have gone. */
+/** Checks the final URL, in case a client has followed a redirect to a scheme that is not allowed. */
 const checkProtocol = (
   response: TransportResponse,
   allows: Allows,
@@ -154,8 +154,8 @@ type Sending = Effect.Effect<
  *
  * @param client the client
  * @param request the request; its own header fields stay
- * @param allows which schemes may be asked for, by a redirect too
- * @param init how fetch is to ask, where the client is one over fetch
+ * @param allows which schemes are allowed, redirects included
+ * @param init options for fetch, if the client is one over fetch
  */
 export const clientTransport = (
   client: HttpClient.HttpClient,
@@ -175,7 +175,7 @@ export const clientTransport = (
       HttpClient.makeWith(client.postprocess, Effect.succeed<HttpClientRequest.HttpClientRequest>),
     )
     const fetch = yield* FetchHttpClient.Fetch
-    // Another fetch may add something to each request: only one that is known is given every hop.
+    // Only the platform's fetch sends each redirected request by itself: another one may add something, such as a token.
     const hops = !isBrowser && fetch === platformFetch() ? followingFetch(fetch, allows) : fetch
     const given = Option.getOrUndefined(yield* Effect.serviceOption(FetchHttpClient.RequestInit))
     const asking = init === undefined
@@ -209,7 +209,7 @@ export const clientTransport = (
             Scope.provide(scope),
             Effect.provideService(FetchHttpClient.Fetch, hops),
             asking,
-            // A client that checks the status itself has a response all the same.
+            // A client that checks the status itself still has the response.
             Effect.catchReason(
               "HttpClientError",
               "StatusCodeError",

@@ -1,6 +1,6 @@
 /**
- * Content that needs no network: `data:` and `blob:` URLs, which the platform's fetch reads, and bytes at hand. It goes
- * through the same stages as what is fetched.
+ * Transports that need no network: `data:` and `blob:` URLs, which the platform's fetch reads, bytes in memory, and a
+ * response that the caller has.
  *
  * @module
  */
@@ -56,10 +56,10 @@ const streamOf = (bytes: Uint8Array): ReadableStream<Uint8Array> => {
 }
 
 /**
- * Bytes at hand.
+ * Bytes in memory.
  *
- * @param url where they came from, or what they are, printed
- * @param contentType what they are said to be
+ * @param url their URL or a description, printed
+ * @param contentType their content type
  * @param bytes the bytes
  */
 export const bytesTransport = (
@@ -90,7 +90,7 @@ export const bytesTransport = (
 })
 
 /**
- * A response that the caller has: it is read once, and its body is the caller's own affair otherwise.
+ * A response that the caller has. It can be read only once, and its connection is not closed here.
  *
  * @param response the response
  */

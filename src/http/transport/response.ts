@@ -1,8 +1,8 @@
 /**
- * Responses of fetch and of other clients, as a download needs them.
+ * Adapts responses of fetch and of other clients to a download.
  *
- * The body is read from the platform's own `Response` where the client has one: an Effect's Stream costs a module of 30 MB
- * 100 to 190 ms in a fresh process. Any other client's stream does as well.
+ * The body is read from the platform's own `Response` if the client has one: for a module of 30 MB, an Effect Stream would
+ * cost 100 to 190 ms in a fresh process. Otherwise, the client's Stream is read.
  *
  * @module
  */
@@ -70,7 +70,7 @@ const openWeb = (web: Response, head: ResponseHead): Effect.Effect<OpenedBody, T
  * A response of the platform's fetch.
  *
  * @param web the response
- * @param asked the URL that was asked for
+ * @param asked the requested URL
  */
 export const webResponse = (web: Response, asked: string): TransportResponse => {
   const url = withoutFragment(urlOf(web) || asked)
@@ -108,13 +108,13 @@ const chunksOf = (
     }),
   )))
 
-/** What is beneath a client's response, unless somebody put another stream on top. */
+/** The platform's response beneath a client's, unless the client's stream was replaced. */
 const rawOf = (response: HttpClientResponse.HttpClientResponse): Response | undefined =>
   Object.hasOwn(response, "stream")
     ? undefined
     : Option.getOrUndefined(HttpClientResponse.toWeb(response))
 
-/** Whether a client's stream can read the body that its fetch gave: a replaced one may give anything. */
+/** Whether a client's stream can read the body of its fetch's response: a replaced fetch may return anything. */
 const isReadable = (raw: Response | undefined): boolean => {
   if (raw === undefined) return true
   const body: unknown = raw.body
@@ -122,10 +122,10 @@ const isReadable = (raw: Response | undefined): boolean => {
 }
 
 /**
- * A response of a client; fails where it is none that can be read.
+ * A response of a client; fails if it cannot be read.
  *
  * @param response the client's response
- * @param asked the URL that was asked for
+ * @param asked the requested URL
  */
 export const clientResponse = (
   response: HttpClientResponse.HttpClientResponse,

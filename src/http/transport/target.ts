@@ -1,5 +1,5 @@
 /**
- * What a load is given: something to be asked for over HTTP, a local URL, a file, a response, bytes, or a module.
+ * Classifies the source of a load: an HTTP request, a local URL, a file, a response, bytes, or a module.
  *
  * @module
  */
@@ -14,7 +14,7 @@ import { type Allows, badUrl, notAGet } from "./http_client.ts"
 
 const { URL: PlatformUrl } = globalThis
 
-/** What a module can be loaded from; what has bytes. */
+/** A source of a module's bytes. */
 export type BytesSource =
   | string
   | URL
@@ -26,19 +26,19 @@ export type BytesSource =
   | ArrayBuffer
   | ArrayBufferView
 
-/** What a module can be loaded from. A module is returned as it is: some runtimes import nothing else. */
+/** A source of a module, or a module, which is returned as it is: some runtimes can only import modules. */
 export type LoadSource = BytesSource | WebAssembly.Module
 
-/** What is to be loaded. */
+/** A classified source. */
 export type Target =
   | {
     readonly kind: "http"
     readonly request: HttpClientRequest.HttpClientRequest
-    /** Aborts the request, beside the option `signal`. */
+    /** The request's own signal, besides the option `signal`. */
     readonly signal?: AbortSignal | undefined
-    /** How fetch is to ask, where that is not its default. */
+    /** The request's options for fetch that are not the defaults. */
     readonly init?: RequestInit | undefined
-    /** Digests that the request demands; may be empty. */
+    /** The request's integrity metadata; may be empty. */
     readonly integrity?: string | undefined
   }
   /** A `data:` or `blob:` URL. */
@@ -48,7 +48,7 @@ export type Target =
   | { readonly kind: "bytes"; readonly bytes: Uint8Array; readonly contentType: string }
   | { readonly kind: "module"; readonly module: WebAssembly.Module }
 
-/** From the root, from here, or from a drive. */
+/** A path from the root, a relative path, or one with a drive letter. */
 const pathLike = /^(?:\.{0,2}[\\/]|[a-z]:[\\/])/i
 
 const parse = (text: string): URL | undefined => {
@@ -103,8 +103,8 @@ const isModule = (value: unknown): value is WebAssembly.Module =>
   tagOf(value) === "WebAssembly.Module"
 
 /**
- * The members of a Request that say how to fetch, and their defaults. Some runtimes lack some; Bun tells other credentials
- * and another referrer than it was given.
+ * The members of a Request that are options of fetch, and their defaults. Runtimes may lack some; Bun's `credentials` and
+ * `referrer` do not reflect what was given.
  */
 const defaults: Readonly<Record<string, unknown>> = {
   cache: "default",
@@ -118,7 +118,7 @@ const defaults: Readonly<Record<string, unknown>> = {
 const initOf = (request: Request): RequestInit | undefined => {
   const entries = Object.entries(defaults).flatMap(([name, usual]) => {
     const value: unknown = Reflect.get(request, name)
-    // Nobody but the browser itself can navigate.
+    // Fetch rejects the mode "navigate", which only the browser itself may use.
     return value === undefined || value === usual || value === "navigate" ? [] : [[name, value]]
   })
   return entries.length === 0 ? undefined : Object.fromEntries(entries)
@@ -144,7 +144,7 @@ const notASource = (value: unknown): TypeError => {
   return new TypeError({ reason: "options", message })
 }
 
-/** A URL of whichever implementation is its text. */
+/** The text of a URL object of any implementation. */
 const hrefOf = (value: object): string | undefined => {
   const href: unknown = Reflect.get(value, "href")
   return typeof href === "string" ? href : undefined
@@ -153,7 +153,7 @@ const hrefOf = (value: object): string | undefined => {
 const isBuffer = (value: object): value is ArrayBufferLike =>
   /^(?:Shared)?ArrayBuffer$/.test(tagOf(value))
 
-/** A copy: the caller may go on writing to it. Fails where the memory has been given away. */
+/** Copies bytes, as the caller may write to them during the load; an error if their buffer was transferred. */
 const bytesOf = (value: object): Uint8Array | TypeError | undefined => {
   try {
     if (ArrayBuffer.isView(value)) {
@@ -183,7 +183,7 @@ const targetOf = (source: unknown, allows: Allows): Target | LoadError | TypeErr
 const isThenable = (value: unknown): value is PromiseLike<unknown> =>
   typeof value === "object" && value !== null && typeof Reflect.get(value, "then") === "function"
 
-/** What has to be waited for: a promise for a response, the bytes of a Blob. */
+/** Waits for a promise for a response, or for the bytes of a Blob. */
 const settle = (source: unknown): Effect.Effect<unknown, SourceError> => {
   const wait = (run: () => PromiseLike<unknown>) =>
     Effect.tryPromise({
@@ -198,10 +198,10 @@ const settle = (source: unknown): Effect.Effect<unknown, SourceError> => {
 }
 
 /**
- * What a load is given.
+ * Classifies a source.
  *
  * @param source a URL, a request, a response or a promise for one, a Blob, bytes, or a module
- * @param allows which schemes may be asked for
+ * @param allows which schemes are allowed
  */
 export const readTarget = (
   source: unknown,

@@ -1,5 +1,5 @@
 /**
- * What a download needs of wherever responses come from: an HttpClient, a `data:` or `blob:` URL, a file, bytes at hand.
+ * The interface between a download and the source of its responses: an HttpClient, a `data:` or `blob:` URL, a file, bytes.
  *
  * @module
  */
@@ -34,20 +34,20 @@ const TransportErrorBase: TransportErrorConstructor = Data.TaggedError("Transpor
   TransportErrorFields
 >
 
-/** There is no response, or its body failed. */
+/** No response was received, or its body failed. */
 export class TransportError extends TransportErrorBase {}
 
-/** A request as it goes out, after everything that a client adds to it. */
+/** An outgoing request, after the client's preprocessing. */
 export interface OutgoingRequest {
-  /** Absolute, without a fragment. */
+  /** The URL, absolute and without a fragment. */
   readonly url: string
-  /** By their names in lower case. */
+  /** The header fields, by their names in lower case. */
   readonly headers: Readonly<Record<string, string>>
-  /** Names the client that sends it, within this process; empty for one that adds nothing. */
+  /** Identifies the client within this process; empty for one that adds nothing to its requests. */
   readonly client: string
 }
 
-/** A body that was opened. */
+/** An open body. */
 export interface OpenedBody {
   readonly chunks: Chunks<TypeError | SourceError>
   readonly close: Effect.Effect<void>
@@ -55,38 +55,38 @@ export interface OpenedBody {
 
 /** A response whose head was received. */
 export interface TransportResponse {
-  /** What it says of itself; its URL is printed. */
+  /** The head, with its URL printed. */
   readonly head: ResponseHead
-  /** Where it came from, after redirects, without a fragment. */
+  /** The response's URL, after redirects, without a fragment. */
   readonly url: string
-  /** Whether the response says so itself; otherwise it is the URL that was asked for. */
+  /** Whether the response itself states `url`; otherwise it is the requested URL. */
   readonly isUrlStated: boolean
   readonly field: Field
-  /** Whether all fields can be seen: across origins a browser hides most, `Content-Encoding` among them. */
+  /** Whether all fields are visible: across origins, a browser hides most, such as `Content-Encoding`. */
   readonly showsAllFields: boolean
-  /** Opens the body; to be done once. */
+  /** Opens the body; to be run once. */
   readonly body: Effect.Effect<OpenedBody, TypeError>
   /** Closes a body that was not opened. */
   readonly discard: Effect.Effect<void>
 }
 
-/** A request on its way. */
+/** A request in progress. */
 export interface Exchange {
-  /** The response, when its head was received. */
+  /** Waits for the head of the response. */
   readonly response: Effect.Effect<TransportResponse, TransportError | TypeError>
-  /** Ends the exchange, whatever has become of it: the connection is closed unless all was read. */
+  /** Ends the exchange in any state: closes the connection unless the body was read to its end. */
   readonly end: Effect.Effect<void>
 }
 
-/** Sends one request, as often as it takes. */
+/** Sends one request, repeatedly if necessary. */
 export interface Transport {
-  /** The URL that was asked for, printed. */
+  /** The requested URL, printed. */
   readonly url: string
-  /** Whether requests go over a network: they are counted then, and may be retried, resumed and cached. */
+  /** Whether requests go over a network, and so are counted, retried, resumed and cached. */
   readonly isRemote: boolean
   readonly request: OutgoingRequest
   /** Sends the request with more header fields. */
   readonly send: (headers: Readonly<Record<string, string>>) => Effect.Effect<Exchange>
-  /** What it means that a body failed. */
+  /** Classifies the failure of a body. */
   readonly bodyFailed: (error: SourceError, response: TransportResponse) => TransportError
 }
