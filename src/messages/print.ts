@@ -1,33 +1,33 @@
 /**
- * What strangers wrote, for people: in messages, errors and spans. Lengths are bounded, and what a terminal might take for
- * more than text is escaped. What a URL may hold of secrets (credentials, the values of its query, its fragment) is left out.
+ * Prints untrusted text in messages, errors and spans. Its length is bounded, and characters that a terminal could interpret
+ * are escaped. The parts of a URL that may be secret (credentials, the values of its query, its fragment) are left out.
  *
  * @see https://url.spec.whatwg.org/#url-rendering
  * @module
  */
 import { escapeUnsafe } from "../binary/escape.ts"
 
-/** A longer text is cut. */
+/** The length to which text is cut, in characters. */
 const longest = 200
 
 const cut = (text: string): string => text.length > longest ? `${text.slice(0, longest)}…` : text
 
 /**
- * Prints a text: a header field's value, an engine's or a runtime's words.
+ * Prints a text, such as a header field's value, or an engine's or a runtime's message.
  *
  * @param text any text
  */
 export const printText = (text: string): string => escapeUnsafe(cut(text.slice(0, longest + 1)))
 
 /**
- * What an engine says, without the piece of the caller's code that JavaScriptCore adds.
+ * An engine's message without the excerpt of the caller's code that JavaScriptCore adds.
  *
- * @param text the engine's words
+ * @param text the engine's message
  */
 export const withoutCode = (text: string): string =>
   text.replace(/ \(evaluating '(?:(?! \(evaluating ')[^])*'\)$/, "")
 
-/** `a=1&token=abc` as `a=…&token=…`; what has no name is all value. */
+/** `a=1&token=abc` as `a=…&token=…`; a pair without `=` is hidden as a whole. */
 const hideValues = (query: string): string =>
   query.slice(0, longest).split("&").map((pair) => {
     const at = pair.indexOf("=")
@@ -35,14 +35,14 @@ const hideValues = (query: string): string =>
     return at === pair.length - 1 ? pair : `${pair.slice(0, at)}=…`
   }).join("&")
 
-/** What comes after the scheme's colon and before the data's comma, such as `application/wasm;base64`. */
+/** A `data:` URL without its data: up to the comma, such as `data:application/wasm;base64`. */
 const printData = (url: string): string => {
   const comma = url.slice(0, longest).indexOf(",")
   return comma < 0 ? "data:…" : `${url.slice(0, comma)},… (${url.length} characters)`
 }
 
 /**
- * Prints a URL, or what was meant to be one.
+ * Prints a URL, even a malformed one.
  *
  * @param url the URL; a malformed one too
  */
@@ -51,7 +51,7 @@ export const printUrl = (url: string): string => {
   if (/^blob:/i.test(url)) {
     return `blob:${printUrl(url.slice(5, 10 * longest).replace(/^blob:/i, ""))}`
   }
-  // As far as it can matter: the rest would be cut anyway.
+  // Only the beginning: the rest would be cut anyway.
   const [withoutFragment = ""] = url.slice(0, 10 * longest).split("#", 1)
   const at = withoutFragment.indexOf("?")
   const [start, query] = at < 0

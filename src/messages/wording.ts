@@ -1,15 +1,15 @@
 /**
- * Words that the messages of several stages share: which response or value a sentence is about.
+ * Phrases that messages of several stages share, about a response or a value.
  *
  * @module
  */
 import { printText } from "./print.ts"
 
-/** Which response a sentence is about, at its end: by its printed URL, if it has one. One that was made by hand has none. */
+/** The end of a sentence about a response: its printed URL, if it has one. A constructed response has none. */
 export const forUrl = (url: string | undefined): string =>
   url === undefined || url === "" ? "" : ` (${url})`
 
-/** What a sentence is about, at its beginning. */
+/** The subject of a sentence about a response: its printed URL, if it has one. */
 export const subjectOf = (url: string | undefined): string =>
   url === undefined || url === "" ? "The data" : url
 
@@ -20,7 +20,7 @@ export const contentTypeIn = (contentType: string | null | undefined): string =>
     : `Content-Type "${printText(contentType)}"`
 
 /**
- * The class of a value, as objects of the platform have it, such as `Response` or `WebAssembly.Module`.
+ * The class of a value by its `Symbol.toStringTag`, such as `Response` or `WebAssembly.Module`.
  *
  * @param value any value
  */
@@ -28,7 +28,7 @@ export const classOf = (value: unknown): string =>
   Object.prototype.toString.call(value).slice(8, -1)
 
 /**
- * Whether an object is one of plain data, of whichever realm, as JSON makes them.
+ * Whether an object is a plain one, as from JSON, of any realm.
  *
  * @param value an object
  */

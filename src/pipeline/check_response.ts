@@ -1,6 +1,6 @@
 /**
- * Stage 2: is this a response that may hold a module? The Web API's steps, in its order; each failure is a `TypeError`
- * that leaves the body untouched.
+ * Stage 2: checks that the source is a response that may hold a module, as the Web API demands. Each failure is a
+ * `TypeError`, and leaves the body untouched.
  *
  * @see https://webassembly.github.io/spec/web-api/#compile-a-potential-webassembly-response
  * @module
@@ -27,22 +27,22 @@ import { printText, printUrl } from "../messages/print.ts"
 import type { ResponseHead, ResponseStory } from "./response_facts.ts"
 import { contentTypeIn, forUrl } from "../messages/wording.ts"
 
-/** A response that passed: what the following stages need of it. */
+/** A response that passed the checks, with what the following stages need. */
 export interface CheckedResponse {
   readonly source: Response | ClientResponse
   readonly facts: ResponseFacts
-  /** Whether its content type is the one that the specification demands; otherwise its first bytes have to tell. */
+  /** Whether its content type is the one that the specification demands; otherwise its first bytes are checked. */
   readonly typed: boolean
-  /** How many bytes the server says there are, where it counts the same bytes that we receive. */
+  /** The `Content-Length`, in bytes, if it counts the bytes that are received here. */
   readonly declaredSize: number | undefined
-  /** What else it says of itself, for a diagnosis. */
+  /** Further facts about the response, for a diagnosis. */
   readonly story?: (() => ResponseStory) | undefined
 }
 
 /**
- * `Content-Length` counts encoded bytes, so it tells only of a body that is not encoded.
+ * The `Content-Length` of a body without a coding; otherwise it counts encoded bytes.
  *
- * @param field a header field's value
+ * @param field a header field's value by its name
  */
 const declaredSizeIn = (
   field: (name: string) => string | null | undefined,
@@ -54,13 +54,13 @@ const declaredSizeIn = (
     : undefined
 }
 
-/** Across origins a browser hides whether a body was encoded; a response made by hand says what it likes. */
+/** Ignored across origins, where a browser hides `Content-Encoding`, and for a constructed response, which has no URL. */
 const declaredSizeOf = (response: Response, url: string): number | undefined =>
   url === "" || typeOf(response) === "cors"
     ? undefined
     : declaredSizeIn((name) => headerOf(response, name))
 
-/** A file has no server that could give it a type: there Deno's native function asks for none. */
+/** No server gives a file a content type, so Deno's native function does not demand one of `file:` URLs either. */
 const isFile = (url: string): boolean => url.startsWith("file:")
 
 const isOk = (status: number): boolean => status >= 200 && status <= 299
@@ -71,9 +71,9 @@ const fault = (head: ResponseHead, reason: TypeErrorReason, message: string): Ty
 }
 
 /**
- * The error of a response whose content type is not accepted. An error page has the wrong status first.
+ * The error of a response whose content type is not accepted. Of an error page, the status is reported instead.
  *
- * @param head what the response says of itself
+ * @param head the head of the response
  * @param policy which content type is accepted
  */
 export const contentTypeFault = (
@@ -92,7 +92,7 @@ export const contentTypeFault = (
 /**
  * The error of a response whose status is not ok.
  *
- * @param head what the response says of itself
+ * @param head the head of the response
  */
 export const statusFault = (head: ResponseHead): TypeError | undefined => {
   const { status, statusText, url } = head
@@ -101,18 +101,18 @@ export const statusFault = (head: ResponseHead): TypeError | undefined => {
   return fault(head, "status", `The response has status ${words}${forUrl(url)}`)
 }
 
-/** Fetch's filters leave no body of these. */
+/** The error of a filtered response: Fetch removes its body. */
 const filterFault = (head: ResponseHead): TypeError | undefined =>
   head.type === "opaque" || head.type === "opaqueredirect" || head.type === "error"
     ? fault(head, "response-type", `The response is of type ${head.type}: its body cannot be read`)
     : undefined
 
-/** The error with what to do. */
+/** Fails with an error, completed with advice. */
 const refuse = (plain: TypeError, head: ResponseHead): Effect.Effect<never, TypeError> =>
   explainLater(plain, ({ explainResponse }) => Effect.fail(explainResponse(plain, head)))
 
 /**
- * Checks a response, and reads what is needed of it.
+ * Checks a response, and reads what the following stages need.
  *
  * @param value what the source resolved to
  * @param policy which content type is accepted
@@ -121,10 +121,10 @@ export const checkResponse = (
   value: unknown,
   policy: ContentTypePolicy,
 ): Effect.Effect<CheckedResponse, TypeError> => {
-  // Looking at a value may call code of whoever made it, or replaced what belongs to the platform.
+  // Reading the value may run foreign code: a getter, a proxy's trap, or a replacement of a platform function.
   let branded = false
   try {
-    // 2. The platform's own brand counts, not the shape.
+    // 2. The platform's own brand decides, not the shape.
     if (isResponse(value)) {
       branded = true
       return checkWebResponse(value, policy, urlOf(value))
@@ -142,10 +142,10 @@ const unreadable = (cause: unknown): Effect.Effect<never, TypeError> => {
 }
 
 /**
- * Fails for a source that is no response.
+ * Fails for a source that is not a response.
  *
  * @param value what the source resolved to
- * @param cause what was thrown when it was looked at, if anything was
+ * @param cause what was thrown when it was read, if anything was
  */
 export const notAResponse = (value: unknown, cause?: unknown): Effect.Effect<never, TypeError> => {
   const message = "The source is not a Response or a promise of one"
@@ -153,7 +153,7 @@ export const notAResponse = (value: unknown, cause?: unknown): Effect.Effect<nev
   return explainLater(plain, (told) => Effect.fail(told.notAResponse(value, cause)))
 }
 
-/** The error of a body that somebody has read, or is reading. */
+/** The error of a body that was read, or is locked. */
 export const bodyUsed = (facts: ResponseFacts): TypeError => {
   const message = `The body has already been read, or is locked${forUrl(facts.url)}. ` +
     "Fetch it again, or call response.clone() before the first reading"
@@ -165,7 +165,7 @@ const checkWebResponse = (
   policy: ContentTypePolicy,
   url: string,
 ): Effect.Effect<CheckedResponse, TypeError> => {
-  // The engine's stage declines before it reads a byte, and the whole is compiled: otherwise this would go round forever.
+  // Failing before a byte is read makes the engine stage compile the whole instead; otherwise the recursion would never end.
   if (isOwnResponse(response)) {
     const message =
       "The native compileStreaming() was replaced by a function that calls this library again"
@@ -182,14 +182,14 @@ const checkWebResponse = (
     redirected: Reflect.get(response, "redirected") === true,
   }
 
-  // 3.–7. A filtered response shows nothing of its body; an error page has another type as a matter of course. So the
-  // specification's first step, the content type, is told last. All of them are TypeErrors.
+  // 3.–7. The specification checks the content type first. Here it is last: a filtered response hides it, and an error page
+  // has another one anyway, so these faults say more. All of them are TypeErrors.
   const typed = isWasmContentType(contentType) || isFile(url)
   const refused = filterFault(head) ?? statusFault(head) ??
     (typed ? undefined : contentTypeFault(head, policy))
   if (refused !== undefined) return refuse(refused, head)
 
-  // 9. The body must be whole. Only here is it looked at.
+  // 9. The body must be unused. It is first touched here.
   const body: unknown = bodyUsedOf(response) || bodyOf(response)
   if (body === true || (isReadableStream(body) && body.locked)) return Effect.fail(bodyUsed(facts))
   if (body !== null && !isReadableStream(body)) return notAResponse(response)
@@ -206,7 +206,7 @@ const checkWebResponse = (
   })
 }
 
-/** A client's response is checked as the platform's beneath it; where there is none, by what it says of itself. */
+/** Checks a client's response: by the platform's response beneath it, or, if there is none, by its own fields. */
 const checkClientResponse = (
   response: ClientResponse,
   policy: ContentTypePolicy,

@@ -1,32 +1,32 @@
 /**
- * Bytes on their way, chunk by chunk: what the stages between the body and the engine hand on.
+ * The chunks of a body, as passed between the stages from the body to the engine.
  *
- * A run over all chunks is one Effect, and plain TypeScript inside. The fiber of an Effect's Stream costs a module of
- * 200 chunks 50 to 100 ms in a fresh process, as long as the engine itself takes; it is made only for those who ask.
+ * A run over all chunks is one Effect, and plain TypeScript inside. For a module of 200 chunks in a fresh process, an Effect
+ * Stream would cost 50 to 100 ms, as long as the engine itself takes; one is made only on request.
  *
  * @module
  */
 import * as Effect from "effect/Effect"
 import { isUint8Array } from "../platform/brands.ts"
 
-/** What comes of a chunk: go on at once, stop with an error, or whichever of the two a promise resolves to. */
+/** The result of taking a chunk: `undefined` to go on, an error to stop with, or a promise for one of the two. */
 export type Step<E extends object> = undefined | E | Promise<void | E>
 
-/** Looks at chunks as they pass. */
+/** Checks chunks as they pass. */
 export interface ChunkCheck<E extends object> {
-  /** The error for which to stop at this chunk, if there is one; a promise where it takes time to tell. */
+  /** The error found in this chunk, if any; a promise if the check takes time. */
   readonly push: (chunk: Uint8Array) => undefined | E | Promise<E | undefined>
-  /** The error that shows when there are no more chunks, likewise. */
+  /** The error found at the end of the chunks, likewise. */
   readonly end: () => undefined | E | Promise<E>
 }
 
-/** Bytes that come in chunks. To be run once. */
+/** Bytes in chunks. To be run once. */
 export interface Chunks<E = never, R = never> {
   /**
    * Runs over all chunks in order.
    *
-   * @param take what to do with a chunk
-   * @param stop settles with an error for which to stop even while no chunk arrives
+   * @param take called with each chunk
+   * @param stop settles with an error that stops the run even while no chunk arrives
    */
   readonly forEach: <E2 extends object>(
     take: (chunk: Uint8Array) => Step<E2>,
@@ -35,13 +35,13 @@ export interface Chunks<E = never, R = never> {
 }
 
 /**
- * Copies of chunks whose memory somebody else may fill anew: what was checked is what gets compiled.
+ * Copies chunks whose memory the producer may reuse: the bytes compiled must be the ones checked.
  *
  * @param chunks the chunks
  */
 export const copied = <E, R>(chunks: Chunks<E, R>): Chunks<E, R> => ({
   forEach: (take, stop) =>
-    // Not their own method: that of Node's Buffer shares the memory.
+    // Not chunk.slice(): that of Node's Buffer shares the memory.
     chunks.forEach((chunk) => take(isUint8Array(chunk) ? new Uint8Array(chunk) : chunk), stop),
 })
 
@@ -57,23 +57,23 @@ export const failIf = <E>(error: E | undefined): Effect.Effect<void, E> =>
   error === undefined ? Effect.void : Effect.fail(error)
 
 /**
- * What comes of a chunk, as an Effect.
+ * The result of taking a chunk, as an Effect.
  *
- * @param step what came of it
+ * @param step the result
  */
 export const settle = <E extends object>(step: Step<E>): Effect.Effect<void, E> =>
   step instanceof Promise
     ? Effect.flatMap(Effect.promise(() => step), (error) => failIf(error ?? undefined))
     : failIf(step)
 
-/** Takes a chunk, unless there is an error. */
+/** Takes a chunk, unless a pending check finds an error. */
 const takeUnless = async <E extends object, E2 extends object>(
   found: Promise<E | undefined>,
   chunk: Uint8Array,
   take: (chunk: Uint8Array) => Step<E2>,
 ): Promise<E | E2 | void> => await found ?? await take(chunk)
 
-/** Chunks that are looked at before they are handed on. */
+/** Chunks that are checked before they are passed on. */
 export const checked = <E, R, E2 extends object>(
   chunks: Chunks<E, R>,
   check: ChunkCheck<E2>,

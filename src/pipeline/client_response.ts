@@ -1,6 +1,6 @@
 /**
- * A response of Effect's HttpClient, as a source beside the platform's `Response`: `Wasm.compileStreaming(HttpClient.get(url))`.
- * It is recognised by its type identifier, so that `effect/http` is drawn in by those alone who use it.
+ * Responses of Effect's HttpClient as a source: `Wasm.compileStreaming(HttpClient.get(url))`. They are recognized by their
+ * type identifier, so that only programs that use `effect/http` load it.
  *
  * @module
  */
@@ -8,19 +8,19 @@ import * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
 import { cancelBody, isReadableStream, isResponse } from "../platform/brands.ts"
 
-/** How `effect/http` marks its responses. */
+/** The type identifier of `effect/http`'s responses. */
 const typeId = "~effect/http/HttpClientResponse"
 
-/** Where a client over fetch keeps the response that fetch gave. */
+/** The method with which a client over fetch returns fetch's response. */
 const webSource = "~effect/http/HttpClientResponse/WebSource"
 
-/** What is needed of a response of `effect/http`. */
+/** The parts of an `effect/http` response that are needed here. */
 export interface ClientResponse {
-  /** The mark of `effect/http`. */
+  /** The type identifier of `effect/http`. */
   readonly "~effect/http/HttpClientResponse": string
-  /** The URL after redirects; empty where the client does not tell. */
+  /** The URL after redirects; empty if the client does not report it. */
   readonly url: string
-  /** The status, as in HTTP. */
+  /** The HTTP status. */
   readonly status: number
   /** The header fields, by their names in lower case. */
   readonly headers: Readonly<Record<string, string | undefined>>
@@ -36,23 +36,23 @@ export interface ClientResponse {
 export const isClientResponse = (value: unknown): value is ClientResponse =>
   typeof value === "object" && value !== null && typeId in value
 
-/** What is beneath a client's response. */
+/** The source of a client response's body. */
 export type Beneath =
   /** The platform's response, which can be read without a Stream in between. */
   | { readonly kind: "web"; readonly response: Response }
-  /** Nothing that is known: its stream is all there is. */
+  /** Only the client's stream. */
   | { readonly kind: "stream"; readonly used: boolean }
   /** A response of another implementation, whose body the client's stream cannot read. */
   | { readonly kind: "unreadable"; readonly value: object }
 
 /**
- * What is beneath a client's response. Asking takes the body over: the client no longer aborts a request whose response is
- * collected unread.
+ * The source of a client response's body. This takes the body over: the client no longer aborts the request when the
+ * response is garbage-collected unread.
  *
  * @param response a client's response
  */
 export const beneath = (response: ClientResponse): Beneath => {
-  // Somebody put another stream on top.
+  // The stream was replaced.
   if (Object.hasOwn(response, "stream")) return { kind: "stream", used: false }
   const ask: unknown = Reflect.get(response, webSource)
   const web: unknown = typeof ask === "function" ? Reflect.apply(ask, response, []) : undefined
@@ -67,7 +67,7 @@ export const beneath = (response: ClientResponse): Beneath => {
 }
 
 /**
- * Closes a client's response that nobody will read.
+ * Closes a client's response that will not be read.
  *
  * @param response a client's response
  */

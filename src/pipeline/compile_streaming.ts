@@ -1,5 +1,5 @@
 /**
- * The pipeline, on one screen:
+ * The pipeline from a source to a module:
  *
  * ```text
  * options ─► Settings
@@ -8,8 +8,8 @@
  *                                              SourceError                 PolicyError
  * ```
  *
- * Chunks flow from `openBody` to the engine one by one; the first certain fault stops them. Whatever happens after the
- * body is open (failure, interruption, abort), it is closed again.
+ * Chunks flow from `openBody` to the engine one by one; the first certain fault stops them. Whatever happens once the body
+ * is open (failure, interruption, abort), it is closed again.
  *
  * @see https://webassembly.github.io/spec/web-api/#compile-a-potential-webassembly-response
  * @module
@@ -40,19 +40,19 @@ import { preloadValidator, validationOf } from "./validator.ts"
 import { annotate, span } from "./span.ts"
 import { unlessDamaged } from "./unless_damaged.ts"
 
-/** A module, and what is in it. */
+/** A module and its report. */
 export interface CompiledWithReport {
   /** The module. */
   readonly module: WebAssembly.Module
-  /** What is in it. */
+  /** The report of what is in it. */
   readonly report: ModuleReport
 }
 
 /**
- * From a source to its module.
+ * Compiles a source's module.
  *
  * @param source the source, at the moment of the call
- * @param options what the caller gave, of whatever kind
+ * @param options what the caller gave, of any type
  */
 export const compilePending = <E, R>(
   source: PendingSource<E, R>,
@@ -70,10 +70,10 @@ export const compilePending = <E, R>(
     .pipe(span("Wasm.compileStreaming"))
 
 /**
- * From a source to its module and a report of it.
+ * Compiles a source's module, and reports on it.
  *
  * @param source the source, at the moment of the call
- * @param options what the caller gave, of whatever kind
+ * @param options what the caller gave, of any type
  */
 export const compileReporting = <E, R>(
   source: PendingSource<E, R>,
@@ -91,10 +91,10 @@ export const compileReporting = <E, R>(
   ).pipe(span("Wasm.compileStreamingWithReport"))
 
 /**
- * From a source to a report of its module, which is not compiled.
+ * Reports on a source's module without compiling it.
  *
  * @param source the source, at the moment of the call
- * @param options what the caller gave, of whatever kind
+ * @param options what the caller gave, of any type
  */
 export const inspectPending = <E, R>(
   source: PendingSource<E, R>,
@@ -117,7 +117,7 @@ export const inspectPending = <E, R>(
         )),
   ).pipe(span("Wasm.inspect"))
 
-/** A stream may be of a caller who has no types. */
+/** Rejects chunks that are not bytes: an untyped caller's stream may hold anything. */
 const onlyBytes: ChunkCheck<TypeError> = {
   push: (chunk: unknown) => {
     const odd = oddChunk(chunk)
@@ -134,10 +134,10 @@ const notAStream = (value: unknown): Effect.Effect<never, TypeError> => {
 }
 
 /**
- * From bytes, wherever they come from, to their module.
+ * Compiles a module from a Stream of its bytes.
  *
  * @param bytes the module's bytes
- * @param options what the caller gave, of whatever kind
+ * @param options what the caller gave, of any type
  */
 export const compileBytes = <E, R>(
   bytes: Stream.Stream<Uint8Array, E, R>,
@@ -154,7 +154,7 @@ export const compileBytes = <E, R>(
       }).pipe(untilAborted(settings.signal)),
   ).pipe(span("Wasm.compileStream"))
 
-/** Bytes on their way, wherever they come from, and what was told of them. */
+/** A module's chunks from any source, and the facts about them. */
 export type TypedChunks<E, R = never> =
   & Pick<OpenBody, "facts" | "typed" | "declaredSize" | "story">
   & {
@@ -162,12 +162,11 @@ export type TypedChunks<E, R = never> =
   }
 
 /**
- * From chunks that a loader brings to their module, and a report where one is wanted. Whoever opened what they come from
- * closes it.
+ * Compiles a module from a loader's chunks, and makes a report on request. The loader closes their source.
  *
  * @param body the chunks
- * @param settings the options, read and checked; the signal and the content type are the loader's
- * @param reports whether a report is wanted
+ * @param settings the options, read and validated; the loader applies the signal and the content type
+ * @param reports whether to make a report
  */
 export const compileChunks = <E, R = never>(
   body: TypedChunks<E, R>,
@@ -184,7 +183,7 @@ export const compileChunks = <E, R = never>(
       (module) => ({ module, report: decoding.report() }),
     ))
 
-/** Options, read and checked; what they need is loaded meanwhile. */
+/** Reads and validates the options, and starts loading the code that they need. */
 const withSettings = <A, E, R>(
   options: unknown,
   use: (settings: Settings) => Effect.Effect<A, E, R>,
@@ -194,7 +193,7 @@ const withSettings = <A, E, R>(
     Effect.flatMap(use),
   )
 
-/** Options, source, checks, and a body that is closed whatever `use` comes to. */
+/** Reads the options, resolves and checks the source, and opens its body, which is closed after `use` in any case. */
 const withBody = <A, E, R>(
   source: PendingSource<E, R>,
   options: unknown,
@@ -204,7 +203,7 @@ const withBody = <A, E, R>(
   ) => Effect.Effect<A, CompileStreamingError | PolicyError>,
 ): Effect.Effect<A, CompileStreamingError | PolicyError | E, R> =>
   withSettings(options, (settings) =>
-    // A response that has arrived is ours to close: no interruption gets between it and `onExit`.
+    // A response that has arrived must be closed here, so no interruption may come between it and `onExit`.
     Effect.uninterruptibleMask((restore) =>
       restore(span("Wasm.resolveSource")(source.value)).pipe(
         Effect.flatMap((value) =>
@@ -228,7 +227,7 @@ const checkAndOpen = (
     span("Wasm.checkResponse"),
   )
 
-/** Errors of the bytes, told with everything that was seen of them. */
+/** Completes errors about the bytes with everything that was seen of them. */
 const explaining = (decoding: Decoding) =>
 <A, E, R>(
   self: Effect.Effect<A, TypeError | CompileError | E, R>,
@@ -253,7 +252,7 @@ const decodingOf = (
     if (!reports && typed && onProgress === undefined) {
       return Effect.succeed(startDecoding(facts, validation, policy))
     }
-    // What is asked for is loaded for those who ask.
+    // The extras' code is loaded only when needed.
     return Effect.promise(() => import("./extras.ts")).pipe(
       Effect.flatMap(({ makeExtras }) =>
         makeExtras(body.facts, { onProgress, reports, size: expectedSize, typed })
@@ -275,7 +274,7 @@ const compileBody = <E, R>(
 ): Effect.Effect<WebAssembly.Module, TypeError | CompileError | PolicyError | E, R> =>
   compile(body.chunks, body.facts.url, settings.engine, decoding)
 
-/** Decodes and compiles at once: each chunk goes through the decoder to the engine. */
+/** Decodes and compiles concurrently: each chunk passes through the decoder to the engine. */
 const compile = <E, R>(
   chunks: Chunks<E, R>,
   url: string | undefined,
@@ -293,7 +292,7 @@ const compile = <E, R>(
     span("Wasm.compile", { url }),
   )
 
-/** How an engine is asked about the beginning of a module, if it can be. */
+/** Validates the beginning of a module with the engine, if the engine offers that. */
 const asking = ({ validate }: EngineService, options: EngineOptions): AskEngine | undefined =>
   validate &&
   ((module) =>
@@ -301,7 +300,7 @@ const asking = ({ validate }: EngineService, options: EngineOptions): AskEngine 
       Effect.catch(Effect.map(validate(module, options), () => undefined), Effect.succeed),
     ))
 
-/** The JS API's last step, taken before the bytes arrive: they would not change it. */
+/** The JavaScript API's check of `builtins`, made before the bytes arrive, as it does not depend on them. */
 const checkBuiltins = ({ builtins = [] }: EngineOptions): Effect.Effect<void, CompileError> => {
   const twice = builtins.find((name, index) => builtins.indexOf(name) !== index)
   if (twice === undefined) return Effect.void

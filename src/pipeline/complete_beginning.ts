@@ -1,6 +1,6 @@
 /**
- * A module of its own, of the beginning of another up to the end of a section that the decoder does not know: it is valid for
- * an engine that knows it. Loaded when there is such a section.
+ * Completes the beginning of a module, up to the end of a section that the decoder does not know, to a whole module. An
+ * engine that knows the section finds it valid. Loaded when there is such a section.
  *
  * @see https://webassembly.github.io/spec/core/binary/modules.html
  * @module
@@ -10,7 +10,7 @@ import type { ModuleSpaces } from "../binary/module_spaces.ts"
 import { SECTION_CODE, SECTION_DATA } from "../binary/types.ts"
 import type { ModuleBeginning } from "./module_beginning.ts"
 
-/** More functions or segments than this are not made up. */
+/** The limit on functions and segments that are added. */
 const mostMadeUp = 100_000
 
 /** The bytes of a number in LEB128. */
@@ -20,7 +20,7 @@ const u32 = (value: number): Array<number> => {
   return [...bytes, value]
 }
 
-/** A section of entries that are all alike. */
+/** A section of identical entries. */
 const sectionOf = (id: number, count: number, entry: ReadonlyArray<number>): Array<number> => {
   const head = u32(count)
   const section = [id, ...u32(head.length + count * entry.length), ...head]
@@ -33,7 +33,7 @@ const anyBody = [3, 0, 0x00, 0x0b]
 /** A passive segment without bytes. */
 const noData = [1, 0]
 
-/** The end of a section whose id is unknown; `undefined` where its size was not received, or is no number. */
+/** The end of a section whose id is unknown; `undefined` if its size was not received, or is malformed. */
 const endOfSection = (bytes: Uint8Array, offset: number): number | undefined => {
   let size = 0
   for (let index = 0; index < 5; index++) {
@@ -46,12 +46,12 @@ const endOfSection = (bytes: Uint8Array, offset: number): number | undefined => 
 }
 
 /**
- * The module that an engine can be asked about, once; `undefined` while the section was not received, and afterwards.
+ * The module to validate, returned once; `undefined` until the section was received, and after that call.
  *
  * @param beginning the bytes so far
- * @param unknown what the decoder met
- * @param sectionEnd where its section ends, as far as the decoder read it
- * @param spaces what was declared before
+ * @param unknown the construct that the decoder does not know
+ * @param sectionEnd the end of its section, as read by the decoder
+ * @param spaces the index spaces before it
  */
 export const completeBeginning = (
   beginning: ModuleBeginning,

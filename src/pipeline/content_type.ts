@@ -1,5 +1,5 @@
 /**
- * The one content type, compared as the Web API demands: the whole value, no MIME parsing.
+ * The check for `application/wasm`, as the Web API demands: the whole value is compared, without MIME parsing.
  *
  * @see https://webassembly.github.io/spec/web-api/#compile-a-potential-webassembly-response
  * @module
@@ -9,8 +9,8 @@
 const isTabOrSpace = (code: number): boolean => code === 0x09 || code === 0x20
 
 /**
- * Without HTTP tabs and spaces at either end; `String.prototype.trim` would take form feed and U+00A0 too. No pattern, as those
- * take a time that is quadratic in a long run of spaces.
+ * Strips HTTP tabs and spaces from both ends. `String.prototype.trim` would also strip form feed and U+00A0, and a regular
+ * expression takes quadratic time on a long run of spaces.
  */
 const trimmed = (value: string): string => {
   let start = 0
@@ -20,14 +20,14 @@ const trimmed = (value: string): string => {
   return value.slice(start, end)
 }
 
-/** ASCII letters alone change case: U+212A, the Kelvin sign, must not become a `k`. */
+/** Lowercases ASCII letters only: U+212A, the Kelvin sign, must not become a `k`. */
 const toAsciiLower = (text: string): string =>
   text.replace(/[A-Z]/g, (letter) => letter.toLowerCase())
 
 /**
  * Whether the value of a `Content-Type` field is `application/wasm`.
  *
- * @param value the field's value, `null` where it is missing
+ * @param value the field's value; `null` if it is missing
  */
 export const isWasmContentType = (value: string | null): boolean =>
   value !== null && toAsciiLower(trimmed(value).slice(0, 20)) === "application/wasm"

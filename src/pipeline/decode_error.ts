@@ -1,5 +1,5 @@
 /**
- * What the decoder refused, where the bytes are a module: with the function and its name, and what to do.
+ * Messages for the decoder's errors in bytes that are otherwise a module: with the function, its name, and advice.
  *
  * @module
  */
@@ -11,7 +11,7 @@ import { functionIn } from "./function_names.ts"
 import { proposalAt } from "./proposals.ts"
 import { subjectOf } from "../messages/wording.ts"
 
-/** Which entry of a section a fault is in: the spaces have those before it. */
+/** The index of the section's entry with the fault: the number of entries before it. */
 const indexIn = (
   { code, section }: DecodeError,
   { decoder: { spaces } }: SeenLoad,
@@ -40,7 +40,7 @@ const indexIn = (
   }
 }
 
-/** A name with its length before it, as it stands in the bytes. */
+/** The length-prefixed name at an offset, in parentheses; empty if those bytes were not kept. */
 const nameAt = (offset: number, { kept }: SeenLoad): string => {
   const piece = kept.pieces.find(({ bytes, offset: start }) =>
     start <= offset && offset < start + bytes.length
@@ -64,10 +64,10 @@ const whole: ReadonlySet<string> = new Set([
   "section-size-mismatch",
 ])
 
-/** Which entry it is, or which name it has. */
+/** The entry with the fault, or its name. */
 const entryOf = (error: DecodeError, seen: SeenLoad): string => {
   if (error.code === "duplicate-export-name") return nameAt(error.offset, seen)
-  // The count with which a section begins is of no entry.
+  // The count at the beginning of a section belongs to no entry.
   const isCount = error.offset === seen.trace.sections.at(-2)
   const isEntry = error.functionIndex === undefined && !isCount && !whole.has(error.code)
   const index = isEntry ? indexIn(error, seen) : undefined
@@ -83,13 +83,13 @@ const placed = (cause: DecodeError, seen: SeenLoad): string => {
   }
   const unnamed = `in function ${functionIndex}`
   if (!message.includes(unnamed)) return `${message}, ${functionIn(functionIndex, seen)}`
-  // Inside of instructions the decoder says in which function, and knows the names of exports alone.
+  // For instructions, the decoder's message already has the function, but only a name from an export.
   const isNamed = message.includes(`${unnamed} "`)
   return isNamed ? message : message.replace(unnamed, () => functionIn(functionIndex, seen))
 }
 
 /**
- * The decoder's error, as a person is told it.
+ * The decoder's error as reported to the user.
  *
  * @param error the error, with the decoder's as its cause
  * @param seen what was seen of the load

@@ -1,7 +1,7 @@
 /**
- * Stage 5: from bytes to a module. A service, so that a program or a test can put another one in its place.
+ * Stage 5: compiles bytes to a module. A service, so that a program or a test can replace it.
  *
- * The default takes what the runtime has: its native streaming where there is one, `WebAssembly.compile` otherwise.
+ * The default uses the runtime's native streaming if there is one, and `WebAssembly.compile` otherwise.
  *
  * @see https://webassembly.github.io/spec/web-api/#streaming-modules
  * @module
@@ -17,21 +17,21 @@ import { isBun } from "../platform/runtime.ts"
 import type { Chunks } from "./chunks.ts"
 import { compileWhole, openFeed } from "./module_feed.ts"
 
-/** What an engine compiles. */
+/** The input of an engine. */
 export interface ModuleSource<E = never, R = never> {
   /** The module's bytes, in order, chunk by chunk. To be run once, to their end. */
   readonly chunks: Chunks<E, R>
-  /** The same bytes as a stream, made when it is asked for, as `effect/Stream` is loaded then. To be run once, to its end. */
+  /** The same bytes as a Stream, made on demand, which loads `effect/Stream`. To be run once, to its end. */
   readonly bytes: Effect.Effect<Stream.Stream<Uint8Array, E, R>>
-  /** Where the bytes come from, for messages. */
+  /** The URL of the bytes, for messages. */
   readonly url: string | undefined
 }
 
 /**
- * A source of chunks.
+ * Makes the input of an engine.
  *
  * @param chunks the module's bytes
- * @param url where the bytes come from
+ * @param url the URL of the bytes
  */
 export const moduleSource = <E, R>(
   chunks: Chunks<E, R>,
@@ -50,21 +50,21 @@ export interface EngineService {
   /**
    * Compiles a module.
    *
-   * An interrupted or failed compilation leaves nothing pending; what fails in `bytes` fails the compilation unchanged.
+   * An interrupted or failed compilation leaves nothing pending; an error of `bytes` fails the compilation unchanged.
    *
    * @param source the module's bytes
-   * @param options the standard's compile options
+   * @param options the compile options of the JavaScript API
    */
   readonly compile: <E, R>(
     source: ModuleSource<E, R>,
     options: EngineOptions,
   ) => Effect.Effect<WebAssembly.Module, CompileError | E, R>
   /**
-   * Validates a small module with which a larger one begins, where the decoder met something that it does not know: fails
-   * where the engine does not know it either, so that the rest need not arrive. Without it, the whole module is read.
+   * Validates a small module, made from the beginning of a larger one in which the decoder met an unknown construct. If the
+   * engine rejects it, the rest need not be received. Without this method, the whole module is read.
    *
    * @param module a whole module
-   * @param options the standard's compile options
+   * @param options the compile options of the JavaScript API
    */
   readonly validate?: (
     module: Uint8Array<ArrayBuffer>,
@@ -72,7 +72,7 @@ export interface EngineService {
   ) => Effect.Effect<unknown, CompileError>
 }
 
-/** On Bun a pending compilation does not keep the process alive; a timer that is waited for does. */
+/** On Bun a pending compilation does not keep the process alive, so a timer does. */
 const keepingAlive = <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
   isBun
     ? Effect.acquireUseRelease(
@@ -82,7 +82,7 @@ const keepingAlive = <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E
     )
     : self
 
-/** The engine's refusal in its own words. What was seen of the module completes it later. */
+/** The engine's error in its own words; `explain` completes it later. */
 const refusal = (cause: unknown, url: string | undefined): CompileError =>
   new CompileError({
     reason: "engine",
@@ -97,7 +97,7 @@ const awaitEngine = <A>(
 ): Effect.Effect<A, CompileError> =>
   Effect.tryPromise({ try: run, catch: (cause) => refusal(cause, url) })
 
-/** Feeds the chunks to the engine as they arrive; it may decide before they end. */
+/** Feeds the chunks to the engine as they arrive; it may reject them before they end. */
 const compileFed = <E, R>(
   source: ModuleSource<E, R>,
   options: EngineOptions,
@@ -105,7 +105,7 @@ const compileFed = <E, R>(
   Effect.suspend(() => {
     const feed = openFeed(options)
     const refused = feed.refused.then((cause) => refusal(cause, source.url))
-    // Suspended: where making the run throws, the feed is closed all the same.
+    // Suspended, so that the feed is closed even if `forEach` throws.
     return Effect.suspend(() => source.chunks.forEach(feed.write, refused)).pipe(
       Effect.andThen(awaitEngine(feed.end, source.url)),
       Effect.onExit((exit) =>
@@ -123,8 +123,8 @@ const validate: NonNullable<EngineService["validate"]> = (module, options) =>
   keepingAlive(awaitEngine(() => compileWhole(module, options), undefined))
 
 /**
- * The service that turns bytes into a module. A default is built in, so it is no requirement of a program; provide
- * another one to replace it.
+ * The service that compiles bytes to a module. It has a default, so programs need not provide it; provide another one to
+ * replace it.
  *
  * @example
  * ```ts

@@ -1,6 +1,6 @@
 /**
- * What an engine said when it refused a module, read for what a person needs, and completed with what was seen of the
- * module while it passed: the byte, the section, the function.
+ * Parses the message of an engine that rejected a module, and completes it with what was seen of the module: the byte, the
+ * section, the function.
  *
  * @module
  */
@@ -12,18 +12,18 @@ import { bodyStart, functionAt, sectionAt } from "./trace_places.ts"
 import { withoutCode } from "../messages/print.ts"
 import { forUrl, subjectOf } from "../messages/wording.ts"
 
-/** What can be read from an engine's message. */
+/** The parts of an engine's message. */
 interface EngineComplaint {
   readonly message: string
-  /** From the module's start. */
+  /** The byte, from the module's start. */
   readonly offset: number | undefined
-  /** From the start of the function's body. */
+  /** The byte, from the start of the function's body. */
   readonly bodyOffset: number | undefined
-  /** In the function index space. */
+  /** The index in the function index space. */
   readonly functionIndex: number | undefined
-  /** Among the functions with bodies. */
+  /** The index without imported functions. */
   readonly bodyIndex: number | undefined
-  /** The function's name, where the engine gives it. */
+  /** The function's name, if the engine gives it. */
   readonly name: string | undefined
 }
 
@@ -44,8 +44,8 @@ const readV8 = (text: string): EngineComplaint => ({
 })
 
 /**
- * JavaScriptCore: `WebAssembly.Module doesn't parse at byte 2: …, in function at index 7`. Within a function it counts
- * from the body's start, and functions without those imported.
+ * JavaScriptCore: `WebAssembly.Module doesn't parse at byte 2: …, in function at index 7`. Within a function, the offset is
+ * relative to its body, and the index does not count imported functions.
  */
 const readJavaScriptCore = (text: string): EngineComplaint => {
   const bodyIndex = numberIn(text, /in function at index (\d+)/)
@@ -78,7 +78,7 @@ const read = (text: string): EngineComplaint => {
   return said.startsWith("wasm validation error") ? readSpiderMonkey(said) : readV8(said)
 }
 
-/** What browsers, Node and edge runtimes say where a policy forbids compilation. */
+/** What browsers, Node and edge runtimes say when a policy forbids compilation. */
 const forbidden =
   /disallowed by embedder|unsafe-eval|content security policy|blocked by CSP|code generation (is )?disallowed/i
 
@@ -97,8 +97,8 @@ const sentence = (
     }`
 
 /**
- * What the engine itself said. What is called native may be another copy of this library, installed before this one was
- * imported; its error has the engine's inside.
+ * The engine's own error. The "native" function may be another copy of this library, installed before this one was imported,
+ * whose error has the engine's as its cause.
  */
 const engineErrorIn = (cause: unknown): unknown => {
   const tagged: unknown = cause instanceof Error ? cause.cause : undefined
@@ -107,20 +107,20 @@ const engineErrorIn = (cause: unknown): unknown => {
     : cause
 }
 
-/** What was seen of a module while it passed. */
+/** What was seen of a module. */
 export type Seen =
   & Pick<SeenLoad, "trace">
   & Partial<Pick<SeenLoad, "kept">>
   & { readonly decoder: Pick<SeenLoad["decoder"], "features" | "unknown" | "spaces"> }
 
-/** Where in a module an engine found a fault. */
+/** The place of a fault in a module. */
 interface Place {
   readonly offset: number | undefined
   readonly functionIndex: number | undefined
   readonly section: string | undefined
 }
 
-/** What the engine says, completed with where the bodies begin, and with where the decoder stood aside. */
+/** The engine's place, made absolute by where the bodies begin, or else the place where the decoder stood aside. */
 const placeOf = (complaint: EngineComplaint, seen: Seen | undefined): Place => {
   const { bodyIndex, bodyOffset, functionIndex, offset } = complaint
   if (seen === undefined) return { offset, functionIndex, section: undefined }
@@ -132,7 +132,7 @@ const placeOf = (complaint: EngineComplaint, seen: Seen | undefined): Place => {
     (start === undefined || bodyOffset === undefined ? undefined : start + bodyOffset)
   const isInCode = index !== undefined ||
     (unknown !== undefined && unknown.what !== "section id" && trace.current === "code")
-  // The engine may have found something else, so what it says goes first.
+  // The engine may have found another fault than the decoder, so its own place takes precedence.
   const place = known ?? (start === undefined ? unknown?.offset : undefined)
   const inBody = unknown !== undefined && isInCode && known === undefined
     ? trace.importedFunctions + trace.seen
@@ -145,11 +145,11 @@ const placeOf = (complaint: EngineComplaint, seen: Seen | undefined): Place => {
 }
 
 /**
- * The engine's refusal as an error of the pipeline.
+ * The engine's error as an error of the pipeline.
  *
  * @param cause what the engine rejected with
- * @param url where the bytes came from
- * @param seen what was seen of the module while it passed
+ * @param url the URL of the bytes
+ * @param seen what was seen of the module
  */
 export const explainEngineError = (
   cause: unknown,

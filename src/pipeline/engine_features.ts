@@ -1,6 +1,5 @@
 /**
- * Which features of WebAssembly this engine does not have: asked only when it has refused a module, by small modules
- * that each need one feature.
+ * The WebAssembly features that this engine has or lacks, detected by validating small modules that each need one feature.
  *
  * @module
  */
@@ -8,11 +7,11 @@
 import { native } from "../platform/natives.ts"
 
 interface Feature {
-  /** Its name, as the decoder and the proposals have it. */
+  /** The feature's name, as in the decoder and the proposals. */
   readonly name: string
-  /** What engines say about a module that uses it. */
+  /** What engines that lack the feature say about a module that uses it. */
   readonly said: RegExp
-  /** Whether a module's structure shows that it uses it. */
+  /** Whether a module's structure shows that it uses the feature. */
   readonly shown?: boolean
   /** The sections of a module that needs it, in hexadecimal. */
   readonly probe: string
@@ -59,7 +58,7 @@ const features: ReadonlyArray<Feature> = [
     said: /extended.const/i,
     probe: "0609017f00410041006a0b",
   },
-  // A tag belongs to both forms of exceptions.
+  // Tags belong to both proposals for exceptions.
   {
     name: "exceptions",
     said: /tag section|exception section/i,
@@ -110,7 +109,7 @@ const header = "0061736d01000000"
 const bytesOf = (hex: string): Uint8Array<ArrayBuffer> =>
   Uint8Array.from(hex.match(/../g) ?? [], (byte) => parseInt(byte, 16))
 
-/** The probes, for the tests: the name of a feature and a module that needs it. */
+/** For tests: each feature's name and the module that needs it. */
 export const probes: ReadonlyArray<readonly [name: string, module: Uint8Array<ArrayBuffer>]> =
   features.map(({ name, probe }) => [name, bytesOf(header + probe)])
 
@@ -123,7 +122,7 @@ const lacks = ({ probe }: Feature): boolean => {
 }
 
 /**
- * The features that a refused module is known or said to use, and this engine does not have.
+ * The features that this engine lacks, and that a rejected module uses by its structure or by the engine's message.
  *
  * @param message what the engine said
  * @param used the features that the module's structure shows
@@ -132,7 +131,7 @@ export const missingFeatures = (
   message: string,
   used: ReadonlyArray<string>,
 ): ReadonlyArray<string> => {
-  // What V8 would do with a flag is no sign that the module needs it.
+  // V8's hint at a flag does not mean that the module needs that feature.
   const said = message.replace(/,? ?\(?enable with --experimental[-\w]+\)?/g, "")
   const missing = features
     .filter(({ name, said: words, shown = true }) =>
@@ -143,7 +142,7 @@ export const missingFeatures = (
   return [...new Set(missing)]
 }
 
-/** All features that are known here, with whether this engine has them. */
+/** Every feature known here, and whether this engine has it. */
 export const engineFeatures = (): ReadonlyMap<string, boolean> =>
   new Map(
     features.map(({ name }) => [

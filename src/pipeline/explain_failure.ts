@@ -1,6 +1,6 @@
 /**
- * Why a load has failed, whoever noticed: the decoder, the end of the body, the engine, or the look at the first bytes. One
- * place, over all the evidence.
+ * Explains why a load failed, from all the evidence, whichever check noticed it: the decoder, the end of the body, the
+ * engine, or the check of the first bytes.
  *
  * @module
  */
@@ -15,10 +15,10 @@ import type { SeenLoad } from "./seen_load.ts"
 import { lastBodies } from "./trace_places.ts"
 import { contentTypeIn, subjectOf } from "../messages/wording.ts"
 
-/** A decoder that has lost the thread does not pass more bodies than this. */
+/** How many of the last function bodies serve as evidence: a decoder that reads garbage does not get past more. */
 const manyBodies = 256
 
-/** Faults between sections: the one before was complete. */
+/** Faults between sections, before which the last section was complete. */
 const between: ReadonlySet<DecodeErrorCode> = new Set([
   "data-count-mismatch",
   "duplicate-section",
@@ -27,14 +27,14 @@ const between: ReadonlySet<DecodeErrorCode> = new Set([
   "section-out-of-order",
 ])
 
-/** Faults that show when there are no more bytes. */
+/** Faults found at the end of the bytes. */
 const atEnd: ReadonlySet<DecodeErrorCode> = new Set([
   "data-count-mismatch",
   "function-code-mismatch",
   "unexpected-end",
 ])
 
-/** The section whose end was missing: that which is being read, or that which has to follow. */
+/** The section whose end is missing: the current one, or the one that has to follow. */
 const missingSection = ({ code, section }: DecodeError): string | undefined => {
   if (code === "function-code-mismatch") return "code"
   return code === "data-count-mismatch" ? "data" : section
@@ -42,10 +42,10 @@ const missingSection = ({ code, section }: DecodeError): string | undefined => {
 
 const stopOf = (cause: unknown, { decoder, ended, kept, trace }: SeenLoad): Stop | undefined => {
   if (cause instanceof DecodeError) {
-    // Where the last section is all there, the end is missing inside of it: that is a fault of the module.
+    // If the last section is complete, the unexpected end is inside of it: the module is malformed, not truncated.
     const isInside = cause.code === "unexpected-end" && trace.sectionEnd === kept.size &&
       cause.section !== undefined
-    // The decoder saw no more after a fault, however much was received.
+    // The decoder reads nothing after a fault, so only a fault at the last byte shows that the bytes end too early.
     const isAtEnd = ended && !isInside && atEnd.has(cause.code) && cause.offset === kept.size
     const section = isAtEnd ? missingSection(cause) : cause.section
     return { offset: cause.offset, isAside: false, section, isAtEnd }
@@ -55,7 +55,7 @@ const stopOf = (cause: unknown, { decoder, ended, kept, trace }: SeenLoad): Stop
     { offset: unknown.offset, isAside: true, section: trace.current, isAtEnd: false }
 }
 
-/** Where a module ended that was whole before the decoder stopped, if one was; and where its last section begins. */
+/** The end of a whole module before the place where the decoder stopped, if there is one, and its last custom section. */
 const wholeEnd = (
   cause: unknown,
   stop: Stop,
@@ -87,7 +87,7 @@ const evidenceOf = (cause: unknown, seen: SeenLoad): Evidence => {
   const { ended, facts, kept } = seen
   const { story, ...response } = facts
   const stop = stopOf(cause, seen)
-  // What was received beyond this depends on how the body was split into chunks.
+  // How much was received beyond this depends on the split into chunks, so it must not change the diagnosis.
   const limit = cause instanceof DecodeError || cause === undefined || stop !== undefined
     ? kept.explainedBy(stop?.offset ?? 0)
     : kept.size
@@ -109,7 +109,7 @@ const evidenceOf = (cause: unknown, seen: SeenLoad): Evidence => {
 const sentence = (url: string | undefined, { advice, what }: Diagnosis): string =>
   `${subjectOf(url)} ${what}. ${advice}`
 
-/** The error of the look at the first bytes, with what they are. */
+/** The error of the first bytes' check, completed with the diagnosis. */
 const sniffed = (error: TypeError, diagnosis: Diagnosis | undefined): TypeError => {
   if (diagnosis === undefined) return error
   const { contentType, status, url } = error
@@ -144,14 +144,14 @@ const explained = async (
 }
 
 /**
- * Fails with the error that a person is told.
+ * Fails with the error to report.
  *
- * @param error what the one who noticed said
- * @param seen all that was seen of the load
+ * @param error the error of the check that noticed
+ * @param seen everything that was seen of the load
  */
 export const explainFailure = (
   error: CompileError | TypeError,
   seen: SeenLoad,
 ): Effect.Effect<never, CompileError | TypeError> =>
-  // Whatever goes wrong in explaining an error must not take its place.
+  // A failure to explain an error must not replace it.
   Effect.flatMap(Effect.promise(() => explained(error, seen).catch(() => error)), Effect.fail)

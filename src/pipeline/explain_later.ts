@@ -1,6 +1,6 @@
 /**
- * Explanations, loaded when something has failed: a load that goes well costs none of their bytes. Where they cannot be
- * loaded, as from a page that has gone offline, the error is what it was.
+ * Loads the explanations of errors on demand, so that successful loads do not pay for them. If they cannot be loaded, as on
+ * a page that has gone offline, the plain error is reported.
  *
  * @module
  */
@@ -8,10 +8,10 @@ import * as Effect from "effect/Effect"
 import type * as Explanations from "./explanations.ts"
 
 /**
- * Fails with an error, completed.
+ * Fails with an error, explained if possible.
  *
  * @param plain the error without an explanation
- * @param explain fails with the one that is told
+ * @param explain fails with the explained error
  */
 export const explainLater = <E>(
   plain: E,

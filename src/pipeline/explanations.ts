@@ -1,5 +1,5 @@
 /**
- * What only failures need: words, and what they are found by. Loaded when something has failed (`explain_later.ts`).
+ * The code that only failures need, in one module, loaded by `explain_later.ts`.
  *
  * @module
  */

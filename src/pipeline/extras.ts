@@ -1,5 +1,5 @@
 /**
- * What some loads need beside the decoder: a report, progress, a look at the first bytes. Loaded for those who ask.
+ * The parts that only some loads need besides the decoder, loaded on demand: a report, progress, the first bytes' check.
  *
  * @module
  */
@@ -15,26 +15,26 @@ import { Progress } from "./progress.ts"
 import type { BytesFacts } from "./response_facts.ts"
 import { sniffHeader } from "./sniff_header.ts"
 
-/** What was asked for. */
+/** The parts that were requested. */
 export interface Extras {
   /** Makes a report. */
   readonly report: {
-    /** Who listens to the decoder in place of the trace alone. */
+    /** A sink for the decoder that passes everything on to the trace. */
     readonly listener: (trace: ModuleTrace) => DecoderSink
     readonly build: (decoder: ModuleDecoder) => ModuleReport
   } | undefined
-  /** Is told how far the module has come. */
+  /** Reports the progress. */
   readonly progress: Progress | undefined
-  /** Looks at the first bytes, where the content type is not the right one. */
+  /** Checks the first bytes, if the content type is not `application/wasm`. */
   readonly sniff: ChunkCheck<TypeError> | undefined
 }
 
-/** What may be asked for. */
+/** The parts that can be requested. */
 export interface Wishes {
-  /** Whether a report will be asked for. */
+  /** Whether to make a report. */
   readonly reports: boolean
   readonly onProgress: OnProgress | undefined
-  /** How many bytes there are, where that is known. */
+  /** The number of bytes, if it is known. */
   readonly size: number | undefined
   /** Whether the content type is the one that the specification demands. */
   readonly typed: boolean
@@ -50,10 +50,10 @@ const reporting: Effect.Effect<Extras["report"]> = Effect.promise(async () => {
 })
 
 /**
- * Makes what was asked for.
+ * Makes the requested parts.
  *
- * @param facts what is known of the bytes
- * @param wishes what was asked for
+ * @param facts the facts about the bytes
+ * @param wishes which parts to make
  */
 export const makeExtras = (facts: BytesFacts, wishes: Wishes): Effect.Effect<Extras> => {
   const { onProgress, reports, size, typed } = wishes

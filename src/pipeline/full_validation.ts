@@ -1,5 +1,5 @@
 /**
- * What full validation needs, in one: loaded when it is asked for (`validator.ts`).
+ * The code of full validation, in one module, loaded on demand by `validator.ts`.
  *
  * @module
  */

@@ -8,14 +8,14 @@ import { printName } from "../binary/report/print.ts"
 import type { Piece } from "../diagnosis/diagnosis.ts"
 import type { SeenLoad } from "./seen_load.ts"
 
-/** The section's name with its length, as it stands in the bytes. */
+/** The name section's own name, length-prefixed. */
 const mark = [0x04, 0x6e, 0x61, 0x6d, 0x65]
-/** The longest size of a section, in bytes. */
+/** The longest encoding of a section's size, in bytes. */
 const longestSize = 5
-/** A longer name is cut in a message. */
+/** The length to which names are cut in messages, in characters. */
 const longestName = 200
 
-/** The payload of the name section that begins with its name at an index; `undefined` where none does. */
+/** The payload of a name section whose name is at an index; `undefined` if no custom section has it there. */
 const payloadAt = (bytes: Uint8Array, at: number): Uint8Array | undefined => {
   for (let length = 1; length <= longestSize; length++) {
     const start = at - length
@@ -28,7 +28,7 @@ const payloadAt = (bytes: Uint8Array, at: number): Uint8Array | undefined => {
   return undefined
 }
 
-/** The name section, in bytes that the decoder did not look at. */
+/** Finds the name section in bytes that the decoder did not read. */
 const findNames = (pieces: ReadonlyArray<Piece>): NameSection | undefined => {
   for (const { bytes } of pieces.toReversed()) {
     for (let at = bytes.length - mark.length; at >= 2; at--) {
@@ -41,7 +41,7 @@ const findNames = (pieces: ReadonlyArray<Piece>): NameSection | undefined => {
 }
 
 /**
- * A function's name: from the name section, as an engine gave it, or of an export. Not safe to print.
+ * A function's name: from the name section, the engine, or an export. Not safe to print.
  *
  * @param functionIndex the function
  * @param seen what was seen of the module
@@ -58,7 +58,7 @@ export const functionNameIn = (
     trace.spaces?.functionNames.nameOf(functionIndex)
 
 /**
- * A function in a sentence.
+ * A function as the end of a message.
  *
  * @param functionIndex the function
  * @param seen what was seen of the module

@@ -1,6 +1,6 @@
 /**
- * Bytes that wait until they were checked: a function body is validated when it is whole, so its first bytes are received
- * long before anybody can say that it is valid. Until then the engine gets none of them.
+ * Holds bytes back until they were validated: a function body is validated as a whole, and until then the engine gets none
+ * of its bytes.
  *
  * @module
  */
@@ -8,10 +8,10 @@ import * as Effect from "effect/Effect"
 import { type Chunks, settle, type Step } from "./chunks.ts"
 
 /**
- * The same bytes, handed on as far as they were checked.
+ * The same bytes, passed on only as far as they were checked.
  *
- * @param chunks the chunks, each checked before it is handed on, as far as that is possible
- * @param checked how many bytes were checked; all of them at the end
+ * @param chunks the chunks, each checked as far as possible before it is passed on
+ * @param checked the number of bytes checked so far; at the end of the chunks, all of them
  */
 export const heldBack = <E, R>(chunks: Chunks<E, R>, checked: () => number): Chunks<E, R> => ({
   forEach: <E2 extends object>(take: (chunk: Uint8Array) => Step<E2>, stop?: Promise<E2>) =>

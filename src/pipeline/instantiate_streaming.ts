@@ -1,8 +1,8 @@
 /**
- * The pipeline's second half for those who want an instance: compile, then instantiate.
+ * The pipeline to an instance: compiles, then instantiates.
  *
- * The import object's kind is checked at the call, before anything of the source is looked at; what it holds is read by
- * the engine once the module is there.
+ * The type of the import object is checked before the source is touched; its properties are read by the engine once the
+ * module is compiled.
  *
  * @see https://webassembly.github.io/spec/js-api/#asynchronously-instantiate-a-webassembly-module
  * @module
@@ -16,7 +16,7 @@ import { printText, withoutCode } from "../messages/print.ts"
 import type { PendingSource } from "./resolve_source.ts"
 import { span } from "./span.ts"
 
-/** What a module's imports are taken from: an object of objects, one for each module name. */
+/** The values for a module's imports: an object of objects, one for each module name. */
 export type ImportObject = NonNullable<ConstructorParameters<typeof WebAssembly.Instance>[1]>
 
 /** A module and an instance of it. */
@@ -28,11 +28,11 @@ export interface InstantiatedSource {
 }
 
 /**
- * From a source to a module and its instance.
+ * Compiles and instantiates a source's module.
  *
  * @param source the source, at the moment of the call
- * @param imports what the caller gave, of whatever kind
- * @param options what the caller gave, of whatever kind
+ * @param imports what the caller gave, of any type
+ * @param options what the caller gave, of any type
  */
 export const instantiatePending = <E, R>(
   source: PendingSource<E, R>,
@@ -51,9 +51,9 @@ export const instantiatePending = <E, R>(
   )
 
 /**
- * The import object; fails where it is none.
+ * The import object; fails if it is not an object.
  *
- * @param imports what the caller gave, of whatever kind
+ * @param imports what the caller gave, of any type
  */
 export const checkImportObject = (
   imports: unknown,
@@ -89,7 +89,7 @@ const fromEngine =
   /^(WebAssembly\.|import |can't make WebAssembly\.|first argument|second argument)/i
 
 const explain = (cause: unknown): TypeError | LinkError | RuntimeError => {
-  // Engines quote the module's names as they are.
+  // Engines quote the module's names unescaped.
   const text = cause instanceof Error
     ? printText(withoutCode(cause.message).replace(/^WebAssembly\.\w+\(\): /, ""))
     : ""

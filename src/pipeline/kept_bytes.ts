@@ -1,30 +1,30 @@
 /**
- * The bytes of a module that are kept for a diagnosis: all that a load which goes well pays for one.
+ * Keeps the bytes of a module that a diagnosis may need; the only cost of diagnoses for a successful load.
  *
- * - The first 64 KiB. What happens to a file on its way shows where sections begin, at the latest at the code section,
- *   whose id is an LF and whose size is no ASCII; in most modules all of that is within the first 8 KiB, and 64 KiB hold a
- *   type section of any but the largest modules with garbage collected types.
- * - The last 16 KiB before the chunk at hand, and that chunk: what follows a module, and what surrounds a fault.
- * - What surrounds the place where the decoder stopped or stood aside: from 16 KiB before it to 32 KiB after it, whatever the
- *   chunks are.
+ * - The first 64 KiB. Damage in transit shows where sections begin, at the latest at the code section, whose id is an LF and
+ *   whose size is not ASCII. In most modules that is within the first 8 KiB; 64 KiB hold the type section of all but the
+ *   largest GC modules.
+ * - The current chunk and the 16 KiB before it: they hold what follows a module, and what surrounds a fault.
+ * - The surroundings of the place where the decoder stopped or stood aside: from 16 KiB before it to 32 KiB after it,
+ *   independently of the chunks.
  *
  * @module
  */
 
 import type { Piece } from "../diagnosis/diagnosis.ts"
 
-/** How many first bytes are kept. */
+/** How many of the first bytes are kept. */
 export const HEAD_SIZE = 65_536
-/** How many bytes are kept before the chunk at hand. */
+/** How many bytes are kept before the current chunk. */
 const TAIL_SIZE = 16_384
-/** How many bytes after a fault explain it: enough for what most damage leaves, and a load still ends soon. */
+/** How many bytes after a fault are awaited to explain it: enough for most kinds of damage, and the load still ends soon. */
 const EXPLAINED_SIZE = 32_768
-/** How many bytes of a chunk are given to a diagnosis. */
+/** How many bytes of a chunk a diagnosis gets. */
 const CHUNK_SIZE = 65_536
 
-/** Keeps what a diagnosis needs. */
+/** Keeps the bytes that a diagnosis needs. */
 export class KeptBytes {
-  /** How many bytes were received. */
+  /** The number of bytes received. */
   size = 0
   #head: Uint8Array = new Uint8Array(1_024)
   #headSize = 0
@@ -35,15 +35,15 @@ export class KeptBytes {
   #markedEnd = 0
 
   /**
-   * How many bytes explain a fault: what follows it says what happened.
+   * How many bytes must be received to explain a fault from what follows it.
    *
-   * @param offset where the fault is
+   * @param offset the offset of the fault
    */
   explainedBy(offset: number): number {
     return offset + EXPLAINED_SIZE
   }
 
-  /** A chunk was received. It is held until the next one. */
+  /** Adds a received chunk, which is referenced until the next one. */
   push(chunk: Uint8Array): void {
     this.#keepTail()
     this.#chunk = chunk
@@ -61,14 +61,14 @@ export class KeptBytes {
     this.#headSize = needed
   }
 
-  /** The end of the chunk at hand becomes a part of what was before the next one. */
+  /** Copies the end of the current chunk, before the next one replaces it. */
   #keepTail(): void {
     const chunk = this.#chunk
     if (chunk.length === 0) return
     const part = chunk.length > TAIL_SIZE ? chunk.subarray(-TAIL_SIZE) : chunk
     const needed = this.#tailSize + part.length
     if (needed > this.#tail.length) {
-      // Twice as much as is kept, so that not every chunk moves it.
+      // Twice the size that is kept, so that not every chunk moves the bytes.
       const kept = this.#tail.subarray(0, this.#tailSize).subarray(-TAIL_SIZE)
       const size = Math.min(2 * TAIL_SIZE, Math.max(needed, 2 * this.#tail.length))
       const larger = size > this.#tail.length ? new Uint8Array(size) : this.#tail
@@ -85,7 +85,7 @@ export class KeptBytes {
     return this.#head.subarray(0, this.#headSize)
   }
 
-  /** What surrounds a place in the chunk at hand is kept for good; the first such place counts. */
+  /** Keeps the surroundings of a place in the current chunk. Only the first call has an effect. */
   mark(offset: number): void {
     if (this.#marked !== undefined) return
     this.#marked = this.#recent(Math.max(0, offset - TAIL_SIZE))
@@ -93,7 +93,7 @@ export class KeptBytes {
     this.#growMarked(this.size - this.#chunk.length)
   }
 
-  /** What follows a marked place is kept too, from the chunk at hand. */
+  /** Adds what follows the marked place in the current chunk. */
   #growMarked(chunkOffset: number): void {
     const marked = this.#marked
     if (marked === undefined) return
@@ -106,7 +106,7 @@ export class KeptBytes {
     marked.bytes.set(more, bytes.length)
   }
 
-  /** Bytes from an offset on, or from the first one that is at hand. */
+  /** The bytes from an offset on, or from the first one that is still kept. */
   #recent(from: number): Piece {
     const chunkOffset = this.size - this.#chunk.length
     const tail = this.#tail.subarray(0, this.#tailSize).subarray(-TAIL_SIZE)
@@ -121,7 +121,7 @@ export class KeptBytes {
     return { offset: start, bytes }
   }
 
-  /** All that is kept, the beginning first; the last one reaches to the last byte. */
+  /** All kept bytes: the first ones, and those around the marked place or, without one, the last ones. */
   get pieces(): ReadonlyArray<Piece> {
     const last = this.#recent(Math.max(0, this.size - CHUNK_SIZE))
     const first = { offset: 0, bytes: this.head }

@@ -1,37 +1,37 @@
 /**
- * The beginning of a module, kept until its code, so that an engine can be asked about what the decoder does not know: a
- * section, a type, a flag of a later version. So 32 MB need not be read before one that does not know it either says so.
- * What makes a module of it is loaded then (`complete_beginning.ts`).
+ * Keeps the beginning of a module, up to its code section, so that an engine can validate a construct that the decoder does
+ * not know, such as a newer section, type or flag. An engine that does not know it either can then fail the load early. The
+ * beginning is completed to a module by `complete_beginning.ts`, loaded on demand.
  *
  * @module
  */
 
-/** A longer beginning is left to the engine as it arrives. */
+/** The longest beginning that is kept, in bytes. */
 const longest = 1_048_576
 
-/** Keeps the beginning of a module while it may be asked for. */
+/** Keeps the beginning of a module while it may be needed. */
 export class ModuleBeginning {
   #chunks: Array<Uint8Array> | undefined = []
   #size = 0
 
-  /** A chunk has arrived. It is copied: whoever produced it may use its memory again. */
+  /** Adds a chunk. It is copied, as its producer may reuse the memory. */
   push(chunk: Uint8Array): void {
     this.#chunks?.push(chunk.slice())
     this.#size += chunk.byteLength
     if (this.#size > longest) this.release()
   }
 
-  /** It will not be asked for. */
+  /** Releases the bytes, which will not be needed. */
   release(): void {
     this.#chunks = undefined
   }
 
-  /** Whether it can still be asked for. */
+  /** Whether the bytes are still kept. */
   get isKept(): boolean {
     return this.#chunks !== undefined
   }
 
-  /** What was received, in one piece. */
+  /** The bytes so far, in one piece. */
   get bytes(): Uint8Array {
     const bytes = new Uint8Array(this.#size)
     let at = 0

@@ -1,8 +1,8 @@
 /**
- * Feeding chunks to the engine: plain TypeScript between the pipeline and `WebAssembly`.
+ * Feeds chunks to the engine: plain TypeScript between the pipeline and `WebAssembly`.
  *
- * A feed streams where the engine takes a stream, and holds the bytes back to compile them as a whole where it does not.
- * The result is the same.
+ * A feed uses native streaming if the engine has it, and otherwise collects the bytes and compiles them as a whole. The
+ * result is the same.
  *
  * @see https://webassembly.github.io/spec/web-api/#dom-webassembly-compilestreaming
  * @module
@@ -12,19 +12,19 @@ import type { EngineOptions } from "../options.ts"
 import { newResponse, newStream } from "../platform/brands.ts"
 import { native, NativeCompileError, NativePromise } from "../platform/natives.ts"
 
-/** A module in the making. Nothing of it rejects without being asked. */
+/** A compilation in progress. It causes no unhandled rejections. */
 export interface ModuleFeed {
-  /** Hands over a chunk. The promise, if there is one, resolves when the engine wants the next one. */
+  /** Passes a chunk to the engine. The promise, if there is one, resolves when the engine has taken it. */
   readonly write: (chunk: Uint8Array) => Promise<void> | undefined
-  /** No more chunks will come. */
+  /** Ends the bytes; resolves to the module. */
   readonly end: () => Promise<WebAssembly.Module>
-  /** Resolves with the engine's reason as soon as it refuses what it has; stays pending otherwise. */
+  /** Resolves with the engine's error as soon as it rejects the bytes so far; stays pending otherwise. */
   readonly refused: Promise<unknown>
-  /** Gives up: the engine is told, and what it says then is not heard. */
+  /** Abandons the compilation; the engine's own error is ignored then. */
   readonly abandon: (reason: unknown) => void
 }
 
-/** Bytes that arrived so far, in one growing array. */
+/** The bytes so far, in one growing array. */
 class HeldBytes {
   #bytes = new Uint8Array(0)
   #size = 0
@@ -45,19 +45,19 @@ class HeldBytes {
   }
 }
 
-/** Native streaming over a stream of ours. */
+/** Native streaming over a stream of this library. */
 interface NativeStream {
   readonly module: Promise<WebAssembly.Module>
-  /** Whether the engine has asked for bytes at all; before that it has seen none. */
+  /** Whether the engine has ever pulled; before that, it has no bytes. */
   readonly started: () => boolean
-  /** Resolves when the engine asks for bytes, or wants no more; `undefined` where it does so already. */
+  /** Resolves when the engine pulls, or needs no more bytes; `undefined` if either is already the case. */
   readonly ready: () => Promise<void> | undefined
   readonly enqueue: (chunk: Uint8Array) => void
   readonly close: () => void
   readonly fail: (reason: unknown) => void
 }
 
-/** Opens native streaming; `undefined` where there is none, or it throws. */
+/** Opens native streaming; `undefined` if there is none, or it throws. */
 const openNativeStream = (options: EngineOptions): NativeStream | undefined => {
   const { compileStreaming } = native
   if (compileStreaming === undefined) return undefined
@@ -105,10 +105,10 @@ const openNativeStream = (options: EngineOptions): NativeStream | undefined => {
 }
 
 /**
- * Compiles a module whose bytes are all there.
+ * Compiles a complete module.
  *
  * @param bytes the module
- * @param options the standard's compile options
+ * @param options the compile options of the JavaScript API
  */
 export const compileWhole = (
   bytes: Uint8Array<ArrayBuffer>,
@@ -120,7 +120,7 @@ export const compileWhole = (
 /**
  * Opens a feed.
  *
- * @param options the standard's compile options
+ * @param options the compile options of the JavaScript API
  */
 export const openFeed = (options: EngineOptions): ModuleFeed => {
   const held = new HeldBytes()
@@ -129,16 +129,16 @@ export const openFeed = (options: EngineOptions): ModuleFeed => {
   const refused = new NativePromise<unknown>((resolve) => (refuse = resolve))
   const opened = stream
   opened?.module.catch((reason: unknown) => {
-    // A refusal before the first byte is about the way of handing over, not about the module: compile the whole.
+    // Without a byte, the engine rejected the stream, not the module: compile the whole instead.
     if (opened.started() || reason instanceof NativeCompileError) refuse(reason)
     else stream = undefined
   })
 
   const write = (chunk: Uint8Array): Promise<void> | undefined => {
-    // Zero bytes would be no answer to what the engine asks for.
+    // An empty chunk would use up a pull without giving the engine any bytes.
     if (chunk.byteLength === 0) return undefined
     if (stream === undefined) return void held.append(chunk)
-    // Afterwards from the start: the engine may have declined meanwhile.
+    // Then start over, as native streaming may have failed meanwhile.
     const ready = stream.ready()
     if (ready !== undefined) return ready.then(() => write(chunk))
     stream.enqueue(chunk)

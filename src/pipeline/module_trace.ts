@@ -1,8 +1,9 @@
 /**
- * What is remembered of a module while it passes: enough to say where in it an engine found a fault, and how far the
- * reading has come. It listens to the decoder.
+ * A record of a module's structure, made from the decoder's events: enough to locate an engine's error, and to report
+ * progress.
  *
- * Packed and bounded: 4 bytes for each function body, three numbers for each of the first sections, few names.
+ * Packed and bounded: 4 bytes for each function body, three numbers for each of the first sections, and the name section if
+ * it is small.
  *
  * @module
  */
@@ -11,52 +12,52 @@ import type { ModuleSpaces } from "../binary/module_spaces.ts"
 import type { DecoderSink } from "../binary/sink.ts"
 import { SECTION_CODE, SECTION_CUSTOM, sectionName } from "../binary/types.ts"
 
-/** More sections than this are not remembered; there are 13 and custom ones. */
+/** How many sections are recorded: there are 13, and any number of custom ones. */
 const maximumSections = 1_024
-/** A larger name section is let pass: it would be kept for messages alone. */
+/** The largest name section that is kept, in bytes: it is needed only for messages. */
 const maximumNames = 1_048_576
 
-/** Whether a custom section is the name section: by its bytes, as a process's first decoding of text takes 2 to 4 ms. */
+/** Whether a custom section is the name section. Compares bytes, as the first use of a TextDecoder takes 2 to 4 ms. */
 const isName = (bytes: Uint8Array, start: number, end: number): boolean =>
   end - start === 4 && bytes[start] === 0x6e && bytes[start + 1] === 0x61 &&
   bytes[start + 2] === 0x6d && bytes[start + 3] === 0x65
 
 /** Listens to a decoder. */
 export class ModuleTrace implements DecoderSink {
-  /** Function bodies that the module declares. */
+  /** The number of function bodies that the module declares. */
   declared = 0
-  /** Function bodies that were begun. */
+  /** The number of function bodies that have begun. */
   seen = 0
-  /** Whether the code section was begun. */
+  /** Whether the code section has begun. */
   hasCode = false
-  /** The section that is being read, by its name in the specification. */
+  /** The current section, by its name in the specification. */
   current: string | undefined = undefined
   /** Id, start and end of each section, in turn. */
   readonly sections: Array<number> = []
-  /** Where function bodies begin, with their local declarations: the first `seen` of these. */
+  /** The offsets of the function bodies, from their local declarations on; only the first `seen` are valid. */
   starts: Int32Array = new Int32Array(0)
-  /** The payload of the name section, where it has arrived and is not too large: read only for an error. */
+  /** The payload of the name section, once it has arrived and if it is not too large. Read only for an error. */
   names: Uint8Array | undefined = undefined
   spaces: ModuleSpaces | undefined = undefined
-  /** The last section that was begun and is not custom. */
+  /** The id of the last section that is not custom. */
   lastId = 0
-  /** Where the section that is being read ends, or the last one did. */
+  /** The end of the last section that has begun. */
   sectionEnd = 8
   #keepsNames = false
 
-  /** How many functions are imported: they come first in the function index space. */
+  /** The number of imported functions, which come first in the function index space. */
   get importedFunctions(): number {
     return this.spaces?.importedFunctionCount ?? 0
   }
 
-  // What the decoder tells.
+  // The decoder's events.
 
   begin(spaces: ModuleSpaces): void {
     this.spaces = spaces
   }
 
   section(id: number, startOffset: number, endOffset: number): void {
-    // Of more custom sections than that, the last one is remembered in place of the one before.
+    // Beyond the limit, each custom section replaces the one before.
     const { sections } = this
     const last = sections.length - 3
     const isMore = last >= 3 * maximumSections && sections[last] === SECTION_CUSTOM
@@ -85,7 +86,7 @@ export class ModuleTrace implements DecoderSink {
 
   functionBody(_functionIndex: number, startOffset: number): void {
     if (this.seen === this.starts.length) {
-      // The declared count is a claim; what grows is what has arrived.
+      // Grown by the bodies that have arrived, as the declared count cannot be trusted.
       this.starts = grownInts(this.starts, 256)
     }
     this.starts[this.seen++] = startOffset

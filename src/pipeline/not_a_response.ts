@@ -1,6 +1,6 @@
 /**
- * What a source is, if it is no response and no Stream, and what to do with it. For the usual mistakes: a URL, bytes, a
- * module, a response of another implementation, one form of the API in place of the other.
+ * Says what a source is if it is neither a response nor a Stream, and what to do. Covers the usual mistakes: a URL, bytes, a
+ * module, a response of another implementation, one form of the API instead of the other.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import { TypeError } from "../errors.ts"
 
 const tagOf = (value: unknown): string => Object.prototype.toString.call(value).slice(8, -1)
 
-/** A value's class, where it is one of the program's own; its tag says only `Object`. */
+/** The name of a value's class; for a class of the program, its tag would be only `Object`. */
 const classNameOf = (value: object): string | undefined => {
   const prototype: unknown = Reflect.getPrototypeOf(value)
   const constructor: unknown = typeof prototype === "object" && prototype !== null
@@ -21,7 +21,7 @@ const classNameOf = (value: object): string | undefined => {
 const has = (value: object, ...names: ReadonlyArray<string>): boolean =>
   names.every((name) => name in value)
 
-/** What other implementations of `Response` have in common. */
+/** Whether an object has what other implementations of `Response` have in common. */
 const looksLikeResponse = (value: object): boolean =>
   has(value, "status", "headers") && (has(value, "body") || has(value, "arrayBuffer"))
 
@@ -32,7 +32,7 @@ const isShared = (value: object): boolean =>
   tagOf(value) === "SharedArrayBuffer" ||
   (ArrayBuffer.isView(value) && tagOf(value.buffer) === "SharedArrayBuffer")
 
-/** What a value is, where that is all there is to say. */
+/** What a value is, for values without specific advice. */
 const kindOf = (value: unknown): string => {
   if (typeof value !== "object" || value === null) {
     return value === null || value === undefined ? String(value) : `a ${typeof value}`
@@ -141,14 +141,14 @@ const streamAdvice = (value: unknown): string => {
   return kindOf(value)
 }
 
-/** What it is, then what to do. */
+/** Turns `what: advice` into two sentences. */
 const asSentences = (advice: string): string => {
   const at = advice.indexOf(": ")
   if (at < 0) return `not ${advice}`
   return `not ${advice.slice(0, at)}. ${advice.charAt(at + 2).toUpperCase()}${advice.slice(at + 3)}`
 }
 
-/** Looking at a value may call its owner's code. */
+/** Describes a value, whose getters or traps may run foreign code. */
 const told = (advice: (value: unknown) => string, value: unknown): string => {
   try {
     return asSentences(advice(value))
@@ -159,10 +159,10 @@ const told = (advice: (value: unknown) => string, value: unknown): string => {
 }
 
 /**
- * The error of a source that is no response.
+ * The error of a source that is not a response.
  *
  * @param value what the source resolved to
- * @param cause what was thrown when it was looked at, if anything was
+ * @param cause what was thrown when it was read, if anything was
  */
 export const notAResponse = (value: unknown, cause?: unknown): TypeError =>
   new TypeError({
@@ -172,7 +172,7 @@ export const notAResponse = (value: unknown, cause?: unknown): TypeError =>
   })
 
 /**
- * The error of bytes that are no Stream.
+ * The error of bytes that are not a Stream.
  *
  * @param value what was given
  */

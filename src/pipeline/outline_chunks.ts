@@ -1,5 +1,5 @@
 /**
- * From bytes to an outline of the module, which is not compiled; errors are told with everything that was seen of the bytes.
+ * Makes an outline of a module without compiling it. Errors are explained with everything that was seen of the bytes.
  *
  * @module
  */
@@ -17,7 +17,7 @@ import { sniffHeader } from "./sniff_header.ts"
 import { unlessDamaged } from "./unless_damaged.ts"
 import { validationOf } from "./validator.ts"
 
-/** Passes on where bodies are, too. */
+/** Also passes on where function bodies are. */
 class OutlineSink extends ReportingSink {
   readonly #outline: ModuleOutlineBuilder
 
@@ -32,19 +32,19 @@ class OutlineSink extends ReportingSink {
   }
 }
 
-/** How a module is to be looked at. */
+/** The options of {@linkcode outlineChunks}. */
 export interface OutlineOptions {
   readonly validation: ValidationMode
   readonly onProgress: OnProgress | undefined
-  /** How many functions are told of at most, the largest ones. */
+  /** How many functions are listed, the largest first. */
   readonly mostFunctions: number
 }
 
 /**
- * Decodes a module and tells what is in it.
+ * Decodes a module and outlines what is in it.
  *
  * @param body its bytes
- * @param options how
+ * @param options how to decode it
  */
 export const outlineChunks = <E, R = never>(
   body: TypedChunks<E, R>,

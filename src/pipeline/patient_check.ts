@@ -1,6 +1,6 @@
 /**
- * Chunks that are looked at before they are handed on, where a fault may need a few more bytes to be explained: `{}` is
- * JSON only if nothing follows, and what follows a module says why it is there. Nothing is handed on after the fault.
+ * Checks chunks before they are passed on, and after a fault reads a few more bytes to explain it: `{}` is JSON only if
+ * nothing follows, for example. Nothing is passed on after the fault.
  *
  * @module
  */
@@ -8,25 +8,25 @@ import * as Effect from "effect/Effect"
 import { clearTimeout, NativePromise, setTimeout } from "../platform/natives.ts"
 import { type ChunkCheck, type Chunks, settle, type Step } from "./chunks.ts"
 
-/** How long, in milliseconds, more bytes are waited for: a body may stall, and a busy process is late. */
+/** How long to wait for more bytes, in milliseconds: the body may stall. */
 const patience = 250
 
-/** What is done about a fault that is not explained yet. */
+/** Handles a fault that needs more bytes to be explained. */
 export interface Explaining<E> {
-  /** Whether it is. */
+  /** Whether enough bytes were received to explain the fault. */
   readonly isEnough: (error: E) => boolean
-  /** More bytes were received. */
+  /** Called with each chunk after the fault. */
   readonly more: (chunk: Uint8Array) => void
-  /** There are no more. */
+  /** Called at the end of the chunks. */
   readonly end: () => void
 }
 
 /**
- * Looks at chunks before they are handed on.
+ * Checks chunks before they are passed on.
  *
  * @param chunks the chunks
- * @param check looks at them, up to the first fault
- * @param explaining is told of those after it
+ * @param check checks them, up to the first fault
+ * @param explaining gets those after the fault
  */
 export const patientlyChecked = <E, R, E2 extends object>(
   chunks: Chunks<E, R>,
@@ -39,7 +39,7 @@ export const patientlyChecked = <E, R, E2 extends object>(
       let timer: ReturnType<typeof setTimeout> | undefined
       let giveUp: (fault: E2) => void = () => {}
       const late = new NativePromise<E2>((resolve) => (giveUp = resolve))
-      /** Goes on for a while: nothing of it is handed on. */
+      /** Continues for a while, without passing anything on. */
       const wait = (found: E2): undefined => {
         fault = found
         timer = setTimeout(giveUp, patience, found)

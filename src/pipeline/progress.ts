@@ -1,5 +1,5 @@
 /**
- * How far a module has come, told to a person: monotonic, no more often than can be seen, and 100% at the end.
+ * Reports the progress of a module for display: monotonic, limited in rate, and 100% at the end.
  *
  * @module
  */
@@ -8,22 +8,22 @@ import { now } from "../platform/natives.ts"
 import type { OnProgress, ProgressEvent } from "../options.ts"
 import type { ModuleTrace } from "./module_trace.ts"
 
-/** At most twenty times a second: a person sees no more. */
+/** The shortest time between two events, in milliseconds. */
 const interval = 50
 
-/** Before the end there is always something left to come. */
+/** The largest fraction before the end: the total may be too small. */
 const almost = 0.999
 
 /**
- * How large the module is likely to be, in bytes, by the sections that have begun; `undefined` before the code section,
- * which is most of a module. Data and names follow it.
+ * The likely size of the module in bytes, estimated from the sections so far; `undefined` before the code section, which is
+ * usually the largest. Data and names follow it.
  */
 const estimatedSize = ({ lastId, sectionEnd }: ModuleTrace): number | undefined => {
   if (lastId === SECTION_DATA) return sectionEnd
   return lastId === SECTION_CODE ? 1.15 * sectionEnd : undefined
 }
 
-/** Tells a listener how far a module has come. */
+/** Reports the progress of one module to a listener. */
 export class Progress {
   readonly #listener: OnProgress
   readonly #total: number | undefined
@@ -32,15 +32,15 @@ export class Progress {
   #last: ProgressEvent | undefined
 
   /**
-   * @param listener who is told; what it throws is ignored
-   * @param total how many bytes there are in all, where that is truly known
+   * @param listener the listener; what it throws is ignored
+   * @param total the size of the module in bytes, if it is known
    */
   constructor(listener: OnProgress, total: number | undefined) {
     this.#listener = listener
     this.#total = total
   }
 
-  /** Bytes have arrived. */
+  /** Reports that bytes have arrived. */
   advance(received: number, trace: ModuleTrace): void {
     const time = now()
     const size = this.#total ?? estimatedSize(trace)
@@ -59,7 +59,7 @@ export class Progress {
     this.#tell(this.#last)
   }
 
-  /** The module is there. */
+  /** Reports the end. */
   complete(): void {
     const last = this.#last
     const received = last?.received ?? 0
@@ -77,7 +77,7 @@ export class Progress {
     try {
       this.#listener(event)
     } catch {
-      // What a listener throws is its own affair; the module is compiled all the same.
+      // A listener that throws must not fail the load.
     }
   }
 }

@@ -1,5 +1,5 @@
 /**
- * What belongs to a proposal beyond WebAssembly 3.0: full validation does not know it, and does not call it broken.
+ * Recognizes bytes of proposals beyond WebAssembly 3.0, which full validation rejects as unsupported, not as malformed.
  *
  * @see https://github.com/WebAssembly/proposals
  * @module
@@ -9,7 +9,7 @@ import type { Piece } from "../diagnosis/diagnosis.ts"
 
 type Row = readonly [code: DecodeErrorCode, bytes: ReadonlyArray<number>, name: string]
 
-/** The codes with which the decoder refuses a byte, and the bytes that proposals give a meaning. */
+/** The decoder's codes for a malformed byte, the bytes to which proposals give a meaning, and the proposals. */
 // deno-fmt-ignore
 const rows: ReadonlyArray<Row> = [
   ["malformed-import-kind", [0x7e, 0x7f], "compact import section"],
@@ -35,15 +35,15 @@ const rows: ReadonlyArray<Row> = [
   ["malformed-section-id", [0x0e], "reference-typed strings"],
 ]
 
-/** What the type of a continuation has as a tag's result. */
+/** Codes that alone identify a proposal: with stack switching, tags may have results. */
 const byCode: ReadonlyMap<DecodeErrorCode, string> = new Map([
   ["tag-result-type", "stack switching"],
 ])
 
 /**
- * The proposal that a fault of the decoder is of, if it is of one.
+ * The proposal to which the construct that the decoder rejected belongs, if any.
  *
- * @param error the fault
+ * @param error the decoder's error
  * @param pieces the bytes that were kept
  */
 export const proposalAt = (

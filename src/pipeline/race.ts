@@ -1,5 +1,5 @@
 /**
- * The first of two Effects: what `Effect.raceFirst` does, in fewer bytes of a bundle, where every load would pay for it.
+ * `Effect.raceFirst` in fewer bytes of the bundle, as it is part of every load.
  *
  * @module
  */
@@ -8,9 +8,9 @@ import * as Effect from "effect/Effect"
 import type * as Fiber from "effect/Fiber"
 
 /**
- * Interrupts fibers, and waits for their ends.
+ * Interrupts fibers, and waits for them to end.
  *
- * @param fibers the fibers; none is left in it
+ * @param fibers the fibers; the array is emptied
  */
 export const interruptAll = (fibers: Array<Fiber.Fiber<unknown, unknown>>): Effect.Effect<void> =>
   Effect.callback((resume) => {
@@ -24,9 +24,9 @@ export const interruptAll = (fibers: Array<Fiber.Fiber<unknown, unknown>>): Effe
   })
 
 /**
- * Runs two Effects at once, up to the end of the first that ends, however it does; the other one is interrupted then.
+ * Runs two Effects concurrently until one of them ends, successfully or not, and interrupts the other.
  *
- * @param self the one that is begun first: where it ends at once, the other is not begun
+ * @param self the one started first; if it ends synchronously, the other is not started
  * @param that the other
  */
 export const raceFirst = <A, E, R, A2, E2, R2>(
@@ -43,6 +43,6 @@ export const raceFirst = <A, E, R, A2, E2, R2>(
         if (fiber.pollUnsafe() !== undefined) return
       }
     })
-    // Also where this fiber is interrupted from outside.
+    // Also if this fiber is interrupted from outside.
     return Effect.onExit(first, () => interruptAll(fibers))
   })

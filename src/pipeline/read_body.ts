@@ -1,8 +1,8 @@
 /**
- * Stage 3: the body, chunk by chunk.
+ * Stage 3: reads the body, chunk by chunk.
  *
- * A body is opened before its bytes are asked for, so that its lock is taken in the same breath as the checks; whoever
- * opened it closes it. Closing releases the lock, and cancels what is left unread.
+ * A body is opened before it is read, so that its lock is taken synchronously with the checks. Whoever opened it closes it,
+ * which releases the lock and cancels what is left unread.
  *
  * @see https://fetch.spec.whatwg.org/#body-incrementally-read
  * @module
@@ -20,42 +20,42 @@ import { printText } from "../messages/print.ts"
 import { annotate, span } from "./span.ts"
 import { forUrl } from "../messages/wording.ts"
 
-/** Bytes on their way, and where they come from. */
+/** An open body, and the facts about its response. */
 export interface OpenBody {
   readonly chunks: Chunks<TypeError | SourceError>
   readonly facts: ResponseFacts
   /** Whether the content type is the one that the specification demands. */
   readonly typed: boolean
-  /** How many bytes the server says there are, where that can be relied on. */
+  /** The `Content-Length`, in bytes, if it can be relied on. */
   readonly declaredSize: number | undefined
-  /** What else the response says of itself. */
+  /** Further facts about the response, for a diagnosis. */
   readonly story?: CheckedResponse["story"]
-  /** Releases the lock; cancels the body where it was not read to its end. */
+  /** Releases the lock; cancels the body if it was not read to its end. */
   readonly close: Effect.Effect<void>
 }
 
 /**
- * Whether nobody else has the memory of a body's chunks: those that fetch received. A stream made by hand may fill its
- * buffers anew at any time, so its chunks are copied: what was checked is what gets compiled.
+ * Whether the memory of a body's chunks is private, as it is if fetch received them. A program's own stream may reuse its
+ * buffers at any time, so its chunks are copied: the bytes compiled must be the ones checked.
  */
 const isReceived = ({ url }: ResponseFacts): boolean => url !== undefined
 
-/** After so many chunks or bytes, whichever comes first, the clock is looked at. */
+/** The number of chunks or bytes, whichever is reached first, after which the clock is read. */
 const chunksAtOnce = 64
 const bytesAtOnce = 131_072
-/** How long chunks are read, in milliseconds, before the event loop goes round. */
+/** How long chunks are read before yielding to the event loop, in milliseconds. */
 const turnLength = 10
 
 /**
- * Breaks for the event loop. A stream that has a chunk whenever it is asked, which may be empty, is read in microtasks alone:
- * timers, signals and other requests would wait for its end.
+ * Yields to the event loop now and then. A stream that always has a chunk ready, even an empty one, is read in microtasks
+ * only: without breaks, timers, signals and other requests would wait for its end.
  */
 class Breaks {
   #chunks = 0
   #bytes = 0
   #turnEnd = now() + turnLength
 
-  /** Whether it is time for one. */
+  /** Whether a break is due after a chunk. */
   isDue(chunk: Uint8Array): boolean {
     this.#bytes += chunk.byteLength
     if (++this.#chunks < chunksAtOnce && this.#bytes < bytesAtOnce) return false
@@ -86,10 +86,10 @@ const bodyFailed = (facts: ResponseFacts, cause: unknown): SourceError => {
 }
 
 /**
- * The stage's span, with the number of bytes.
+ * Adds the stage's span, with the number of bytes.
  *
- * @param chunks the bytes on their way
- * @param url where they come from
+ * @param chunks the chunks
+ * @param url their URL
  */
 export const measured = <E, R>(
   chunks: Chunks<E, R>,
@@ -107,11 +107,11 @@ export const measured = <E, R>(
 })
 
 /**
- * Opens a body; throws where it cannot be locked.
+ * Opens a body; throws if it cannot be locked.
  *
  * @param body the body of a response
- * @param facts what is known of the response
- * @param isPrivate whether nobody else has the memory of its chunks
+ * @param facts the facts about the response
+ * @param isPrivate whether the memory of its chunks is private
  */
 export const openStream = (
   body: ReadableStream<Uint8Array>,
@@ -121,7 +121,7 @@ export const openStream = (
   const reader = body.getReader()
   let ended = false
 
-  /** The error with which reading ends, if it does: `take`'s, the body's, or that of an odd chunk. */
+  /** Reads to the end; resolves to the error, if any: of `take`, of the body, or of a chunk that is not bytes. */
   const readAll = async <E extends object>(
     take: (chunk: Uint8Array) => Step<E>,
     isStopped: () => boolean,
@@ -176,7 +176,7 @@ export const openStream = (
   return { chunks: measured(chunks, facts.url), close }
 }
 
-/** Whether the operating system refused something: such errors name the call. */
+/** Whether an error is the operating system's: such errors name the system call. */
 const isSystemError = (cause: unknown): boolean =>
   cause instanceof Error && typeof Reflect.get(cause, "syscall") === "string"
 
@@ -189,10 +189,10 @@ const openWebBody = (response: Response, known: Known): OpenBody => {
   return { ...known, ...openStream(body, known.facts, isReceived(known.facts)) }
 }
 
-/** The clients' responses whose streams were run. */
+/** The client responses whose streams were run. */
 const ran = new WeakSet<ClientResponse>()
 
-/** The stream of a client's response: what runs it opens it, and ends it however the run ends. */
+/** The stream of a client's response: running it opens and closes the body. */
 const openClientBody = (response: ClientResponse, known: Known): OpenBody => {
   let begun = false
   const chunks: Chunks<TypeError | SourceError> = {
@@ -210,8 +210,8 @@ const openClientBody = (response: ClientResponse, known: Known): OpenBody => {
               some = true
               return take(chunk)
             }, stop)
-          // Some streams can be run again, others are empty then: those were read. So were those that have none of the bytes
-          // that the server announced, and no error.
+          // A body that was already read may show as an empty stream without an error: on a second run, or although the
+          // server announced bytes.
           const { declaredSize = 0, facts } = known
           return Effect.andThen(
             run,
@@ -229,7 +229,7 @@ const openClientBody = (response: ClientResponse, known: Known): OpenBody => {
 /**
  * Opens the body of a checked response.
  *
- * @param checked a response, and what the checks found
+ * @param checked a checked response
  */
 export const openBody = (
   checked: CheckedResponse,
@@ -242,9 +242,9 @@ export const openBody = (
       )
     } catch (cause) {
       const { facts } = known
-      // On Bun a file that is missing shows here.
+      // On Bun, a missing file fails here.
       if (isSystemError(cause)) return Effect.fail(bodyFailed(facts, cause))
-      // The platform's own methods were replaced: whether it is locked was asked before.
+      // The body was not locked before, so the platform's methods must have been replaced.
       const message = `The body cannot be read${forUrl(facts.url)}: getReader() threw`
       return Effect.fail(new TypeError({ reason: "not-a-response", message, cause, ...facts }))
     }

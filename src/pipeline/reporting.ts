@@ -1,5 +1,5 @@
 /**
- * A report of a module, made while it passes. Loaded when one is asked for.
+ * Makes a report of a module while it streams. Loaded on demand.
  *
  * @module
  */
@@ -10,7 +10,7 @@ import type { ModuleTrace } from "./module_trace.ts"
 
 export { ModuleReportBuilder }
 
-/** Passes on to the report what the trace is told, and what is told to the report alone. */
+/** Passes the decoder's events on to the trace and to the report. */
 export class ReportingSink implements DecoderSink {
   readonly #trace: ModuleTrace
   readonly #report: ModuleReportBuilder

@@ -1,8 +1,8 @@
 /**
- * Stage 1: from a `Response`, a promise for one or an Effect of one to whatever it resolves to.
+ * Stage 1: resolves the source: a `Response`, a promise for one or an Effect of one.
  *
- * The source's promise always gets a handler, so its rejection is never reported as unhandled, and a response that comes
- * after the wait was given up is discarded, so its connection does not stay open.
+ * The source's promise always gets a handler, so that its rejection is never reported as unhandled. A response that arrives
+ * after the wait was abandoned is discarded, so that its connection does not stay open.
  *
  * @see https://webidl.spec.whatwg.org/#js-promise
  * @module
@@ -15,10 +15,10 @@ import { NativePromise } from "../platform/natives.ts"
 import { type ClientResponse, discardClientResponse, isClientResponse } from "./client_response.ts"
 
 /**
- * What a module can be compiled from.
+ * A source of a module.
  *
- * A response that is passed, or promised, stays its owner's until its body is opened: one that is refused for its type or
- * status can still be read. What an Effect makes was made for this call: it is closed when it is refused.
+ * A response that is passed or promised stays the caller's until its body is opened: if its type or status is refused, it can
+ * still be read. A response made by an Effect belongs to this call, and is closed if it is refused.
  */
 export type Source<E = never, R = never> =
   | Response
@@ -26,24 +26,24 @@ export type Source<E = never, R = never> =
   | PromiseLike<Response | ClientResponse>
   | Effect.Effect<Response | ClientResponse, E, R>
 
-/** A source as it stands at the call: nothing of it was waited for yet. */
+/** A source at the moment of the call, not awaited yet. */
 export interface PendingSource<E, R> {
-  /** Whatever it resolves to. */
+  /** The value that the source resolves to. */
   readonly value: Effect.Effect<unknown, SourceError | E, R>
-  /** Closes what was refused, where nobody else could. */
+  /** Closes a refused response, if it belongs to this call. */
   readonly refuse: (value: unknown) => Effect.Effect<void>
 }
 
 const { prototype: { then: promiseThen } } = NativePromise
 
-/** Cancels the body of a response that nobody will read. */
+/** Cancels the body of a response that will not be read. */
 const discard = (value: unknown): Effect.Effect<void> =>
   Effect.suspend(() => {
     try {
       if (isClientResponse(value)) return discardClientResponse(value)
       if (isResponse(value)) cancelBody(value)
     } catch {
-      // What cannot be looked at cannot be closed.
+      // A value that throws when it is read cannot be closed.
     }
     return Effect.void
   })
@@ -67,7 +67,7 @@ const awaitPromise = (promise: Promise<unknown>): Effect.Effect<unknown, SourceE
   })
 
 /**
- * Puts a value through promise resolution, at once: a `then` that throws makes a rejection.
+ * Resolves a value as a promise does, synchronously at the call: a `then` that throws leads to a rejection.
  *
  * @param source a `Response`, a promise or another thenable, or anything else
  */
@@ -83,8 +83,8 @@ export const settleSource = (source: unknown): PendingSource<never, never> => {
 }
 
 /**
- * Gives a promise a handler at the call: the program that awaits it may be run much later, and a rejection until then would
- * be reported as unhandled, which ends processes.
+ * Gives a promise a handler at the call: the Effect that awaits it may run much later, and a rejection before that would be
+ * reported as unhandled, which ends processes.
  *
  * @param source a source of any kind
  */
@@ -92,11 +92,11 @@ export const handleRejection = (source: unknown): void => {
   try {
     Reflect.apply(promiseThen, source, [undefined, constVoid])
   } catch {
-    // It is no promise, or none that can be looked at.
+    // Not a promise, or one that throws when it is read.
   }
 }
 
-/** What cannot be looked at, such as a revoked Proxy, is no Effect: promise resolution says what is wrong with it. */
+/** Whether a source is an Effect. A value that throws when read, such as a revoked Proxy, is left to promise resolution. */
 const isEffect = <E, R>(
   source: Source<E, R>,
 ): source is Effect.Effect<Response | ClientResponse, E, R> => {
@@ -108,7 +108,7 @@ const isEffect = <E, R>(
 }
 
 /**
- * The source as it stands at the call: a promise gets its handler at once, an Effect is run when it is waited for.
+ * The source at the moment of the call: a promise gets a handler at once, an Effect runs when it is awaited.
  *
  * @param source a `Response`, a promise for one, or an Effect of one
  */

@@ -1,5 +1,5 @@
 /**
- * Why a response cannot hold a module, and what to do: by its type, its status, its content type, and where it comes from.
+ * Explains why a response cannot hold a module, and what to do, from its type, status, content type and URL.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import { TypeError } from "../errors.ts"
 import type { ResponseHead } from "./response_facts.ts"
 import { contentTypeIn, forUrl } from "../messages/wording.ts"
 
-/** What Fetch's filters leave of a response, and what to do. */
+/** Messages about filtered responses, by their type, with advice. */
 const filtered: Readonly<Record<string, string>> = {
   opaque:
     'The response is opaque, so its body cannot be read. Fetch it without mode: "no-cors", and let the server allow this origin (CORS)',
@@ -21,7 +21,7 @@ const statusAdvice = (status: number): string => {
   if (status === 304) {
     return "It has no body: remove the conditional header fields from the request, or use the copy that they are about"
   }
-  // Fetch follows redirects by itself; other clients have to be told.
+  // Fetch follows redirects by default; other clients may not.
   if (status >= 300 && status <= 399) return "Let the client follow redirects"
   switch (status) {
     case 401:
@@ -88,10 +88,10 @@ const typeAdvice = ({ contentType, redirected, status, url }: ResponseHead): str
 }
 
 /**
- * The error of a response, with what to do.
+ * The error of a response, completed with advice.
  *
  * @param plain the error
- * @param head what the response says of itself
+ * @param head the head of the response
  */
 export const explainResponse = (plain: TypeError, head: ResponseHead): TypeError => {
   const { reason } = plain

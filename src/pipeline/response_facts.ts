@@ -1,32 +1,32 @@
 /**
- * What a response tells before its bytes do.
+ * The facts about a response that are known before its body is read.
  *
  * @module
  */
 import type { ResponseFacts } from "../errors.ts"
 
-/** What a response says of itself before its body arrives. */
+/** The head of a response. */
 export interface ResponseHead extends ResponseFacts {
   readonly status: number
   readonly contentType: string | null
   /** The reason phrase; may be empty. */
   readonly statusText: string
-  /** The kind of response, as Fetch's filters leave it, where it is known. */
+  /** The response's type in Fetch, such as `opaque`, if it is known. */
   readonly type?: Response["type"] | undefined
-  /** Whether it came after redirects. */
+  /** Whether there were redirects. */
   readonly redirected?: boolean | undefined
 }
 
-/** What a response says of itself beyond what an error carries: asked for where something has failed. */
+/** Facts that no error carries, but that a diagnosis may need. */
 export interface ResponseStory {
   readonly redirected: boolean
   readonly contentEncoding: string | null
   readonly contentRange: string | null
 }
 
-/** What is known of the bytes before they are received. */
+/** The facts about a module's bytes before they are received. */
 export interface BytesFacts extends ResponseFacts {
-  /** How many bytes there are to be, where that is truly known. */
+  /** The expected number of bytes, if it is certain. */
   readonly declaredSize?: number | undefined
   readonly story?: (() => ResponseStory) | undefined
 }

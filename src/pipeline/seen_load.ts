@@ -1,5 +1,5 @@
 /**
- * What is left of a load when it has failed: the evidence that its error is told from.
+ * The evidence from which the error of a failed load is explained.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import type { KeptBytes } from "./kept_bytes.ts"
 import type { ModuleTrace } from "./module_trace.ts"
 import type { BytesFacts } from "./response_facts.ts"
 
-/** All that was seen of a load that has failed. */
+/** Everything that was seen of a failed load. */
 export interface SeenLoad {
   readonly facts: BytesFacts
   readonly kept: KeptBytes

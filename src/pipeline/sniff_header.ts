@@ -1,7 +1,7 @@
 /**
- * Stage 3½, for responses without the right content type where the caller allows it: the first 8 bytes must be the
- * header of a core module. Decided at the first byte that differs; what the bytes are instead is told later, by the same
- * diagnosis as for those of the right type.
+ * Stage 3½, for `contentType: "sniff"` and another content type: the first 8 bytes must be the header of a core module.
+ * Fails at the first byte that differs. What the bytes are instead is explained later, by the same diagnosis as for
+ * responses with the right type.
  *
  * @see https://webassembly.github.io/spec/core/binary/modules.html#binary-module
  * @module
@@ -21,9 +21,9 @@ const notAModule = (facts: ResponseFacts): TypeError =>
   })
 
 /**
- * A check that fails where the bytes do not begin with the header of a core module.
+ * A check that fails if the bytes do not begin with the header of a core module.
  *
- * @param facts what is known of the response
+ * @param facts the facts about the response
  */
 export const sniffHeader = (facts: ResponseFacts): ChunkCheck<TypeError> => {
   let size = 0

@@ -1,14 +1,13 @@
 /**
- * The stages' names and facts, for those who listen. The stages call what the service `Spans` holds; by default that does
- * nothing. The Effect API puts Effect's spans there (`tracing.ts`), so that the Promise functions, to whose spans nobody
- * could listen, neither make any nor draw a tracer in.
+ * The stages' spans. Stages use the service `Spans`, which does nothing by default; the Effect API provides Effect's spans
+ * (`tracing.ts`). So the Promise functions, whose spans nobody could observe, neither make any nor bundle a tracer.
  *
  * @module
  */
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 
-/** What is known of a stage. */
+/** The attributes of a span. */
 export type Attributes = Readonly<Record<string, unknown>>
 
 /** Makes spans of stages. */
@@ -19,11 +18,11 @@ export interface SpansService {
     name: string,
     attributes: Attributes,
   ) => Effect.Effect<A, E, R>
-  /** Adds what has become known to the span of the stage that is run. */
+  /** Adds attributes to the current stage's span. */
   readonly annotate: (attributes: () => Attributes) => Effect.Effect<void>
 }
 
-/** The service that makes spans; none by default. */
+/** The service that makes spans; by default, it makes none. */
 export const Spans: Context.Reference<SpansService> = Context.Reference<SpansService>(
   "@effect-wasm/compile-streaming/Spans",
   { defaultValue: () => ({ span: (self) => self, annotate: () => Effect.void }) },
@@ -32,8 +31,8 @@ export const Spans: Context.Reference<SpansService> = Context.Reference<SpansSer
 /**
  * Makes a stage a span.
  *
- * @param name what the stage does
- * @param attributes what is known of it
+ * @param name the name of the span
+ * @param attributes its attributes
  */
 export const span =
   (name: string, attributes: Attributes = {}) =>
@@ -41,9 +40,9 @@ export const span =
     Effect.withFiber<A, E, R>((fiber) => fiber.getRef(Spans).span(self, name, attributes))
 
 /**
- * Adds what has become known to the stage's span.
+ * Adds attributes to the current stage's span.
  *
- * @param attributes asked for only where there is a span
+ * @param attributes called only if there is a span
  */
 export const annotate = (attributes: () => Attributes): Effect.Effect<void> =>
   Effect.withFiber((fiber) => fiber.getRef(Spans).annotate(attributes))

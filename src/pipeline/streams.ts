@@ -1,6 +1,6 @@
 /**
- * Chunks and Effect's Streams, each as the other. Loaded when one of the two is asked for: `effect/Stream` takes as long to
- * import as all that a response needs.
+ * Converts between chunks and Effect Streams. Loaded on demand: importing `effect/Stream` takes as long as importing
+ * everything that a response needs.
  *
  * @module
  */
@@ -28,14 +28,14 @@ export const fromStream = <E, R>(bytes: Stream.Stream<Uint8Array, E, R>): Chunks
   },
 })
 
-/** What a stream's reader is given. */
+/** The result of a stream's pull. */
 type Pulled<E> = Effect.Effect<readonly [Uint8Array], E | Cause.Done>
 
 /**
- * Chunks as a stream; at most one waits to be taken.
+ * Chunks as a stream; at most one waits to be pulled.
  *
- * `Stream.callback` does the same with a queue, of which every load would pay 0.5 kB: what a bundler finds used on demand
- * it puts beside the rest of `effect`.
+ * `Stream.callback` would do the same with a queue, but cost every load 0.5 kB: bundlers put the parts of `effect` that are
+ * used on demand into the same chunk as the rest.
  *
  * @param chunks the chunks
  */
@@ -83,7 +83,7 @@ export const toStream = <E, R>(chunks: Chunks<E, R>): Stream.Stream<Uint8Array, 
   )
 
 /**
- * Whether a value is a Stream. What cannot be looked at, such as a revoked Proxy, is none.
+ * Whether a value is a Stream. A value that throws when it is read, such as a revoked Proxy, is not.
  *
  * @param value anything
  */
@@ -96,14 +96,14 @@ export const isStream = (value: unknown): boolean => {
 }
 
 /**
- * Closes what a stream would read: it is begun, and interrupted.
+ * Closes what a stream would read, by starting and interrupting it.
  *
  * @param bytes the stream
  */
 export const closeStream = (bytes: Stream.Stream<unknown, unknown>): Effect.Effect<void> =>
   raceFirst(Effect.exit(Stream.runDrain(bytes)), Effect.yieldNow).pipe(Effect.asVoid)
 
-/** How `effect/http` says that a response has no body at all: for a module, that is zero bytes. */
+/** Whether an error of `effect/http` says that the response has no body, which counts as zero bytes. */
 const isEmptyBody = (error: unknown): boolean => {
   const reason: unknown = typeof error === "object" && error !== null
     ? Reflect.get(error, "reason")
@@ -116,7 +116,7 @@ const isEmptyBody = (error: unknown): boolean => {
  * The chunks of a client's response.
  *
  * @param bytes its stream
- * @param explain what a failure of the stream becomes
+ * @param explain maps a failure of the stream
  */
 export const fromClientStream = <E>(
   bytes: Stream.Stream<Uint8Array, unknown>,

@@ -1,5 +1,5 @@
 /**
- * Places in a module, by what was remembered of it while it passed. For messages.
+ * Looks up places in the record of a module, for messages.
  *
  * @module
  */
@@ -7,10 +7,10 @@ import { sectionName } from "../binary/types.ts"
 import type { ModuleTrace } from "./module_trace.ts"
 
 /**
- * The name of the section that holds an offset.
+ * The name of the section that contains an offset.
  *
- * @param trace what was remembered
- * @param offset where, from the module's start
+ * @param trace the record of the module
+ * @param offset the offset, in bytes from the module's start
  */
 export const sectionAt = ({ sections }: ModuleTrace, offset: number): string | undefined => {
   for (let i = 0; i < sections.length; i += 3) {
@@ -22,9 +22,9 @@ export const sectionAt = ({ sections }: ModuleTrace, offset: number): string | u
 }
 
 /**
- * Where the body of a function begins, with its local declarations; `undefined` where it was not received.
+ * The offset of a function's body, from its local declarations on; `undefined` if it was not received.
  *
- * @param trace what was remembered
+ * @param trace the record of the module
  * @param functionIndex the function
  */
 export const bodyStart = (trace: ModuleTrace, functionIndex: number): number | undefined => {
@@ -33,10 +33,10 @@ export const bodyStart = (trace: ModuleTrace, functionIndex: number): number | u
 }
 
 /**
- * The function whose body holds an offset: the last one that begins before it, within the code section.
+ * The function whose body contains an offset: the last one that begins before it, within the code section.
  *
- * @param trace what was remembered
- * @param offset where, from the module's start
+ * @param trace the record of the module
+ * @param offset the offset, in bytes from the module's start
  */
 export const functionAt = (trace: ModuleTrace, offset: number): number | undefined => {
   let low = 0
@@ -51,10 +51,10 @@ export const functionAt = (trace: ModuleTrace, offset: number): number | undefin
 }
 
 /**
- * Where the last bodies begin, and which function the first of them is of.
+ * The offsets of the last function bodies, and the index of the first of these functions.
  *
- * @param trace what was remembered
- * @param most how many of them at most
+ * @param trace the record of the module
+ * @param most the largest number of bodies
  */
 export const lastBodies = (
   trace: ModuleTrace,

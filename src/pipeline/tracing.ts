@@ -1,5 +1,5 @@
 /**
- * Effect's spans for the stages: what the Effect API adds to the pipeline. Where tracing is off, a stage is left as it is.
+ * Effect's spans for the stages, which only the Effect API provides. If tracing is off, a stage is left unchanged.
  *
  * @module
  */
@@ -14,7 +14,7 @@ const whereTraced = <A, E, R>(
   Effect.withFiber<A, E, R>((fiber) => fiber.getRef(TracerEnabled) ? traced() : otherwise)
 
 const effectSpans: SpansService = {
-  // Where in this library a stage stands tells nobody anything, so no stack trace is taken.
+  // A stack trace would only show a place in this library, so none is captured.
   span: <A, E, R>(self: Effect.Effect<A, E, R>, name: string, attributes: object) =>
     whereTraced<A, E, R>(
       () =>

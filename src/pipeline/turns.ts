@@ -1,10 +1,10 @@
 /**
- * Long work in short turns: chunks in slices, and between them, when a turn has lasted, the event loop goes round. So
- * full validation of a module that is there at once blocks neither a page nor a server.
+ * Splits long work into short turns: chunks are cut into slices, and after each turn the event loop runs. So full validation
+ * of a module that arrives at once blocks neither a page nor a server.
  *
- * A slice may be more work than its size tells: a function body is validated when it is whole, and two bytes of it can
- * stand for a thousand operands. So whoever takes a slice asks {@link isTurnOver} now and then, and may put off what is
- * left; it goes on with an empty slice.
+ * A slice may be more work than its size suggests: a function body is validated once it is complete, and two bytes of it can
+ * stand for a thousand operands. So the taker of a slice calls {@link isTurnOver} now and then, and may put off the rest of
+ * its work, which continues with an empty slice.
  *
  * @module
  */
@@ -13,36 +13,36 @@ import { nextTurn, now } from "../platform/natives.ts"
 import type { Chunks, Step } from "./chunks.ts"
 
 /**
- * Bytes between two looks at the clock. What takes half a millisecond later takes ten in a fresh process, so slices begin
- * small and follow the pace.
+ * The size of a slice, in bytes; the clock is read after each. Work that takes half a millisecond in a warm process takes
+ * ten in a fresh one, so slices begin small and adapt.
  */
 const smallestSlice = 4_096
 const largestSlice = 65_536
-/** What a slice should take, in milliseconds: below the first it grows, above the second it shrinks. */
+/** The time a slice should take, in milliseconds: below `quick` the next ones grow, above `slow` they shrink. */
 const quick = 1
 const slow = 2
-/** How long a turn lasts, in milliseconds, before it is given up with the next slice. */
+/** The length of a turn, in milliseconds; it ends with the first slice after that. */
 const turnLength = 5
 
-/** What an empty slice is made of: there is more to do, and no byte more. */
+/** The empty slice, with which put-off work continues. */
 const nothing: Uint8Array = new Uint8Array(0)
 
-/** The run whose slice is being taken. Runs take turns, so at any moment there is one at most. */
+/** The run whose slice is being taken. Slices are taken synchronously, so there is at most one. */
 let current: { readonly putOff: () => boolean } | undefined
 
 /**
- * Whether the turn is over, and what is left is to be put off until an empty slice comes. Asked by whoever is taking a slice.
- * Outside of a run nothing is put off.
+ * Whether the turn is over, so that the rest of the work must be put off until the next, empty slice. To be called by the
+ * taker of a slice; `false` outside of a run.
  */
 export const isTurnOver = (): boolean => current !== undefined && current.putOff()
 
-/** Hands on the chunks of one run. */
+/** Passes on the chunks of one run. */
 class Turns<E extends object> {
-  /** The run is over: nobody waits for what is left. */
+  /** Whether the run is over, and the rest no longer needed. */
   isOver = false
   #turnEnd = now() + turnLength
   #sliceSize = smallestSlice
-  /** Whether the slice taken last has left something undone. */
+  /** Whether work on the last slice was put off. */
   #isPutOff = false
   readonly #take: (chunk: Uint8Array) => Step<E>
 
@@ -50,14 +50,14 @@ class Turns<E extends object> {
     this.#take = take
   }
 
-  /** Whether the turn is over; if so, what is left is put off. */
+  /** Whether the turn is over; if so, marks the rest of the work as put off. */
   readonly putOff = (): boolean => {
     if (now() < this.#turnEnd) return false
     this.#isPutOff = true
     return true
   }
 
-  /** A chunk in slices, each taken before the next one. */
+  /** Takes a chunk, slice by slice. */
   readonly takeSlices = (chunk: Uint8Array): Step<E> => {
     if (chunk.byteLength > this.#sliceSize || now() >= this.#turnEnd) {
       return this.#takeInTurns(chunk)
@@ -90,7 +90,7 @@ class Turns<E extends object> {
     }
   }
 
-  /** What a slice has put off, turn by turn. */
+  /** Continues put-off work, turn by turn. */
   async #takeRest(first: Step<E>): Promise<void | E> {
     let error = await first
     while (error === undefined && this.#isPutOff && await this.#nextTurn()) {
@@ -99,14 +99,14 @@ class Turns<E extends object> {
     return error
   }
 
-  /** Lets the event loop go round; returns whether the run goes on. */
+  /** Lets the event loop run; returns whether the run continues. */
   async #nextTurn(): Promise<boolean> {
     await nextTurn()
     this.#turnEnd = now() + turnLength
     return !this.isOver
   }
 
-  /** Makes the next slice fit what the last one took. */
+  /** Adapts the size of the next slice to the time that the last one took. */
   #adapt(took: number): void {
     if (took > slow && this.#sliceSize > smallestSlice) this.#sliceSize /= 2
     else if (took < quick && this.#sliceSize < largestSlice) this.#sliceSize *= 2
@@ -114,7 +114,7 @@ class Turns<E extends object> {
 }
 
 /**
- * The same chunks in slices, taken in turns that are short.
+ * The same chunks in slices, taken in short turns.
  *
  * @param chunks chunks of any size
  */

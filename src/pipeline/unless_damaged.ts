@@ -1,5 +1,5 @@
 /**
- * Whether what the decoder does not know is something new, or damage. Where no engine is asked, nobody else would notice.
+ * Tells damage from constructs that are merely newer than the decoder, if no engine validates the module.
  *
  * @module
  */
@@ -11,12 +11,11 @@ import type { Decoding } from "./decode_module.ts"
 import type { BytesFacts } from "./response_facts.ts"
 
 /**
- * Passes a report on. It fails where what the decoder does not know is known to be another thing, such as text behind a
- * module.
+ * Returns a report; fails if the construct at which it ends is recognizably something else, such as text after a module.
  *
- * @param report what is in the module, as far as it was decoded
- * @param decoding where it was decoded
- * @param facts what is known of the bytes
+ * @param report the report, as far as the module was decoded
+ * @param decoding its decoding
+ * @param facts the facts about the bytes
  */
 export const unlessDamaged = (
   report: ModuleReport,

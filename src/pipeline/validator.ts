@@ -1,5 +1,5 @@
 /**
- * Full validation, loaded when it is asked for: those who do not pay nothing for it.
+ * Loads full validation on demand, so that other loads do not pay for it.
  *
  * @module
  */
@@ -9,13 +9,13 @@ import type { ValidationMode } from "../options.ts"
 import type * as HeldBack from "./held_back.ts"
 import type * as Turns from "./turns.ts"
 
-/** What full validation needs. */
+/** The parts of full validation. */
 export interface Validation {
-  /** Makes what checks function bodies. */
+  /** Makes the validator of function bodies. */
   readonly makeValidator: MakeBodyValidator
-  /** Chunks in slices that are short enough to be validated at once. */
+  /** Cuts chunks into slices short enough to be validated without blocking. */
   readonly inTurns: typeof Turns.inTurns
-  /** Bytes that wait until they were checked. */
+  /** Holds bytes back until they were validated. */
   readonly heldBack: typeof HeldBack.heldBack
 }
 
@@ -29,18 +29,18 @@ const load = (): Promise<Validation> =>
       inTurns,
     }),
     (reason: unknown) => {
-      // A module that could not be fetched may be there the next time.
+      // Fetching this code may succeed the next time.
       loading = undefined
       throw reason
     },
   )
 
-/** Begins to load what a mode needs, without waiting for it. */
+/** Starts loading full validation if the mode needs it, without waiting. */
 export const preloadValidator = (mode: ValidationMode): Effect.Effect<void> =>
   Effect.sync(() => {
     if (mode === "full") load().catch(() => {})
   })
 
-/** What a mode needs to validate function bodies, if it does. */
+/** The full validation, if the mode needs it. */
 export const validationOf = (mode: ValidationMode): Effect.Effect<Validation | undefined> =>
   mode === "full" ? Effect.promise(load) : Effect.succeed(undefined)

@@ -1,9 +1,9 @@
 /**
- * Reading the platform's objects the way the platform itself does: through the getters of their prototypes, which
- * check the object's brand and ignore what a caller defined on top of it.
+ * Reads the platform's objects as the platform itself does: through the getters of their prototypes, which check the
+ * object's brand and ignore properties that a caller defined on the object.
  *
- * The prototypes are found by the objects themselves. A global name may have been replaced, before this library was
- * imported or after, and on Node and Deno the first look at `Response` loads fetch.
+ * The prototypes are found through the objects: global names may have been replaced before or after this library was
+ * imported, and on Node and Deno the first access to `Response` loads fetch.
  *
  * @see https://webidl.spec.whatwg.org/#js-platform-objects
  * @module
@@ -27,7 +27,7 @@ const accepts = (get: Getter, value: unknown): boolean => {
   }
 }
 
-/** How a frame of Node's and Deno's own code is named. */
+/** Marks a stack frame in Node's or Deno's own code. */
 const internalFrame = /\b(?:node|ext):/
 
 /** Whether a getter is compiled into the runtime, as on Bun and in browsers. */
@@ -35,8 +35,8 @@ const isNativeCode = (get: Getter): boolean =>
   /\[native code\]\s*\}$/.test(Function.prototype.toString.call(get))
 
 /**
- * Whether a getter is code of the runtime's own modules, as on Node and Deno: it shows in the first frame of the error by which
- * it refuses an object without its brand.
+ * Whether a getter is code of the runtime's own modules, as on Node and Deno: the error for an object without the brand has
+ * its first stack frame there.
  */
 const isInternal = (get: Getter): boolean => {
   try {
@@ -49,7 +49,7 @@ const isInternal = (get: Getter): boolean => {
   }
 }
 
-/** Whether a prototype is that of what the program has for `Response`. */
+/** Whether a prototype is that of the global `Response`. */
 const isGlobals = (prototype: object): boolean => {
   try {
     return prototype === globalThis.Response?.prototype
@@ -58,7 +58,7 @@ const isGlobals = (prototype: object): boolean => {
   }
 }
 
-/** The parts of a `Response` class, taken when its first response comes. */
+/** The parts of a `Response` class, taken from its first response. */
 interface ResponseClass {
   readonly construct: unknown
   readonly getters: ReadonlyMap<string, Getter>
@@ -68,12 +68,12 @@ const attributes = ["status", "statusText", "url", "type", "body", "bodyUsed", "
 
 const classes = new WeakMap<object, ResponseClass>()
 
-/** The class of the first response that came: what `Response` means here. */
+/** The class of the first response, used to construct others. */
 let firstClass: ResponseClass | undefined
 
 /**
- * Whether responses of this prototype are the platform's: it is the runtime's own, or what the program has for it. What is quick
- * to find out comes first: the last takes a millisecond in a fresh process.
+ * Whether a prototype is the runtime's own, or that of the global `Response`. The quick checks come first: the last takes a
+ * millisecond in a fresh process.
  */
 const isPlatforms = (prototype: object, status: Getter): boolean =>
   isNativeCode(status) || isGlobals(prototype) || isInternal(status)
@@ -90,7 +90,7 @@ const readClass = (prototype: object): ResponseClass => {
   }
 }
 
-/** How each class of headers reads a field, taken when the first of its objects comes. */
+/** The method `get` of each class of headers, by its prototype, taken from its first object. */
 const fieldGetters = new WeakMap<object, unknown>()
 
 const fieldGetterOf = (prototype: object): unknown => {
@@ -98,7 +98,7 @@ const fieldGetterOf = (prototype: object): unknown => {
   return fieldGetters.get(prototype)
 }
 
-// Where looking costs nothing, it is done at import, before anybody patches the prototypes.
+// On Bun and in browsers access is free, so it is done at import, before programs can patch the prototypes.
 if (isBun || isBrowser) {
   const { Headers, Response } = globalThis
   try {
@@ -107,11 +107,11 @@ if (isBun || isBrowser) {
     if (status !== undefined && isNativeCode(status)) classes.set(prototype, readClass(prototype))
     fieldGetterOf(Headers.prototype)
   } catch {
-    // Something else stands in their place: the objects at hand will tell.
+    // The globals were replaced: the classes are found through the objects later.
   }
 }
 
-/** The platform's class of a value, above whatever was derived from it; `undefined` where it has none. */
+/** The platform's class of a value, of which its own may be a subclass; `undefined` if there is none. */
 const classOf = (value: object): ResponseClass | undefined => {
   let prototype: object | null = Object.getPrototypeOf(value)
   while (prototype !== null) {
@@ -133,8 +133,8 @@ const classOf = (value: object): ResponseClass | undefined => {
 }
 
 /**
- * Whether a Proxy passes for a response: where the brand is a property, as on Deno and Node before 26, it does, and
- * `node:util` has to tell. Found out once, with the first response.
+ * Whether a Proxy of a response passes the brand check. It does if the brand is a property, as on Deno and Node before 26;
+ * then `node:util` is used to recognize Proxies. Determined once, with the first response.
  */
 let proxiesPass: boolean | undefined
 
@@ -142,7 +142,8 @@ const isProxy = (value: object): boolean =>
   findNodeBuiltin("node:util")?.types.isProxy(value) ?? false
 
 /**
- * Whether a value is a `Response` of this runtime: subclasses are; look-alikes, Proxies and heirs of an instance are not.
+ * Whether a value is a `Response` of this runtime, or of a subclass; not a look-alike, a Proxy, or an object that inherits
+ * from an instance.
  *
  * @param value anything
  */
@@ -151,7 +152,7 @@ export const isResponse = (value: unknown): value is Response => {
   const status = classOf(value)?.getters.get("status")
   if (status === undefined || !accepts(status, value)) return false
   proxiesPass ??= !isBun && !isBrowser && accepts(status, new Proxy(value, {}))
-  // Where the brand is a property, an object that inherits from a response has it too.
+  // If the brand is a property, an object that inherits from a response has it too.
   return !proxiesPass || (!isProxy(value) && !accepts(status, Object.getPrototypeOf(value)))
 }
 
@@ -166,21 +167,21 @@ const attribute =
 export const statusOf: (response: Response) => number = attribute("status")
 /** The reason phrase; empty over HTTP/2 and later. */
 export const statusTextOf: (response: Response) => string = attribute("statusText")
-/** The URL after redirects; empty where the response was made by hand. */
+/** The URL after redirects; empty if the response was constructed. */
 export const urlOf: (response: Response) => string = attribute("url")
-/** The kind of response, as Fetch's filters leave it. */
+/** The type in Fetch, such as `opaque`. */
 export const typeOf: (response: Response) => Response["type"] = attribute("type")
-/** The body. On Bun the first look at it makes a stream of it, so it is looked at last. */
+/** The body. On Bun the first access turns it into a stream, so it is accessed last. */
 export const bodyOf: (response: Response) => ReadableStream<Uint8Array> | null = attribute("body")
 /** Whether the body is disturbed: read from, or cancelled. */
 export const bodyUsedOf: (response: Response) => boolean = attribute("bodyUsed")
 const headersOf: (response: Response) => Headers = attribute("headers")
 
-/** Whether a body is a stream of the platform's kind. Some implementations have Node's streams there, or nothing. */
+/** Whether a body is a web stream. Some implementations of `Response` have Node's streams, or nothing. */
 export const isReadableStream = (body: unknown): body is ReadableStream =>
   typeof body === "object" && body !== null && typeof Reflect.get(body, "getReader") === "function"
 
-/** Cancels a body that nobody reads or will read: the connection is closed. */
+/** Cancels a body that nobody reads or will read, which closes the connection. */
 export const cancelBody = (response: Response): void => {
   if (bodyUsedOf(response)) return
   const body: unknown = bodyOf(response)
@@ -188,14 +189,14 @@ export const cancelBody = (response: Response): void => {
 }
 
 /**
- * A header field's value: several fields of the name are joined with `", "`; `null` where there is none.
+ * A header field's value; several fields of the same name are joined with `", "`. `null` if there is none.
  *
  * @param response a response
  * @param name the field's name, in any case
  */
 export const headerOf = (response: Response, name: string): string | null => {
   const headers = headersOf(response)
-  // The method of its own class: what is called Headers here may be another one.
+  // The method of the object's own class: the global Headers may be another one.
   const get = fieldGetterOf(Object.getPrototypeOf(headers))
   if (typeof get !== "function") throw new TypeError("The response's headers have no method get")
   return Reflect.apply(get, headers, [name])
@@ -204,10 +205,10 @@ export const headerOf = (response: Response, name: string): string | null => {
 const isStreamClass = (value: unknown): value is typeof ReadableStream =>
   typeof value === "function"
 
-/** The class of the first body that was opened: what `ReadableStream` means here. */
+/** The class of the first body, used to construct other streams. */
 let streamClass: typeof ReadableStream | undefined
 
-/** Notes what kind of stream the platform's bodies are: the class at the bottom of whatever was derived from it. */
+/** Notes the stream class of the platform's bodies: the base of the body's own class. */
 export const noteBody = (body: ReadableStream): void => {
   if (streamClass !== undefined) return
   let prototype: object = Object.getPrototypeOf(body)
@@ -220,7 +221,7 @@ export const noteBody = (body: ReadableStream): void => {
   if (isStreamClass(found)) streamClass = found
 }
 
-/** Where a stream's chunks come from. */
+/** The underlying source of a stream. */
 export interface ByteSource {
   readonly start?: (controller: ReadableStreamDefaultController<Uint8Array>) => void
   readonly pull?: (
@@ -230,22 +231,22 @@ export interface ByteSource {
 }
 
 /**
- * A stream of the platform's own kind.
+ * A stream of the platform's own class, which buffers nothing.
  *
- * @param source where its chunks come from, when they are asked for
+ * @param source its underlying source
  */
 export const newStream = (
   source: ByteSource,
 ): ReadableStream<Uint8Array> =>
   new (streamClass ??= globalThis.ReadableStream)(source, { highWaterMark: 0 })
 
-/** The responses that were made here, to be handed to the engine. */
+/** The responses that were made here, for the engine. */
 const made = new WeakSet<Response>()
 
 const isResponseClass = (value: unknown): value is typeof Response => typeof value === "function"
 
 /**
- * A response of the platform's own kind, with the right content type.
+ * A response of the platform's own class, with the content type `application/wasm`.
  *
  * @param body its body
  */
@@ -258,7 +259,7 @@ export const newResponse = (body: ReadableStream<Uint8Array>): Response => {
 }
 
 /**
- * Whether a response was made by {@linkcode newResponse}: then what was taken for the native function leads back to ours.
+ * Whether a response was made by {@linkcode newResponse}: if so, the supposedly native function calls this library again.
  *
  * @param response a response
  */
@@ -266,7 +267,7 @@ export const isOwnResponse = (response: Response): boolean => made.has(response)
 
 const typedArrayName = getterIn(Object.getPrototypeOf(Uint8Array.prototype), Symbol.toStringTag)
 
-/** Whether the memory of a view has been given away, as by `postMessage` with a transfer. */
+/** Whether a view's buffer is detached, such as by a transfer with `postMessage`. */
 const isDetached = (view: Uint8Array): boolean => {
   if (view.byteLength > 0) return false
   try {
@@ -278,7 +279,7 @@ const isDetached = (view: Uint8Array): boolean => {
 }
 
 /**
- * Whether a value is a `Uint8Array` that can be read, of whichever realm.
+ * Whether a value is a `Uint8Array` of any realm.
  *
  * @param value anything
  */
@@ -286,7 +287,7 @@ export const isUint8Array = (value: unknown): value is Uint8Array =>
   typedArrayName !== undefined && Reflect.apply(typedArrayName, value, []) === "Uint8Array"
 
 /**
- * What a chunk is in place of a `Uint8Array` that can be read; `undefined` where it is one.
+ * What a chunk is instead of a readable `Uint8Array`; `undefined` if it is one.
  *
  * @param chunk anything
  */
@@ -296,8 +297,8 @@ export const oddChunk = (chunk: unknown): string | undefined => {
 }
 
 /**
- * Whether a value is an `AbortSignal`, of whichever realm and implementation: it can say that it was aborted, and that it
- * is. The signals of test environments and of polyfills are as good as the platform's.
+ * Whether a value works as an `AbortSignal`, of any realm or implementation: those of test environments and polyfills count
+ * too.
  *
  * @param value anything
  */

@@ -1,21 +1,20 @@
 /**
- * Is it a module? By the engine's own functions, taken once, which refuse what is none; and what it imports and exports, as
- * they say.
+ * Recognizes modules, and lists their imports and exports, with the engine's own functions, taken at import.
  *
  * @module
  */
 
-/** A list of descriptors; throws for what is no module. */
+/** Lists descriptors; throws for a value that is not a module. */
 type Describe<Descriptor> = (module: WebAssembly.Module) => ReadonlyArray<Descriptor>
 
-/** An import, as the engine says. */
+/** An import, as the engine describes it. */
 export interface ImportDescriptor {
   readonly module: string
   readonly name: string
   readonly kind: string
 }
 
-/** An export, as the engine says. */
+/** An export, as the engine describes it. */
 export interface ExportDescriptor {
   readonly name: string
   readonly kind: string
@@ -38,10 +37,10 @@ const describe = <Descriptor>(name: string): Describe<Descriptor> => {
   }
 }
 
-/** What a module imports. */
+/** The imports of a module. */
 export const importsOf: Describe<ImportDescriptor> = describe("imports")
 
-/** What a module exports. */
+/** The exports of a module. */
 export const exportsOf: Describe<ExportDescriptor> = describe("exports")
 
 /**

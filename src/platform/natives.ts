@@ -1,10 +1,10 @@
 /**
- * What belongs to the platform, taken once, when this library is imported. Programs put their own functions in the place
- * of globals (polyfills, test environments, fake timers, and ours in the place of the native one); a late look at a name
- * would find those, and `WebAssembly.compileStreaming = compileStreaming` would call itself forever.
+ * Platform functions, taken once, when this library is imported. Programs replace globals later (polyfills, test
+ * environments, fake timers, this library's own functions); looking one up late would find the replacement, and
+ * `WebAssembly.compileStreaming = compileStreaming` would recurse without end.
  *
- * `Response` and `ReadableStream` are not here: Node and Deno load them at the first use, which takes longer than
- * importing this library. They are taken from the objects at hand (`brands.ts`).
+ * `Response` and `ReadableStream` are not here: Node and Deno load them at the first access, which takes longer than
+ * importing this library. They are taken from the objects that are passed in (`brands.ts`).
  *
  * @module
  */
@@ -12,11 +12,11 @@ import type { EngineOptions } from "../options.ts"
 
 /** The engine's functions, bound to their namespace. */
 export interface NativeEngine {
-  /** `undefined` where the engine has no streaming. */
+  /** `undefined` if the engine has no streaming. */
   compileStreaming:
     | ((source: Response, options: EngineOptions) => Promise<WebAssembly.Module>)
     | undefined
-  /** `undefined` where WebAssembly is switched off. */
+  /** `undefined` if WebAssembly is disabled. */
   readonly compile:
     | ((bytes: Uint8Array<ArrayBuffer>, options: EngineOptions) => Promise<WebAssembly.Module>)
     | undefined
@@ -26,7 +26,7 @@ export interface NativeEngine {
   readonly validate: ((bytes: Uint8Array<ArrayBuffer>) => boolean) | undefined
 }
 
-/** Where WebAssembly is switched off, as in the lockdown mode of some browsers, there is no namespace. */
+/** `undefined` if WebAssembly is disabled, as in the lockdown mode of some browsers. */
 const namespace: object | undefined = Reflect.get(globalThis, "WebAssembly")
 
 const bound = (name: string) => {
@@ -34,7 +34,7 @@ const bound = (name: string) => {
   return typeof method === "function" ? method.bind(namespace) : undefined
 }
 
-/** The engine. Tests replace its streaming; nothing else writes to it. */
+/** The engine's functions. Only tests write to it, to replace `compileStreaming`. */
 export const native: NativeEngine = {
   compileStreaming: bound("compileStreaming"),
   compile: bound("compile"),
@@ -44,7 +44,7 @@ export const native: NativeEngine = {
 
 type ErrorClass = new (message?: string) => Error
 
-/** One of the engine's error classes; an error of that name where WebAssembly is switched off. */
+/** One of the engine's error classes; a substitute of the same name if WebAssembly is disabled. */
 const errorClass = (name: "CompileError" | "LinkError" | "RuntimeError"): ErrorClass => {
   const found: unknown = namespace === undefined ? undefined : Reflect.get(namespace, name)
   const isClass = (value: unknown): value is ErrorClass => typeof value === "function"
@@ -62,30 +62,30 @@ export const NativeLinkError: ErrorClass = errorClass("LinkError")
 /** `WebAssembly.RuntimeError`. */
 export const NativeRuntimeError: ErrorClass = errorClass("RuntimeError")
 
-/** The class of promises, by which the returned ones are made: shims put their own in its place. */
+/** The native `Promise`, the class of all returned promises: shims may replace the global. */
 export const NativePromise: PromiseConstructor = globalThis.Promise
 
-/** The global of that name. */
+/** The global of the same name. */
 export const setTimeout: typeof globalThis.setTimeout = globalThis.setTimeout
-/** The global of that name. */
+/** The global of the same name. */
 export const clearTimeout: typeof globalThis.clearTimeout = globalThis.clearTimeout
-/** The global of that name. */
+/** The global of the same name. */
 export const setInterval: typeof globalThis.setInterval = globalThis.setInterval
-/** The global of that name. */
+/** The global of the same name. */
 export const clearInterval: typeof globalThis.clearInterval = globalThis.clearInterval
 
 const { performance } = globalThis
 
-/** Milliseconds on a clock that only goes forward. */
+/** The time of a monotonic clock, in milliseconds. */
 export const now: () => number = performance.now.bind(performance)
 
-/** Deno makes its own at the first use, which loads its layer for Node: until then its getter is kept. */
+/** A descriptor, as Deno's getter loads its Node compatibility layer when read. */
 const immediate = Object.getOwnPropertyDescriptor(globalThis, "setImmediate")
 const { MessageChannel } = globalThis
 
 /**
- * Resolves in a later turn of the event loop, when what waited before has had its own. `scheduler.yield` would come back
- * before the timers of a page, and a timer would wait for 4 ms each time.
+ * Resolves in a later turn of the event loop, after the tasks that are already queued. `scheduler.yield` would take
+ * precedence over a page's timers, and a timer would take at least 4 ms.
  */
 export const nextTurn = (): Promise<void> =>
   new NativePromise((resolve) => {

@@ -1,5 +1,5 @@
 /**
- * Node's own modules, on Node, Bun and Deno, without an import that a bundle for browsers would stumble over.
+ * Node's built-in modules, on Node, Bun and Deno, without imports that bundlers for browsers could not resolve.
  *
  * @module
  */
@@ -18,7 +18,7 @@ interface NodeLike {
 }
 
 /**
- * One of Node's own modules; `undefined` in a browser.
+ * One of Node's built-in modules; `undefined` in a browser.
  *
  * @param id its name
  */
@@ -28,7 +28,7 @@ export const findNodeBuiltin = <Id extends keyof Builtins>(id: Id): Builtins[Id]
 }
 
 /**
- * One of Node's own modules. Throws in a browser.
+ * One of Node's built-in modules. Throws in a browser.
  *
  * @param id its name
  */

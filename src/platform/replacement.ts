@@ -1,15 +1,15 @@
 /**
- * Functions in the place of a namespace's own, as Web IDL would have put them there, and back again, whatever was there before
- * or came meanwhile.
+ * Replaces a namespace's functions, with the property attributes of Web IDL, and restores them, even if other code has
+ * replaced them too.
  *
  * @see https://webidl.spec.whatwg.org/#define-the-operations
  * @module
  */
 
-/** What each replacement replaced; `undefined` where there was nothing. */
+/** The property that each replacement replaced; `undefined` if there was none. */
 type Replaced = Map<unknown, PropertyDescriptor | undefined>
 
-/** Where all copies of this library keep what they replaced: a page may hold several, each in a bundle. */
+/** The key of the state that all copies of this library share: a page may have several, in different bundles. */
 const shared = Symbol.for("@effect-wasm/compile-streaming/replaced")
 
 const replacedIn = (target: object): Replaced => {
@@ -20,7 +20,7 @@ const replacedIn = (target: object): Replaced => {
   return made
 }
 
-/** Takes a replacement out; what was put on top of it stands on what was beneath. */
+/** Removes a replacement from the chain: the one on top of it now restores what was beneath it. */
 const unlink = (replaced: Replaced, value: unknown): PropertyDescriptor | undefined => {
   const before = replaced.get(value)
   replaced.delete(value)
@@ -28,18 +28,18 @@ const unlink = (replaced: Replaced, value: unknown): PropertyDescriptor | undefi
   return before
 }
 
-/** Replacements that can be put there and taken away. */
+/** Replacements that can be installed and uninstalled. */
 export interface Replacement {
-  /** Puts them there. */
+  /** Installs them. */
   readonly install: () => void
-  /** Puts back what was there before; what others have put in their place stays. */
+  /** Restores the functions before them; functions that other code has installed since then stay. */
   readonly uninstall: () => void
 }
 
 /**
  * Replacements of a namespace's functions.
  *
- * @param target the namespace; where it is no object, nothing is done
+ * @param target the namespace; if it is not an object, nothing is done
  * @param replacements the functions, by name
  */
 export const replacementOf = (
@@ -58,7 +58,7 @@ export const replacementOf = (
         // The attributes that Web IDL gives to an operation.
         const property = { value, writable: true, enumerable: true, configurable: true }
         if (!Reflect.defineProperty(target, name, property)) continue
-        // Ours may be beneath another copy: it comes to the top.
+        // It may already be beneath another copy's: move it to the top.
         unlink(replaced, value)
         replaced.set(value, before)
       }

@@ -1,5 +1,5 @@
 /**
- * Which kind of runtime this is, in the few questions that the pipeline has to ask.
+ * The runtime, for the few differences that cannot be detected otherwise.
  *
  * @module
  */
@@ -11,11 +11,11 @@ const isNodeLike = (): boolean => {
   return process?.versions?.node !== undefined
 }
 
-/** There a pending compilation does not keep the process alive. */
+/** Whether this is Bun. */
 export const isBun: boolean = has("Bun")
 
-/** There the engine looks at a chunk after it has asked for the next one. */
+/** Whether this is Deno. */
 export const isDeno: boolean = has("Deno")
 
-/** A browser's page or worker. */
+/** Whether this is a browser's page or worker. */
 export const isBrowser: boolean = !isBun && !isDeno && !isNodeLike()

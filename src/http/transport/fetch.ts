@@ -1,6 +1,6 @@
 /**
- * The platform's fetch, with redirects followed by hand: each target is checked before a request is sent to it, and a refused
- * one has a typed error. Browsers hide the target of a redirect, so there fetch follows them itself.
+ * The platform's fetch, with redirects followed by hand: each target is checked before a request is sent to it, with a typed
+ * error for a refused one. Browsers hide the target of a redirect, so there fetch follows them itself.
  *
  * @see https://fetch.spec.whatwg.org/#http-redirect-fetch
  * @module
