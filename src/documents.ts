@@ -1,6 +1,5 @@
 /**
- * The documents of JSON that the command writes. Each has a version: a document that is written now can be read by every
- * later release.
+ * The JSON documents that the command writes. Each has a version, so that every later release can read it.
  *
  * @module
  */
@@ -10,15 +9,15 @@ import type { ImportReport, ModuleReport } from "./binary/report/module_report.t
 
 /** What `compile-streaming inspect --json` writes. */
 export interface InspectDocument {
-  /** What kind of document it is. */
+  /** The kind of document. */
   readonly document: "inspect"
-  /** The version of the document's form. */
+  /** The version of the document's format. */
   readonly version: 1
-  /** What was inspected, without what a URL may hold of secrets. */
+  /** The source; a URL is without its secrets. */
   readonly source: string
-  /** What is in the module. */
+  /** The module's report. */
   readonly module: ModuleReport
-  /** The functions of the module's own, the largest first. */
+  /** The functions that the module defines, the largest first. */
   readonly functions: ReadonlyArray<FunctionReport>
   /** The globals, imported ones first. */
   readonly globals: ReadonlyArray<TypedReport>
@@ -28,33 +27,33 @@ export interface InspectDocument {
 
 /** What is wrong with a module, and where. */
 export interface Fault {
-  /** Why; stable: one of the reasons of `CompileError`. */
+  /** One of the reasons of `CompileError`; stable across releases. */
   readonly reason: string
-  /** The decoder's code, where it found the fault; stable. */
+  /** The decoder's code, if the decoder found the fault; stable across releases. */
   readonly code: string | undefined
-  /** Where it is, in bytes from the start of the module, where that is known. */
+  /** The offset of the fault, in bytes from the start of the module, if known. */
   readonly offset: number | undefined
-  /** The section that holds it, by its name in the specification. */
+  /** The section that contains it, by its name in the specification. */
   readonly section: string | undefined
-  /** The function whose body holds it. */
+  /** The index of the function whose body contains it. */
   readonly functionIndex: number | undefined
-  /** What is wrong, for people. */
+  /** What is wrong, for display. */
   readonly message: string
 }
 
 /** Why the policy of `--policy` refuses a module: the fields of `PolicyError`. */
 export interface Refusal {
-  /** The rule that the module breaks, by its place in the policy; stable. */
+  /** The rule that the module breaks, by its place in the policy; stable across releases. */
   readonly rule: string
-  /** Where that shows, in bytes from the start of the module. */
+  /** The offset at which it breaks the rule, in bytes from the start of the module. */
   readonly offset: number | undefined
-  /** The section that shows it, by its name in the specification. */
+  /** The section that breaks the rule, by its name in the specification. */
   readonly section: string | undefined
-  /** The import that breaks the rule. Names are as they are in the module: not safe to print. */
+  /** The import that breaks the rule. Names are unescaped: not safe to print. */
   readonly import: Omit<ImportReport, "type"> & { readonly type: string | undefined } | undefined
   /** The export that breaks the rule. */
   readonly export: Omit<NamedExport, "type"> & { readonly type: string | undefined } | undefined
-  /** The entry of `imports.require` or `exports.require` that nothing fits. */
+  /** The entry of `imports.require` or `exports.require` that nothing matches. */
   readonly missing: { readonly [member: string]: string } | undefined
   /** The custom section that breaks the rule. */
   readonly customSection: string | undefined
@@ -62,63 +61,63 @@ export interface Refusal {
   readonly feature: string | undefined
   /** The ceiling, in the unit of its rule. */
   readonly ceiling: number | undefined
-  /** What the module has instead; `undefined` where it has no maximum. */
+  /** The module's value; `undefined` if it has no maximum. */
   readonly actual: number | undefined
-  /** What is refused, for people. */
+  /** What is refused, for display. */
   readonly message: string
 }
 
 /** Why a module could not be read. */
 export interface Unread {
-  /** One of the reasons of `LoadError` or `TypeError`, where it is one; stable. */
+  /** The reason, if the error is a `LoadError` or a `TypeError`; stable across releases. */
   readonly reason: string | undefined
-  /** What happened, for people. */
+  /** What happened, for display. */
   readonly message: string
 }
 
-/** One module, validated. */
+/** The result for one module. */
 export interface ValidateResult {
-  /** What was validated. */
+  /** The source of the module. */
   readonly source: string
-  /** Whether the module is valid, as the specification has it; `false` where it could not be read. */
+  /** Whether the module is valid according to the specification; `false` if it could not be read. */
   readonly isValid: boolean
-  /** Why it could not be read; absent where it was. Nothing else is known of it then: the size is 0. */
+  /** Why it could not be read; absent if it was. If present, nothing else is known, and the size is 0. */
   readonly unread?: Unread
-  /** What is wrong, where it is not. */
+  /** What is wrong with an invalid module. */
   readonly fault: Fault | undefined
-  /** Why the policy refuses it; absent where it does not, or where there is no policy. */
+  /** Why the policy refuses it; absent if it does not, or if there is no policy. */
   readonly refusal?: Refusal
-  /** What this engine says; `undefined` where it was not asked. */
+  /** The result of this engine; `undefined` if it was not used. */
   readonly engine: { readonly isValid: boolean; readonly message: string | undefined } | undefined
   /** The size in bytes. */
   readonly size: number
-  /** The features that are used; empty where the module is not valid. */
+  /** The features that are used; empty if the module is not valid. */
   readonly features: ReadonlyArray<string>
 }
 
 /** What `compile-streaming validate --json` writes. */
 export interface ValidateDocument {
-  /** What kind of document it is. */
+  /** The kind of document. */
   readonly document: "validate"
-  /** The version of the document's form. */
+  /** The version of the document's format. */
   readonly version: 1
-  /** The engine that was asked too, and its version. */
+  /** The engine's name and version. */
   readonly engine: string
-  /** The file of the policy; absent where there is none. */
+  /** The file of the policy; absent if there is none. */
   readonly policy?: string
   /** The modules, in the order in which they were given. */
   readonly modules: ReadonlyArray<ValidateResult>
 }
 
-/** A name with its sizes in bytes, before and after; 0 where it is not there. */
+/** A name with its sizes in bytes, before and after; 0 if it is absent. */
 export interface SizeChange {
-  /** As it is in the module: not safe to print. */
+  /** The name, unescaped: not safe to print. */
   readonly name: string
   readonly before: number
   readonly after: number
 }
 
-/** What there is in one module and not in the other. */
+/** The entries that only one of the modules has. */
 export interface SetChange<A> {
   readonly added: ReadonlyArray<A>
   readonly removed: ReadonlyArray<A>
@@ -133,41 +132,41 @@ export interface NamedExport {
 
 /** What `compile-streaming diff --json` writes. */
 export interface DiffDocument {
-  /** What kind of document it is. */
+  /** The kind of document. */
   readonly document: "diff"
-  /** The version of the document's form. */
+  /** The version of the document's format. */
   readonly version: 1
-  /** What was compared. */
+  /** The sources of the compared modules. */
   readonly before: string
   readonly after: string
   /** The sizes of the modules in bytes. */
   readonly size: { readonly before: number; readonly after: number }
-  /** Whether the modules are the same byte by byte; absent in documents of before it was compared. */
+  /** Whether the modules are identical byte by byte; absent in documents of releases that did not compare bytes. */
   readonly isIdentical?: boolean
-  /** Why a module is not valid, if it is not: `full` validation. */
+  /** Why a module is not valid, if it is not, by full validation. */
   readonly faults?: {
     readonly before: Fault | undefined
     readonly after: Fault | undefined
   }
-  /** What has the same size and other bytes: sections, and functions with names. */
+  /** Sections and named functions with the same size but different bytes. */
   readonly sameSize?: {
     readonly sections: ReadonlyArray<string>
     readonly functions: ReadonlyArray<string>
   }
   /** Sections whose size differs, custom ones by their own names. */
   readonly sections: ReadonlyArray<SizeChange>
-  /** Functions with names that are new, gone, or of another size, the largest change first. */
+  /** Named functions that were added, removed, or changed in size, the largest change first. */
   readonly functions: ReadonlyArray<SizeChange>
-  /** Functions without names, which cannot be told apart: how many there are, and their bytes. */
+  /** Unnamed functions, which cannot be compared one by one: their number, and their total size in bytes. */
   readonly unnamed: {
     readonly before: { readonly count: number; readonly size: number }
     readonly after: { readonly count: number; readonly size: number }
   }
-  /** Imports; one whose type has changed is removed and added. */
+  /** Imports; one whose type has changed is both removed and added. */
   readonly imports: SetChange<ImportReport>
   /** Exports, likewise. */
   readonly exports: SetChange<NamedExport>
-  /** The types of memories and tables of the modules' own and imported, likewise. */
+  /** The types of memories and tables, defined and imported, likewise. */
   readonly memories: SetChange<string>
   readonly tables: SetChange<string>
   readonly features: SetChange<string>

@@ -68,7 +68,7 @@ export type { Source } from "./pipeline/resolve_source.ts"
 export type { Policy } from "./policy/policy.ts"
 export type { PolicyError } from "./policy/policy_error.ts"
 
-/** A pipeline over a source, which is resolved when it runs. */
+/** A pipeline over a source, which is resolved when the pipeline runs. */
 const fromSource = <A, E, E2, R>(
   source: Source<E, R>,
   pipeline: (pending: PendingSource<E, R>) => Effect.Effect<A, E2, R>,
@@ -84,8 +84,8 @@ const fromSource = <A, E, E2, R>(
  *
  * @param source a `Response`, a promise for one, or an Effect of one, such as `HttpClient.get(url)`, whose errors and
  * requirements join the result's
- * @param options the standard's options and ours; read when the Effect runs
- * @returns the module; fails with `TypeError` (a wrong value, response, chunk or option), `CompileError` (bad bytes) or
+ * @param options the options of the JavaScript API and of this library; read when the Effect runs
+ * @returns the module; fails with `TypeError` (a wrong value, response, chunk or option), `CompileError` (invalid bytes) or
  * `SourceError` (the source, its body or the signal)
  * @see https://webassembly.github.io/spec/web-api/#dom-webassembly-compilestreaming
  *
@@ -103,7 +103,7 @@ export function compileStreaming<E = never, R = never>(
   source: Source<E, R>,
   options?: CompileStreamingOptions,
 ): Effect.Effect<WebAssembly.Module, CompileStreamingError | E, R>
-/** With options that may have a policy, it fails with `PolicyError` too. */
+/** With a policy in its options, it may fail with `PolicyError` too. */
 export function compileStreaming<E = never, R = never>(
   source: Source<E, R>,
   options?: WithPolicy<CompileStreamingOptions>,
@@ -121,7 +121,7 @@ export function compileStreaming<E = never, R = never>(
  * @param source a `Response`, a promise for one, or an Effect of one, such as `HttpClient.get(url)`, whose errors and
  * requirements join the result's
  * @param imports the import object: an object of objects
- * @param options the standard's options and ours; read when the Effect runs
+ * @param options the options of the JavaScript API and of this library; read when the Effect runs
  * @returns the module and its instance; fails as {@linkcode compileStreaming} does, and with `TypeError` (reason
  * `imports`), `LinkError` or `RuntimeError`
  * @see https://webassembly.github.io/spec/web-api/#dom-webassembly-instantiatestreaming
@@ -141,7 +141,7 @@ export function instantiateStreaming<E = never, R = never>(
   imports?: ImportObject,
   options?: CompileStreamingOptions,
 ): Effect.Effect<InstantiatedSource, InstantiateStreamingError | E, R>
-/** With options that may have a policy, it fails with `PolicyError` too. */
+/** With a policy in its options, it may fail with `PolicyError` too. */
 export function instantiateStreaming<E = never, R = never>(
   source: Source<E, R>,
   imports?: ImportObject,
@@ -159,8 +159,8 @@ export function instantiateStreaming<E = never, R = never>(
  * Compiles a module from bytes of any origin while they arrive.
  *
  * @param bytes the module's bytes, in order, in chunks of any size
- * @param options those of {@linkcode compileStreaming}, but for `contentType`; read when the Effect runs
- * @returns the module; fails with `TypeError` (a wrong option or chunk), `CompileError` (bad bytes), `SourceError` (the
+ * @param options those of {@linkcode compileStreaming}, except `contentType`; read when the Effect runs
+ * @returns the module; fails with `TypeError` (a wrong option or chunk), `CompileError` (invalid bytes), `SourceError` (the
  * signal), or as `bytes` fails
  *
  * @example
@@ -178,7 +178,7 @@ export function compileStream<E, R>(
   bytes: Stream.Stream<Uint8Array, E, R>,
   options?: CompileStreamOptions,
 ): Effect.Effect<WebAssembly.Module, CompileStreamingError | E, R>
-/** With options that may have a policy, it fails with `PolicyError` too. */
+/** With a policy in its options, it may fail with `PolicyError` too. */
 export function compileStream<E, R>(
   bytes: Stream.Stream<Uint8Array, E, R>,
   options?: WithPolicy<CompileStreamOptions>,
@@ -191,11 +191,11 @@ export function compileStream<E, R>(
 }
 
 /**
- * Compiles a module from a response while its bytes arrive, and tells what is in it.
+ * Compiles a module from a response while its bytes arrive, and reports what is in it.
  *
  * @param source a `Response`, a promise for one, or an Effect of one, such as `HttpClient.get(url)`, whose errors and
  * requirements join the result's
- * @param options the standard's options and ours; read when the Effect runs
+ * @param options the options of the JavaScript API and of this library; read when the Effect runs
  * @returns the module and its report; fails as {@linkcode compileStreaming} does
  *
  * @example
@@ -212,7 +212,7 @@ export function compileStreamingWithReport<E = never, R = never>(
   source: Source<E, R>,
   options?: CompileStreamingOptions,
 ): Effect.Effect<CompiledWithReport, CompileStreamingError | E, R>
-/** With options that may have a policy, it fails with `PolicyError` too. */
+/** With a policy in its options, it may fail with `PolicyError` too. */
 export function compileStreamingWithReport<E = never, R = never>(
   source: Source<E, R>,
   options?: WithPolicy<CompileStreamingOptions>,
@@ -225,13 +225,13 @@ export function compileStreamingWithReport<E = never, R = never>(
 }
 
 /**
- * Tells what is in a module, without compiling it: sections, imports and exports with their types, memories, tables,
- * features, names, producers. Its structure is checked; its functions' instructions are with `validation: "full"`.
+ * Reports what is in a module, without compiling it: sections, imports and exports with their types, memories, tables,
+ * features, names, producers. The structure is validated; with `validation: "full"`, so are the functions' instructions.
  *
  * @param source a `Response`, a promise for one, or an Effect of one, such as `HttpClient.get(url)`, whose errors and
  * requirements join the result's
- * @param options our options; the standard's are read too, and have no meaning here
- * @returns the report; fails as {@linkcode compileStreaming} does, but for what the engine alone finds
+ * @param options the options of this library; those of the JavaScript API are read too, but have no effect
+ * @returns the report; fails as {@linkcode compileStreaming} does, except for errors that only the engine can find
  *
  * @example
  * ```ts
@@ -246,7 +246,7 @@ export function inspect<E = never, R = never>(
   source: Source<E, R>,
   options?: CompileStreamingOptions,
 ): Effect.Effect<ModuleReport, CompileStreamingError | E, R>
-/** With options that may have a policy, it fails with `PolicyError` too. */
+/** With a policy in its options, it may fail with `PolicyError` too. */
 export function inspect<E = never, R = never>(
   source: Source<E, R>,
   options?: WithPolicy<CompileStreamingOptions>,

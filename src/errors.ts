@@ -1,8 +1,8 @@
 /**
- * The errors of the pipeline, each with a `_tag` to catch it by and a stable `reason` to tell its kinds apart.
+ * The errors of the pipeline, each with a `_tag` to catch it by, and most with a stable `reason` to tell its kinds apart.
  *
- * They carry the names of the errors that the specification demands. In Effect programs they are the error channel;
- * the Promise functions turn them into the native errors of the same name (see `native_errors.ts`).
+ * They have the names of the errors that the specification demands. Effect programs find them in the error channel; the
+ * Promise functions turn them into the native errors of the same name (see `native_errors.ts`).
  *
  * @see https://webassembly.github.io/spec/web-api/#streaming-modules
  * @module
@@ -17,13 +17,13 @@ interface TaggedErrorConstructor<Tag extends string, Fields extends object> {
   new (fields: Fields): Cause.YieldableError & { readonly _tag: Tag } & Readonly<Fields>
 }
 
-/** What is known of the response that an error is about. */
+/** The facts about the response that an error is about. */
 export interface ResponseFacts {
-  /** The URL that the response came from, after redirects; absent where the response was made by hand. */
+  /** The URL of the response, after redirects; absent if the response was constructed. */
   readonly url?: string | undefined
   /** The HTTP status code. */
   readonly status?: number | undefined
-  /** The value of `Content-Type`, as `Headers.get` gives it; `null` where the field is missing. */
+  /** The value of `Content-Type`, as returned by `Headers.get`; `null` if the field is missing. */
   readonly contentType?: string | null | undefined
 }
 
@@ -31,7 +31,7 @@ export interface ResponseFacts {
  * Why a value or a response was refused.
  *
  * - `not-a-response`: the source is not, or did not resolve to, a `Response` of this runtime
- * - `not-a-stream`: what `compileStream` was given is not a Stream of effect
+ * - `not-a-stream`: the argument of `compileStream` is not an Effect Stream
  * - `content-type`: the `Content-Type` is not `application/wasm` (in any case, without parameters); with
  *   `contentType: "sniff"`, neither the header nor the first bytes are those of a module
  * - `response-type`: the response is opaque, an opaque redirect or a network error
@@ -54,13 +54,13 @@ export type TypeErrorReason =
 
 /** The fields of {@linkcode TypeError}. */
 export interface TypeErrorFields extends ResponseFacts {
-  /** Why; stable. */
+  /** Why it was refused; stable across releases. */
   readonly reason: TypeErrorReason
-  /** What happened, with what, and what to do. */
+  /** What happened, where, and what to do. */
   readonly message: string
-  /** What was caught: an engine's own error, or what the caller's code threw. */
+  /** The engine's own error, or the value that the caller's code threw. */
   readonly cause?: unknown
-  /** `true` where the caller's own code threw `cause` (a getter, an iterator): Promise users receive `cause` itself. */
+  /** `true` if the caller's own code threw `cause` (a getter, an iterator): promises reject with `cause` itself. */
   readonly thrown?: boolean | undefined
 }
 
@@ -89,12 +89,12 @@ const TypeErrorBase: TaggedErrorConstructor<"TypeError", TypeErrorFields> = Data
 export class TypeError extends TypeErrorBase {}
 
 /**
- * Why no module could be made.
+ * Why the bytes could not be compiled.
  *
  * - `structure`: the decoder found the module malformed, invalid or beyond a limit; `code` and `offset` say how and where
- * - `engine`: the engine refused the bytes; `cause` is its own error
- * - `unsupported`: the module uses a feature that a probe shows this engine to lack or, with `validation: "full"`, one that
- *   the validator does not know
+ * - `engine`: the engine rejected the bytes; `cause` is its own error
+ * - `unsupported`: the module uses a feature that this engine was found to lack or, with `validation: "full"`, one that the
+ *   validator does not know
  * - `forbidden`: compilation is not allowed here, by a Content Security Policy or by the runtime
  * - `builtins`: the option `builtins` names a set twice
  * - a {@linkcode DiagnosisReason}: what the bytes are instead of a module, or what happened to them
@@ -109,19 +109,19 @@ export type CompileErrorReason =
 
 /** The fields of {@linkcode CompileError}. */
 export interface CompileErrorFields {
-  /** Why; stable. */
+  /** Why the bytes could not be compiled; stable across releases. */
   readonly reason: CompileErrorReason
-  /** What happened, with what, and what to do. */
+  /** What happened, where, and what to do. */
   readonly message: string
-  /** The URL that the bytes came from, where known. */
+  /** The URL of the bytes, if known. */
   readonly url?: string | undefined
-  /** The decoder's code of the fault, where it found it. */
+  /** The decoder's code, if the decoder found the fault. */
   readonly code?: DecodeErrorCode | undefined
-  /** Where in the module the fault is: bytes from its start, where known. */
+  /** The offset of the fault, in bytes from the start of the module, if known. */
   readonly offset?: number | undefined
-  /** The section that holds the fault, by its name in the specification (`"type"`, `"code"`, …), where known. */
+  /** The section that contains the fault, by its name in the specification (`"type"`, `"code"`, …), if known. */
   readonly section?: string | undefined
-  /** The function whose body holds the fault, in the function index space, where known. */
+  /** The function whose body contains the fault, in the function index space, if known. */
   readonly functionIndex?: number | undefined
   /** The engine's own error, or the decoder's. */
   readonly cause?: unknown
@@ -134,7 +134,7 @@ const CompileErrorBase: TaggedErrorConstructor<"CompileError", CompileErrorField
 export class CompileError extends CompileErrorBase {}
 
 /**
- * Where the bytes stopped coming.
+ * Why the bytes could not be received.
  *
  * - `source`: the promise for the response was rejected
  * - `body`: the response's body failed while it was read
@@ -144,13 +144,13 @@ export type SourceErrorReason = "source" | "body" | "aborted"
 
 /** The fields of {@linkcode SourceError}. */
 export interface SourceErrorFields {
-  /** Why; stable. */
+  /** Why the bytes could not be received; stable across releases. */
   readonly reason: SourceErrorReason
-  /** What happened, with what, and what to do. */
+  /** What happened, where, and what to do. */
   readonly message: string
-  /** The URL that the bytes came from, where known. */
+  /** The URL of the bytes, if known. */
   readonly url?: string | undefined
-  /** The original reason, untouched, whatever value it is. */
+  /** The original reason, of any type, unchanged. */
   readonly cause: unknown
 }
 
@@ -158,12 +158,12 @@ const SourceErrorBase: TaggedErrorConstructor<"SourceError", SourceErrorFields> 
   "SourceError",
 )<SourceErrorFields>
 
-/** The source or its body failed, or was aborted. Promise users receive `cause` itself. */
+/** The source or its body failed, or was aborted. Promises reject with `cause` itself. */
 export class SourceError extends SourceErrorBase {}
 
 /** The fields of {@linkcode LinkError}. */
 export interface LinkErrorFields {
-  /** What happened, with what, and what to do. */
+  /** What happened, where, and what to do. */
   readonly message: string
   /** The engine's own error. */
   readonly cause: unknown
@@ -173,23 +173,23 @@ const LinkErrorBase: TaggedErrorConstructor<"LinkError", LinkErrorFields> = Data
   "LinkError",
 )<LinkErrorFields>
 
-/** An import does not fit what the module asks for: the specification's `WebAssembly.LinkError`. */
+/** An import does not match its declared type: the specification's `WebAssembly.LinkError`. */
 export class LinkError extends LinkErrorBase {}
 
 /**
- * What stopped the instantiation.
+ * Why the instantiation failed.
  *
- * - `trap`: the module trapped: its start function, or a segment that does not fit
+ * - `trap`: the module trapped, in its start function or because a segment is out of bounds
  * - `exception`: a JavaScript value was thrown, by an import that the start function called or by a getter of the
- *   import object; `cause` is that value, and Promise users receive it itself
+ *   import object; `cause` is that value, with which promises reject
  */
 export type RuntimeErrorReason = "trap" | "exception"
 
 /** The fields of {@linkcode RuntimeError}. */
 export interface RuntimeErrorFields {
-  /** Why; stable. */
+  /** Why the instantiation failed; stable across releases. */
   readonly reason: RuntimeErrorReason
-  /** What happened, with what, and what to do. */
+  /** What happened, where, and what to do. */
   readonly message: string
   /** The engine's own error, or the value that was thrown. */
   readonly cause: unknown

@@ -1,8 +1,8 @@
 /**
- * From the pipeline's tagged errors to what the specification hands to Promise users: an error whose constructor is
- * exactly `TypeError`, `WebAssembly.CompileError`, `LinkError` or `RuntimeError`, with the tagged error as its `cause`;
- * and where the reason is the caller's own (a rejected source, a failing body, a throwing getter), that very value. What
- * no specification has an error for, a broken policy, stays what it is.
+ * Converts the pipeline's tagged errors to the values with which the specification rejects promises: an error whose
+ * constructor is exactly `TypeError`, `WebAssembly.CompileError`, `LinkError` or `RuntimeError`, with the tagged error as
+ * its `cause`; or, if the reason is the caller's own (a rejected source, a failing body, a throwing getter), that very
+ * value. A `PolicyError` stays as it is, as the specification has no error for it.
  *
  * @module
  */
@@ -11,13 +11,13 @@ import { NativeCompileError, NativeLinkError, NativeRuntimeError } from "./platf
 import type { PolicyError } from "./policy/policy_error.ts"
 
 const withCause = <E extends Error>(error: E, cause: unknown): E => {
-  // Not the constructor's option: older engines have none on WebAssembly's errors.
+  // Not the constructor's option, which WebAssembly's errors ignore on older engines.
   Object.defineProperty(error, "cause", { value: cause, writable: true, configurable: true })
   return error
 }
 
 const withStackOf = <E extends Error>(error: E, origin: unknown): E => {
-  // A trap's stack names the WebAssembly frames; ours would name the pipeline.
+  // A trap's own stack has the WebAssembly frames; a new one would only show the pipeline.
   if (origin instanceof Error && typeof origin.stack === "string") error.stack = origin.stack
   return error
 }
@@ -30,7 +30,6 @@ const withStackOf = <E extends Error>(error: E, origin: unknown): E => {
 export const toNative = (error: InstantiateStreamingError | PolicyError): unknown => {
   switch (error._tag) {
     case "PolicyError":
-      // There is no native error for it.
       return error
     case "SourceError":
       return error.cause

@@ -1,7 +1,7 @@
 /**
- * The options, one bag for all of them: their types, and how a value from outside is read and checked.
+ * The options: their types, and their validation.
  *
- * Each member is read once, in the order that Web IDL gives: the standard's two first, then ours.
+ * Each member is read once, in the order of Web IDL: first the two of the JavaScript API, then those of this library.
  *
  * @see https://webassembly.github.io/spec/js-api/#dictdef-webassemblycompileoptions
  * @see https://webidl.spec.whatwg.org/#js-dictionary
@@ -13,7 +13,7 @@ import { isAbortSignal } from "./platform/brands.ts"
 import { printText } from "./messages/print.ts"
 import type { Policy } from "./policy/policy.ts"
 
-/** What the engine is told: the standard's `WebAssemblyCompileOptions`. */
+/** The compile options of the JavaScript API, `WebAssemblyCompileOptions`. */
 export interface CompileOptions {
   /** The sets of builtins to compile the module with, such as `"js-string"`. */
   readonly builtins?: Iterable<string> | undefined
@@ -25,31 +25,31 @@ export interface CompileOptions {
  * Which `Content-Type` is accepted.
  *
  * - `strict`: `application/wasm`, as the specification demands
- * - `sniff`: any or none, where the first 8 bytes are the header of a core module
+ * - `sniff`: any or none, if the first 8 bytes are the header of a core module
  */
 export type ContentTypePolicy = "strict" | "sniff"
 
 /**
- * What of a module is checked before the engine sees it.
+ * How much of a module is validated before the engine gets it.
  *
- * - `structure`: all but the instructions of its functions, which the engine checks
- * - `full`: everything; what is invalid is refused even where this engine would take it
+ * - `structure`: everything but the instructions of its functions, which the engine validates
+ * - `full`: everything; an invalid module is rejected even if this engine would accept it
  */
 export type ValidationMode = "structure" | "full"
 
 /** The progress of a module's download and decoding. */
 export interface ProgressEvent {
-  /** Bytes received so far. */
+  /** The number of bytes received so far. */
   readonly received: number
   /** The module's total size in bytes; `undefined` if it is not known. */
   readonly total: number | undefined
-  /** The fraction received, from 0 to 1: of `total` if it is known, otherwise an estimate from the section headers, 0 until there is one. */
+  /** The fraction received, from 0 to 1: of `total`, or else estimated from the section headers; 0 until there is an estimate. */
   readonly fraction: number
-  /** The section that is being read, by its name in the specification; `undefined` before the first and after the last. */
+  /** The current section, by its name in the specification; `undefined` before the first and after the last. */
   readonly section: string | undefined
-  /** Function bodies that have arrived. */
+  /** The number of function bodies received so far. */
   readonly functions: number
-  /** Function bodies that the module declares; 0 before its code section. */
+  /** The number of function bodies that the module declares; 0 before its code section. */
   readonly declaredFunctions: number
 }
 
@@ -65,24 +65,24 @@ export interface CompileStreamingOptions extends CompileOptions {
   readonly signal?: AbortSignal | null | undefined
   /** Which `Content-Type` is accepted. Defaults to `"strict"`. */
   readonly contentType?: ContentTypePolicy | undefined
-  /** Called with how far the module has come, at most twenty times a second, and once more on success; what it throws is ignored. */
+  /** Called with the progress at most twenty times a second, and once more on success; what it throws is ignored. */
   readonly onProgress?: OnProgress | undefined
-  /** The module's size in bytes, for `onProgress`, if the response does not tell, as with compression. It is not checked. */
+  /** The module's size in bytes, for `onProgress`, if the response does not state it, as with compression. Not checked. */
   readonly expectedSize?: number | undefined
   /**
-   * What is checked before the engine sees it. Defaults to `"structure"`; to `"full"` with a policy about features. The code
-   * of full validation is loaded only when needed.
+   * How much is validated before the engine gets it. Defaults to `"structure"`; with a policy about features, to `"full"`.
+   * The code of full validation is loaded only when needed.
    */
   readonly validation?: ValidationMode | undefined
   /** None: see {@linkcode WithPolicy}. */
   readonly policy?: null | undefined
 }
 
-/** Options with a policy: with them an Effect fails with `PolicyError` too. */
+/** Options with a policy, with which an Effect may fail with `PolicyError` too. */
 export type WithPolicy<Options> = Omit<Options, "policy"> & {
   /**
-   * What the module may and must be, made by `policy()` of the entry `./policy`. A module that breaks it is refused with a
-   * `PolicyError` before any of its code is handed to the engine.
+   * A policy, made by `policy()` of the entry `./policy`. A module that breaks it is refused with a `PolicyError` before the
+   * engine gets any of its code.
    */
   readonly policy?: Policy | null | undefined
 }
@@ -90,7 +90,7 @@ export type WithPolicy<Options> = Omit<Options, "policy"> & {
 /** The options of `compileStream`: those of `compileStreaming` that need no response. */
 export type CompileStreamOptions = Omit<CompileStreamingOptions, "contentType">
 
-/** The standard's part of the options, read and checked: what is absent is not there. */
+/** The compile options of the JavaScript API, read and validated; absent ones have no property. */
 export interface EngineOptions {
   /** The sets of builtins. */
   readonly builtins?: ReadonlyArray<string>
@@ -98,7 +98,7 @@ export interface EngineOptions {
   readonly importedStringConstants?: string
 }
 
-/** All options, read and checked. */
+/** All options, read and validated. */
 export interface Settings {
   readonly engine: EngineOptions
   readonly contentType: ContentTypePolicy
@@ -109,7 +109,7 @@ export interface Settings {
   readonly policy: Policy | undefined
 }
 
-/** Marks what the caller's own code threw, on its way out of the reading below. */
+/** Wraps a value that the caller's own code threw while the options were read. */
 class Thrown {
   readonly cause: unknown
   constructor(cause: unknown) {
@@ -216,7 +216,7 @@ const readListener = (value: unknown): OnProgress | undefined => {
   }
   return (event) => {
     const result: unknown = Reflect.apply(value, undefined, [event])
-    // An async listener throws later; that is ignored too.
+    // The rejection of an async listener is ignored too.
     if (result instanceof Promise) result.catch(() => {})
   }
 }
@@ -249,7 +249,7 @@ const reading = <A>(read: () => A): Effect.Effect<A, TypeError> =>
     }
   })
 
-/** What holds where nothing was given. */
+/** The settings without options. */
 const defaultSettings: Effect.Effect<Settings> = Effect.succeed({
   engine: {},
   contentType: "strict",
@@ -261,9 +261,9 @@ const defaultSettings: Effect.Effect<Settings> = Effect.succeed({
 })
 
 /**
- * Reads and checks all options.
+ * Reads and validates all options.
  *
- * @param options what the caller gave, of whatever kind
+ * @param options what the caller gave, of any type
  */
 export const readSettings = (options: unknown): Effect.Effect<Settings, TypeError> => {
   if (options === undefined || options === null) return defaultSettings
@@ -289,21 +289,21 @@ export const readSettings = (options: unknown): Effect.Effect<Settings, TypeErro
   })
 }
 
-/** How a further member of the options is read. */
+/** Reads further members of the options. */
 export interface MemberReader {
   /** Reads a member, once. */
   readonly member: (name: string) => unknown
   /** Reads a member of another object, once. */
   readonly read: (object: object, name: string) => unknown
-  /** The error of a member that is malformed: to be thrown. */
+  /** The error of a malformed member, to be thrown. */
   readonly malformed: (name: string, wanted: string, value: unknown) => TypeError
 }
 
 /**
- * Reads and checks further members of the same bag, by the same rules.
+ * Reads and validates further members of the options, by the same rules.
  *
- * @param options what the caller gave, of whatever kind
- * @param read reads them; may throw what `malformed` makes
+ * @param options what the caller gave, of any type
+ * @param read reads them; may throw errors of `malformed`
  */
 export const readMembers = <A>(
   options: unknown,

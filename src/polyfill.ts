@@ -1,7 +1,8 @@
 /**
- * Replaces the native functions on import, so that existing loaders use these without being changed. Invalid bytes are
- * rejected early, with an error that says why; what a loader does with that error is up to it (Emscripten's logs it and
- * fails with one of its own; wasm-bindgen's logs a wrong `Content-Type` and falls back to `WebAssembly.instantiate`). Import this entry before the loader: some look the functions up when they are imported.
+ * Replaces the native functions on import, so that existing loaders use this library without being changed. Invalid bytes
+ * are rejected early, with an error that says why; what a loader does with that error is up to it (Emscripten's logs it and
+ * fails with one of its own; wasm-bindgen's logs a wrong `Content-Type` and falls back to `WebAssembly.instantiate`). Import
+ * this entry before the loader: some look the functions up when they are imported.
  *
  * ```ts
  * import "@effect-wasm/compile-streaming/polyfill"
@@ -16,15 +17,15 @@
 import { replacementOf } from "./platform/replacement.ts"
 import { compileStreaming, instantiateStreaming } from "./promise.ts"
 
-/** The namespace is taken once: what is put there is taken away from there. */
+/** Over the namespace at import, so that the functions are uninstalled where they were installed. */
 const replacement = replacementOf(Reflect.get(globalThis, "WebAssembly"), {
   compileStreaming,
   instantiateStreaming,
 })
 
 /**
- * Puts both functions in the place of the native ones, as importing this entry does. Does nothing where they are there
- * already, where there is no WebAssembly, and where it is frozen.
+ * Replaces both native functions, as importing this entry does. Does nothing if they are already installed, if there is no
+ * `WebAssembly`, or if it is frozen.
  *
  * @see https://webidl.spec.whatwg.org/#define-the-operations
  *
@@ -42,8 +43,8 @@ const replacement = replacementOf(Reflect.get(globalThis, "WebAssembly"), {
 export const install = (): void => replacement.install()
 
 /**
- * Puts back what was there before. A function that someone else has put in the place of ours meanwhile stays. Several copies
- * of this library can be uninstalled in any order: what was there before the first comes back with the last.
+ * Restores the functions from before. A function that other code has installed since then stays. Several copies of this
+ * library can be uninstalled in any order: the last one restores what was there before the first.
  *
  * @example
  * ```ts

@@ -1,8 +1,8 @@
 /**
- * The Promise facade: runs the pipeline at once, and rejects with what the specification demands.
+ * The Promise API: runs the pipeline at once, and rejects as the specification demands.
  *
- * The functions read their arguments at the call, in the order of Web IDL, and never throw. Like the operations of Web IDL
- * they are not constructors, and their `length` counts what is required: hence arrows, and defaults.
+ * The functions read their arguments at the call, in the order of Web IDL, and never throw. Like operations of Web IDL, they
+ * are not constructors, and their `length` counts only required arguments: hence arrow functions with default values.
  *
  * @module
  */
@@ -23,10 +23,10 @@ import { runPromise } from "./run_promise.ts"
  * Compiles a module from a response while its bytes arrive: `WebAssembly.compileStreaming`, the same on every runtime.
  *
  * @param source a `Response`, or anything that resolves to one
- * @param options the standard's options and ours; read at the call
- * @returns a promise for the module. It rejects with a `TypeError` for a wrong value, response, chunk or option; with
- * a `WebAssembly.CompileError` for bad bytes; both carry the pipeline's tagged error as `cause`. Where the source or its
- * body fails, or `options.signal` is aborted, it rejects with that reason, unchanged; where the module breaks
+ * @param options the options of the JavaScript API and of this library; read at the call
+ * @returns a promise for the module. It rejects with a `TypeError` for a wrong value, response, chunk or option, and with
+ * a `WebAssembly.CompileError` for invalid bytes, which both carry the pipeline's tagged error as `cause`. If the source or
+ * its body fails, or `options.signal` is aborted, it rejects with that reason, unchanged; if the module breaks
  * `options.policy`, with a `PolicyError`.
  * @see https://webassembly.github.io/spec/web-api/#dom-webassembly-compilestreaming
  *
@@ -50,10 +50,10 @@ export const compileStreaming: (
  *
  * @param source a `Response`, or anything that resolves to one
  * @param importObject an object of objects, one for each module name that the module imports from
- * @param options the standard's options and ours; read at the call
+ * @param options the options of the JavaScript API and of this library; read at the call
  * @returns a promise for the module and its instance. It rejects as {@linkcode compileStreaming} does; with a
- * `TypeError` or a `WebAssembly.LinkError` for imports that are missing or do not fit; with a `WebAssembly.RuntimeError`
- * for a trap in the start function; and with whatever JavaScript value was thrown meanwhile.
+ * `TypeError` or a `WebAssembly.LinkError` for imports that are missing or do not match; with a `WebAssembly.RuntimeError`
+ * for a trap; and with any JavaScript value that was thrown meanwhile.
  * @see https://webassembly.github.io/spec/web-api/#dom-webassembly-instantiatestreaming
  *
  * @example
@@ -75,10 +75,10 @@ export const instantiateStreaming: (
 ) => runPromise(instantiatePending(settleSource(source), importObject, options), toNative)
 
 /**
- * Compiles a module from a response while its bytes arrive, and tells what is in it.
+ * Compiles a module from a response while its bytes arrive, and reports what is in it.
  *
  * @param source a `Response`, or anything that resolves to one
- * @param options the standard's options and ours; read at the call
+ * @param options the options of the JavaScript API and of this library; read at the call
  * @returns a promise for the module and its report. It rejects as {@linkcode compileStreaming} does.
  *
  * @example
@@ -97,11 +97,11 @@ export const compileStreamingWithReport: (
   runPromise(compileReporting(settleSource(source), options), toNative)
 
 /**
- * Tells what is in a module, without compiling it: sections, imports and exports with their types, memories, tables,
- * features, names, producers. Its structure is checked; its functions' instructions are with `validation: "full"`.
+ * Reports what is in a module, without compiling it: sections, imports and exports with their types, memories, tables,
+ * features, names, producers. The structure is validated; with `validation: "full"`, so are the functions' instructions.
  *
  * @param source a `Response`, or anything that resolves to one
- * @param options our options; the standard's are read too, and have no meaning here
+ * @param options the options of this library; those of the JavaScript API are read too, but have no effect
  * @returns a promise for the report. It rejects as {@linkcode compileStreaming} does, except for errors that only the
  * engine can find.
  *

@@ -1,5 +1,5 @@
 /**
- * Runs a pipeline for those who want a promise: at once, and rejecting with what they expect.
+ * Runs a pipeline as a promise, which starts at once and rejects with a converted error.
  *
  * @module
  */
@@ -11,7 +11,7 @@ import { NativePromise } from "./platform/natives.ts"
  * Runs a pipeline. `Effect.runPromise` would reject with the tagged error.
  *
  * @param pipeline the pipeline
- * @param rejection what the promise is rejected with for an error of the pipeline; the error itself by default
+ * @param rejection maps an error of the pipeline to the value to reject with; defaults to the error itself
  */
 export const runPromise = <A, E>(
   pipeline: Effect.Effect<A, E>,

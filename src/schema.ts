@@ -1,6 +1,6 @@
 /**
- * Schemas of what crosses a boundary: a report that is stored, sent, or read by another program; what the command writes; a
- * policy in a file. An entry of its own, as `effect/Schema` weighs more than all the rest.
+ * Schemas of data that is stored or sent: reports, the command's JSON documents, and the rules of a policy. An entry of its
+ * own, as `effect/Schema` is larger than all the rest.
  *
  * ```ts
  * import * as Effect from "effect/Effect"
@@ -36,7 +36,7 @@ const Counts = Schema.Struct({ imported: Count, defined: Count })
 
 const Limits = Schema.Struct({
   isImported: Schema.Boolean,
-  // Of 64-bit memories and tables, beyond what is exact: then `type` has the number.
+  // Not exact for large 64-bit memories and tables, whose exact limits are in `type`.
   minimum: Schema.Finite,
   maximum: Schema.UndefinedOr(Schema.Finite),
   is64: Schema.Boolean,
@@ -51,7 +51,7 @@ const Import = Schema.Struct({
   type: Schema.String,
 })
 
-/** What is in a module, as `inspect` tells it. What a later version adds to a report is ignored. */
+/** A module's report, as made by `inspect`. Members added by later versions are ignored. */
 export const ModuleReport: Schema.Codec<Report> = Schema.Struct({
   size: Count,
   unknown: Schema.UndefinedOr(Schema.Struct({ offset: Count, what: Schema.String })),
@@ -90,17 +90,17 @@ export const ModuleReport: Schema.Codec<Report> = Schema.Struct({
   neededLibraries: Schema.UndefinedOr(Schema.Array(Schema.String)),
 })
 
-/** A report as JSON: what is absent is `null` there. */
+/** A report as JSON, in which absent values are `null`. */
 export const ModuleReportJson: Schema.Codec<Report, string> = Schema.fromJsonString(
   Schema.toCodecJson(ModuleReport),
 )
 
-// What the command writes. A later version may add members, which are ignored here; what is changed otherwise has another
-// number in `version`, and this version is still read.
+// The command's documents. Later releases may add members, which are ignored here; any other change increases `version`, and
+// this version can still be read.
 
 const Typed = Schema.Struct({ isImported: Schema.Boolean, type: Schema.String })
 
-/** What `compile-streaming inspect --json` writes, version 1. */
+/** The output of `compile-streaming inspect --json`, version 1. */
 export const InspectDocument: Schema.Codec<Inspect> = Schema.Struct({
   document: Schema.Literal("inspect"),
   version: Schema.Literal(1),
@@ -117,7 +117,7 @@ export const InspectDocument: Schema.Codec<Inspect> = Schema.Struct({
 })
 
 /**
- * What `compile-streaming inspect --json` writes, as text.
+ * The output of `compile-streaming inspect --json`, as text.
  *
  * @example
  * ```ts
@@ -188,7 +188,7 @@ const Result: Schema.Codec<ValidateResult> = Schema.Struct({
   features: Schema.Array(Schema.String),
 })
 
-/** What `compile-streaming validate --json` writes, version 1. */
+/** The output of `compile-streaming validate --json`, version 1. */
 export const ValidateDocument: Schema.Codec<Validate> = Schema.Struct({
   document: Schema.Literal("validate"),
   version: Schema.Literal(1),
@@ -197,7 +197,7 @@ export const ValidateDocument: Schema.Codec<Validate> = Schema.Struct({
   modules: Schema.Array(Result),
 })
 
-/** What `compile-streaming validate --json` writes, as text. */
+/** The output of `compile-streaming validate --json`, as text. */
 export const ValidateDocumentJson: Schema.Codec<Validate, string> = Schema.fromJsonString(
   Schema.toCodecJson(ValidateDocument),
 )
@@ -210,7 +210,7 @@ const Texts = Schema.Struct({
   removed: Schema.Array(Schema.String),
 })
 
-/** What `compile-streaming diff --json` writes, version 1. */
+/** The output of `compile-streaming diff --json`, version 1. */
 export const DiffDocument: Schema.Codec<Diff> = Schema.Struct({
   document: Schema.Literal("diff"),
   version: Schema.Literal(1),
@@ -237,7 +237,7 @@ export const DiffDocument: Schema.Codec<Diff> = Schema.Struct({
   features: Texts,
 })
 
-/** What `compile-streaming diff --json` writes, as text. */
+/** The output of `compile-streaming diff --json`, as text. */
 export const DiffDocumentJson: Schema.Codec<Diff, string> = Schema.fromJsonString(
   Schema.toCodecJson(DiffDocument),
 )
@@ -256,7 +256,7 @@ const ImportPattern = Schema.Struct({
 
 const listOf = <S extends Schema.Constraint>(entry: S) => Schema.optional(Schema.Array(entry))
 
-/** A ceiling: of 64-bit tables, beyond what is exact. */
+/** A ceiling. Not Schema.Int, as ceilings of 64-bit tables may exceed the safe integers. */
 const Most = Schema.Finite.check(
   Schema.isGreaterThanOrEqualTo(0),
   Schema.makeFilter((most: number) => Number.isInteger(most), { expected: "a whole number" }),
@@ -267,7 +267,7 @@ const Ceiling = Schema.Struct({
   maximum: Schema.optional(Most),
 })
 
-/** What is absent from a policy allows everything: a misspelt rule must not pass, and a struct would let it. */
+/** Rejects unknown members, which a struct would ignore: a misspelled rule would allow everything. */
 const Strict = Schema.Unknown.check(Schema.makeFilter((value) => {
   try {
     readRules(value)
@@ -306,7 +306,7 @@ const Rules = Schema.Struct({
 })
 
 /**
- * The rules of a policy, as `policy` of the entry `./policy` takes them. A member that there is not is refused.
+ * The rules of a policy, as `policy` of the entry `./policy` takes them. Unknown members are rejected.
  *
  * @example
  * ```ts
@@ -322,7 +322,7 @@ export const PolicyRules: Schema.Codec<PolicyRulesData, unknown> = Strict.pipe(
   Schema.decodeTo(Rules),
 )
 
-/** The rules of a policy as JSON, such as a file has them. */
+/** The rules of a policy as JSON, such as in a file. */
 export const PolicyRulesJson: Schema.Codec<PolicyRulesData, string> = Schema.fromJsonString(
   PolicyRules,
 )

@@ -1,5 +1,5 @@
 /**
- * The error of adapters: what no module, no response and no import is to blame for.
+ * The error of adapters, for problems with the glue code itself.
  *
  * @module
  */
@@ -9,18 +9,18 @@ import * as Data from "effect/Data"
 /**
  * Why an adapter failed.
  *
- * - `argument`: what was passed as the glue code is none: no function, the class in place of an object
- * - `not-asked`: the glue code did not take the module that was loaded for it
+ * - `argument`: the value passed as glue code is of the wrong type, such as a class instead of an object of it
+ * - `not-asked`: the glue code did not ask for the module that was loaded for it
  */
 export type AdapterErrorReason = "argument" | "not-asked"
 
 /** The fields of {@linkcode AdapterError}. */
 export interface AdapterErrorFields {
-  /** Why; stable. */
+  /** Why the adapter failed; stable across releases. */
   readonly reason: AdapterErrorReason
-  /** What happened, with what, and what to do. */
+  /** What happened, where, and what to do. */
   readonly message: string
-  /** What the glue code failed with, if it did. */
+  /** The error with which the glue code failed, if it did. */
   readonly cause?: unknown
 }
 
@@ -35,5 +35,5 @@ const AdapterErrorBase: AdapterErrorConstructor = Data.TaggedError("AdapterError
   AdapterErrorFields
 >
 
-/** The glue code and the adapter do not fit. */
+/** The adapter cannot work with the glue code. */
 export class AdapterError extends AdapterErrorBase {}

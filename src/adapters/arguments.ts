@@ -1,5 +1,5 @@
 /**
- * What is passed as glue code is looked at before anything is loaded for it.
+ * Checks of the arguments of adapters, before anything is loaded.
  *
  * @module
  */
@@ -10,8 +10,8 @@ import { AdapterError } from "./adapter_error.ts"
 /**
  * The error of an argument.
  *
- * @param wanted what it has to be, such as `The factory must be a function`
- * @param value what it is
+ * @param wanted what the argument must be, such as `The factory must be a function`
+ * @param value the argument
  * @param advice what to do, as a sentence
  */
 export const wrongArgument = (wanted: string, value: unknown, advice: string): AdapterError =>
@@ -21,7 +21,7 @@ export const wrongArgument = (wanted: string, value: unknown, advice: string): A
   })
 
 /**
- * Cancels the body of a source that nobody will read.
+ * Cancels the body of a source that will not be read.
  *
  * @param source a response, a promise for one, or anything else
  */
@@ -30,6 +30,6 @@ export const discard = async (source: unknown): Promise<void> => {
     const settled = await source
     if (isResponse(settled)) cancelBody(settled)
   } catch {
-    // It failed by itself.
+    // A failed source has nothing to cancel.
   }
 }

@@ -1,6 +1,6 @@
 /**
- * Emscripten: its glue calls the hook `instantiateWasm`, and then waits for a call back that never comes if loading fails.
- * So the factory is wrapped: what it makes is waited for together with the load, and the first failure counts.
+ * Emscripten: its glue calls the hook `instantiateWasm`, and then waits for a callback, which never comes if loading fails.
+ * So the adapter waits for the factory and the load together, and rejects with the first failure.
  *
  * @see https://emscripten.org/docs/api_reference/module.html
  * @module
@@ -13,7 +13,7 @@ import { discard, wrongArgument } from "./arguments.ts"
 import { Group } from "./group.ts"
 import { type AdapterSource, instantiate } from "./load.ts"
 
-/** What the factory is given, beside the settings of one's own. */
+/** The settings that the factory gets, besides the program's own. */
 export interface EmscriptenSettings {
   /** The hook in which the module is instantiated. */
   readonly instantiateWasm: (
@@ -24,11 +24,11 @@ export interface EmscriptenSettings {
 
 /** The options of `compileStreaming`, and the factory's. */
 export interface EmscriptenOptions extends CompileStreamingOptions {
-  /** What else the factory is given, such as `print` and `locateFile`. */
+  /** Further settings for the factory, such as `print` and `locateFile`. */
   readonly settings?: object | undefined
 }
 
-/** Tells the program, which may have put a handler of its own in the settings, that nothing will come. */
+/** Calls the program's handler `onAbort`, if there is one in the settings. */
 const tellAborted = (settings: object, error: unknown): void => {
   try {
     const onAbort: unknown = Reflect.get(settings, "onAbort")
@@ -38,10 +38,10 @@ const tellAborted = (settings: object, error: unknown): void => {
   }
 }
 
-/** How long glue that has not asked for the module may still do so, in milliseconds. */
+/** How long to wait for a load that the glue did not ask for, in milliseconds. */
 const grace = 100
 
-/** Resolves when a load is over, or soon: what it fails with, such as a status, says more, but the body may never end. */
+/** Resolves when a load settles, as its error would say more, or after a short time, as the body may never end. */
 const settledSoon = (loading: Promise<unknown>): Promise<void> =>
   new NativePromise((resolve) => {
     const timer = setTimeout(resolve, grace)
@@ -61,16 +61,16 @@ const notAsked = (): AdapterError =>
   })
 
 /**
- * Makes a program of Emscripten with a module that is compiled while its bytes arrive.
+ * Makes an Emscripten program with a module that is compiled while its bytes arrive.
  *
- * Where loading fails, the promise is rejected with the error, and `onAbort` is called with it, as for every abort of
- * Emscripten: its own promises would stay pending.
+ * If loading fails, the promise is rejected with the error, and `onAbort` is called with it, as for every abort of
+ * Emscripten. Emscripten's own promises would stay pending.
  *
- * @param factory what the glue exports: a function of settings (`-sMODULARIZE`)
+ * @param factory the glue's export: a function that takes settings (`-sMODULARIZE`)
  * @param source a response or a module, or a promise for either
  * @param options those of `compileStreaming`, and `settings` for the factory
- * @returns a promise for what the factory makes. It rejects as `instantiateStreaming` does, with what the factory rejects with,
- * and with an `AdapterError` where the factory makes a program without having asked for the module, or is no function
+ * @returns a promise for the program that the factory makes. It rejects as `instantiateStreaming` does, as the factory does,
+ * and with an `AdapterError` if the factory makes a program without having asked for the module, or is not a function
  *
  * @example
  * ```ts ignore
@@ -102,7 +102,7 @@ export const emscripten = <Program>(
       reject(error)
       tellAborted(settings, error)
     }
-    // The glue has told the program of this one itself, or has a program that goes on.
+    // Does not call onAbort: the glue has reported this failure itself, or its program runs without the module.
     const giveUp = (error: unknown): void => {
       isOver = true
       reject(error)
@@ -124,17 +124,17 @@ export const emscripten = <Program>(
           tellHandedOver()
           await result
         }).catch(fail)
-        // Nothing yet: the glue waits for the call.
+        // No exports yet: the glue waits for the callback.
         return {}
       },
     }
-    // A load that fails before the glue asks for it is a failure too.
+    // A load may fail before the glue asks for it.
     loading.catch(fail)
     const run = async (): Promise<void> => {
       const program = await factory(settings)
       if (!isAsked) await settledSoon(loading)
       if (!isAsked && !isOver) return giveUp(notAsked())
-      // Some glue has its program before the module is there.
+      // Some glue returns its program before the module is instantiated.
       await handedOver
       resolve(program)
     }

@@ -1,5 +1,5 @@
 /**
- * What is expected of a ready module, and whether that is well-formed: what is misspelt would expect nothing.
+ * The expectations of a ready module, and their validation: a misspelled one would otherwise have no effect.
  *
  * @module
  */
@@ -10,15 +10,15 @@ export type ExternalKind = "function" | "table" | "memory" | "global" | "tag"
 
 const kinds: ReadonlyArray<ExternalKind> = ["function", "table", "memory", "global", "tag"]
 
-/** What is expected of a ready module. */
+/** The expectations of a ready module. */
 export interface ReadyModuleExpectations {
   /** The import object that it will be instantiated with. */
   readonly imports?: object | undefined
-  /** What it has to export: names, or names and kinds. */
+  /** The exports that it must have: names, or names and kinds. */
   readonly exports?: ReadonlyArray<string> | Readonly<Record<string, ExternalKind>> | undefined
 }
 
-/** Expectations that were read. */
+/** Validated expectations. */
 export interface Expected {
   readonly imports: object | undefined
   readonly exports: ReadonlyArray<readonly [name: string, kind: ExternalKind | undefined]>
@@ -33,7 +33,7 @@ const isKind = (value: unknown): value is ExternalKind => kinds.some((kind) => k
 const formOfExports =
   "The expected exports must be a list of names, or an object of names and kinds"
 
-/** What has to be exported, or what is wrong with it. */
+/** The expected exports, or a message about what is wrong with them. */
 const readExports = (exports: unknown): Expected["exports"] | string => {
   if (exports === undefined) return []
   if (!isObject(exports)) return `${formOfExports}, not ${wordsOf(exports)}`
@@ -59,10 +59,10 @@ const readExports = (exports: unknown): Expected["exports"] | string => {
 }
 
 /**
- * Reads expectations.
+ * Validates expectations.
  *
- * @param expected what the caller gave, of whatever kind
- * @returns them, or what is wrong with them
+ * @param expected what the caller gave, of any type
+ * @returns the expectations, or a message about what is wrong with them
  */
 export const readExpectations = (expected: unknown): Expected | string => {
   if (expected === undefined || expected === null) return { imports: undefined, exports: [] }

@@ -1,5 +1,5 @@
 /**
- * Go and TinyGo: `wasm_exec.js` has a class `Go`, whose objects know what to import, and run an instance.
+ * Go and TinyGo: `wasm_exec.js` defines a class `Go`, whose objects provide the import object, and run an instance.
  *
  * @see https://go.dev/wiki/WebAssembly
  * @module
@@ -14,7 +14,7 @@ import { listOf, missingImports } from "./missing.ts"
 
 /** An object of the class `Go` of `wasm_exec.js`. */
 export interface GoRuntime {
-  /** What a Go program imports. */
+  /** The import object of a Go program. */
   readonly importObject: object
   /** Runs the program. */
   readonly run: (instance: WebAssembly.Instance) => Promise<unknown>
@@ -24,15 +24,15 @@ export interface GoRuntime {
 export interface GoProgram {
   /** The module. */
   readonly module: WebAssembly.Module
-  /** The instance, with what the program exports. */
+  /** The instance, with the program's exports. */
   readonly instance: WebAssembly.Instance
-  /** Resolves when the program has ended; rejects with what it was stopped by. */
+  /** Resolves when the program ends; rejects with the error that stopped it. */
   readonly exited: Promise<void>
 }
 
 const isObject = (value: unknown): value is object => typeof value === "object" && value !== null
 
-/** Throws for what is no object of the class `Go`. */
+/** Throws for a value that is not an object of the class `Go`. */
 const checkRuntime = (runtime: unknown): void => {
   const wanted = "The runtime must be an object of the class Go"
   if (!isObject(runtime)) throw wrongArgument(wanted, runtime, "Pass new Go()")
@@ -43,7 +43,7 @@ const checkRuntime = (runtime: unknown): void => {
   throw wrongArgument(`${wanted}, with run and importObject`, runtime, "Pass new Go()")
 }
 
-/** Engines name the first import that is missing, and call it a wrong one. */
+/** Replaces the error of missing imports: engines name only the first, as if it had the wrong type. */
 const explain = (error: unknown, module: WebAssembly.Module, imports: object): unknown => {
   const isOfImports = error instanceof NativeLinkError ||
     (error instanceof globalThis.TypeError && error.cause instanceof TypeError)
@@ -62,7 +62,7 @@ const explain = (error: unknown, module: WebAssembly.Module, imports: object): u
  * @param source a response or a module, or a promise for either
  * @param options those of `compileStreaming`
  * @returns a promise for the program, once it has been started. It rejects as `instantiateStreaming` does, with a native
- * `TypeError` where imports are missing, and with an `AdapterError` where `runtime` is no such object
+ * `TypeError` if imports are missing, and with an `AdapterError` if `runtime` is not such an object
  *
  * @example
  * ```ts ignore

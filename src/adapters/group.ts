@@ -1,6 +1,6 @@
 /**
- * Modules that are loaded together: all, or none. Where one fails, or the program gives up, the others are cancelled, so that no
- * connection stays open for nothing.
+ * Loads several modules together. If one fails or is aborted, the others are cancelled, so that no connection stays open for
+ * nothing.
  *
  * @module
  */
@@ -16,32 +16,32 @@ const isObject = (value: unknown): value is object => typeof value === "object" 
 export class Group {
   readonly #controller: AbortController = new AbortController()
   #pending = 0
-  /** Why they were given up: of any value, where a signal would have an AbortError in place of `undefined`. */
+  /** Why they were cancelled. Any value, even `undefined`, for which a signal would have an AbortError as its reason. */
   #failure: { readonly error: unknown } | undefined
 
-  /** Aborted where a module is not wanted any more. */
+  /** Aborted when the modules are no longer needed. */
   get signal(): AbortSignal {
     return this.#controller.signal
   }
 
-  /** Whether modules are on their way. */
+  /** Whether modules are still being loaded. */
   get isOpen(): boolean {
     return this.#pending > 0
   }
 
-  /** Gives up what is on its way. Returns the first reason for that. */
+  /** Cancels all loads; returns the first reason for doing so. */
   cancel(reason: unknown): unknown {
     this.#failure ??= { error: reason }
     this.#controller.abort(reason)
     return this.#failure.error
   }
 
-  /** Loads one. A failure is that of all, and is handled, as nobody may wait for this one. */
+  /** Loads one module. Its failure cancels the others, and is never unhandled, as the program may not await this promise. */
   load(source: unknown, options: unknown): Promise<WebAssembly.Module> {
     const { signal } = this
     const bag = isObject(options) ? options : undefined
     const given: unknown = bag === undefined ? undefined : Reflect.get(bag, "signal")
-    // What is no signal is left for the pipeline to refuse, and so are options that are none.
+    // Malformed signals and options are passed on unchanged, for the pipeline to reject.
     if (!isAbortSignal(given)) {
       const isNone = given === undefined || given === null
       const isBag = bag !== undefined || options === undefined || options === null

@@ -1,5 +1,5 @@
 /**
- * jco, `--instantiation async`: what it makes of a component asks for its core modules one by one, by their paths.
+ * jco, `--instantiation async`: a transpiled component asks for its core modules one by one, by their paths.
  *
  * @see https://bytecodealliance.github.io/jco/transpiling.html
  * @module
@@ -24,16 +24,16 @@ const sourceOf = (
 }
 
 /**
- * Makes the function with which `instantiate` of a transpiled component loads its core modules, each while its bytes arrive.
+ * Makes the function with which `instantiate` of a transpiled component loads its core modules, each compiled while its
+ * bytes arrive.
  *
- * The modules are loaded at the same time. Where one fails, the others are cancelled, and whichever the component waits for
- * rejects with the error of the first. None of them is reported as an unhandled rejection. Make one function for each
- * component that is instantiated.
+ * The modules are loaded concurrently. If one fails, the others are cancelled, and reject with the same error. None of the
+ * rejections is reported as unhandled. Make one function for each component that is instantiated.
  *
- * @param resolve from the path of a core module to its source: a response or a module, or a promise for either. The signal is
- * aborted where it is not wanted any more
- * @param options those of `compileStreaming`, for every core module; or a function from a path to those of one, such as for
- * its `onProgress`
+ * @param resolve maps the path of a core module to its source: a response or a module, or a promise for either. The signal
+ * is aborted when the module is no longer needed
+ * @param options those of `compileStreaming`, for every core module; or a function from a path to those of one module, such
+ * as for its `onProgress`
  * @returns the function `getCoreModule`. Its promises reject as `compileStreaming` does
  *
  * @example

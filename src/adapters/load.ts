@@ -1,6 +1,6 @@
 /**
- * What every adapter begins with: a module, from a response whose bytes are compiled as they arrive, or ready; and an
- * instance of it.
+ * The common part of all adapters: loads a module, from a response whose bytes are compiled as they arrive or already
+ * compiled, and instantiates it.
  *
  * @module
  */
@@ -17,16 +17,16 @@ import { runPromise } from "../run_promise.ts"
 import { isModule } from "../platform/module_brand.ts"
 
 /**
- * What an adapter loads from: a `Response`, such as `fetch` gives; a module, such as `loadModule` gives, or such as is
- * imported where compiling is forbidden; or a promise for either.
+ * The source of an adapter: a `Response`, such as from `fetch`; a module, such as from `loadModule`, or imported where
+ * compiling is forbidden; or a promise for either.
  */
 export type AdapterSource =
   | Response
-  // By itself the type takes a string, too: the library declares it empty.
+  // `& object`, as TypeScript's library declares the type empty, so that it would accept a string.
   | (WebAssembly.Module & object)
   | PromiseLike<Response | WebAssembly.Module>
 
-/** Leaves the pipeline with the module that there already is. */
+/** Leaves the pipeline early, with a module that is already compiled. */
 class Ready {
   readonly _tag = "Ready" as const
   readonly module: WebAssembly.Module
@@ -36,7 +36,7 @@ class Ready {
   }
 }
 
-/** The module that there already is, if the policy permits it. */
+/** The already compiled module, if the policy permits it. */
 const permitted = (
   module: WebAssembly.Module,
   options: unknown,
@@ -61,7 +61,7 @@ const moduleOf = (
   )
 }
 
-/** Runs, and rejects with native errors. */
+/** Runs a program; the promise rejects with native errors. */
 const run = <A>(program: Effect.Effect<A, InstantiateStreamingError | PolicyError>): Promise<A> =>
   runPromise(program, toNative)
 

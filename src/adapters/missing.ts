@@ -1,5 +1,5 @@
 /**
- * What a module imports that an import object does not have, and what is expected of a module that it does not export.
+ * Finds the imports that an import object lacks, and the expected exports that a module lacks.
  *
  * @module
  */
@@ -7,19 +7,19 @@ import { printText } from "../messages/print.ts"
 import { classOf } from "../messages/wording.ts"
 import { exportsOf, importsOf } from "../platform/module_brand.ts"
 
-/** Something that is missing, or of another kind. */
+/** An import or export that is missing, or of another kind. */
 export interface Missing {
-  /** The module that it is imported from; `undefined` for an export. */
+  /** The module name of an import; `undefined` for an export. */
   readonly module?: string | undefined
-  /** Its name: not safe to print. */
+  /** The name, unescaped: not safe to print. */
   readonly name: string
-  /** The kind that it should have, where that is known. */
+  /** The expected kind, if there is one. */
   readonly kind?: string | undefined
-  /** What is there instead, if anything is. */
+  /** The kind that was found instead, if any. */
   readonly found?: string | undefined
 }
 
-/** How many are named in a message. */
+/** How many are listed in a message. */
 const mostNamed = 5
 
 /** A kind or a class in a sentence. */
@@ -35,9 +35,9 @@ const detailOf = ({ found, kind }: Missing): string => {
 }
 
 /**
- * The first of them, for a message.
+ * Lists the first ones for a message.
  *
- * @param missing all of them
+ * @param missing all that are missing
  */
 export const listOf = (missing: ReadonlyArray<Missing>): string => {
   const named = missing.slice(0, mostNamed).map((each) => {
@@ -48,7 +48,7 @@ export const listOf = (missing: ReadonlyArray<Missing>): string => {
   return `${named.join("; ")}${rest > 0 ? `; and ${rest} more` : ""}`
 }
 
-/** What a value given for an import is, as far as it is of no use for the kind; `undefined` where it may be. */
+/** What a value given for an import is, if it cannot be of the import's kind; `undefined` if it may be. */
 const misfit = (value: unknown, kind: string): string | undefined => {
   switch (kind) {
     case "function":
@@ -60,7 +60,7 @@ const misfit = (value: unknown, kind: string): string | undefined => {
       return tag.toLowerCase() === `webassembly.${kind}` ? undefined : tag
     }
     default:
-      // Of a global the engine alone knows which values it takes.
+      // Which values a global accepts, only the engine knows.
       return value === undefined ? "undefined" : undefined
   }
 }
@@ -71,7 +71,7 @@ const lookUp = (object: unknown, name: string): unknown =>
     : undefined
 
 /**
- * What a module imports that is not in an import object, or is of another kind there.
+ * The imports of a module that an import object lacks, or has with another kind.
  *
  * @param module the module
  * @param imports the import object
@@ -88,10 +88,10 @@ export const missingImports = (
   })
 
 /**
- * What is expected of a module that it does not export, or exports as another kind.
+ * The expected exports that a module lacks, or has with another kind.
  *
  * @param module the module
- * @param wanted names, and kinds where those matter
+ * @param wanted the expected names, and kinds if they matter
  */
 export const missingExports = (
   module: WebAssembly.Module,

@@ -1,14 +1,14 @@
 /**
- * Adapters: the glue code of other toolchains, fed by this library, so that failures reach the program.
+ * Adapters load modules for the glue code of other toolchains, so that errors reach the program.
  *
  * - {@linkcode wasmBindgen}: `init({ module_or_path })` of wasm-bindgen
  * - {@linkcode emscripten}: `instantiateWasm` of Emscripten
  * - {@linkcode jco}: `getCoreModule` of jco
  * - {@linkcode go}: `wasm_exec.js` of Go and TinyGo
- * - {@linkcode readyModule}: a module that is imported, where compiling is forbidden
+ * - {@linkcode readyModule}: an imported module, where compiling is forbidden
  *
- * Each takes a response (or a promise for one), whose bytes are compiled as they arrive, or a module, such as `loadModule` of
- * the entry `./http` gives.
+ * The first four load from a response (or a promise for one), whose bytes are compiled as they arrive, or take a module,
+ * such as from `loadModule` of the entry `./http`.
  *
  * ```ts ignore
  * import initSqlJs from "sql.js"

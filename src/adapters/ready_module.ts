@@ -1,6 +1,6 @@
 /**
- * Where compiling is forbidden, as on some edge runtimes, a module is made when the program is deployed, and imported. What can
- * be checked of it there: that it is a module, and what it imports and exports.
+ * Checks a module that was compiled at deployment and is imported, for runtimes that forbid compiling, as some edge runtimes
+ * do: that it is a module, and what it imports and exports.
  *
  * @module
  */
@@ -15,20 +15,20 @@ import { listOf, type Missing, missingExports, missingImports } from "./missing.
 /**
  * Why a ready module was refused.
  *
- * - `not-a-module`: it is no `WebAssembly.Module`
- * - `imports`: the import object lacks what the module imports, or has something of another kind
- * - `exports`: the module lacks what is expected of it, or has something of another kind
- * - `expectations`: what is expected is malformed
+ * - `not-a-module`: it is not a `WebAssembly.Module`
+ * - `imports`: the import object lacks an import of the module, or has it with another kind
+ * - `exports`: the module lacks an expected export, or has it with another kind
+ * - `expectations`: the expectations are malformed
  */
 export type ReadyModuleErrorReason = "not-a-module" | "imports" | "exports" | "expectations"
 
 /** The fields of {@linkcode ReadyModuleError}. */
 export interface ReadyModuleErrorFields {
-  /** Why; stable. */
+  /** Why the module was refused; stable across releases. */
   readonly reason: ReadyModuleErrorReason
-  /** What happened, with what, and what to do. */
+  /** What happened, where, and what to do. */
   readonly message: string
-  /** All that is missing or of another kind. */
+  /** All imports or exports that are missing or of another kind. */
   readonly missing: ReadonlyArray<Missing>
 }
 
@@ -43,7 +43,7 @@ const ReadyModuleErrorBase: ReadyModuleErrorConstructor = Data.TaggedError("Read
   ReadyModuleErrorFields
 >
 
-/** What should have been a ready module is none, or not the one that is expected. */
+/** The value is not a module, or not the expected one. */
 export class ReadyModuleError extends ReadyModuleErrorBase {}
 
 const refusal = (
@@ -52,7 +52,7 @@ const refusal = (
   missing: ReadonlyArray<Missing> = [],
 ): ReadyModuleError => new ReadyModuleError({ reason, message, missing })
 
-/** What a value is that is no module, and what to do. */
+/** What a value is that is not a module, and what to do. */
 const adviceOn = (value: unknown): string => {
   if (typeof value === "string") {
     return "a string. If the bundler gives the module's URL, load it with compileStreaming(fetch(url))"
@@ -83,7 +83,7 @@ const adviceOn = (value: unknown): string => {
   }
 }
 
-/** The default export, where there is one: the namespace of a module that was imported as a whole has the module there. */
+/** The member `default`, if there is one: a module imported as a namespace is there. */
 const defaultOf = (value: unknown): unknown => {
   if (typeof value !== "object" || value === null || isModule(value)) return undefined
   try {
@@ -94,12 +94,12 @@ const defaultOf = (value: unknown): unknown => {
 }
 
 /**
- * Takes a module that was compiled elsewhere, and checks what can be checked of it without its bytes.
+ * Takes a module that was compiled elsewhere, and checks what is possible without its bytes.
  *
- * @param value the module; or the namespace that an `import` of it gave, with the module as `default`
- * @param expected the import object that it will get, and what it has to export
+ * @param value the module, or an imported namespace with the module as `default`
+ * @param expected the import object that it will get, and the exports that it must have
  * @returns the module, for `WebAssembly.instantiate`, or as the source of an adapter
- * @throws {ReadyModuleError} if it is no module, or not the one that is expected, or what is expected is malformed
+ * @throws {ReadyModuleError} if it is not a module, or not the expected one, or if the expectations are malformed
  *
  * @example
  * ```ts

@@ -1,5 +1,5 @@
 /**
- * wasm-bindgen, `--target web`: its glue is given a compiled module, so it has nothing to load, and passes on every error.
+ * wasm-bindgen, `--target web`: its glue gets a compiled module, so that it has nothing to load, and no error is lost.
  *
  * @see https://rustwasm.github.io/docs/wasm-bindgen/examples/without-a-bundler.html
  * @module
@@ -9,7 +9,7 @@ import { AdapterError } from "./adapter_error.ts"
 import { discard, wrongArgument } from "./arguments.ts"
 import { type AdapterSource, load } from "./load.ts"
 
-/** What glue of wasm-bindgen 0.2.93 or later is initialized with. */
+/** The argument of `init`, since wasm-bindgen 0.2.93. */
 export interface WasmBindgenSettings {
   /** The compiled module. */
   readonly module_or_path: WebAssembly.Module
@@ -25,15 +25,15 @@ const notAsked = (cause: unknown): AdapterError =>
   })
 
 /**
- * Initializes glue of wasm-bindgen with a module that is compiled while its bytes arrive.
+ * Initializes the glue of wasm-bindgen with a module that is compiled while its bytes arrive.
  *
- * Glue that is older than 0.2.93 takes the module as it is: `await init(await compileStreaming(fetch(url)))`.
+ * Glue made before 0.2.93 takes the module itself: `await init(await compileStreaming(fetch(url)))`.
  *
  * @param init the glue's default export
  * @param source a response or a module, or a promise for either
  * @param options those of `compileStreaming`
- * @returns a promise for what `init` resolves to: the module's exports. It rejects as `compileStreaming` does, and with what
- * `init` rejects with; and with an `AdapterError` where `init` is no function, or is older than 0.2.93
+ * @returns a promise for what `init` resolves to: the module's exports. It rejects as `compileStreaming` does, as `init`
+ * does, and with an `AdapterError` if `init` is not a function, or was made before 0.2.93
  *
  * @example
  * ```ts ignore
@@ -64,7 +64,7 @@ export const wasmBindgen = async <Exports>(
   try {
     return await init(settings)
   } catch (error) {
-    // Older glue hands the settings to the engine as they are.
+    // Older glue passes the settings object itself to the engine, which throws a TypeError.
     throw isTaken || !(error instanceof globalThis.TypeError) ? error : notAsked(error)
   }
 }

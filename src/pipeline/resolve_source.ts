@@ -17,8 +17,8 @@ import { type ClientResponse, discardClientResponse, isClientResponse } from "./
 /**
  * A source of a module.
  *
- * A response that is passed or promised stays the caller's until its body is opened: if its type or status is refused, it can
- * still be read. A response made by an Effect belongs to this call, and is closed if it is refused.
+ * A response that is passed or promised stays the caller's until its body is opened: if its type or status is refused, it
+ * can still be read. A response made by an Effect belongs to this call, and is closed if it is refused.
  */
 export type Source<E = never, R = never> =
   | Response

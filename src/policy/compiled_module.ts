@@ -1,6 +1,6 @@
 /**
- * What a module that is compiled already shows of itself: the names and kinds of its imports and exports, and the custom
- * sections that it is asked for by name. Types, sizes and features are lost.
+ * The facts that can be read from a compiled module: the names and kinds of its imports and exports, and whether it has
+ * custom sections of given names. Types, sizes and features are lost.
  *
  * @see https://webassembly.github.io/spec/js-api/#modules
  * @module
@@ -9,7 +9,7 @@ import type { ExternalKindName } from "../binary/report/print.ts"
 import type { ModuleFact } from "./facts.ts"
 import type { PolicyRules } from "./rules.ts"
 
-// Taken once: programs replace what belongs to the platform. Where WebAssembly is switched off, there are no modules.
+// Taken at import, as programs may replace platform functions. If WebAssembly is disabled, there are no modules.
 const Module = typeof WebAssembly === "undefined" ? undefined : WebAssembly.Module
 const listImports = Module?.imports
 const listExports = Module?.exports
@@ -20,7 +20,7 @@ interface Descriptor {
   readonly kind: ExternalKindName
 }
 
-/** The imports of a compiled module. Those that the engine provides (builtins, string constants) are not among them. */
+/** The imports of a compiled module, without those that the engine provides (builtins, string constants). */
 export const importsOf = (
   module: WebAssembly.Module,
 ): ReadonlyArray<Descriptor & { readonly module: string }> =>
@@ -31,10 +31,11 @@ export const exportsOf = (module: WebAssembly.Module): ReadonlyArray<Descriptor>
   listExports?.(module).map(({ kind, name }) => ({ name, kind })) ?? []
 
 /**
- * What rules need that a compiled module does not tell, in words; types of imports and exports are another matter.
+ * The first thing that the rules need but a compiled module does not show, in words; types of imports and exports are
+ * handled elsewhere.
  *
  * @param rules the rules
- * @param hasFunction whether a function is to be asked as well
+ * @param hasFunction whether the policy has a function too
  */
 export const needsBytes = (rules: PolicyRules, hasFunction: boolean): string | undefined => {
   const { customSections, features, functions, memory, moduleSize, start, table } = rules
@@ -63,7 +64,7 @@ export const needsBytes = (rules: PolicyRules, hasFunction: boolean): string | u
  * The facts that a compiled module shows.
  *
  * @param module the module
- * @param rules what is asked about
+ * @param rules the rules, which name the custom sections to look for
  */
 export const compiledFacts = (
   module: WebAssembly.Module,

@@ -1,5 +1,5 @@
 /**
- * Types of imports and exports as text, as a report writes them: rules compare them letter by letter.
+ * Types of imports and exports as text, in the notation of a report: rules compare them character by character.
  *
  * @see https://webassembly.github.io/spec/core/text/types.html
  * @module
@@ -8,7 +8,7 @@ import type { ExternalKindName } from "../binary/report/print.ts"
 import { heapTypeName, referenceShorthand } from "../binary/types.ts"
 
 /**
- * Whether a type refers to types of the module's own, whose numbers mean something else in every module.
+ * Whether a type contains type indices, which mean something else in every module.
  *
  * @param type the type
  */
@@ -32,7 +32,7 @@ const forms: Readonly<Record<ExternalKindName, RegExp>> = {
 }
 
 /**
- * The kind that a type is of.
+ * The kind of import or export that a type belongs to.
  *
  * @param type the type
  */
@@ -44,7 +44,7 @@ export const kindOfType = (type: string): ExternalKindName => {
 }
 
 /**
- * Whether a type is written as a report would write it; one that refers to types of the module's own is not.
+ * Whether a type is in the notation of a report, without type indices.
  *
  * @param type the type
  */

@@ -1,6 +1,6 @@
 /**
- * Policies: which modules are let in, by what they import and export, by their size, and by the features that they use. A
- * module that breaks its policy is refused while it streams, before any of its code is handed to the engine.
+ * Policies restrict modules by their imports and exports, their size, and the features that they use. A module that breaks
+ * its policy is refused while it streams, before the engine gets any of its code.
  *
  * ```ts
  * import { compileStreaming } from "@effect-wasm/compile-streaming"

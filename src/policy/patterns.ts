@@ -1,6 +1,6 @@
 /**
- * Which patterns of a list match an import or an export. They are found by their names: a policy made of a module has one for
- * each of its exports.
+ * Finds the patterns of a list that match an import or an export. They are indexed by name, as a policy made from a module
+ * has one for each of its exports.
  *
  * @module
  */
@@ -8,13 +8,13 @@ import type { ExternalKindName } from "../binary/report/print.ts"
 import type { ImportPattern, NamePattern } from "./rules.ts"
 import { isOwnType, kindOfType } from "./external_types.ts"
 
-/** What patterns are about. */
+/** An import or an export. */
 export interface Named {
-  /** The module imported from; `undefined` of an export. */
+  /** The module name of an import; `undefined` for an export. */
   readonly module?: string
   readonly name: string
   readonly kind: ExternalKindName
-  /** `undefined` where it is not known. */
+  /** The type; `undefined` if it is not known. */
   readonly type: string | undefined
 }
 
@@ -29,7 +29,7 @@ const matchesText = (
 export const matchesName = ({ name, namePrefix }: NamePattern, text: string): boolean =>
   matchesText(text, name, namePrefix)
 
-/** Whether a pattern matches: `undefined` where that depends on a type which is not known. */
+/** Whether a pattern matches; `undefined` if that depends on a type that is not known. */
 const matches = (pattern: ImportPattern, named: Named): boolean | undefined => {
   const { kind, module, modulePrefix, type } = pattern
   if (!matchesName(pattern, named.name)) return false
@@ -40,7 +40,7 @@ const matches = (pattern: ImportPattern, named: Named): boolean | undefined => {
   return named.type === undefined ? undefined : named.type === type && !isOwnType(type)
 }
 
-/** Patterns that are found alike: without a type, and by their type. */
+/** Patterns with the same key: those without a type, and the others by their type. */
 interface Bucket<Pattern> {
   readonly untyped: Array<Pattern>
   readonly typed: Map<string, Array<Pattern>>
@@ -52,10 +52,10 @@ const addTo = <Key, Entry>(lists: Map<Key, Array<Entry>>, key: Key, entry: Entry
   else list.push(entry)
 }
 
-/** Buckets by a text, or by how a text begins: in time that depends on the text, not on how many patterns there are. */
+/** Buckets by a text or by a prefix. Lookup time depends on the text, not on the number of patterns. */
 class Buckets<Pattern extends ImportPattern> {
   readonly #buckets: Map<string, Bucket<Pattern>> = new Map()
-  /** How long the keys are, where they are prefixes. */
+  /** The lengths of the keys, for prefixes. */
   readonly #lengths: Set<number> = new Set()
 
   add(key: string, pattern: Pattern): void {
@@ -69,7 +69,7 @@ class Buckets<Pattern extends ImportPattern> {
     else addTo(bucket.typed, pattern.type, pattern)
   }
 
-  /** Those of a text. */
+  /** The patterns of a text. */
   exactly(text: string, type: string | undefined): ReadonlyArray<Pattern> {
     const bucket = this.#buckets.get(text)
     if (bucket === undefined) return []
@@ -77,7 +77,7 @@ class Buckets<Pattern extends ImportPattern> {
     return [...bucket.untyped, ...bucket.typed.get(type) ?? []]
   }
 
-  /** Those of all prefixes of a text. */
+  /** The patterns of all prefixes of a text. */
   before(text: string, type: string | undefined): ReadonlyArray<Pattern> {
     const found: Array<Pattern> = []
     for (const length of this.#lengths) {
@@ -87,9 +87,9 @@ class Buckets<Pattern extends ImportPattern> {
   }
 }
 
-/** Patterns, those that match something among them. */
+/** A list of patterns, indexed. */
 export class Patterns<Pattern extends ImportPattern> {
-  /** Each pattern is in one of these, by what tells most. */
+  /** Each pattern is in one of these, by its most selective member. */
   readonly #names: Buckets<Pattern> = new Buckets()
   readonly #namePrefixes: Buckets<Pattern> = new Buckets()
   readonly #modules: Buckets<Pattern> = new Buckets()
@@ -109,7 +109,7 @@ export class Patterns<Pattern extends ImportPattern> {
     }
   }
 
-  /** The patterns that match, and whether one more may, which depends on a type that is not known. */
+  /** The patterns that match, and whether others may, depending on a type that is not known. */
   matching(named: Named): { readonly patterns: ReadonlyArray<Pattern>; readonly maybe: boolean } {
     const { module, name, type } = named
     const candidates = [

@@ -1,6 +1,6 @@
 /**
- * A policy: rules as data, a function for what they cannot say, and how a module is checked against both: while it is decoded,
- * or when it is there already.
+ * A policy: rules as data, a function for what they cannot express, and the check of a module against both, while it is
+ * decoded or once it is compiled.
  *
  * @module
  */
@@ -13,31 +13,31 @@ import { type PolicyRules, readRules } from "./rules.ts"
 
 /** A module that is being decoded. */
 export interface PolicedLoad {
-  /** Where it comes from, printed. */
+  /** Its URL, printed. */
   readonly url: string | undefined
-  /** Who listens to the decoder beside the policy. */
+  /** A sink to which the decoder's events are passed on. */
   readonly next: DecoderSink
   /** The features that were seen so far. */
   readonly features: () => ReadonlyArray<string>
 }
 
-/** What a module may and must be, for the option `policy`. Made by {@linkcode policy}. */
+/** A policy for the option `policy`, made by {@linkcode policy}. */
 export interface Policy {
-  /** The rules, read and copied. */
+  /** The rules, validated and copied. */
   readonly rules: PolicyRules
-  /** Whether the rules are about what only function bodies show. */
+  /** Whether the rules depend on the instructions of function bodies. */
   readonly needsFullValidation: boolean
-  /** Equal for policies that refuse the same. */
+  /** Equal for policies that refuse the same modules. */
   readonly key: string
-  /** Begins to check a module against the policy. The pipeline does. */
+  /** Begins to check a module against the policy. Called by the pipeline. */
   readonly begin: (load: PolicedLoad) => PolicyRun
   /**
    * Checks a compiled module against the policy.
    *
-   * @param module the module: what is known of it from its bytes where it was compiled with a policy, otherwise the names and
-   * kinds of its imports and exports, and whether it has custom sections of known names
-   * @param validation `"structure"` if rules about features are to be content with those that its structure shows
-   * @param url where it comes from, printed, for the error
+   * @param module the module. If it was compiled with a policy, the facts from its bytes are known; otherwise only the names
+   * and kinds of its imports and exports, and whether it has custom sections of given names
+   * @param validation `"structure"` if rules about features need only consider those that its structure shows
+   * @param url its URL, printed, for the error
    * @returns the error, if it breaks a rule
    */
   readonly check: (
@@ -47,10 +47,10 @@ export interface Policy {
   ) => PolicyError | undefined
 }
 
-/** What is known of modules that were compiled with a policy. */
+/** The facts about modules that were compiled with a policy. */
 const known: WeakMap<WebAssembly.Module, SeenModule> = new WeakMap()
 
-/** Numbers of functions, by which policies are told apart. */
+/** Numbers that identify functions in keys. */
 const numbers: WeakMap<PolicyCheck, number> = new WeakMap()
 let functions = 0
 
@@ -88,15 +88,15 @@ const checkModule = (
 
 /**
  * Makes a policy, for the option `policy` of every function that compiles. A module that breaks it is refused with a
- * {@linkcode PolicyError} as soon as its bytes show it: after its import section, its memory section and so on, before any
- * of its code is handed to the engine.
+ * {@linkcode PolicyError} as soon as its bytes show it: after its import section, its memory section and so on, before the
+ * engine gets any of its code.
  *
- * A policy is no sandbox: it says what a module asks for, not what it does with it.
+ * A policy is not a sandbox: it restricts what a module asks for, not what it does with it.
  *
- * @param rules what a module may and must have; as JSON they can live in a file. What is absent is allowed
- * @param check a function for what rules cannot say, called with each fact about the module. It gives the reason for
+ * @param rules what a module may and must have; plain data, which can be kept as JSON. An absent rule allows everything
+ * @param check a function for what rules cannot express, called with each fact about the module. It returns the reason for
  * refusing the module, or `undefined`
- * @throws {TypeError} if the rules are malformed, or have a member that there is not
+ * @throws {TypeError} if the rules are malformed, or have an unknown member
  *
  * @example
  * ```ts

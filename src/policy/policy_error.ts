@@ -1,6 +1,6 @@
 /**
- * The error of a module that breaks a policy. It is the policy's, not the pipeline's: a program without policies has none of
- * its code.
+ * The error of a module that breaks a policy. Separate from the pipeline's errors, so that programs without policies do not
+ * bundle it.
  *
  * @module
  */
@@ -9,18 +9,18 @@ import * as Data from "effect/Data"
 import type { ExternalKindName } from "../binary/report/print.ts"
 
 /**
- * The rule that a module breaks: where it is in the policy, but for the last two.
+ * The rule that a module breaks, by its place in the policy; the last two have none.
  *
  * - `imports.allow`, `exports.allow`, `features.allow`, `customSections.allow`: the module has one that is not in the list
  * - `imports.refuse`, `exports.refuse`, `features.refuse`, `customSections.refuse`: the module has one that is in the list
- * - `imports.require`, `exports.require`: the module has none that fits an entry of the list
+ * - `imports.require`, `exports.require`: the module has none that matches an entry of the list
  * - `memory.initial`, `memory.maximum`: its memories are larger, or have no maximum
  * - `table.initial`, `table.maximum`: its tables are larger, or have no maximum
- * - `functions`: it defines more functions
- * - `moduleSize`: it has more bytes
+ * - `functions`: it defines too many functions
+ * - `moduleSize`: it has too many bytes
  * - `start`: it has a start function
  * - `check`: the policy's function refuses it, or threw
- * - `unknown`: it has something that the decoder does not know, or it is compiled already and a rule needs its bytes
+ * - `unknown`: it has a construct that the decoder does not know, or it is already compiled and a rule needs its bytes
  */
 export type PolicyRule =
   | "imports.allow"
@@ -43,15 +43,15 @@ export type PolicyRule =
   | "check"
   | "unknown"
 
-/** The fields of {@linkcode PolicyError}. Names are as they are in the module: not safe to print. */
+/** The fields of {@linkcode PolicyError}. Names are unescaped: not safe to print. */
 export interface PolicyErrorFields {
-  /** The rule that the module breaks; stable. */
+  /** The rule that the module breaks; stable across releases. */
   readonly rule: PolicyRule
-  /** What happened, with what, and what to do. */
+  /** What happened, where, and what to do. */
   readonly message: string
-  /** The URL that the bytes came from, where known. */
+  /** The module's URL, if known. */
   readonly url?: string | undefined
-  /** The import that breaks the rule; its type is missing where only the compiled module is there. */
+  /** The import that breaks the rule; its type is `undefined` for a compiled module. */
   readonly import?: {
     readonly module: string
     readonly name: string
@@ -64,7 +64,7 @@ export interface PolicyErrorFields {
     readonly kind: ExternalKindName
     readonly type: string | undefined
   } | undefined
-  /** The entry of `imports.require` or `exports.require` that nothing fits. */
+  /** The entry of `imports.require` or `exports.require` that nothing matches. */
   readonly missing?: Readonly<Record<string, string>> | undefined
   /** The custom section that breaks the rule. */
   readonly customSection?: string | undefined
@@ -72,13 +72,13 @@ export interface PolicyErrorFields {
   readonly feature?: string | undefined
   /** The ceiling, in the unit of its rule. */
   readonly ceiling?: number | undefined
-  /** What the module has instead; `undefined` where it has no maximum. */
+  /** The module's value; `undefined` if it has no maximum. */
   readonly actual?: number | undefined
-  /** The section that shows it, by its name in the specification. */
+  /** The section that breaks the rule, by its name in the specification. */
   readonly section?: string | undefined
-  /** Where in the module: bytes from its start. */
+  /** The offset, in bytes from the module's start. */
   readonly offset?: number | undefined
-  /** What the policy's function threw. */
+  /** The value that the policy's function threw. */
   readonly cause?: unknown
 }
 
@@ -92,8 +92,7 @@ interface PolicyErrorConstructor {
 const PolicyErrorBase: PolicyErrorConstructor = Data.TaggedError("PolicyError")<PolicyErrorFields>
 
 /**
- * A module breaks the policy that it was loaded with. Promises reject with this error itself, as there is no native one for
- * it.
+ * A module breaks the policy that it was loaded with. Promises reject with this error itself, as there is no native one.
  *
  * @example
  * ```ts

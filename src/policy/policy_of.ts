@@ -1,5 +1,5 @@
 /**
- * The tightest rules that a module fits.
+ * Derives the tightest rules that a module fits.
  *
  * @module
  */
@@ -17,10 +17,10 @@ const patternOf = (
     readonly type?: string
   },
 ): ExportPattern =>
-  // The numbers of a module's own types say nothing about another one's.
+  // Type indices mean something else in another module.
   type === undefined || isOwnType(type) ? { name, kind } : { name, type }
 
-/** A module may import the same thing twice. */
+/** Removes duplicates: a module may import the same thing twice. */
 const distinct = <A>(entries: ReadonlyArray<A>): ReadonlyArray<A> => [
   ...new Map(entries.map((entry) => [JSON.stringify(entry), entry])).values(),
 ]
@@ -28,7 +28,7 @@ const distinct = <A>(entries: ReadonlyArray<A>): ReadonlyArray<A> => [
 const sum = (numbers: ReadonlyArray<number>): number =>
   numbers.reduce((total, number) => total + number, 0)
 
-/** What all together have; no maximum if one of them has none. */
+/** The sums of the limits; no maximum if one of them has none. */
 const ceilingOf = (limits: ReadonlyArray<LimitsReport>): Ceiling => {
   const maximum = sum(limits.map(({ maximum }) => maximum ?? Number.POSITIVE_INFINITY))
   return {
@@ -46,7 +46,7 @@ const isReport = (subject: unknown): subject is ModuleReport =>
 const bytes = "bytes: pass the report that inspect makes of " +
   'new Response(bytes, { headers: { "content-type": "application/wasm" } })'
 
-/** What was given, and what to pass in place of it where that is clear. */
+/** What was given, and, if that is clear, what to pass instead. */
 const givenInstead = (value: unknown): string => {
   if (ArrayBuffer.isView(value)) return bytes
   switch (classOf(value)) {
@@ -72,7 +72,7 @@ const neither = (subject: unknown): TypeError =>
   )
 
 const rulesOfModule = (module: WebAssembly.Module): PolicyRules => {
-  // Where WebAssembly is switched off, no function of the engine would refuse it.
+  // Checked first: if WebAssembly is disabled, no engine function rejects other values.
   if (classOf(module) !== "WebAssembly.Module") throw neither(module)
   try {
     return { imports: importRules(importsOf(module)), exports: exportRules(exportsOf(module)) }
@@ -82,15 +82,14 @@ const rulesOfModule = (module: WebAssembly.Module): PolicyRules => {
 }
 
 /**
- * Writes the tightest rules that a module fits: all of its imports and exports are required, and no others allowed.
+ * Derives the tightest rules that a module fits: all of its imports and exports are required, and no others allowed.
  *
- * Features are among them if the report was made with `validation: "full"`: otherwise those of the instructions are not
- * known. Of a compiled module only the names and kinds of imports and exports are known.
+ * Features are included if the report was made with `validation: "full"`; otherwise those of the instructions are not known.
+ * For a compiled module, only the names and kinds of imports and exports are known.
  *
  * @param subject a module's report, or a compiled module
- * @returns rules for `policy`; plain data, to be kept as JSON
- * @throws {TypeError} if the report ends at something that the decoder does not know, or it is given anything else, such as
- * bytes
+ * @returns rules for `policy`; plain data, which can be kept as JSON
+ * @throws {TypeError} if the report ends at a construct unknown to the decoder, or for any other value, such as bytes
  *
  * @example
  * ```ts

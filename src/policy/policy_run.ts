@@ -1,6 +1,6 @@
 /**
- * Checks a module against a policy while it is decoded: listens to the decoder, makes facts of what it hears, and stops the
- * decoding at the first that breaks a rule.
+ * Checks a module against a policy while it is decoded: turns the decoder's events into facts, and stops the decoding at the
+ * first that breaks a rule.
  *
  * @module
  */
@@ -27,9 +27,9 @@ import type { ModuleFact } from "./facts.ts"
 import type { PolicyError } from "./policy_error.ts"
 import type { RuleChecks } from "./rule_checks.ts"
 
-/** What is known, and when, in the order in which sections may stand. */
+/** The facts that imports, exports or declarations are complete, and the sections that show it. */
 const milestones = [
-  // No import follows another section than the type section.
+  // Only the type section may come before the import section.
   { fact: "end-of-imports", isPast: (id: number) => id > SECTION_IMPORT },
   // The start section, elements, the data count, code, data.
   { fact: "end-of-exports", isPast: (id: number) => id > SECTION_EXPORT && id !== 13 },
@@ -39,17 +39,17 @@ const milestones = [
   },
 ] as const
 
-/** What was seen of a module. */
+/** The facts about a module. */
 export interface SeenModule {
   readonly facts: ReadonlyArray<ModuleFact>
-  /** Whether its instructions were validated: only then all of its features are among the facts. */
+  /** Whether its instructions were validated: only then are all of its features among the facts. */
   readonly isValidated: boolean
 }
 
-/** What a run needs. */
+/** The options of {@linkcode PolicyRun}. */
 export interface PolicyRunOptions {
   readonly checks: RuleChecks
-  /** Who else listens. */
+  /** A sink to which the decoder's events are passed on. */
   readonly next: DecoderSink
   /** The features that were seen so far. */
   readonly features: () => ReadonlyArray<string>
@@ -59,18 +59,18 @@ export interface PolicyRunOptions {
   readonly remember: (module: WebAssembly.Module, seen: SeenModule) => void
 }
 
-/** One module, checked against a policy. */
+/** The check of one module against a policy. */
 export class PolicyRun implements DecoderSink {
-  /** Why the module was refused; thrown then, which ends the decoding. */
+  /** The error of a refused module; also thrown, which ends the decoding. */
   refused: PolicyError | undefined = undefined
   readonly #run: PolicyRunOptions
   readonly #features: Set<string> = new Set()
   #isValidated = false
   #spaces: ModuleSpaces | undefined = undefined
   #texts: ExternalTexts | undefined = undefined
-  /** How many of the milestones are passed. */
+  /** How many of the milestones were passed. */
   #passed = 0
-  /** The section that is being read, if it is not left yet. */
+  /** The current section, until it has been read completely. */
   #open: {
     readonly id: number
     readonly name: string
@@ -80,20 +80,20 @@ export class PolicyRun implements DecoderSink {
   #place: { readonly section?: string; readonly offset: number } = { offset: 8 }
 
   /**
-   * A run over a module of which nothing was seen yet.
+   * Begins a check.
    *
-   * @param options the rules, and who else listens
+   * @param options the rules, and the next sink
    */
   constructor(options: PolicyRunOptions) {
     this.#run = options
   }
 
-  /** What shows when the bytes so far have been decoded: the end of a section, something unknown. */
+  /** Checks what follows from the bytes decoded so far: the end of a section, or an unknown construct. */
   checkDecoded(decoder: ModuleDecoder): void {
     this.#isValidated = decoder.validatesBodies
     const open = this.#open
     const { isPutOff, size, unknown } = decoder
-    // The decoder looks at no byte beyond what it does not know.
+    // The decoder reads no byte after an unknown construct.
     const decoded = Math.min(size, unknown?.offset ?? size)
     if (open !== undefined && open.end <= decoded && !isPutOff) this.#leave()
     if (unknown === undefined) return
@@ -106,7 +106,7 @@ export class PolicyRun implements DecoderSink {
     ))
   }
 
-  /** The decoder failed: what it had read whole before counts, however the bytes were cut. */
+  /** Checks the last section if it was complete before the decoder failed, so that the split into chunks does not matter. */
   checkFailed(decoder: ModuleDecoder): void {
     try {
       if (decoder.isBetweenSections) this.#leave()
@@ -115,7 +115,7 @@ export class PolicyRun implements DecoderSink {
     }
   }
 
-  /** The module was compiled: what is known of it is kept with it. */
+  /** Remembers the facts about the compiled module. */
   remember(module: WebAssembly.Module): void {
     this.#run.remember(module, { facts: this.#run.checks.facts, isValidated: this.#isValidated })
   }
@@ -138,7 +138,7 @@ export class PolicyRun implements DecoderSink {
     }
   }
 
-  /** The section has been read whole. */
+  /** Reports the facts that are known at the end of the current section. */
   #leave(): void {
     const open = this.#open
     this.#open = undefined
@@ -164,7 +164,7 @@ export class PolicyRun implements DecoderSink {
     if (id === SECTION_EXPORT) this.#pass(2, { section, offset: end })
   }
 
-  /** Tells the first milestones, those that were not told. */
+  /** Reports the first `count` milestones, except those already reported. */
   #pass(count: number, place: { readonly section?: string; readonly offset: number }): void {
     for (; this.#passed < count; this.#passed++) {
       const milestone = milestones[this.#passed]
@@ -172,7 +172,7 @@ export class PolicyRun implements DecoderSink {
     }
   }
 
-  // What the decoder tells.
+  // The decoder's events.
 
   begin(spaces: ModuleSpaces): void {
     this.#run.next.begin?.(spaces)
@@ -276,7 +276,7 @@ export class PolicyRun implements DecoderSink {
   }
 
   functionBody(functionIndex: number, startOffset: number, endOffset: number): void {
-    // With full validation, what the body before this one uses is known.
+    // With full validation, the features of the bodies before this one are known.
     if (this.#run.watchesBodies) this.#tellFeatures()
     this.#run.next.functionBody?.(functionIndex, startOffset, endOffset)
   }
@@ -305,7 +305,7 @@ const limitsFact = (
   }
 }
 
-/** A count as a number, the next larger one where there is none: no ceiling is passed by rounding. */
+/** A count as a number, rounded up if it is not exact, so that rounding never lets a module pass a ceiling. */
 const numberFrom = (count: bigint): number => {
   const near = Number(count)
   return BigInt(near) < count ? near * (1 + Number.EPSILON) : near

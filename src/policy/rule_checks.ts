@@ -1,6 +1,6 @@
 /**
- * Checks the facts of one module against the rules of a policy, one after the other. The first that breaks a rule is the error:
- * facts come in the order of the bytes, so it is the same however they are cut into chunks.
+ * Checks the facts about one module against the rules of a policy, one after the other. Facts are in the order of the bytes,
+ * so the first that breaks a rule does not depend on the split into chunks.
  *
  * @module
  */
@@ -19,10 +19,10 @@ import type {
 } from "./rules.ts"
 
 /**
- * A function for what rules cannot say. It is called with each fact of a module in the order of the bytes, and with those
- * before it, the first one first.
+ * A function for what rules cannot express. It is called with each fact about a module, in the order of the bytes, and with
+ * the earlier facts.
  *
- * @returns why the module is refused, as the end of a sentence; `undefined` to go on
+ * @returns why the module is refused, to end a sentence with; `undefined` to continue
  */
 export type PolicyCheck = (
   fact: ModuleFact,
@@ -49,13 +49,13 @@ const given = (pattern: ImportPattern): Readonly<Record<string, string>> =>
 
 type Rest = Omit<PolicyErrorFields, "rule" | "message" | "url">
 
-/** Imports, or exports, against the rules for them. */
+/** Checks imports or exports against the rules for them. */
 class Externals<Pattern extends ImportPattern> {
   readonly #allow: Patterns<Pattern> | undefined
   readonly #refuse: Patterns<Pattern>
   readonly #required: Patterns<Pattern>
   readonly #missing: Set<Pattern>
-  /** Of those, the ones that something fits whose type is not known. */
+  /** Whether an entry of a compiled module might match a required pattern, depending on its type. */
   #maybe = false
 
   constructor({ allow, refuse, require }: AllowedAndRequired<Pattern>) {
@@ -66,7 +66,7 @@ class Externals<Pattern extends ImportPattern> {
     this.#missing = new Set(require)
   }
 
-  /** The list that something breaks, or "unknown" if that depends on its type. */
+  /** The list that a fact breaks, or "unknown" if that depends on a type that is not known. */
   broken(fact: ImportFact | ExportFact): "allow" | "refuse" | "unknown" | undefined {
     const refused = this.#refuse.matching(fact)
     if (refused.patterns.length > 0) return "refuse"
@@ -80,7 +80,7 @@ class Externals<Pattern extends ImportPattern> {
     return allowed.maybe || required.maybe ? "unknown" : "allow"
   }
 
-  /** The first entry of `require` that nothing fits; whether something may, if its type were known. */
+  /** The first entry of `require` that nothing matches, and whether something might, depending on its type. */
   get missing(): { readonly pattern: Pattern; readonly maybe: boolean } | undefined {
     for (const pattern of this.#missing) {
       return { pattern, maybe: this.#maybe && pattern.type !== undefined }
@@ -89,7 +89,7 @@ class Externals<Pattern extends ImportPattern> {
   }
 }
 
-/** The rules, checked against one module. */
+/** Checks one module against the rules. */
 export class RuleChecks {
   readonly #rules: PolicyRules
   readonly #check: PolicyCheck | undefined
@@ -98,15 +98,15 @@ export class RuleChecks {
   readonly #exports: Externals<ImportPattern>
   /** The facts so far. */
   readonly facts: Array<ModuleFact> = []
-  /** The same for the function, which may do with the list what it likes. */
+  /** A copy for the policy's function, which may modify it. */
   readonly #shown: Array<ModuleFact> = []
-  /** Together: what memories and tables have at first, and when grown. */
+  /** The sums of the limits of all memories and tables so far. */
   readonly #sizes = { memory: { initial: 0, maximum: 0 }, table: { initial: 0, maximum: 0 } }
 
   /**
    * @param rules the rules
    * @param check the function, if there is one
-   * @param url where the module comes from, printed
+   * @param url the module's URL, printed
    */
   constructor(rules: PolicyRules, check: PolicyCheck | undefined, url: string | undefined) {
     this.#rules = rules
@@ -116,7 +116,7 @@ export class RuleChecks {
     this.#exports = new Externals(rules.exports ?? {})
   }
 
-  /** The error of a fact that breaks a rule. */
+  /** Takes the next fact; returns an error if it breaks a rule. */
   take(fact: ModuleFact): PolicyError | undefined {
     const error = this.#byRules(fact) ?? this.#byFunction(Object.freeze(fact))
     this.facts.push(fact)
@@ -126,8 +126,8 @@ export class RuleChecks {
   /**
    * The error of a module that cannot be checked against the policy.
    *
-   * @param what what is not known, and what to do, as the end of a sentence about the module
-   * @param rest where that shows
+   * @param what what is not known, and what to do, to end a sentence about the module
+   * @param rest the place, and other fields
    */
   unknown(what: string, rest: Rest = {}): PolicyError {
     return this.#error("unknown", `${this.#subject} ${what}`, rest)
@@ -141,7 +141,7 @@ export class RuleChecks {
     return new PolicyError({ rule, message, url: this.#url, ...rest })
   }
 
-  /** An error of what a module has, and where. */
+  /** The error of a fact that breaks a rule. */
   #refusal(
     rule: PolicyRule,
     fact: ModuleFact,
@@ -251,7 +251,7 @@ export class RuleChecks {
     )
   }
 
-  /** An error of what is not in the list `allow`, or is in `refuse`. */
+  /** The error of an entry that is not in the list `allow`, or is in `refuse`. */
   #listed(
     list: "imports" | "exports" | "features" | "customSections",
     broken: "allow" | "refuse",
@@ -359,7 +359,7 @@ export class RuleChecks {
   }
 }
 
-/** What the policy's function said. A promise came of an async function: whatever becomes of it, nobody waits for it. */
+/** The reason that the policy's function returned. A promise, from an async function, is not awaited. */
 const reasonOf = (why: unknown): string => {
   if (typeof why === "string") return why === "" ? "it gave no reason" : printText(why)
   if (!(why instanceof Promise)) return "it must return a string or undefined"
@@ -380,7 +380,7 @@ const exportOf = ({ kind, name, type }: ExportFact): PolicyErrorFields["export"]
   type,
 })
 
-/** The list that something breaks. */
+/** The list that an entry breaks. */
 const brokenList = <Entry>(
   { allow, refuse }: Allowed<Entry> = {},
   isIt: (entry: Entry) => boolean,

@@ -1,5 +1,5 @@
 /**
- * The rules of a policy as data, and how data from outside is read: strictly, as a misspelt rule would allow everything.
+ * The rules of a policy as data, and their validation, which is strict because a misspelled rule would allow everything.
  *
  * @module
  */
@@ -8,74 +8,74 @@ import type { ExternalKindName } from "../binary/report/print.ts"
 import { isPlain, wordsOf } from "../messages/wording.ts"
 import { isOwnType, isTypeOfReport, kindOfType } from "./external_types.ts"
 
-/** A name, or how it begins; one of the two. */
+/** A name or a prefix; exactly one of the two. */
 export interface NamePattern {
   /** Exactly this name. */
   readonly name?: string | undefined
-  /** All names that begin so. */
+  /** All names with this prefix. */
   readonly namePrefix?: string | undefined
 }
 
-/** Exports that a rule is about: those that fit all that is given, which is one member at least. */
+/** Matches exports that fit all given members, of which there must be at least one. */
 export interface ExportPattern extends NamePattern {
-  /** What is exported. */
+  /** The kind of export. */
   readonly kind?: ExternalKindName | undefined
   /**
-   * Its exact type as a report has it, such as `(func (param i32) (result i32))`. A type that refers to types of the
-   * module's own (`(ref 3)`) cannot be given, as the number means something else in every module; nothing fits it.
+   * The exact type, in the notation of a report, such as `(func (param i32) (result i32))`. A type with type indices
+   * (`(ref 3)`) is not accepted, as they mean something else in every module; an export with such a type never matches.
    */
   readonly type?: string | undefined
 }
 
-/** Imports that a rule is about: those that fit all that is given, which is one member at least. */
+/** Matches imports that fit all given members, of which there must be at least one. */
 export interface ImportPattern extends ExportPattern {
   /** Exactly this module name. */
   readonly module?: string | undefined
-  /** All module names that begin so. */
+  /** All module names with this prefix. */
   readonly modulePrefix?: string | undefined
 }
 
-/** What a module may have. */
+/** The entries that a module may have. */
 export interface Allowed<Pattern> {
-  /** Only these; without it, all. */
+  /** Only these are allowed. Defaults to all. */
   readonly allow?: ReadonlyArray<Pattern> | undefined
-  /** None of these, even if they are allowed. */
+  /** These are refused, even if they are allowed. */
   readonly refuse?: ReadonlyArray<Pattern> | undefined
 }
 
-/** What a module may have, and what it must have. */
+/** The entries that a module may have, and those that it must have. */
 export interface AllowedAndRequired<Pattern> extends Allowed<Pattern> {
-  /** At least one for each of these, which are allowed too. */
+  /** Each of these must match at least one entry, and is allowed too. */
   readonly require?: ReadonlyArray<Pattern> | undefined
 }
 
-/** How large the memories of a module, or its tables, may be together, imported ones included. */
+/** Limits on the sum of a module's memories, or of its tables, imported ones included. */
 export interface Ceiling {
-  /** At first, in pages or entries. */
+  /** The largest initial size, in pages or entries. */
   readonly initial?: number | undefined
-  /** When grown, in pages or entries: each must have a maximum. */
+  /** The largest maximum size, in pages or entries; each memory or table must have a maximum then. */
   readonly maximum?: number | undefined
 }
 
-/** The rules of a policy. What is absent is allowed; what the decoder does not know never is. */
+/** The rules of a policy. An absent rule allows everything, except for constructs that the decoder does not know. */
 export interface PolicyRules {
-  /** Its imports. */
+  /** The imports. */
   readonly imports?: AllowedAndRequired<ImportPattern> | undefined
-  /** Its exports. */
+  /** The exports. */
   readonly exports?: AllowedAndRequired<ExportPattern> | undefined
-  /** Its memories together, in pages (of 64 KiB). */
+  /** The sum of the memories, in pages (of 64 KiB). */
   readonly memory?: Ceiling | undefined
-  /** Its tables together, in entries. */
+  /** The sum of the tables, in entries. */
   readonly table?: Ceiling | undefined
-  /** The functions that it defines. */
+  /** The largest number of functions that the module may define. */
   readonly functions?: number | undefined
-  /** Its bytes, decompressed. */
+  /** The largest size of the module, decompressed, in bytes. */
   readonly moduleSize?: number | undefined
-  /** Its features, as a report names them. As instructions show them too, the module is validated in full. */
+  /** The features, named as in a report. As instructions use features too, the module is validated in full. */
   readonly features?: Allowed<string> | undefined
-  /** Its custom sections. */
+  /** The custom sections. */
   readonly customSections?: Allowed<NamePattern> | undefined
-  /** Whether it may have a start function. Defaults to `true`. */
+  /** Whether the module may have a start function. Defaults to `true`. */
   readonly start?: boolean | undefined
 }
 
@@ -88,7 +88,7 @@ const wrong = (at: string, wanted: string, value: unknown): never => {
   throw new TypeError(`${at} must be ${wanted}, not ${wordsOf(value)}`)
 }
 
-/** The members of an object, which may be some of those that are named. */
+/** A reader of an object's members; throws for one that is not named. */
 const membersOf = (
   value: unknown,
   at: string,
@@ -130,7 +130,7 @@ const readType: Read<string> = (value, at) => {
   if (isOwnType(text)) {
     return wrong(at, "a type without numbers of types, which differ from module to module", value)
   }
-  // Anything else would match nothing, and a list of what is refused would refuse nothing.
+  // A type in another notation would match nothing, and a `refuse` list with it would refuse nothing.
   return isTypeOfReport(text)
     ? text
     : wrong(at, "a type as a report writes it, such as (func (param i32 i32) (result i64))", value)
@@ -143,11 +143,11 @@ const readFeature: Read<string> = (value, at) =>
 
 const listOf = <A>(read: Read<A>): Read<ReadonlyArray<A>> => (value, at) =>
   Array.isArray(value)
-    // Holes are read too.
+    // Array.from, as map() would skip holes.
     ? Array.from(value, (entry: unknown, index) => read(entry, `${at}[${index}]`))
     : wrong(at, "a list", value)
 
-/** A pattern matches by one member at least, a name in one way, and a type of its kind. */
+/** Throws for an empty pattern, or for one with both a name and its prefix. */
 const checkPattern = (value: unknown, at: string, member: (name: string) => unknown): void => {
   for (const name of ["name", "module"]) {
     if (member(name) !== undefined && member(`${name}Prefix`) !== undefined) {
@@ -223,10 +223,10 @@ const readCeiling: Read<Ceiling> = (value, at) => {
 }
 
 /**
- * Reads rules, and copies them: what is changed afterwards changes nothing, and the copy is frozen.
+ * Validates rules, and makes a frozen copy, which later changes to the original do not affect.
  *
- * @param value what the caller gave, of whatever kind
- * @throws {TypeError} if they are malformed, or have a member that there is not
+ * @param value what the caller gave, of any type
+ * @throws {TypeError} if they are malformed, or have an unknown member
  */
 export const readRules = (value: unknown): PolicyRules => {
   const at = "The policy"

@@ -1,12 +1,12 @@
 /**
- * The imports that the engine provides where a module is compiled with builtins and string constants.
+ * The imports that the engine provides if a module is compiled with builtins or string constants.
  *
  * @see https://webassembly.github.io/spec/js-api/#builtins
  * @module
  */
 import type { ImportReport } from "../binary/mod.ts"
 
-/** The functions of each set. An engine ignores a set that it does not know, and imports its functions like any others. */
+/** The functions of each set. If an engine does not know a set, its functions are imported like any others. */
 const SETS: ReadonlyMap<string, ReadonlySet<string>> = new Map([
   [
     "js-string",
@@ -17,21 +17,21 @@ const SETS: ReadonlyMap<string, ReadonlySet<string>> = new Map([
   ],
 ])
 
-/** The names of the sets that are known here; an engine may know others. */
+/** The names of the sets known here; an engine may know others. */
 export const builtinSets: ReadonlyArray<string> = [...SETS.keys()]
 
-/** What a module is compiled with. */
+/** The compile options that provide imports. */
 export interface Provided {
   /** The sets of builtins. */
   readonly builtins?: ReadonlyArray<string> | undefined
-  /** The name of the module that string constants are imported from. */
+  /** The module name of imported string constants. */
   readonly importedStringConstants?: string | null | undefined
 }
 
 /**
- * Makes what tells the imports that the engine provides from those that have to be given.
+ * Makes a predicate for the imports that the engine provides.
  *
- * @param provided what the module is compiled with
+ * @param provided the compile options
  */
 export const providedBy = (
   { builtins = [], importedStringConstants: strings }: Provided,

@@ -1,21 +1,20 @@
 /**
- * Why no declarations can be made of a module.
+ * The error of a module for which no declarations can be made.
  *
  * @module
  */
 
 /**
- * What is wrong.
+ * Why no declarations can be made.
  *
- * - `incomplete`: the report ends where the decoder met something that it does not know, so imports or exports may be
- *   missing
- * - `malformed`: the report holds a type that is none; it is not one that `./binary` made
+ * - `incomplete`: the report ends at a construct that the decoder does not know, so imports or exports may be missing
+ * - `malformed`: the report contains a malformed import, export or type, so it was not made by this library
  * - `too-large`: the declarations would be longer than `maximumLength`
  */
 export type DeclarationErrorReason = "incomplete" | "malformed" | "too-large"
 
 /**
- * No declarations can be made of a report.
+ * No declarations can be made for a module.
  *
  * @example
  * ```ts
@@ -34,7 +33,7 @@ export class DeclarationError extends Error {
   readonly _tag = "DeclarationError" as const
   /** The name of the class. */
   override readonly name: string = "DeclarationError"
-  /** Why; stable. */
+  /** Why no declarations can be made; stable across releases. */
   readonly reason: DeclarationErrorReason
 
   /** Makes the error. */

@@ -1,9 +1,8 @@
 /**
- * From what is in a module to TypeScript declarations of what it imports and exports.
+ * Makes TypeScript declarations of a module's imports and exports.
  *
- * Names are sorted by their code units, so that the text depends on what a module imports and exports alone, not on the
- * order in which a linker has put it. Sorting is also how equal names are found: names are anybody's, and a hash table of
- * them could be made slow.
+ * Names are sorted by code units, so that the text depends only on the imports and exports, not on a linker's order. Sorting
+ * also brings equal names together, without a hash table, which chosen names could make slow.
  *
  * @module
  */
@@ -50,7 +49,7 @@ class Lines {
     if (this.#length > this.#maximum) throw this.#tooLarge()
   }
 
-  /** Refuses a name that would make the text too long, before it is escaped. */
+  /** Throws for a name that would make the text too long, before it is escaped. */
   name(name: string): string {
     if (name.length > this.#maximum) throw this.#tooLarge()
     return name
@@ -66,28 +65,28 @@ class Lines {
   }
 }
 
-/** The smaller of two texts first, by their code units. */
+/** Orders texts by their code units. */
 const compare = (a: string, b: string): number => a < b ? -1 : a > b ? 1 : 0
 
 /**
- * Types as the report has them, which have been read and so hold nothing else. One comment for all: editors show the last
- * one alone.
+ * A comment with types in the notation of the report, which were parsed and so are safe. One comment for all, as editors
+ * show only the last one.
  */
 const comment = (indent: string, ...types: ReadonlyArray<string>): string =>
   `${indent}/** ${types.map((type) => `\`${type.replace(/\s+/g, " ")}\``).join(" and ")} */`
 
 /**
- * Makes TypeScript declarations of what a module imports and exports.
+ * Makes TypeScript declarations of a module's imports and exports.
  *
  * The text is the same for the same imports and exports, on every runtime. `i64` is `bigint`; several results are a tuple;
- * `externref` is `unknown`; a structure or an array of garbage collection is an `object`, as only the module looks into it;
- * a value that cannot cross the boundary, such as `v128`, is `never`. A name that is no identifier is quoted and escaped.
+ * `externref` is `unknown`; a GC struct or array is an `object`, as only the module can access its fields; a value that
+ * cannot cross the boundary, such as `v128`, is `never`. A name that is not an identifier is quoted and escaped.
  *
  * @param module the module's bytes, or its report
  * @param options the form, and what the module is compiled with
- * @returns the text of a file of declarations
+ * @returns the text of a declaration file
  * @throws {DeclarationError} if the report is incomplete or malformed, or the text would be too long
- * @throws {TypeError} if it is given anything else, such as a compiled module, which has lost its types
+ * @throws {TypeError} for any other value, such as a compiled module, which has lost its types
  * @throws {DecodeError} if the bytes are not a valid module
  *
  * @example
@@ -141,7 +140,7 @@ const writeTypes = (report: DeclaredReport, options: DeclarationOptions, lines: 
     "export type InstantiatedSource = { readonly module: WebAssembly.Module; readonly instance: Instance }",
     ...helpers.lines(),
     "",
-    // With this, what is not exported stays inside.
+    // Otherwise, TypeScript would export the helper types too.
     "export {}",
   )
 }
@@ -149,7 +148,7 @@ const writeTypes = (report: DeclaredReport, options: DeclarationOptions, lines: 
 const sorted = (exported: ReadonlyArray<ExportReport>): ReadonlyArray<ExportReport> =>
   exported.slice().sort((a, b) => compare(a.name, b.name))
 
-/** The imports that have to be given, sorted by module and name. */
+/** The imports that an import object must provide, sorted by module and name. */
 const importsOf = (
   report: DeclaredReport,
   options: DeclarationOptions,
@@ -158,7 +157,7 @@ const importsOf = (
   return report.imports
     .filter((entry) => !isProvided(entry))
     .sort((a, b) =>
-      // Of several with one name, equal types are next to each other.
+      // Also by type, so that equal types of one name are adjacent.
       compare(a.module, b.module) || compare(a.name, b.name) || compare(a.type, b.type)
     )
 }
@@ -181,9 +180,9 @@ const writeImports = (
 }
 
 /**
- * Writes one import. The same one may be there several times, with types that one value has to fit all.
+ * Writes one import. It may occur several times, with different types, all of which its value must fit.
  *
- * @returns where the next one is
+ * @returns the index of the next import
  */
 const writeImport = (
   imports: ReadonlyArray<ImportReport>,
@@ -230,7 +229,7 @@ const writeModule = (report: DeclaredReport, lines: Lines): void => {
   lines.push(...helpers.lines(), "", "export {}")
 }
 
-/** A beginning that no declared name has: one underscore more than any of them begins with. */
+/** A prefix that no declared name has: one underscore more than any of them begins with. */
 const freePrefix = (exported: ReadonlyArray<ExportReport>): string => {
   let most = 0
   for (const { name } of exported) {
@@ -239,7 +238,7 @@ const freePrefix = (exported: ReadonlyArray<ExportReport>): string => {
   return "_".repeat(most + 1)
 }
 
-/** One export of the module: globals are their values there, those that are mutable live. */
+/** The declaration of one export of an ES module, where a global is its value, and a live binding if it is mutable. */
 const declarationText = (type: ExternalType, name: string, helpers: Helpers): string => {
   switch (type.kind) {
     case "function":

@@ -1,8 +1,7 @@
 /**
- * Types of imports and exports, read from the notation in which a report has them: a small part of the text format.
+ * Parses the types of imports and exports from the notation of a report, a small part of the text format.
  *
- * A report may have been stored and come from anybody, so what is read here is checked, and nothing but what was
- * understood goes into declarations.
+ * A report may be stored, and forged, so types are parsed strictly, and only parsed types get into declarations.
  *
  * @see https://webassembly.github.io/spec/core/text/types.html
  * @module
@@ -13,7 +12,7 @@ import { DeclarationError } from "./declaration_error.ts"
 /** A number type, the vector type, or a reference type. */
 export type ValueType =
   | { readonly kind: "number"; readonly name: "i32" | "i64" | "f32" | "f64" | "v128" }
-  /** `heap` is the name of an abstract heap type, or `concrete` for a type of the module's own. */
+  /** `heap` is the name of an abstract heap type, or `concrete` for a type index. */
   | { readonly kind: "reference"; readonly heap: string; readonly isNullable: boolean }
 
 /** The type of an import or an export. */
@@ -63,24 +62,24 @@ const KEYWORDS: Readonly<Record<ExternalKindName, string>> = {
   tag: "tag",
 }
 
-/** Reads one type, token by token. */
+/** Parses one type, token by token. */
 class TypeReader {
   readonly #tokens: ReadonlyArray<string>
   #at = 0
 
   constructor(text: string) {
-    // Spaces stand between tokens; anything else that is no part of the notation is a token that nobody expects.
+    // Characters that are not part of the notation end up in tokens that no rule accepts.
     this.#tokens = text.match(/[()]|[^\s()]+/g) ?? []
   }
 
-  /** Passes over a token, if it is next. */
+  /** Skips a token, if it is next. */
   take(token: string): boolean {
     if (this.#tokens[this.#at] !== token) return false
     this.#at++
     return true
   }
 
-  /** Passes over `(` and a keyword, if they are next. */
+  /** Skips `(` and a keyword, if they are next. */
   open(keyword: string): boolean {
     if (this.#tokens[this.#at] !== "(" || this.#tokens[this.#at + 1] !== keyword) return false
     this.#at += 2
@@ -143,9 +142,9 @@ class TypeReader {
 }
 
 /**
- * Reads the type of an import or an export.
+ * Parses the type of an import or an export.
  *
- * @param kind what it is
+ * @param kind its kind
  * @param text its type in the notation of the text format
  */
 export const parseExternalType = (kind: ExternalKindName, text: string): ExternalType => {

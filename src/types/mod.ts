@@ -1,5 +1,5 @@
 /**
- * TypeScript declarations of what a WebAssembly module imports and exports, made from its bytes or its report.
+ * Makes TypeScript declarations of a WebAssembly module's imports and exports, from its bytes or its report.
  *
  * ```ts
  * import { declarations } from "@effect-wasm/compile-streaming/types"

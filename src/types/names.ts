@@ -1,7 +1,6 @@
 /**
- * Names of a module as they stand in declarations. A name is any text of any length from anybody; nothing that it holds may
- * end a string, a line or a comment. Only printable ASCII is kept as it is, so that the result is the same on every engine,
- * whatever its version of Unicode.
+ * A module's names in declarations. A name is untrusted text of any length, which must not end a string, a line or a
+ * comment. Only printable ASCII is kept as it is, so that the result does not depend on the engine's version of Unicode.
  *
  * @module
  */
@@ -9,7 +8,7 @@ import { escapeCharacter } from "../binary/escape.ts"
 
 const UNSAFE = /["\\]|[^\x20-\x7e]/gu
 
-/** A name as a string literal of TypeScript. */
+/** A name as a string literal. */
 export const quote = (name: string): string => {
   const text = name.replace(UNSAFE, (character) => {
     if (character === '"' || character === "\\") return `\\${character}`
@@ -20,14 +19,14 @@ export const quote = (name: string): string => {
 
 const IDENTIFIER = /^[A-Za-z_$][\w$]*$/
 
-/** What has a meaning of its own in an object type, before a colon or a parenthesis. */
+/** Names with a special meaning in an object type. */
 const SPECIAL_PROPERTIES: ReadonlySet<string> = new Set(["constructor", "new", "get", "set"])
 
-/** A name as that of a property. */
+/** A name as a property name. */
 export const propertyName = (name: string): string =>
   IDENTIFIER.test(name) && !SPECIAL_PROPERTIES.has(name) ? name : quote(name)
 
-/** What cannot be declared at the top of a module, or would hide what the declarations refer to. */
+/** Names that cannot be declared at the top level of a module, or would hide names that the declarations refer to. */
 const RESERVED: ReadonlySet<string> = new Set(
   ("arguments await break case catch class const continue debugger default delete do else enum eval export extends false " +
     "finally for function if implements import in instanceof interface let new null package private protected public " +
@@ -35,9 +34,9 @@ const RESERVED: ReadonlySet<string> = new Set(
     "async globalThis exports module require Infinity NaN Object Promise WebAssembly").split(" "),
 )
 
-/** A longer name is not declared as it is: other names are made to differ from those that are. */
+/** The longest name that is declared as it is, in characters. It bounds the prefix that sets other names apart. */
 const LONGEST_DECLARED = 200
 
-/** Whether an export can be declared under its own name at the top of a module. */
+/** Whether an export can be declared under its own name at the top level of a module. */
 export const canBeDeclared = (name: string): boolean =>
   name.length <= LONGEST_DECLARED && IDENTIFIER.test(name) && !RESERVED.has(name)

@@ -1,6 +1,5 @@
 /**
- * What `declarations` is called with, checked: programs without types pass what has no types, and a report may have been
- * stored, and written by anybody.
+ * Validates the arguments of `declarations`: untyped programs may pass anything, and a stored report may be forged.
  *
  * @module
  */
@@ -14,27 +13,26 @@ import {
 import { classOf, wordsOf } from "../messages/wording.ts"
 import { DeclarationError } from "./declaration_error.ts"
 
-/** What declarations are made for. */
+/** The options of `declarations`. */
 export interface DeclarationOptions {
   /**
    * How the module is used.
    *
-   * - `instantiate`: by `instantiateStreaming` and its likes: the types `Imports`, `Exports`, `Instance` and
-   *   `InstantiatedSource`, for a file of any name
-   * - `import`: by `import`, as in the integration of WebAssembly with ES modules: what the module exports, for a file
-   *   `name.d.wasm.ts` beside `name.wasm`
+   * - `instantiate`: with `instantiateStreaming` and similar functions: declares the types `Imports`, `Exports`, `Instance`
+   *   and `InstantiatedSource`, in a file of any name
+   * - `import`: with `import`, as an ES module: declares the module's exports, in a file `name.d.wasm.ts` beside `name.wasm`
    *
    * Defaults to `instantiate`.
    */
   readonly form?: "instantiate" | "import" | undefined
   /**
-   * The sets of builtins that the module is compiled with, such as `js-string`: their functions are no imports then. What
-   * engines do not know, a set or a function of it, is still imported.
+   * The sets of builtins that the module is compiled with, such as `js-string`: their functions are left out of the imports.
+   * Unknown sets, and unknown functions of a set, are still imported.
    */
   readonly builtins?: ReadonlyArray<string> | undefined
-  /** The name of the module that string constants are imported from: they are no imports then. */
+  /** The module name of imported string constants, which are left out of the imports. */
   readonly importedStringConstants?: string | null | undefined
-  /** The largest length of the text, in characters. Defaults to 16 Mi. */
+  /** The largest length of the text, in characters. Defaults to 16,777,216. */
   readonly maximumLength?: number | undefined
 }
 
@@ -44,10 +42,10 @@ const wrongOption = (name: string, wanted: string, value: unknown): TypeError =>
   new TypeError(`The option ${name} must be ${wanted}, not ${wordsOf(value)}`)
 
 /**
- * Checks options.
+ * Validates options.
  *
- * @param options what was given, of whatever kind
- * @throws {TypeError} what is wrong with which of them
+ * @param options what was given, of any type
+ * @throws {TypeError} if an option is malformed or unknown
  */
 export const checkOptions = (options: unknown): void => {
   if (typeof options !== "object" || options === null || Array.isArray(options)) {
@@ -76,7 +74,7 @@ export const checkOptions = (options: unknown): void => {
   )
 }
 
-/** What to pass in place of what was given. */
+/** A message about what to pass instead of the given value. */
 const insteadOf = (given: unknown): string => {
   switch (typeof given === "object" ? classOf(given) : "") {
     case "WebAssembly.Module":
@@ -94,7 +92,7 @@ const insteadOf = (given: unknown): string => {
 
 const kinds: ReadonlyArray<unknown> = ["function", "table", "memory", "global", "tag"]
 
-/** Whether an entry of a report has these texts. */
+/** Whether an entry of a report has a valid kind, and strings as these members. */
 const hasTexts = (entry: unknown, members: ReadonlyArray<string>): boolean =>
   typeof entry === "object" && entry !== null && kinds.includes(Reflect.get(entry, "kind")) &&
   members.every((member) => typeof Reflect.get(entry, member) === "string")
@@ -103,7 +101,7 @@ const isImport = (entry: unknown): entry is ImportReport =>
   hasTexts(entry, ["module", "name", "type"])
 const isExport = (entry: unknown): entry is ExportReport => hasTexts(entry, ["name", "type"])
 
-/** What declarations are made from. */
+/** The parts of a report that declarations are made from. */
 export type DeclaredReport = Pick<ModuleReport, "imports" | "exports" | "unknown">
 
 const isReport = (value: unknown): value is DeclaredReport =>
@@ -121,11 +119,11 @@ const isBuffer = (value: unknown): value is ArrayBuffer =>
   /^(?:Shared)?ArrayBuffer$/.test(classOf(value))
 
 /**
- * The report of what was given.
+ * The report of a module.
  *
- * @param module bytes or a report; anything else is refused
+ * @param module bytes or a report
  * @throws {TypeError} if it is neither
- * @throws {DeclarationError} if it is a report with something else among its imports and exports
+ * @throws {DeclarationError} if it is a report with a malformed import or export
  * @throws {DecodeError} if the bytes are not a valid module
  */
 export const reportOf = (module: unknown): DeclaredReport => {

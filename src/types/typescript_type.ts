@@ -1,5 +1,5 @@
 /**
- * What values of WebAssembly are in TypeScript.
+ * The TypeScript types of WebAssembly values.
  *
  * @see https://webassembly.github.io/spec/js-api/#tojsvalue
  * @see https://webassembly.github.io/spec/js-api/#towebassemblyvalue
@@ -8,24 +8,24 @@
  */
 import type { ExternalType, ValueType } from "./external_type.ts"
 
-/** Whether a value goes into the module or comes out of it. */
+/** Whether a value is passed into the module or out of it. */
 export type Direction = "in" | "out"
 
-/** What a reference to an abstract heap type is, `null` aside. */
+/** The type of a non-null reference, by its heap type. */
 const REFERENCES: ReadonlyMap<string, string> = new Map([
-  // Any value at all; null is that of the nullable reference.
+  // Any value but null, which only a nullable reference has.
   ["any", "{} | undefined"],
   ["extern", "{} | undefined"],
   ["i31", "number"],
   ["eq", "number | object"],
   ["func", "Function"],
-  // Structs and arrays are objects that only the module looks into. Functions are objects too.
+  // Structs and arrays are objects whose fields only the module can access. Concrete types may also be functions.
   ["struct", "object"],
   ["array", "object"],
   ["concrete", "object"],
 ])
 
-/** A value that never crosses the boundary: reading or passing it is a `TypeError`. */
+/** The type of a value that cannot cross the boundary: reading or passing it throws a `TypeError`. */
 const NEVER = "never"
 
 /** The type of a value. */
@@ -42,26 +42,25 @@ export const valueTypeText = (type: ValueType): string => {
 }
 
 /**
- * The result of a function.
+ * The result type of a function.
  *
- * @param direction `in` where JavaScript returns it to the module: no result means any, and several may be in any list that
- * cannot be changed
+ * @param direction `in` if JavaScript returns it to the module: then several results may be a readonly tuple
  */
 export const resultText = (results: ReadonlyArray<ValueType>, direction: Direction): string => {
   const [first] = results
   const isIn = direction === "in"
   if (first === undefined) return "void"
-  // A call that would pass such a value throws before or after: what the function returns does not matter.
+  // Such a result makes every call throw, so it does not matter what the function returns.
   if (isIn && results.some((type) => valueTypeText(type) === NEVER)) return "unknown"
   if (results.length === 1) return valueTypeText(first)
   return `${isIn ? "readonly " : ""}[${results.map(valueTypeText).join(", ")}]`
 }
 
-/** The parameters of a function, with their parentheses. */
+/** The parameter list of a function, in parentheses. */
 export const parametersText = (parameters: ReadonlyArray<ValueType>): string =>
   `(${parameters.map((type, index) => `p${index}: ${valueTypeText(type)}`).join(", ")})`
 
-/** The types of their own that declarations refer to: `MutableGlobal` can be written to. */
+/** The helper types that declarations may refer to. */
 export type Helper =
   | "Global"
   | "MutableGlobal"
@@ -70,15 +69,15 @@ export type Helper =
   | "Table64"
   | "Memory64"
 
-/** Members of a table of `T`. What is not given for an entry is null, or undefined for an `externref`. */
+/** The members of a table of `T`. An entry that is left out is null, or undefined for an `externref`. */
 const tableMembers = (index: string): string => {
   const entry = "...value: null extends T ? [value?: T] : [value: T]"
   return `get(index: ${index}): T; set(index: ${index}, ${entry}): void; grow(delta: ${index}, ${entry}): ${index}`
 }
 
 /**
- * How each is declared, by its name and its parameters. Libraries know tables and memories of 32 bits alone, and take any
- * value for an entry: what differs is left out of theirs, as an intersection would accept both forms.
+ * The declaration of each helper. TypeScript's libraries know only 32-bit tables and memories, and accept any value as an
+ * entry; the members that differ are omitted from theirs, as an intersection would accept both forms.
  */
 const HELPERS: ReadonlyMap<Helper, readonly [head: string, body: string]> = new Map([
   ["Global", ["Global<T>", "{ readonly value: T; valueOf(): T }"]],
@@ -109,23 +108,23 @@ const HELPERS: ReadonlyMap<Helper, readonly [head: string, body: string]> = new 
   ],
 ])
 
-/** Notes which types of their own declarations refer to, and declares those. */
+/** Records which helper types are used, and declares those. */
 export class Helpers {
   readonly #prefix: string
   readonly #used: Set<Helper> = new Set()
 
-  /** Begins with none; the prefix keeps their names from those of a module. */
+  /** Begins with none; the prefix keeps their names distinct from those of the module. */
   constructor(prefix: string) {
     this.#prefix = prefix
   }
 
-  /** The name of one, which is declared then. */
+  /** The name of a helper, which is then declared. */
   use(helper: Helper): string {
     this.#used.add(helper)
     return this.#prefix + helper
   }
 
-  /** The declarations of those that are used. */
+  /** The declarations of the used helpers. */
   lines(): ReadonlyArray<string> {
     return [...HELPERS].flatMap(([helper, [head, body]]) =>
       this.#used.has(helper) ? ["", `type ${this.#prefix}${head} = ${body}`] : []
@@ -133,25 +132,23 @@ export class Helpers {
   }
 }
 
-/** A table. */
 const tableText = (
   { element, is64 }: Extract<ExternalType, { readonly kind: "table" }>,
   helpers: Helpers,
 ): string => `${helpers.use(is64 ? "Table64" : "Table")}<${valueTypeText(element)}>`
 
-/** A memory. */
 const memoryText = (
   { is64 }: Extract<ExternalType, { readonly kind: "memory" }>,
   helpers: Helpers,
 ): string => is64 ? helpers.use("Memory64") : "WebAssembly.Memory"
 
-/** What has to be given for an import. */
+/** The type of the value for an import. */
 export const importText = (type: ExternalType, helpers: Helpers): string => {
   switch (type.kind) {
     case "function":
       return `${parametersText(type.parameters)} => ${resultText(type.results, "in")}`
     case "table":
-      // Any of 32 bits: what the library makes does not say what its entries are.
+      // Any 32-bit table: the library's type does not say what the entries are.
       return type.is64 ? tableText(type, helpers) : "WebAssembly.Table"
     case "memory":
       return memoryText(type, helpers)
@@ -166,7 +163,7 @@ export const importText = (type: ExternalType, helpers: Helpers): string => {
   }
 }
 
-/** What an export is, in `instance.exports`. */
+/** The type of an export in `instance.exports`. */
 export const exportText = (type: ExternalType, helpers: Helpers): string => {
   switch (type.kind) {
     case "function":
