@@ -43,7 +43,7 @@ export interface ProgressEvent {
   readonly received: number
   /** The module's total size in bytes; `undefined` if it is not known. */
   readonly total: number | undefined
-  /** The fraction received, from 0 to 1: of `total`, or else estimated from the section headers; 0 until there is an estimate. */
+  /** The fraction received, from 0 to 1: of `total`, or else an estimate from the section headers, 0 until there is one. */
   readonly fraction: number
   /** The current section, by its name in the specification; `undefined` before the first and after the last. */
   readonly section: string | undefined

@@ -17,7 +17,7 @@
 import { replacementOf } from "./platform/replacement.ts"
 import { compileStreaming, instantiateStreaming } from "./promise.ts"
 
-/** Over the namespace at import, so that the functions are uninstalled where they were installed. */
+/** For the namespace at import, so that the functions are uninstalled from the object on which they were installed. */
 const replacement = replacementOf(Reflect.get(globalThis, "WebAssembly"), {
   compileStreaming,
   instantiateStreaming,

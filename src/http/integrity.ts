@@ -1,5 +1,5 @@
 /**
- * The option `integrity`, in the notation of Subresource Integrity: the strongest algorithm counts, and any of its digests.
+ * The option `integrity`, in the notation of Subresource Integrity: one digest of the strongest algorithm has to match.
  *
  * @see https://www.w3.org/TR/sri-2/#parse-metadata
  * @module

@@ -21,7 +21,7 @@ import type { PolicyError } from "../policy/policy_error.ts"
  * - `too-large`: the module exceeds the option `maxBytes` (`expected`); `actual` is the size received or announced
  * - `integrity`: the digest is none of those in the option `integrity`; `expected` and `actual` are in its notation
  * - `changed`: the content changed between two attempts
- * - `range`: the server sent a part that was not asked for, or answered a request for the rest with something else
+ * - `range`: the server sent a part that was not requested, or answered a request for the rest with something else
  * - `url`: the URL is malformed, or its scheme is not in the option `protocols`
  * - `file`: the file cannot be read
  */

@@ -47,8 +47,8 @@ export interface LoadModuleOptions extends CompileStreamingOptions {
   /** The largest size of the module, decoded, in bytes. Defaults to 1 GiB, the limit of the JavaScript API. */
   readonly maxBytes?: number | undefined
   /**
-   * Digests of the module in the notation of Subresource Integrity, such as `sha256-… sha384-…`: the strongest algorithm
-   * counts, and any of its digests. The module is handed out only if its bytes match.
+   * Digests of the module in the notation of Subresource Integrity, such as `sha256-… sha384-…`. The load fails unless the
+   * module has one of the digests of the strongest algorithm.
    */
   readonly integrity?: string | undefined
   /**

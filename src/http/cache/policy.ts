@@ -81,7 +81,7 @@ const isSeen = (name: string): boolean =>
  * How long a response may be reused; `undefined` if it must not be, or can be neither fresh nor revalidated.
  *
  * @param response the response
- * @param requested the URL that was asked for
+ * @param requested the requested URL
  * @param now the time in milliseconds
  */
 export const freshnessOf = (
@@ -121,7 +121,7 @@ export const isForEverybody = (fields: Freshness["fields"]): boolean => {
  *
  * @param before the facts known before
  * @param field the fields of the 304
- * @param requested the URL that was asked for
+ * @param requested the requested URL
  * @param now the time in milliseconds
  */
 export const renewed = (

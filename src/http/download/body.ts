@@ -82,7 +82,7 @@ export class BodyReader {
     take: (chunk: Uint8Array) => Step<E>,
   ): Step<LoadError | AttemptFailed | ContentChanged | Rejected<E>> {
     const { content, error, idleTimer, maxBytes, received, url } = this.#options
-    // An empty chunk is no progress.
+    // An empty chunk is not progress.
     if (chunk.length > 0) idleTimer.restart()
     this.size += chunk.length
     const known = Math.min(this.#toSkip, chunk.length)
