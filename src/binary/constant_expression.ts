@@ -1,9 +1,9 @@
 /**
- * Constant expressions: initialisers of globals and tables, offsets and entries of segments. They
- * are decoded and typed in one pass; an expression is a part of its entry, so it is never suspended.
+ * Constant expressions: initialisers of globals and tables, offsets and elements of segments. They
+ * are decoded and typed in one pass. An expression is a part of its entry, so it is never suspended.
  *
- * Invariant: an attempt that falls short leaves nothing behind but operands of its own and declared
- * functions, which the next attempt declares again.
+ * Invariant: an attempt that falls short leaves nothing behind but its operands, which the next attempt
+ * discards, and functions declared and features noted, which it declares and notes again.
  *
  * @see https://webassembly.github.io/spec/core/valid/instructions.html#constant-expressions
  * @module
@@ -124,8 +124,8 @@ export const readConstantExpression = (c: DecodeContext, expected: ValueType): v
 }
 
 /**
- * An instruction that is not constant. It might become so one day, as arithmetic did; and an opcode
- * that is none yet might too. So both are unknown rather than wrong.
+ * Rejects an instruction that is not constant. Future versions may make it constant, as they did
+ * arithmetic, or may define an opcode that is free today. So both count as unknown, not as wrong.
  */
 const failNotConstant = (c: DecodeContext, at: number, opcode: number): void => {
   const what = "constant instruction"
@@ -137,7 +137,7 @@ const failNotConstant = (c: DecodeContext, at: number, opcode: number): void => 
   } else c.reader.unknown("illegal-opcode", at, what, `Unknown opcode ${hex(opcode)}`)
 }
 
-/** Whether a byte starts an instruction of the specification (or of legacy exceptions, threads). */
+/** Whether a byte starts an instruction of the specification, of legacy exceptions, or of threads. */
 const isOpcode = (byte: number): boolean => {
   if (byte <= 0x1f) return byte !== 0x16 && byte !== 0x17 && byte !== 0x1d && byte !== 0x1e
   if (byte <= 0xc4) return byte !== 0x27
@@ -230,7 +230,7 @@ export const readFunctionIndex = (c: DecodeContext): number => {
   return index
 }
 
-/** The instructions of garbage collection, after their prefix. */
+/** Reads an instruction of garbage collection, after its prefix. */
 const readAggregate = (c: DecodeContext, at: number): void => {
   const r = c.reader
   const opcode = r.readU32()
@@ -267,7 +267,7 @@ const readAggregate = (c: DecodeContext, at: number): void => {
   c.features |= FEATURE_GC
 }
 
-/** Reads the index of a struct or array type; returns its id, or -1 if that is not known yet. */
+/** Reads the index of a struct or array type; returns its id, or -1 if the attempt is short. */
 const readAggregateType = (c: DecodeContext, kind: number, what: string): number => {
   const { reader: r, spaces } = c
   const at = r.pos
@@ -281,7 +281,7 @@ const readAggregateType = (c: DecodeContext, kind: number, what: string): number
   return id
 }
 
-/** The type of the value that initialises a field: packed types are i32 on the stack. */
+/** The type of a field's value on the stack, where packed types are i32. */
 const unpacked = (type: ValueType): ValueType => type === I8 || type === I16 ? I32 : type
 
 const readStructNew = (c: DecodeContext, at: number, isDefault: boolean): void => {
@@ -319,7 +319,7 @@ const readArrayNewFixed = (c: DecodeContext, at: number): void => {
     r.fail("limit-array-new-fixed", countAt, message)
   }
   const type = unpacked(spaces.types.fieldType(id, 0))
-  // Popping fails when the stack is empty, so a wild count does not make a long loop.
+  // Popping fails when the stack is empty, so an excessive count does not make a long loop.
   for (let i = 0; i < count; i++) popOperand(c, at, type)
   c.operands.push(REFERENCE | heapTypeOfId(id))
 }

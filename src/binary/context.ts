@@ -2,9 +2,9 @@
  * What the decoders of the sections share: the cursor, the index spaces, the limits, and the state
  * of an entry that is decoded in parts.
  *
- * A section's `read...Entry` decodes one entry, or the next part of one, and leaves `pendingParts`
- * at the number of parts still to come. It changes the spaces and calls the sink only after having
- * checked that the attempt did not fall `short`.
+ * A section's `read...Entry` decodes one entry, or the next part of one, and sets `pendingParts` to
+ * the number of parts that remain. It adds entries to the spaces and calls the sink only once it is
+ * clear that the attempt did not fall `short`.
  *
  * @module
  */
@@ -16,20 +16,20 @@ import { Reader } from "./reader.ts"
 import type { DecoderSink } from "./sink.ts"
 import type { ValueType } from "./types.ts"
 
-/** Shared state; plain fields. */
+/** The shared state. */
 export class DecodeContext {
   readonly reader: Reader = new Reader()
   readonly spaces: ModuleSpaces = new ModuleSpaces()
   readonly limits: DecoderLimits
   readonly sink: DecoderSink | undefined
-  /** Whether function bodies are validated: then unknown instructions have one code everywhere. */
+  /** Whether function bodies are validated. If so, an unknown instruction has the same error code everywhere. */
   readonly validatesBodies: boolean
-  /** Bits of `features.ts`. */
+  /** The features in use, as bits of `features.ts`. */
   features = 0
 
-  /** Parts of the current entry still to come: types of a group, entries of a segment. */
+  /** The parts of the current entry that remain: types of a group, entries of a segment. */
   pendingParts = 0
-  /** Where the bytes that are not looked at end (an absolute offset), or -1. */
+  /** The absolute offset at which the bytes to be skipped end, or -1. */
   skipTo = -1
 
   /** Operand types of the constant expression being decoded. */
@@ -59,12 +59,12 @@ export class DecodeContext {
   /** Data section: the segments so far. */
   dataSegmentCount = 0
 
-  /** Whether work may be put off: there will be another call to go on with it. */
+  /** Whether validation may be suspended, as another call will resume it. */
   mayPutOff = true
 
-  /** Code section: the end of the last body whose head was read (an absolute offset). */
+  /** Code section: the absolute offset of the end of the last body whose head was read. */
   bodyEnd = 0
-  /** Whether the sink began to want bodies with that one. */
+  /** Whether the sink began to ask for bodies with that one. */
   isBodyWanted = false
 
   constructor(limits: DecoderLimits, sink: DecoderSink | undefined, validatesBodies: boolean) {

@@ -1,10 +1,10 @@
 /**
- * The streaming decoder: `push` chunks, then `finish`. This file holds the bytes: the windows that
+ * The streaming decoder: `push` chunks, then `finish`. This file manages the bytes: the windows that
  * the state machine of `machine.ts` runs over, and the incomplete item between two chunks.
  *
- * Invariant: an item is tried whenever enough bytes have arrived, and once more in `finish`; so every
- * split of the same bytes gives the same result, code and offset. Memory: one item, the index spaces
- * in packed form, and the names of exports while that section lasts.
+ * Invariant: an item is tried whenever enough bytes have arrived, and once more in `finish`, so the
+ * result, code and offset do not depend on how the bytes are split. Memory: one item, the index spaces
+ * in packed form, and the export names while the export section is decoded.
  *
  * @see https://webassembly.github.io/spec/core/binary/modules.html
  * @module
@@ -19,23 +19,23 @@ import type { DecoderSink } from "./sink.ts"
 
 export { MODULE_HEADER } from "./machine.ts"
 
-/** How a decoder decodes. */
+/** The options of a decoder. */
 export interface ModuleDecoderOptions {
   /**
-   * The limits that a module must keep: those of the JS API, which every engine enforces, or none
-   * but those of the core specification. Defaults to `"js-api"`.
+   * The limits to enforce: those of the JS API, as every engine does, or only those of the core
+   * specification. Defaults to `"js-api"`.
    */
   readonly limits?: LimitsName
   /**
-   * What to do about a section, type, flag or instruction that the specification does not know:
-   * fail, or stand aside and leave it to an engine. Defaults to `"reject"`.
+   * What to do about a section, type, flag or instruction that is not in the specification: fail, or
+   * stand aside and leave the decision to an engine. Defaults to `"reject"`.
    */
   readonly unknown?: "reject" | "defer"
-  /** Who is told what is decoded. */
+  /** Receives events as the module is decoded. */
   readonly sink?: DecoderSink
 }
 
-/** What made a decoder stand aside. */
+/** A construct that is not in the specification, at which a decoder stood aside. */
 export interface UnknownConstruct {
   /** Where it is, in bytes from the start of the module. */
   readonly offset: number
@@ -44,24 +44,24 @@ export interface UnknownConstruct {
 }
 
 /**
- * A chunk as a plain `Uint8Array`: for a loop that has met Node's `Buffer` too, engines make code
- * that asks each time which of the two it is.
+ * A chunk as a plain `Uint8Array`. An engine that has also seen Node's `Buffer` in a loop compiles it to
+ * check, at each access, which of the two it has.
  */
 const plain = (chunk: Uint8Array): Uint8Array => {
   if (chunk.constructor === Uint8Array) return chunk
   return new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength)
 }
 
-/** The least that is copied at once from a chunk to complete an item. */
+/** The fewest bytes copied at once from a chunk to complete an item. */
 const LEAST_COPY = 64
-/** The size of the store to begin with. */
+/** The initial size of the store, in bytes. */
 const LEAST_STORE = 256
-/** A larger store is given back after use, unless bodies go through it. */
+/** A store larger than this, in bytes, is released after use, unless bodies are buffered in it. */
 const KEPT_STORE = 65_536
 
 /**
- * Decodes the binary format of a core module as its bytes come, and checks its structure: all but
- * the instructions of function bodies. {@link ModuleValidator} checks those too.
+ * Decodes the binary format of a core module as its bytes arrive, and checks its structure: everything
+ * but the instructions of function bodies. {@link ModuleValidator} checks those too.
  *
  * @example
  * ```ts
@@ -77,20 +77,20 @@ const KEPT_STORE = 65_536
 export class ModuleDecoder {
   readonly #machine: ModuleMachine
   readonly #sink: DecoderSink | undefined
-  /** How many bytes have been pushed. */
+  /** The number of bytes that have been pushed. */
   #received = 0
   /** The bytes of the incomplete item, from the machine's offset on: the first `held` of `store`. */
   #store: Uint8Array = new Uint8Array(LEAST_STORE)
   #held = 0
-  /** What ended the decoding, in a box as it may be any value. */
+  /** What ended the decoding; wrapped, as a sink may throw any value, `undefined` included. */
   #failure: { readonly error: unknown } | undefined = undefined
   #isFinished = false
 
   /**
    * Starts at the first byte of a module.
    *
-   * @param options what to reject, and whom to tell
-   * @param makeValidator makes what checks function bodies; without it they are not looked at
+   * @param options what to reject, and the sink
+   * @param makeValidator makes the validator of function bodies; if absent, they are not checked
    */
   constructor(options: ModuleDecoderOptions = {}, makeValidator?: MakeBodyValidator) {
     const limits = options.limits === "core" ? CORE_LIMITS : JS_API_LIMITS
@@ -101,8 +101,8 @@ export class ModuleDecoder {
   }
 
   /**
-   * What the decoder met that the specification does not know, with `unknown: "defer"`; it looks
-   * at no byte after that.
+   * With `unknown: "defer"`: the first construct that is not in the specification, if there was one. The
+   * decoder ignores all bytes after it.
    */
   get unknown(): UnknownConstruct | undefined {
     if (!this.#machine.isAside) return undefined
@@ -110,14 +110,14 @@ export class ModuleDecoder {
     return { offset: reader.unknownOffset, what: reader.unknownWhat }
   }
 
-  /** Whether the last section was read whole, and nothing of the next one. */
+  /** Whether the last section has been read completely, and nothing of the next one. */
   get isBetweenSections(): boolean {
     return this.#machine.isBetweenSections
   }
 
   /**
-   * Whether the validation of a body was put off, so that the event loop can go round. Nothing is lost: the next `push`,
-   * which may be of no bytes, and `finish` go on with it.
+   * Whether the validation of a body is suspended, so that the event loop can run. The next `push`, which may be of an
+   * empty chunk, or `finish` resumes it.
    */
   get isPutOff(): boolean {
     return this.#machine.isPutOff
@@ -133,17 +133,20 @@ export class ModuleDecoder {
     return this.#machine.context.spaces
   }
 
-  /** How many bytes have been pushed. */
+  /** The number of bytes that have been pushed. */
   get size(): number {
     return this.#received
   }
 
-  /** How many bytes have been decoded, and validated where bodies are: the first byte that is not, or that is skipped to. */
+  /**
+   * The offset of the first byte that has not been decoded (and validated, if bodies are). While bytes are skipped, where
+   * they end.
+   */
   get decoded(): number {
     return this.#machine.offset
   }
 
-  /** The features that have been seen in use so far, oldest first; bodies show theirs if they are checked. */
+  /** The features found in use so far, oldest first; those of bodies are included only if bodies are validated. */
   get features(): Array<string> {
     return featureNames(this.#machine.context.features)
   }
@@ -158,7 +161,7 @@ export class ModuleDecoder {
     if (this.#isFinished) throw new TypeError("Cannot push a chunk: the decoder is finished")
     try {
       this.#feed(plain(chunk))
-      // The chunk is the caller's again.
+      // Releases the chunk: the caller may reuse it.
       this.#machine.context.reader.bytes = this.#store
     } catch (error) {
       this.#end({ error })
@@ -169,7 +172,7 @@ export class ModuleDecoder {
   /**
    * Ends the module.
    *
-   * @throws {DecodeError} if it is incomplete, or its sections do not agree
+   * @throws {DecodeError} if it is incomplete, or its sections are inconsistent
    */
   finish(): void {
     if (this.#failure !== undefined) throw this.#failure.error
@@ -183,7 +186,7 @@ export class ModuleDecoder {
     this.#end(undefined)
   }
 
-  /** Ends for good: holds no bytes any more. */
+  /** Ends the decoding, and releases all bytes. */
   #end(failure: { readonly error: unknown } | undefined): void {
     this.#failure = failure
     this.#isFinished = true
@@ -221,7 +224,7 @@ export class ModuleDecoder {
         return
       }
       if (machine.offset >= chunkOffset) {
-        // What follows is in the chunk itself: go on there, without copies.
+        // The rest is in the chunk itself: continue there, without copying.
         this.#held = 0
         this.#releaseStore()
       } else this.#letGo(machine.offset - from)
@@ -233,7 +236,7 @@ export class ModuleDecoder {
     }
   }
 
-  /** Runs over what is held: all bytes that have arrived and are not consumed. */
+  /** Runs over the held bytes: all that have arrived and are not consumed. */
   #runHeld(): void {
     const machine = this.#machine
     const from = machine.offset
@@ -246,7 +249,7 @@ export class ModuleDecoder {
     }
   }
 
-  /** Drops the first bytes of what is held. */
+  /** Drops the first of the held bytes. */
   #letGo(count: number): void {
     if (count === 0) return
     this.#store.copyWithin(0, count, this.#held)
@@ -264,19 +267,19 @@ export class ModuleDecoder {
     this.#held = needed
   }
 
-  /** Gives a large store back. */
+  /** Releases a large store. */
   #releaseStore(): void {
     if (this.#store.length <= KEPT_STORE || this.#machine.wantsBodies) return
     this.#store = new Uint8Array(LEAST_STORE)
   }
 
-  /** Tries what is held once more, and checks that the module is whole. */
+  /** Tries the held bytes once more, and checks that the module is complete. */
   #checkEnd(): void {
     const machine = this.#machine
     if (machine.isAside) return
     machine.context.mayPutOff = false
     if (machine.offset <= this.#received) {
-      // The last attempt at what is held: the item may have waited for more before being tried.
+      // The machine may have been waiting for more bytes before trying this item.
       machine.run(this.#store, machine.offset, 0, this.#held)
       if (machine.isAside) return
     }

@@ -1,13 +1,13 @@
 /**
- * The one error of the binary decoder. Its `code` is stable and is what programs and tests look at;
- * its message is for people and uses the vocabulary of the specification.
+ * The one error of the binary decoder. Programs and tests match its `code`, which is stable; its
+ * message is for readers, in the vocabulary of the specification.
  *
- * Invariant: code and offset depend on the bytes alone, never on how they were split into chunks.
+ * Invariant: the code and offset depend on the bytes alone, never on how they are split into chunks.
  *
  * @module
  */
 
-/** Faults of the binary format: the bytes are no encoding of a module. */
+/** Errors of the binary format: the bytes are not the encoding of a module. */
 export type MalformedCode =
   | "magic-mismatch"
   | "version-mismatch"
@@ -38,7 +38,7 @@ export type MalformedCode =
   | "data-count-mismatch"
   | "too-many-locals"
 
-/** Faults of validation that show in the structure of a module. */
+/** Validation errors in the structure of a module. */
 export type InvalidCode =
   | "unknown-type"
   | "unknown-function"
@@ -58,7 +58,7 @@ export type InvalidCode =
   | "start-function-type"
   | "tag-result-type"
 
-/** Faults of function bodies: with full validation only. */
+/** Errors in function bodies, found with full validation only. */
 export type InstructionCode =
   | "unsupported"
   | "unknown-local"
@@ -88,7 +88,7 @@ export type InstructionCode =
   | "malformed-cast-flags"
   | "malformed-fence"
 
-/** Implementation-defined limits of the JS API that a module exceeds. */
+/** Limits that a module exceeds: those of the JS API, and the decoder's own on names and operands. */
 export type LimitCode =
   | "limit-module-size"
   | "limit-types"
@@ -137,22 +137,22 @@ export class DecodeError extends Error {
   override readonly name: string = "DecodeError"
   /** What is wrong; stable. */
   readonly code: DecodeErrorCode
-  /** Where it is wrong: bytes from the start of the module. */
+  /** Where it is wrong, in bytes from the start of the module. */
   readonly offset: number
-  /** The section that the fault is in, such as `"type"` or `"code"`. */
+  /** The section that the error is in, such as `"type"` or `"code"`. */
   readonly section: string | undefined
-  /** The function whose body the fault is in, as an index into the function index space. */
+  /** The function whose body the error is in, as an index into the function index space. */
   readonly functionIndex: number | undefined
 
   /**
-   * Makes the error; the reader of the decoder is the only one to do so.
+   * Makes the error.
    *
    * @param code what is wrong
    * @param offset where, in bytes from the start of the module
    * @param message what is wrong in words; the offset is added to it
    * @param section the section's name
-   * @param functionIndex the function whose body it is
-   * @param place where in the function, in words that go behind the offset
+   * @param functionIndex the function whose body it is in
+   * @param place where in the function, in words that follow the offset
    */
   constructor(
     code: DecodeErrorCode,

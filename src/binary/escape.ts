@@ -1,11 +1,11 @@
 /**
- * Untrusted text on its way to people: what could break out of a line, or change the direction of what follows, is escaped.
+ * Makes untrusted text safe to print: escapes what could break out of a line or reverse the direction of the text after it.
  *
  * @see https://www.unicode.org/reports/tr36/
  * @module
  */
 
-/** Controls, format characters (bidirectional marks and the invisible), line separators, lone surrogates. */
+/** Control characters, format characters (bidirectional marks, invisible ones), line separators, lone surrogates. */
 const unsafe = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu
 
 /**

@@ -1,6 +1,6 @@
 /**
- * Features of the language that a module uses. Its structure shows some; those that only instructions
- * show are found where function bodies are validated. A bit each, the oldest one the lowest.
+ * The WebAssembly features that a module uses, a bit each, the oldest lowest. Some are evident from
+ * the module's structure; others show only in instructions, and are found when function bodies are validated.
  *
  * @module
  */

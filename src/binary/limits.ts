@@ -1,23 +1,23 @@
 /**
- * Numeric limits on a module. The core specification bounds little; the JS API makes exceeding any
- * of its implementation-defined limits a CompileError, the same on every engine.
+ * Numeric limits on a module. The core specification sets few. The JS API sets implementation-defined
+ * limits, the same for every engine; a module that exceeds one is a CompileError.
  *
  * @see https://webassembly.github.io/spec/js-api/#limits
  * @module
  */
 
-/** Which limits a decoder holds a module to. */
+/** The limits that a decoder enforces. */
 export type LimitsName = "js-api" | "core"
 
-/** One number a limit; counts unless stated otherwise. */
+/** One number for each limit; a count unless stated otherwise. */
 export interface DecoderLimits {
   /** Size of the module in bytes. */
   readonly moduleSize: number
-  /** Types of all recursion groups together. */
+  /** Types, in all recursion groups together. */
   readonly types: number
-  /** Recursion groups; a type on its own is one. */
+  /** Recursion groups; a type on its own counts as one. */
   readonly recursionGroups: number
-  /** Types of one recursion group. */
+  /** Types in one recursion group. */
   readonly recursionGroupTypes: number
   /** Supertypes above a type. */
   readonly subtypeDepth: number
@@ -37,7 +37,7 @@ export interface DecoderLimits {
   readonly tableSize: number
   /** Memories, imported ones included. */
   readonly memories: number
-  /** Minimum and maximum of a 64-bit memory, in pages; the core rules bound a 32-bit one. */
+  /** Minimum and maximum of a 64-bit memory, in pages; the core specification limits a 32-bit one. */
   readonly memory64Pages: number
   /** Globals that the module defines. */
   readonly globals: number
@@ -56,10 +56,9 @@ export interface DecoderLimits {
   /** Operands of `array.new_fixed`. */
   readonly arrayNewFixed: number
   /**
-   * Size of a name in bytes: of an import, an export, a custom section. The JS API does not bound it, but engines have
-   * a limit of this size (SpiderMonkey holds modules to it, V8 and JavaScriptCore do not). A name is held until it
-   * is whole, so a longer one is left to the engine like what the specification does not know: it is an error only where
-   * there is no engine to ask.
+   * Size of the name of an import, an export or a custom section, in bytes. The JS API sets no such limit, but engines
+   * define one of this size (SpiderMonkey enforces it; V8 and JavaScriptCore do not). A name is buffered until it is
+   * complete, so a longer one is treated like an unknown construct: an error only if there is no engine to defer to.
    */
   readonly nameSize: number
 }
@@ -98,5 +97,5 @@ const unlimited = <Name extends string>(limits: Record<Name, number>): Record<Na
   return all
 }
 
-/** No limits but those of the encoding (and of this decoder's packed types: 2^27 of them). */
+/** No limits but those of the encoding, and 2^27 - 1 types, which is what this decoder's packed form allows. */
 export const CORE_LIMITS: DecoderLimits = { ...unlimited(JS_API_LIMITS), types: 2 ** 27 - 1 }

@@ -1,18 +1,18 @@
 /**
- * The state machine over the items of a module: what comes next, and what an incomplete item waits
- * for. It is given windows of bytes and keeps none; `decoder.ts` does.
+ * The state machine over the items of a module: which item is next, and what an incomplete item waits
+ * for. It runs over windows of bytes and keeps none; `decoder.ts` does.
  *
  * ```
  * header -> section -> count -> entry ... entry -> section ... section -> end
  *              |-> custom name -> custom payload ->|
- *                          code entry -> (whole body, if it is wanted) -> code entry
+ *                          code entry -> (complete body, if wanted) -> code entry
  * ```
  *
- * It waits in three ways only: for a few bytes more of the item at hand, for a known number of
- * bytes (a body or payload that the sink or the validator wants whole), and until an absolute offset (what is skipped).
+ * It waits in three ways only: for a few more bytes of the current item, for a known number of bytes
+ * (a complete body or payload for the sink or the validator), and for an absolute offset (when skipping).
  *
- * Invariant: an attempt at an item is a function of the bytes from the item's start on, and changes
- * nothing unless it succeeds.
+ * Invariant: an attempt at an item depends only on the bytes from the item's start on, and an incomplete
+ * attempt has no effect but those that the next one repeats.
  *
  * @see https://webassembly.github.io/spec/core/binary/modules.html
  * @module
@@ -45,44 +45,44 @@ const STATE_CUSTOM_NAME = 6
 const STATE_CUSTOM_PAYLOAD = 7
 
 /**
- * How far beyond the bytes at hand the limit is between sections: farther than any header reaches.
- * A limit of 2^53 would be a float64, and changing a field from int32 to that costs a cold decoder
- * its optimised code: 36 ms instead of 16 for the second 32 MB module of a process.
+ * Between sections, the distance of the limit from the end of the window: longer than any header.
+ * A limit of 2^53 would be a float64, and a field that changes to that from int32 makes an engine discard
+ * optimised code: the second 32 MB module of a process then takes 36 ms instead of 16.
  */
 const HEADER_REACH = 16
 
-/** With what a module begins: the magic number `\0asm`, and version 1. */
+/** The header of a module: the magic number `\0asm`, and version 1. */
 export const MODULE_HEADER: ReadonlyArray<number> = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00]
 const MAGIC_SIZE = 4
 
-/** Where each section id stands in the order of sections; custom sections stand anywhere. */
+/** The rank of each section id in the order of sections; custom sections may stand anywhere. */
 const SECTION_ORDER: ReadonlyArray<number> = [0, 1, 2, 3, 4, 5, 7, 8, 9, 10, 12, 13, 11, 6]
 const CODE_ORDER = 12
 
-/** An item of fewer bytes is tried again with every byte, a larger one when an eighth more has arrived. */
+/** An item of fewer bytes is tried again with each new byte, a larger one once it has grown by an eighth. */
 const EAGER_SIZE = 128
 
 /** Reads a module item by item. */
 export class ModuleMachine {
   readonly context: DecodeContext
   readonly #sink: DecoderSink | undefined
-  /** The absolute offset of the first byte not consumed; beyond the bytes at hand while skipping. */
+  /** The absolute offset of the first byte not consumed; beyond the window while skipping. */
   offset = 0
-  /** How many bytes from `offset` on must be there before the next attempt. */
+  /** The number of bytes from `offset` on that the next attempt needs. */
   wake = 0
-  /** Whether something unknown was met: no further byte is to be looked at. */
+  /** Whether an unknown construct was met: all further bytes are ignored. */
   isAside = false
-  /** Whether the validation of a body was put off: the next run goes on with it, with no byte more. */
+  /** Whether the validation of a body is suspended; the next run resumes it, even without more bytes. */
   isPutOff = false
   #state = STATE_HEADER
   #sectionId = 0
-  /** Where the section ends (an absolute offset), or -1 between sections. */
+  /** The absolute offset of the section's end, or -1 between sections. */
   #sectionEnd = -1
   #lastOrder = 0
   #hasCode = false
-  /** Entries of the section still to come, the current one included. */
+  /** The number of entries of the section that remain, including the current one. */
   #remaining = 0
-  /** Function index of the next body. */
+  /** The function index of the next body. */
   #bodyIndex = 0
   readonly #makeValidator: MakeBodyValidator | undefined
   /** Made when the code section starts. */
@@ -100,12 +100,12 @@ export class ModuleMachine {
     this.#makeValidator = makeValidator
   }
 
-  /** Whether the last section was read whole, and nothing of the next one. */
+  /** Whether the last section has been read completely, and nothing of the next one. */
   get isBetweenSections(): boolean {
     return this.#state === STATE_SECTION
   }
 
-  /** Whether bodies are held until they are whole. */
+  /** Whether bodies are buffered until complete. */
   get wantsBodies(): boolean {
     return this.#makeValidator !== undefined || this.#sink?.wantsBodies === true
   }
@@ -167,7 +167,7 @@ export class ModuleMachine {
     if (r.short) this.#fallShort(start, end)
   }
 
-  /** Notes what an incomplete attempt waits for. */
+  /** Sets what an incomplete attempt waits for. */
   #fallShort(start: number, end: number): void {
     const r = this.context.reader
     if (r.unknownWhat !== "") {
@@ -256,7 +256,7 @@ export class ModuleMachine {
     if (order > CODE_ORDER) this.#checkCodePresence(r.base + at)
   }
 
-  /** Fails if functions were declared and the code section can no longer come. */
+  /** Fails if functions were declared and the code section can no longer follow. */
   #checkCodePresence(offset: number): void {
     const { reader: r, spaces } = this.context
     const count = spaces.functionCount - spaces.importedFunctionCount
@@ -289,7 +289,7 @@ export class ModuleMachine {
     if (this.#remaining === 0) this.#endSection()
   }
 
-  /** Passes entries of the commonest form; returns whether there were any. */
+  /** Passes entries in the commonest form; returns whether there were any. */
   #passEntries(): boolean {
     const r = this.context.reader
     const start = r.pos
@@ -297,7 +297,7 @@ export class ModuleMachine {
     return r.pos > start
   }
 
-  /** Passes bodies of the commonest form; returns whether there were any. */
+  /** Passes bodies in the commonest form; returns whether there were any. */
   #passBodies(): boolean {
     if (this.wantsBodies) return false
     const c = this.context
@@ -324,7 +324,7 @@ export class ModuleMachine {
   }
 
   #leaveSection(): void {
-    // The names are needed only while there are more to come.
+    // The names serve to find duplicates, so they are not needed after the section.
     if (this.#sectionId === SECTION_EXPORT) this.context.exportNames = new NameSet()
     this.#sectionEnd = -1
     this.#state = STATE_SECTION
@@ -411,7 +411,7 @@ export class ModuleMachine {
     r.need = index
   }
 
-  /** Checks that a module of `size` bytes, all of them run over, is whole. */
+  /** Checks that a module of `size` bytes, all of which have been run over, is complete. */
   checkEnd(size: number): void {
     const r = this.context.reader
     if (this.#state !== STATE_SECTION || this.offset !== size) {

@@ -1,8 +1,8 @@
 /**
- * The WebAssembly binary format: decode a module as its bytes come, check its structure, and report
- * what is in it. Imports nothing, runs anywhere.
+ * The WebAssembly binary format: decodes a module as its bytes arrive, checks its structure, and
+ * reports its contents. Has no dependencies, and runs anywhere.
  *
- * @example Reject what is no module at its first wrong byte
+ * @example Reject bytes that are not a module at the first wrong one
  * ```ts
  * import { DecodeError, ModuleDecoder } from "@effect-wasm/compile-streaming/binary"
  *

@@ -1,8 +1,8 @@
 /**
- * The index spaces of a module in packed form: what function bodies, the report and later sections
- * refer to. Imports come first in every space, then definitions, in the order of the binary.
+ * The index spaces of a module in packed form, to which function bodies, the report and later sections
+ * refer. In every space imports precede definitions, each in the order of the binary.
  *
- * Invariant: an entry appears here only when it has been decoded and checked whole.
+ * Invariant: an entry is added only once it has been decoded and checked completely.
  *
  * @see https://webassembly.github.io/spec/core/syntax/modules.html#indices
  * @module
@@ -13,13 +13,13 @@ import { IntList } from "./collections/int_list.ts"
 import { TypeSpace } from "./type_space.ts"
 import { LIMITS_64, LIMITS_MAXIMUM, LIMITS_SHARED, type ValueType } from "./types.ts"
 
-/** A limits entry is five words: flags, minimum and maximum in halves. */
+/** An entry of limits is five words: flags, then minimum and maximum in halves. */
 const LIMITS_WORDS = 5
 const GLOBAL_MUTABLE = 0x0800_0000
 
-/** Limits as read; 64-bit integers in unsigned halves. */
+/** Limits as read, with 64-bit integers in unsigned halves. */
 export interface LimitsEntry {
-  /** `LIMITS_MAXIMUM` 1, `LIMITS_SHARED` 2, `LIMITS_64` 4. */
+  /** The flags: `LIMITS_MAXIMUM` 1, `LIMITS_SHARED` 2, `LIMITS_64` 4. */
   flags: number
   /** The lower 32 bits of the minimum. */
   minimumLow: number
@@ -75,13 +75,13 @@ export class LimitsList {
     return this.#value(index * LIMITS_WORDS + 3)
   }
 
-  /** A 64-bit integer of two words. */
+  /** The 64-bit integer at two words. */
   #value(at: number): bigint {
     return (BigInt(this.#words.at(at + 1) >>> 0) << 32n) | BigInt(this.#words.at(at) >>> 0)
   }
 }
 
-/** What a module imports and defines, by index. */
+/** The imports and definitions of a module, by index. */
 export class ModuleSpaces {
   /** The type index space and subtyping. */
   readonly types: TypeSpace = new TypeSpace()
@@ -97,7 +97,7 @@ export class ModuleSpaces {
   readonly #globals: IntList = new IntList()
   readonly #tags: IntList = new IntList()
   readonly #elements: IntList = new IntList()
-  /** A bit a function. */
+  /** One bit for each function. */
   #declared: Uint8Array = new Uint8Array(16)
 
   /** Imported functions; imports are the first entries of their space. */
@@ -110,7 +110,7 @@ export class ModuleSpaces {
   importedGlobalCount: number = 0
   /** Imported tags. */
   importedTagCount: number = 0
-  /** What the data count section says, or -1 without one. */
+  /** The value of the data count section, or -1 without one. */
   dataCount: number = -1
   /** The start function, or -1. */
   startFunction: number = -1
@@ -145,7 +145,7 @@ export class ModuleSpaces {
     return this.#elements.length
   }
 
-  /** The type index of a function, as the module gives it. */
+  /** The type index of a function, as in the module. */
   functionTypeIndex(index: number): number {
     return this.#functions.at(index)
   }
@@ -180,7 +180,7 @@ export class ModuleSpaces {
     return (this.#globals.at(index) & GLOBAL_MUTABLE) !== 0
   }
 
-  /** The type index of a tag, as the module gives it. */
+  /** The type index of a tag, as in the module. */
   tagTypeIndex(index: number): number {
     return this.#tags.at(index)
   }
@@ -190,7 +190,7 @@ export class ModuleSpaces {
     return this.types.idOf(this.#tags.at(index))
   }
 
-  /** The type of an element segment's entries. */
+  /** The type of an element segment's elements. */
   elementType(index: number): ValueType {
     return this.#elements.at(index)
   }
@@ -200,12 +200,12 @@ export class ModuleSpaces {
     return ((this.#declared[functionIndex >>> 3] ?? 0) & (1 << (functionIndex & 7))) !== 0
   }
 
-  /** The type indices of all functions, for the validator: complete by the first body. */
+  /** The type indices of all functions, for the validator; complete before the first body. */
   get packedFunctions(): Int32Array {
     return this.#functions.data
   }
 
-  /** The types of all globals, with `MUTABLE` for those that are. */
+  /** The types of all globals, with `MUTABLE` set for mutable ones. */
   get packedGlobals(): Int32Array {
     return this.#globals.data
   }
@@ -235,7 +235,7 @@ export class ModuleSpaces {
     this.#elements.push(type)
   }
 
-  /** Notes that a function occurs outside of function bodies; its index is in bounds. */
+  /** Notes that a function, which must exist, occurs outside of function bodies. */
   declareFunction(index: number): void {
     const byte = index >>> 3
     if (byte >= this.#declared.length) this.#declared = grownBytes(this.#declared, byte + 1)

@@ -1,14 +1,14 @@
 /**
- * The opcodes that code asks about, by their names in the text format; behind a prefix, what follows it. All of them, with
- * their types, are in the table, `validation/instruction_set.ts`; a test holds the two together.
+ * The opcodes that the code refers to, by their names in the text format; of prefixed opcodes, the part after the prefix.
+ * The complete table, with types, is `validation/instruction_set.ts`; a test keeps the two consistent.
  *
  * @see https://webassembly.github.io/spec/core/appendix/index-instructions.html
  * @module
  */
 
-/** Comes before the opcodes of structs and arrays, and of casts. */
+/** The prefix of the opcodes of structs, arrays and casts. */
 export const PREFIX_AGGREGATE = 0xfb
-/** Comes before the opcodes of vectors. */
+/** The prefix of the opcodes of vectors. */
 export const PREFIX_VECTOR = 0xfd
 
 // Opcodes of one byte
@@ -67,7 +67,7 @@ export const REF_AS_NON_NULL = 0xd4
 export const BR_ON_NULL = 0xd5
 export const BR_ON_NON_NULL = 0xd6
 
-// Behind 0xfb
+// After the prefix 0xfb
 
 export const STRUCT_NEW = 0x00
 export const STRUCT_NEW_DEFAULT = 0x01
@@ -101,7 +101,7 @@ export const REF_I31 = 0x1c
 export const I31_GET_S = 0x1d
 export const I31_GET_U = 0x1e
 
-// Behind 0xfc
+// After the prefix 0xfc
 
 export const MEMORY_INIT = 0x08
 export const DATA_DROP = 0x09

@@ -1,12 +1,12 @@
 /**
  * A cursor over the bytes at hand, used for one attempt at one item.
  *
- * Two ends matter. `end` is where the bytes at hand stop: reading past it makes the attempt `short`,
- * every further read returns 0 and no check fails any more, so that the item is tried again with
- * more bytes. `limit` is where the enclosing section or body stops: reading past it is an error.
+ * Two ends matter. A read past the bytes at hand makes the attempt `short`: from then on every read
+ * returns 0 and every check passes, and the item is tried again with more bytes. A read past `limit`,
+ * where the enclosing section or body ends, is an error.
  *
- * Invariant: what an attempt finds depends only on the bytes from the item's start. An error found
- * with few bytes is the error found with more.
+ * Invariant: the outcome of an attempt depends only on the bytes from the item's start. An error found
+ * with few bytes is also the one found with more.
  *
  * @see https://webassembly.github.io/spec/core/binary/values.html
  * @module
@@ -14,57 +14,57 @@
 import { DecodeError, type DecodeErrorCode } from "./errors.ts"
 import { findInvalidUtf8 } from "./utf8.ts"
 
-/** A section or body is over in the middle of something. */
+/** The message for a section or body that ends in the middle of an item. */
 export const ENDS_TOO_EARLY = "The section or function body ends too early"
 
 const NO_BYTES: Uint8Array = new Uint8Array(0)
 
-/** Where a fault is, for those who know it better than the cursor. */
+/** Locates an error more precisely than the cursor can. */
 export interface ErrorPlace {
-  /** The absolute offset of a fault that was met at `offset`. */
+  /** The absolute offset of an error that was found at `offset`. */
   offsetOf(code: DecodeErrorCode, offset: number): number
-  /** What is to be added to the message. */
+  /** The text to append to the message. */
   describe(code: DecodeErrorCode): string
 }
 
-/** The cursor; its fields are plain for speed, and the decoder sets them. */
+/** The cursor. Its fields are plain for speed; the decoder sets them. */
 export class Reader {
   /** The window: the bytes at hand. */
   bytes: Uint8Array = NO_BYTES
-  /** The next byte to read, an index into the window. */
+  /** The index of the next byte to read. */
   pos = 0
-  /** Where the window's bytes, or the enclosing section's, stop: the smaller of the two. */
+  /** The index at which the window or the enclosing section ends, whichever is smaller. */
   stop = 0
-  /** Where the enclosing section or body stops, an index that may be beyond the window. */
+  /** The index at which the enclosing section or body ends; it may be beyond the window. */
   limit = 0
   /** The absolute offset of the window's first byte. */
   base = 0
-  /** The attempt ran out of bytes, or met something unknown: nothing of it counts. */
+  /** Whether the attempt ran out of bytes, or met an unknown construct: its result is void. */
   short = false
-  /** If short: the index up to which bytes must be there before another attempt can get further. */
+  /** If short: the index up to which bytes must be present before another attempt can get further. */
   need = 0
-  /** Stand aside at what the specification does not know, instead of failing. */
+  /** Whether to stand aside at an unknown construct instead of failing. */
   defers = false
-  /** What was met that the specification does not know, or "". */
+  /** The unknown construct that was met, or "". */
   unknownWhat = ""
-  /** Where it was met. */
+  /** The absolute offset of that construct. */
   unknownOffset = 0
   /** The name of the current section, for errors. */
   section: string | undefined = undefined
-  /** The function whose body it is, for errors; -1 outside of bodies. */
+  /** The function whose body is being read, for errors; -1 outside of bodies. */
   functionIndex = -1
-  /** Inside of instructions: who knows where that is. */
+  /** Locates errors inside of instructions. */
   place: ErrorPlace | undefined = undefined
-  /** The longest name, in bytes, that is held until it is whole. */
+  /** The length of the longest name that is buffered until complete, in bytes. */
   longestName: number = Infinity
-  /** The bytes of the last name read. */
+  /** Where the last name read starts and ends, in the window. */
   nameStart = 0
   nameEnd = 0
   /** The halves of the last 64-bit integer read. */
   low = 0
   high = 0
 
-  /** Fails at an index of the window, unless this attempt does not count; returns 0. */
+  /** Fails at an index of the window, unless the attempt is short; returns 0. */
   fail(code: DecodeErrorCode, index: number, message: string): 0 {
     if (!this.short) this.failAt(code, this.base + index, message)
     return 0
@@ -81,7 +81,7 @@ export class Reader {
     throw new DecodeError(code, known, message, this.section, functionIndex, place.describe(code))
   }
 
-  /** Meets something outside of the specification: fails, or stands aside; returns 0. */
+  /** Fails or stands aside at a construct that is not in the specification; returns 0. */
   unknown(code: DecodeErrorCode, index: number, what: string, message: string): 0 {
     if (this.short) return 0
     if (!this.defers) return this.fail(code, index, message)
@@ -97,7 +97,7 @@ export class Reader {
     this.stop = limit < end ? limit : end
   }
 
-  /** The cold end of every read: the section is over, or the bytes at hand are. */
+  /** The slow path of every read: fails at the end of the section, or is short at the end of the window. */
   #lack(count: number): 0 {
     if (this.short) return 0
     if (this.pos + count > this.limit) {
@@ -195,17 +195,17 @@ export class Reader {
     this.high >>>= 0
   }
 
-  /** Passes a signed integer of 32 bits; its value does not matter to the structure. */
+  /** Skips a signed 32-bit integer; its value does not matter to the structure. */
   skipS32(): void {
     this.#skipSigned(28, 0x78)
   }
 
-  /** Passes a signed integer of 64 bits. */
+  /** Skips a signed 64-bit integer. */
   skipS64(): void {
     this.#skipSigned(63, 0x7f)
   }
 
-  /** `signs`: the bits of the last byte, at `lastShift`, that must all be the sign. */
+  /** `signs`: the bits of the last byte, at `lastShift`, that must all equal the sign bit. */
   #skipSigned(lastShift: number, signs: number): void {
     for (let shift = 0;; shift += 7) {
       if (this.pos >= this.stop) {
@@ -219,7 +219,7 @@ export class Reader {
     }
   }
 
-  /** Reads a signed integer of 33 bits. */
+  /** Reads a signed 33-bit integer. */
   readS33(): number {
     const pos = this.pos
     if (pos + 1 < this.stop) {
@@ -267,8 +267,8 @@ export class Reader {
   }
 
   /**
-   * Reads the count of a vector whose entries have a byte each at least, so that a count beyond the
-   * section is a fault at once.
+   * Reads the count of a vector. Each entry takes at least one byte, so a count above the number of
+   * bytes that are left in the section is an error at once.
    */
   readCount(maximum: number, code: DecodeErrorCode, what: string): number {
     const at = this.pos
@@ -286,7 +286,7 @@ export class Reader {
     return count
   }
 
-  /** Reads a size in bytes of something that must fit into the section. */
+  /** Reads the size, in bytes, of an item that must fit into the section. */
   readSize(what: string): number {
     const at = this.pos
     const size = this.readU32()
@@ -302,13 +302,13 @@ export class Reader {
     return size
   }
 
-  /** Reads a name and leaves where it is in `nameStart` and `nameEnd`. */
+  /** Reads a name, and sets `nameStart` and `nameEnd`. */
   readName(what: string): void {
     this.readUncheckedName(what)
     this.checkName(what)
   }
 
-  /** The same without {@link checkName}. */
+  /** Reads a name without {@link checkName}. */
   readUncheckedName(what: string): void {
     const at = this.pos
     const size = this.readSize(what)

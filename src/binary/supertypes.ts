@@ -1,6 +1,6 @@
 /**
- * The declared supertypes of types: of each, the one directly above it, and one farther up. By these an ancestor is found
- * in a number of steps that is logarithmic in the depth, with three words a type.
+ * The declared supertypes of types. Each type has a link to its supertype and another to an ancestor farther up, so that
+ * finding an ancestor takes steps logarithmic in the depth, with three words for each type.
  *
  * @see Myers, "An applicative random-access stack", Information Processing Letters 17 (1983)
  *
@@ -8,13 +8,13 @@
  */
 import { IntList } from "./collections/int_list.ts"
 
-/** The supertypes by type id. */
+/** Supertypes by type id. */
 export class Supertypes {
   /** The supertype's id, or -1. */
   readonly #direct: IntList = new IntList()
-  /** How many supertypes there are above it. */
+  /** The number of supertypes above it. */
   readonly #depths: IntList = new IntList()
-  /** A supertype farther up; itself at the top. */
+  /** A supertype farther up; the type itself if it has none. */
   readonly #jumps: IntList = new IntList()
 
   /** The id of the declared supertype, or -1. */
@@ -22,12 +22,12 @@ export class Supertypes {
     return this.#direct.at(id)
   }
 
-  /** How many supertypes a type has above it. */
+  /** The number of supertypes above a type. */
   depth(id: number): number {
     return this.#depths.at(id)
   }
 
-  /** Adds the next type: below a supertype, or -1. */
+  /** Adds the next type, with the id of its supertype, or -1. */
   add(supertype: number): void {
     if (supertype < 0) {
       this.#jumps.push(this.#direct.length)
@@ -52,7 +52,7 @@ export class Supertypes {
     this.#jumps.truncate(count)
   }
 
-  /** Whether a type is another, or above it. */
+  /** Whether `sup` is `sub`, or one of its supertypes. */
   isAbove(sup: number, sub: number): boolean {
     const depth = this.#depths.at(sup)
     let id = sub

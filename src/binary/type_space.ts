@@ -2,9 +2,9 @@
  * The defined types of a module: storage, equivalence and subtyping.
  *
  * Types are equivalent if their recursion groups have the same structure. So every group is looked
- * up among those before it, and a type's *id* is that of the first equivalent type; the module's
- * type indices map to ids. A new group's types have their ids from the start of their decoding, so
- * references within the group are words like any other, and equality of types is equality of words.
+ * up among those before it, and equivalent types share an *id*, to which the module's type indices
+ * map. The types of a new group get their ids before they are decoded, so references within the
+ * group are words like any other, and types are equal if their words are.
  *
  * ```
  * words of a type:  kind | flags,  supertype's heap type or 0,  count,  count,  types or fields ...
@@ -12,8 +12,8 @@
  *                                                               struct, array: fields, 0
  * ```
  *
- * Invariant: a group is committed whole. `startType` can be called again for the same type when an
- * attempt to decode it ran out of bytes.
+ * Invariant: a group is committed as a whole. `startType` can be called again for the same type, after
+ * an attempt to decode it ran out of bytes.
  *
  * @see https://webassembly.github.io/spec/core/valid/conventions.html#rolling-and-unrolling
  * @see https://webassembly.github.io/spec/core/valid/matching.html
@@ -58,10 +58,10 @@ import {
 
 const KIND_MASK = 3
 const FINAL = 4
-/** A field has no default value. */
+/** Flag of a type with a field that has no default value. */
 const NOT_DEFAULTABLE = 8
 
-/** The type index space, and what the types behind the indices are. */
+/** The type index space, and the types that its indices refer to. */
 export class TypeSpace {
   /** Type index -> id. */
   readonly #ids: IntList = new IntList()
@@ -73,15 +73,15 @@ export class TypeSpace {
   readonly #words: IntList = new IntList()
   readonly #groups: GroupTable = new GroupTable(this.#words, this.#starts)
 
-  /** Whether no struct and no array has been begun: then nobody need ask what an index is. */
+  /** Whether there is no struct or array type so far, so that every type index is that of a function type. */
   hasOnlyFunctions = true
 
-  /** How many ids are committed: the group being decoded starts at this id. */
+  /** The number of committed ids; the group being decoded starts at this id. */
   #idCount = 0
-  /** How many types the group being decoded has. */
+  /** The number of types in the group being decoded. */
   #openSize = 0
 
-  /** The number of types in the index space, those of finished groups. */
+  /** The number of types in the index space: those of finished groups. */
   get count(): number {
     return this.#ids.length
   }
@@ -101,12 +101,12 @@ export class TypeSpace {
     return this.#idCount
   }
 
-  /** How much probing there has been to find equal groups: groups looked at in vain, and words of those compared. */
+  /** The cost of finding equal groups so far: groups probed in vain, and their words that were compared. */
   get probes(): number {
     return this.#groups.probes
   }
 
-  /** Whether groups collided more than by chance. */
+  /** Whether groups have collided more often than by chance, so that the keyed hash is in use. */
   get isKeyed(): boolean {
     return this.#groups.isKeyed
   }
@@ -139,7 +139,7 @@ export class TypeSpace {
     return this.kind(id) === KIND_FUNC
   }
 
-  /** Whether a type may have no sub types. */
+  /** Whether a type is final: it may have no subtypes. */
   isFinal(id: number): boolean {
     return (this.#words.at(this.#starts.at(id)) & FINAL) !== 0
   }
@@ -149,7 +149,7 @@ export class TypeSpace {
     return this.#supertypes.of(id)
   }
 
-  /** How many supertypes a type has above it. */
+  /** The number of supertypes above a type. */
   depth(id: number): number {
     return this.#supertypes.depth(id)
   }
@@ -282,7 +282,7 @@ export class TypeSpace {
     }
   }
 
-  /** Whether a defined type is another or declares it, directly or not, as its supertype. */
+  /** Whether two defined types are the same, or `sub` declares `sup` as its supertype, directly or not. */
   isIdSubtype(sub: number, sup: number): boolean {
     return this.#supertypes.isAbove(sup, sub)
   }
@@ -311,7 +311,7 @@ export class TypeSpace {
     this.#words.push(word)
   }
 
-  /** Ends the type being decoded; counts as in the header of the file. */
+  /** Ends the type being decoded; the counts are those in the header of this file. */
   endType(first: number, second: number): void {
     const start = this.#committedWords
     this.#words.data[start + 2] = first
@@ -323,7 +323,7 @@ export class TypeSpace {
     if (this.kind(id) !== KIND_FUNC) this.#noteDefaults(id)
   }
 
-  /** Defaults are known once a type: two bytes of an instruction can ask about ten thousand fields. */
+  /** Notes this once for each type, as an instruction of a few bytes can ask about ten thousand fields. */
   #noteDefaults(id: number): void {
     const start = this.#starts.at(id)
     const data = this.#words.data
@@ -338,11 +338,11 @@ export class TypeSpace {
   #openSupertype = -1
 
   /**
-   * Adds a group of one final function type, all of number types, whole: the same as the methods
-   * above and {@link endGroup}, in one. The first 288 types of a process cost V8 2.4 ms so, and
-   * 5.2 in parts.
+   * Adds a group of one final function type with number types only, like the methods above and
+   * {@link endGroup} in one call. V8 takes 2.4 ms this way for the first 288 types of a process, and
+   * 5.2 ms with separate calls.
    *
-   * @param start the index of the first parameter in `bytes`; a byte stands between parameters and
+   * @param start the index of the first parameter in `bytes`; one byte separates parameters and
    *   results
    */
   addFunctionType(bytes: Uint8Array, start: number, parameters: number, results: number): void {
@@ -411,7 +411,7 @@ export class TypeSpace {
     return -1
   }
 
-  /** Forgets the open group's types: there are equal ones. */
+  /** Drops the open group's types, as an equal group exists. */
   #dropOpenGroup(first: number): void {
     this.#committedWords = this.#starts.at(first)
     this.#words.truncate(this.#committedWords)

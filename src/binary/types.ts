@@ -1,9 +1,9 @@
 /**
- * Value types as int32 and the small numbers of the binary format.
+ * Value types as int32, and the numeric constants of the binary format.
  *
  * A number type is its byte. A reference type is a word of flags and a payload: a heap type's byte,
  * or the canonical id of a defined type (see `type_space.ts`). Invariant: two value types are the
- * same type exactly if their words are equal.
+ * same if and only if their words are equal.
  *
  * ```
  * bit 30    a reference
@@ -22,14 +22,14 @@ export type ValueType = number
 /** The heap type of a reference: a byte, or a type id with {@link CONCRETE}. */
 export type HeapType = number
 
-/** The type of what an unreachable instruction leaves: a subtype of every value type. */
+/** The bottom type, a subtype of every value type: the type of operands in unreachable code. */
 export const BOTTOM = 0
 export const I32 = 0x7f
 export const I64 = 0x7e
 export const F32 = 0x7d
 export const F64 = 0x7c
 export const V128 = 0x7b
-/** Storage types of fields only. */
+/** The packed types, which are storage types of fields only. */
 export const I8 = 0x78
 export const I16 = 0x77
 
@@ -57,19 +57,19 @@ export const HEAP_STRUCT = 0x6b
 export const HEAP_ARRAY = 0x6a
 export const HEAP_EXN = 0x69
 
-/** `(ref null func)`: 0x60000070. */
+/** `(ref null func)`. */
 export const FUNCREF = 0x6000_0070
 /** `(ref func)`: the type of element segments that list functions. */
 export const REF_FUNC = 0x4000_0070
 /** `(ref null extern)`. */
 export const EXTERNREF = 0x6000_006f
 
-/** Composite types. */
+/** Kinds of composite types. */
 export const KIND_FUNC = 0
 export const KIND_STRUCT = 1
 export const KIND_ARRAY = 2
 
-/** What is imported or exported. */
+/** Kinds of imports and exports. */
 export const EXTERNAL_FUNC = 0
 export const EXTERNAL_TABLE = 1
 export const EXTERNAL_MEMORY = 2
@@ -116,7 +116,7 @@ const SECTION_NAMES: ReadonlyArray<string> = [
 /** The name of a section id, or `undefined` for an id outside of the specification. */
 export const sectionName = (id: number): string | undefined => SECTION_NAMES[id]
 
-/** From `HEAP_EXN` up. */
+/** The names of abstract heap types, from `HEAP_EXN` up. */
 const HEAP_NAMES: ReadonlyArray<string> = [
   "exn",
   "array",
@@ -142,11 +142,11 @@ const BOTTOM_SHORTHANDS: ReadonlyMap<string, string> = new Map([
   ["noexn", "nullexn"],
 ])
 
-/** What stands before `ref` for a heap type. The bottom types have a shorthand of another form: `nullref`, not `noneref`. */
+/** The part before `ref` in a heap type's shorthand. The bottom types are irregular: `nullref`, not `noneref`. */
 export const referenceShorthand = (name: string): string =>
   name.startsWith("no") ? BOTTOM_SHORTHANDS.get(name) ?? name : name
 
-/** From `I16` up. */
+/** The names of number, vector and packed types, from `I16` up. */
 const NUMBER_NAMES: ReadonlyArray<string> = [
   "i16",
   "i8",
@@ -159,7 +159,7 @@ const NUMBER_NAMES: ReadonlyArray<string> = [
   "i32",
 ]
 
-/** The name of a type that is no reference. */
+/** The name of a type that is not a reference. */
 export const numberTypeName = (type: ValueType): string =>
   type === BOTTOM ? "bot" : NUMBER_NAMES[type - I16] ?? "?"
 
@@ -172,7 +172,7 @@ export const isReference = (type: ValueType): boolean => (type & REFERENCE) !== 
 /** Whether a reference type admits null. */
 export const isNullable = (type: ValueType): boolean => (type & NULLABLE) !== 0
 
-/** Whether a value type has a default: every one but a reference that may not be null. */
+/** Whether a value type has a default value, as all do but references that do not admit null. */
 export const isDefaultable = (type: ValueType): boolean =>
   (type & (REFERENCE | NULLABLE)) !== REFERENCE
 

@@ -1,6 +1,6 @@
 /**
- * UTF-8 of names: what TextDecoder would accept in fatal mode, without making a string, and with
- * the place of the fault. A byte order mark is a character like any other.
+ * UTF-8 validation of names. Accepts what TextDecoder accepts in fatal mode, but makes no string and
+ * reports where the error is. A byte order mark is a character like any other.
  *
  * @see https://webassembly.github.io/spec/core/binary/values.html#names
  * @module
@@ -28,8 +28,8 @@ export const findInvalidUtf8 = (bytes: Uint8Array, start: number, end: number): 
       continue
     }
     let trail = 0
-    // The first continuation byte is the one with narrower bounds: no over-long forms, no
-    // surrogates, nothing above U+10FFFF.
+    // The first continuation byte has narrower bounds, which exclude overlong forms, surrogates and
+    // code points above U+10FFFF.
     let low = 0x80
     let high = 0xbf
     if (lead >= 0xc2 && lead <= 0xdf) trail = 1
@@ -53,14 +53,14 @@ export const findInvalidUtf8 = (bytes: Uint8Array, start: number, end: number): 
   return -1
 }
 
-// Taken at import: programs put their own in its place.
+// Taken at import, as programs replace the global.
 const { TextDecoder } = globalThis
 
 let decoder: InstanceType<typeof TextDecoder> | undefined
 
 /** Decodes bytes that {@link findInvalidUtf8} has passed. */
 export const decodeUtf8 = (bytes: Uint8Array, start: number, end: number): string => {
-  // The first 1,000 names of a process: 1-3 ms so, 11-14 character by character.
+  // The first 1,000 names of a process take 1-3 ms this way, and 11-14 ms character by character.
   decoder ??= new TextDecoder("utf-8", { ignoreBOM: true })
   // A copy, because a browser's TextDecoder may refuse shared memory.
   return decoder.decode(bytes.slice(start, end))

@@ -1,6 +1,6 @@
 /**
- * Decoding of value types, reference types, limits, table and memory types: what several sections
- * have in common.
+ * Decodes value types, reference types, limits, table types and memory types, which several sections
+ * share.
  *
  * @see https://webassembly.github.io/spec/core/binary/types.html
  * @module
@@ -46,7 +46,7 @@ const REF_NULL_PREFIX = 0x63
 const REF_PREFIX = 0x64
 const TABLE_WITH_INITIALIZER = 0x40
 
-/** Pages of a 32-bit memory; a 64-bit one has 2^48, which is 2^16 in the upper half. */
+/** The most pages of a 32-bit memory. A 64-bit one may have 2^48, which is 2^16 in the upper half. */
 const MAXIMUM_PAGES_32 = 65_536
 const MAXIMUM_PAGES_64_HIGH = 65_536
 
@@ -83,7 +83,7 @@ export const readFunctionTypeIndex = (c: DecodeContext): number => {
   return index
 }
 
-/** Reads a heap type: an abstract one is a byte, a type index a signed integer of 33 bits. */
+/** Reads a heap type: a byte for an abstract one, or a type index as a signed 33-bit integer. */
 export const readHeapType = (c: DecodeContext): HeapType => {
   const r = c.reader
   const at = r.pos
@@ -134,7 +134,7 @@ export const readReferenceType = (c: DecodeContext): ValueType => {
   const at = r.pos
   const byte = r.peekByte()
   if (byte === HEAP_FUNC) {
-    // As old as tables: no sign of the reference types proposal.
+    // As old as tables, so it does not indicate the reference types proposal.
     r.pos++
     return FUNCREF
   }
@@ -145,7 +145,7 @@ export const readReferenceType = (c: DecodeContext): ValueType => {
   return r.unknown("malformed-reference-type", at, "reference type", message)
 }
 
-/** Reads a storage type and its mutability, as the word of a field. */
+/** Reads a storage type and its mutability; returns the word of a field. */
 export const readFieldType = (c: DecodeContext): ValueType => {
   const r = c.reader
   const byte = r.peekByte()
@@ -250,7 +250,7 @@ const checkSize = (c: DecodeContext, at: number, flags: number, isMemory: boolea
   }
 }
 
-/** Reads a table type: returns the element type and leaves the limits for {@link addTable}. */
+/** Reads a table type; returns its element type, and keeps its limits for {@link addTable}. */
 export const readTableType = (c: DecodeContext): ValueType => {
   const type = readReferenceType(c)
   readLimits(c, TABLE_FLAGS, false)
@@ -258,7 +258,7 @@ export const readTableType = (c: DecodeContext): ValueType => {
 }
 
 /**
- * Reads the form of a table with an initialiser, if it is one.
+ * Reads the two bytes that introduce a table with an initialiser, if they are there.
  *
  * @returns whether an initialiser follows the table type
  */
@@ -273,26 +273,26 @@ export const readTableForm = (c: DecodeContext): boolean => {
   return true
 }
 
-/** Adds the table whose type was read last. */
+/** Adds the table whose limits were read last. */
 export const addTable = (c: DecodeContext, type: ValueType): void => {
   if (type !== FUNCREF || c.spaces.tableCount > 0) c.features |= FEATURE_REFERENCE_TYPES
   c.spaces.addTable(type)
   c.spaces.tableLimits.push(c.lastLimits)
 }
 
-/** Reads a memory type; its limits stay for {@link addMemory}. */
+/** Reads a memory type, and keeps its limits for {@link addMemory}. */
 export const readMemoryType = (c: DecodeContext): void => {
   readLimits(c, MEMORY_FLAGS, true)
 }
 
-/** Adds the memory whose type was read last. */
+/** Adds the memory whose limits were read last. */
 export const addMemory = (c: DecodeContext): void => {
   if (c.spaces.memoryCount > 0) c.features |= FEATURE_MULTI_MEMORY
   c.spaces.memoryLimits.push(c.lastLimits)
 }
 
-/** The type of addresses of a memory or of indices of a table. */
+/** The type of a memory's addresses or a table's indices. */
 export const addressType = (is64: boolean): ValueType => is64 ? I64 : I32
 
-/** A byte as people read it: `0x7b`. */
+/** A byte in hexadecimal: `0x7b`. */
 export const hex = (byte: number): string => `0x${byte.toString(16).padStart(2, "0")}`

@@ -1,9 +1,8 @@
 /**
- * Recursion groups by their structure: which of those before equals one. Open addressing over a quick hash of the words of
- * its types, or a keyed one: see `hash_table.ts`.
+ * Recursion groups by their structure, to find an earlier group that equals a new one. Groups are hashed by the words of
+ * their types: see `hash_table.ts`.
  *
- * It looks into the words of `type_space.ts`, in the form that is described there; when it is asked, those of the open
- * group are the last ones.
+ * The words are those of `type_space.ts`, in the form described there. The words of the open group are the last ones.
  *
  * @module
  */
@@ -12,11 +11,11 @@ import { IntList } from "./int_list.ts"
 import type { KeyedHash } from "./keyed_hash.ts"
 import { CONCRETE, PAYLOAD } from "../types.ts"
 
-/** The words of a type before its types or fields; the third and fourth are counts. */
+/** The number of words before a type's parameters or fields; the third and fourth are counts. */
 export const HEADER_WORDS = 4
-/** The quick hash multiplies by this after each word. */
+/** The factor by which the quick hash is multiplied after each word. */
 export const HASH_FACTOR = 0x0100_0193
-/** Marks, for comparison only, a reference to a type of the same group. */
+/** Marks a reference to a type of the same group, for comparison only. */
 const WITHIN_GROUP = 0x8000_0000 | 0
 
 /** Distinct groups. */
@@ -24,13 +23,13 @@ export class GroupTable extends HashTable {
   readonly #words: IntList
   /** Type id -> where its words start. */
   readonly #starts: IntList
-  /** Per group: first id, number of types. */
+  /** For each group: the id of its first type, and the number of its types. */
   readonly #firsts: IntList = new IntList()
   readonly #sizes: IntList = new IntList()
 
   /**
    * @param words the words of all types
-   * @param starts where those of each begin
+   * @param starts where the words of each type begin
    */
   constructor(words: IntList, starts: IntList) {
     super()
@@ -44,8 +43,8 @@ export class GroupTable extends HashTable {
   }
 
   /**
-   * A word of a type as compared, by its index among them: references to the type's own group are relative to it. The two
-   * counts are plain numbers, whatever their bits.
+   * A word of a type in the form that is compared: references to the type's own group become relative to the group. The
+   * two counts are left as they are, whatever their bits.
    */
   #comparableAt(start: number, at: number, first: number): number {
     const word = this.#words.at(start + at)
@@ -83,7 +82,7 @@ export class GroupTable extends HashTable {
     return firsts.at(group)
   }
 
-  /** Makes the open group, which has been looked up, one that later groups can equal. */
+  /** Adds the open group, which has been looked up, so that later groups can equal it. */
   add(): void {
     this.insert()
   }

@@ -1,5 +1,5 @@
 /**
- * Larger copies of typed arrays, at least twice as large, so that growing takes linear time.
+ * Larger copies of typed arrays: at least twice the size, so that growth takes linear time in total.
  *
  * @module
  */
@@ -8,7 +8,7 @@
  * A larger copy of integers.
  *
  * @param ints the integers
- * @param needed how many there must be room for, at least
+ * @param needed the least length of the copy
  */
 export const grownInts = (ints: Int32Array, needed: number): Int32Array => {
   const larger = new Int32Array(Math.max(needed, ints.length * 2))
@@ -20,7 +20,7 @@ export const grownInts = (ints: Int32Array, needed: number): Int32Array => {
  * A larger copy of bytes.
  *
  * @param bytes the bytes
- * @param needed how many there must be room for, at least
+ * @param needed the least length of the copy
  */
 export const grownBytes = (bytes: Uint8Array, needed: number): Uint8Array => {
   const larger = new Uint8Array(Math.max(needed, bytes.length * 2))

@@ -1,38 +1,38 @@
 /**
- * Open addressing over entries that are numbered as they come; who extends it has their words and compares them.
+ * A hash table with open addressing over entries numbered in order of arrival; subclasses store and compare the entries.
  *
- * It begins with a quick hash, for which colliding entries can be computed, whatever it is started with: two words that
- * differ in their top bit still differ in known bits after a multiplication by any odd number, so a seed alone would not
- * help. A table that probes more than chance explains is therefore filled anew by a keyed hash, once. So honest modules pay
- * nothing, and an attack costs its author linear time.
+ * It begins with a quick hash, for which an attacker can compute collisions. A seed would not help: two words that differ
+ * in their top bit still differ in known bits after a multiplication by any odd number. So a table that probes more often
+ * than chance explains is rebuilt, once, with a keyed hash. Ordinary modules pay nothing, and an attack makes decoding no
+ * worse than linear.
  *
  * @module
  */
 import { IntList } from "./int_list.ts"
 import { KeyedHash } from "./keyed_hash.ts"
 
-/** How much probing a table does before anybody asks whether that is chance. */
+/** The number of probes allowed from the start, before their average matters. */
 const FREE_PROBES = 1_024
-/** Probes that an entry may cost on average; at most half of a table is filled, so chance explains one or two. */
+/** The average number of probes allowed for an entry. At most half of a table is filled, so chance explains one or two. */
 const PROBES_PER_ENTRY = 4
 const INITIAL_SLOTS = 64
 
 /** Finds entries by their hashes. */
 export abstract class HashTable {
-  /** How much probing there has been in all: entries looked at in vain, and words of those compared. */
+  /** The cost of all lookups so far: entries probed in vain, and their words that were compared. */
   probes = 0
   /** The hash of each entry. */
   readonly #hashes: IntList = new IntList()
-  /** What hashes, once entries have collided more than by chance. */
+  /** The keyed hash, once entries have collided more often than by chance. */
   #keyed: KeyedHash | undefined = undefined
-  /** A power of two in size: entry + 1, or 0. */
+  /** The slots, a power of two in number: entry + 1, or 0 for a free one. */
   #table: Int32Array = new Int32Array(INITIAL_SLOTS)
-  /** How much more probing there may be before the keyed hash takes over. */
+  /** The number of probes left before the keyed hash takes over. */
   #allowance = FREE_PROBES
-  /** The hash of the entry that was looked for last. */
+  /** The hash of the entry that was looked up last. */
   #hash = 0
 
-  /** Whether entries collided more than by chance. */
+  /** Whether entries have collided more often than by chance, so that the keyed hash is in use. */
   get isKeyed(): boolean {
     return this.#keyed !== undefined
   }
@@ -46,8 +46,8 @@ export abstract class HashTable {
   /**
    * The entry that is the same as the next one, or -1.
    *
-   * @param quickHash the next one's quick hash
-   * @param words how many words it has
+   * @param quickHash the quick hash of the next entry
+   * @param words the number of its words
    */
   protected find(quickHash: number, words: number): number {
     const hashes = this.#hashes
@@ -75,7 +75,7 @@ export abstract class HashTable {
     return entry
   }
 
-  /** The keyed hash takes over. */
+  /** Switches to the keyed hash. */
   #hashAnew(next: number): void {
     const keyed = new KeyedHash()
     this.#keyed = keyed
@@ -86,7 +86,7 @@ export abstract class HashTable {
     this.#rebuild(this.#table.length)
   }
 
-  /** Adds the next entry, which was looked for last. */
+  /** Adds the next entry, which was looked up last. */
   protected insert(): void {
     const count = this.#hashes.length
     this.#hashes.push(this.#hash)
@@ -99,7 +99,7 @@ export abstract class HashTable {
     for (let entry = 0; entry < this.#hashes.length; entry++) this.#place(entry)
   }
 
-  /** Puts an entry into the first free slot of its hash. */
+  /** Puts an entry into the first free slot for its hash. */
   #place(entry: number): void {
     const table = this.#table
     const mask = table.length - 1

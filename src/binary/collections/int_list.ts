@@ -1,6 +1,6 @@
 /**
- * A growable Int32Array: how every index space is held, four bytes an entry. It grows with what is
- * pushed, never with what a module merely declares.
+ * A growable Int32Array, which holds every index space at four bytes an entry. It grows with the entries
+ * that are pushed, never with a count that a module merely declares.
  *
  * @module
  */
@@ -10,7 +10,7 @@ const INITIAL_CAPACITY = 16
 
 /** A list of int32. */
 export class IntList {
-  /** The entries, in the first `length` places. */
+  /** The entries: the first `length` elements. */
   data: Int32Array
   length = 0
 

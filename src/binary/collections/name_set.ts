@@ -1,9 +1,9 @@
 /**
- * A set of names, kept as bytes: export names run to megabytes in some modules, and a string each
- * would cost more than all other decoding (7.4 MB in 75,011 names: 231 ms as strings, 11-16 ms here).
+ * A set of names, kept as bytes. Some modules have megabytes of export names, and making strings of them
+ * would cost more than all other decoding (75,011 names of 7.4 MB: 231 ms as strings, 11-16 ms here).
  *
- * The bytes of a name are packed four to a word, with zeros at the end; its length tells names with
- * trailing zeros apart. They are found by a quick hash of the words, or by a keyed one: see `hash_table.ts`.
+ * The bytes of a name are packed four to a word and padded with zeros; its length distinguishes it from
+ * names that end in zeros. Names are found by a hash of the words: see `hash_table.ts`.
  *
  * @module
  */
@@ -20,14 +20,14 @@ export class NameSet extends HashTable {
   #wordCount = 0
   #stagedSize = 0
   #stagedHash = 0
-  /** Per name: first word, length in bytes. */
+  /** For each name: its first word, and its length in bytes. */
   readonly #starts: IntList = new IntList()
   readonly #sizes: IntList = new IntList()
 
   /**
-   * Takes the name at `[start, end)` of a view as the one to be added next; may be repeated.
+   * Stages the name at `[start, end)` of a view as the next to be added; may be repeated.
    *
-   * @returns whether it is ASCII, which is found out on the way
+   * @returns whether the name is ASCII
    */
   stage(view: DataView, start: number, end: number): boolean {
     const size = end - start

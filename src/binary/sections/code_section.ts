@@ -1,6 +1,6 @@
 /**
- * Code section: a size and a body an entry. Only the size and the local declarations are decoded
- * here; the instructions pass by, or go to the sink.
+ * The code section: each entry is a size and a body. Only the size and the local declarations are
+ * decoded here; the instructions are skipped, or passed to the validator and the sink.
  *
  * @see https://webassembly.github.io/spec/core/binary/modules.html#code-section
  * @module
@@ -15,18 +15,18 @@ const MAXIMUM_LOCALS = 2 ** 32 - 1
 
 /**
  * Passes bodies with few locals of number types; moves the cursor to where the next body begins,
- * which may be beyond the window. If the sink wants one of them, the cursor stays at its start, and
- * it does not count as passed.
+ * which may be beyond the window. If the sink wants one of them, the cursor stops at its start, and
+ * that body does not count as passed.
  *
  * @param first the function index of the next body
- * @param count how many bodies there are at most
- * @returns how many passed
+ * @param count the number of bodies that remain
+ * @returns the number of bodies passed
  */
 export const passBodies = (c: DecodeContext, first: number, count: number): number => {
   const { reader: r, sink } = c
   const { base, bytes, limit, stop } = r
   const bodySize = c.limits.bodySize
-  // A first vector type is a feature to be noted.
+  // The first vector type is a feature, which the slow path notes.
   const leastType = (c.features & FEATURE_SIMD) === 0 ? F64 : V128
   let at = r.pos
   let passed = 0
@@ -59,10 +59,10 @@ export const passBodies = (c: DecodeContext, first: number, count: number): numb
 }
 
 /**
- * Passes local declarations whose counts are of one byte: 127 times 127 locals are far below any
- * limit, with parameters too.
+ * Passes up to 127 local declarations with counts of one byte. 127 times 127 locals, plus parameters,
+ * are far below any limit.
  *
- * @returns the index behind them, or -1 if there are others or they stop short
+ * @returns the index after them, or -1 if there are others or they are incomplete
  */
 const passLocals = (bytes: Uint8Array, start: number, stop: number, leastType: number): number => {
   if (start >= stop) return -1
@@ -77,9 +77,9 @@ const passLocals = (bytes: Uint8Array, start: number, stop: number, leastType: n
 }
 
 /**
- * Reads a body's size and local declarations, and leaves the body's end in `bodyEnd`.
+ * Reads a body's size and local declarations, and sets `bodyEnd`.
  *
- * @param functionIndex the function that it is the body of
+ * @param functionIndex the index of the function that the body belongs to
  * @returns where the body starts, an index into the window
  */
 export const readBodyHead = (c: DecodeContext, functionIndex: number): number => {
@@ -114,7 +114,7 @@ const readLocals = (c: DecodeContext, functionIndex: number): void => {
   const { bytes, stop } = r
   const maximum = Math.min(limits.locals, MAXIMUM_LOCALS) - 0x80
   for (let i = 0; i < declarations && !r.short; i++) {
-    // Nearly all are of two bytes: there may be four million, which are looked at again as more bytes come.
+    // Nearly all take two bytes. There may be four million, which are read again as more bytes arrive.
     let at = r.pos
     for (; i < declarations - 1 && at + 1 < stop && locals < maximum; i++, at += 2) {
       const count = bytes[at] ?? 0
@@ -130,7 +130,7 @@ const readLocals = (c: DecodeContext, functionIndex: number): void => {
     readValueType(c)
   }
   if (r.short) return
-  // The parameters are locals too; with few of both, as nearly always, the type is not looked at.
+  // Parameters count as locals. With few locals, as is nearly always the case, the type is not looked up.
   if (locals + limits.parameters <= limits.locals) return
   const parameters = spaces.types.parameterCount(spaces.functionTypeId(functionIndex))
   if (locals + parameters > limits.locals) failLocals(c, r.pos, locals + parameters)

@@ -1,5 +1,5 @@
 /**
- * Data count section: how many data segments will come, so that bodies can refer to them.
+ * The data count section: the number of data segments, so that bodies can refer to them before they are decoded.
  *
  * @see https://webassembly.github.io/spec/core/binary/modules.html#data-count-section
  * @module

@@ -1,5 +1,5 @@
 /**
- * Data section: where a segment goes and how long it is. The bytes themselves pass by.
+ * The data section: the memory, offset and size of each segment. The bytes themselves are skipped.
  *
  * @see https://webassembly.github.io/spec/core/binary/modules.html#data-section
  * @module
@@ -17,17 +17,17 @@ const PASSIVE = 1
 const ACTIVE_EXPLICIT = 2
 
 /**
- * Passes segments that are passive, or active at a constant in the first memory with its 32-bit
+ * Passes segments that are passive, or active at a constant offset in the first memory if it has 32-bit
  * addresses; moves the cursor to where the next segment begins, which may be beyond the window.
  *
- * @param count how many segments there are at most
- * @returns how many passed
+ * @param count the number of segments that remain
+ * @returns the number of segments passed
  */
 export const passDataEntries = (c: DecodeContext, count: number): number => {
   const { reader: r, sink, spaces } = c
   const { base, bytes, limit, stop } = r
   const hasMemory32 = spaces.memoryCount > 0 && !spaces.isMemory64(0)
-  // Who does not listen costs nothing: modules of Go have 100,000 segments.
+  // A sink that does not listen costs nothing in the loop: modules of Go have 100,000 segments.
   const listener = sink?.dataSegment === undefined ? undefined : sink
   const first = c.dataSegmentCount
   let at = r.pos
@@ -36,7 +36,7 @@ export const passDataEntries = (c: DecodeContext, count: number): number => {
     const flags = bytes[at] ?? 0
     let next = at + 1
     if (flags === ACTIVE && hasMemory32) {
-      // `i32.const` of an integer of four bytes at most, as `passI32Constant` passes it; a call would double the time.
+      // `i32.const` of an integer of at most four bytes, as in `passI32Constant`, which would double the time if called.
       const last = next + 4 < stop - 1 ? next + 4 : stop - 2
       if (next >= last || bytes[next] !== I32_CONST) break
       next++
@@ -44,7 +44,7 @@ export const passDataEntries = (c: DecodeContext, count: number): number => {
       if ((bytes[next] ?? 0) >= 0x80 || bytes[next + 1] !== END) break
       next += 2
     } else if (flags !== PASSIVE) break
-    // The size, of three bytes at most, as `shortU32` decodes it.
+    // The size, of at most three bytes, as in `shortU32`.
     if (next >= stop) break
     let size = bytes[next++] ?? 0
     if (size >= 0x80) {
@@ -73,7 +73,7 @@ export const passDataEntries = (c: DecodeContext, count: number): number => {
   return passed
 }
 
-/** Reads a segment's head, and leaves the end of its bytes in `skipTo`. */
+/** Reads a segment's head, and sets `skipTo` to the end of its bytes. */
 export const readDataEntry = (c: DecodeContext): void => {
   const { reader: r, sink, spaces } = c
   const at = r.pos

@@ -1,6 +1,6 @@
 /**
- * Element section: segments of references. A segment's head (mode, table, offset, type, count) is
- * one part, and each of its entries another, so that a segment of any length is decoded as it arrives.
+ * The element section: segments of references. A segment's head (mode, table, offset, type, count) is
+ * one part, and each of its elements another, so that a segment of any length is decoded as it arrives.
  *
  * ```
  * flags  bit 0: passive or declarative  bit 1: table index, or declarative  bit 2: expressions
@@ -46,7 +46,7 @@ export const passElementParts = (c: DecodeContext): number => {
   return pending === 0 ? 1 : 0
 }
 
-/** Reads a segment's head or one of its entries. */
+/** Reads a segment's head or one of its elements. */
 export const readElementEntry = (c: DecodeContext): void => {
   const r = c.reader
   if (c.pendingParts === 0) {

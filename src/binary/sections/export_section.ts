@@ -1,5 +1,5 @@
 /**
- * Export section: a name, which no other export has, a kind and an index.
+ * The export section: each entry is a unique name, a kind and an index.
  *
  * @see https://webassembly.github.io/spec/core/binary/modules.html#export-section
  * @module
@@ -10,16 +10,16 @@ import { EXTERNAL_FUNC, EXTERNAL_GLOBAL } from "../types.ts"
 import { hex } from "../value_types.ts"
 import { shortU32 } from "./short_forms.ts"
 
-/** What can be exported, by its kind. */
+/** The names of the kinds of exports. */
 const KINDS = ["function", "table", "memory", "global", "tag"] as const
-/** How many there are of it: names that are made for each export would take half of its time. */
+/** The properties with their counts. Building these names anew for each export would take half of its time. */
 const COUNTS = ["functionCount", "tableCount", "memoryCount", "globalCount", "tagCount"] as const
 
 /**
  * Passes exports of functions and immutable globals, with names in ASCII; moves the cursor.
  *
- * @param count how many exports there are at most
- * @returns how many passed
+ * @param count the number of exports that remain
+ * @returns the number of exports passed
  */
 export const passExportEntries = (c: DecodeContext, count: number): number => {
   const { exportNames, reader: r, sink, spaces } = c
@@ -40,7 +40,7 @@ export const passExportEntries = (c: DecodeContext, count: number): number => {
     if (kind === EXTERNAL_GLOBAL) {
       if (index >= globalCount || spaces.isGlobalMutable(index)) break
     } else if (kind !== EXTERNAL_FUNC || index >= functionCount) break
-    // A name that occurs twice is left to `readExportEntry` as it is: nothing was added.
+    // A duplicate name is not added, and is left to `readExportEntry`.
     if (!exportNames.stage(view, nameStart, nameEnd) || !exportNames.addStaged()) break
     if (kind === EXTERNAL_FUNC) {
       spaces.declareFunction(index)
@@ -54,7 +54,7 @@ export const passExportEntries = (c: DecodeContext, count: number): number => {
   return passed
 }
 
-/** Names are hashed four bytes at a time. */
+/** A view from which names are hashed, four bytes at a time. */
 const viewOf = (bytes: Uint8Array): DataView =>
   new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
 

@@ -1,5 +1,5 @@
 /**
- * Function section: the type of every function whose body the code section holds.
+ * The function section: the type index of every function whose body is in the code section.
  *
  * @see https://webassembly.github.io/spec/core/binary/modules.html#function-section
  * @module
@@ -11,8 +11,8 @@ import { shortU32 } from "./short_forms.ts"
 /**
  * Passes functions; moves the cursor.
  *
- * @param count how many functions there are at most
- * @returns how many passed
+ * @param count the number of functions that remain
+ * @returns the number of functions passed
  */
 export const passFunctionEntries = (c: DecodeContext, count: number): number => {
   const { reader: r, spaces } = c

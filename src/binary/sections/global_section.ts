@@ -1,6 +1,6 @@
 /**
- * Global section: a value type, mutability and an initialiser, which may refer to the globals
- * before it.
+ * The global section: each entry is a value type, a mutability and an initialiser, which may refer to
+ * preceding globals.
  *
  * @see https://webassembly.github.io/spec/core/binary/modules.html#global-section
  * @module
@@ -13,10 +13,10 @@ import { readMutability, readValueType } from "../value_types.ts"
 import { passI32Constant } from "./short_forms.ts"
 
 /**
- * Passes globals of type i32 with a constant; moves the cursor.
+ * Passes globals of type i32 that are initialised with a constant; moves the cursor.
  *
- * @param count how many globals there are at most
- * @returns how many passed
+ * @param count the number of globals that remain
+ * @returns the number of globals passed
  */
 export const passGlobalEntries = (c: DecodeContext, count: number): number => {
   const { reader: r, spaces } = c
@@ -45,7 +45,7 @@ export const readGlobalEntry = (c: DecodeContext): void => {
   if (!r.short) addGlobal(c, type, false)
 }
 
-/** Reads a global type: a value type, with `MUTABLE` if it is. */
+/** Reads a global type; returns its value type, with `MUTABLE` set if it is mutable. */
 export const readGlobalType = (c: DecodeContext): ValueType => {
   const type = readValueType(c)
   return readMutability(c) ? type | MUTABLE : type

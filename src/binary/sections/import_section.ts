@@ -1,5 +1,5 @@
 /**
- * Import section: two names and a type an entry. Imports are the first entries of their spaces.
+ * The import section: each entry is two names and a type. Imports are the first entries of their spaces.
  *
  * @see https://webassembly.github.io/spec/core/binary/modules.html#import-section
  * @module

@@ -1,5 +1,5 @@
 /**
- * Memory section: the limits of every memory, 32 or 64 bits, shared or not.
+ * The memory section: the limits of each memory, and whether it is 64-bit or shared.
  *
  * @see https://webassembly.github.io/spec/core/binary/modules.html#memory-section
  * @module

@@ -1,5 +1,5 @@
 /**
- * Which file decodes which section: the count at its start and its entries.
+ * Dispatch by section id: decodes the count at a section's start, and its entries.
  *
  * @see https://webassembly.github.io/spec/core/binary/modules.html#sections
  * @module
@@ -87,11 +87,11 @@ export const readSectionCount = (c: DecodeContext, id: number): number => {
 }
 
 /**
- * Passes entries of their commonest form, in the sections that have many of them; see
- * `short_forms.ts`. Moves the cursor; parts passed are no longer among `pendingParts`.
+ * Passes entries in the commonest form, in the sections that may have many of them; see
+ * `short_forms.ts`. Moves the cursor, and subtracts the parts passed from `pendingParts`.
  *
- * @param count how many entries there are at most
- * @returns how many whole entries passed
+ * @param count the number of entries that remain
+ * @returns the number of complete entries passed
  */
 export const passSectionEntries = (c: DecodeContext, id: number, count: number): number => {
   switch (id) {

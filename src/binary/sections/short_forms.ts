@@ -1,24 +1,24 @@
 /**
- * What the tight loops over entries have in common. The sections with many entries have, next to
- * the `read...Entry` that knows every form and every fault, a `pass...` that walks over entries of
- * the commonest form in one small loop, without the state machine between them: on the first module
- * of a process all of this is interpreted, and what counts is how little is executed an entry.
+ * Helpers of the tight loops over entries. Besides the `read...Entry` that handles every form and every
+ * error, a section with many entries has a `pass...` that walks over entries in the commonest form in
+ * one small loop, without the state machine between them. For the first module of a process all of this
+ * is interpreted, so the time depends on how little is executed for each entry.
  *
- * Invariant: a `pass...` takes an entry only if it lies in the window whole (but for bytes that are
- * skipped) and `read...Entry` would take it, with the same effect. It stops before anything else,
- * and leaves that to `read...Entry`: so errors come from one place. It goes on up to the last byte of
- * the window: where nothing is left over, a cold process need not even compile the other way.
+ * Invariant: a `pass...` accepts an entry only if all of it (except skipped bytes) lies in the window,
+ * and `read...Entry` would accept it with the same effect. It stops before any other entry and leaves
+ * that to `read...Entry`, so that errors are raised in one place. It continues to the last byte of the
+ * window: if nothing is left over, a cold process need not even compile the slow path.
  *
  * @see https://webassembly.github.io/spec/core/binary/values.html#integers
  * @module
  */
 
 /**
- * Decodes an unsigned integer of three bytes at most, which any index within the JS API's limits
- * and nearly any size is.
+ * Decodes an unsigned integer of at most three bytes: enough for any index within the JS API's limits,
+ * and for nearly any size.
  *
- * @param stop where the bytes at hand stop
- * @returns four times the integer, plus the number of its bytes; 0 if it has more, or stops short
+ * @param stop where the bytes at hand end
+ * @returns four times the integer, plus the number of its bytes; 0 if it has more, or is incomplete
  */
 export const shortU32 = (bytes: Uint8Array, at: number, stop: number): number => {
   if (at >= stop) return 0
@@ -34,10 +34,10 @@ export const shortU32 = (bytes: Uint8Array, at: number, stop: number): number =>
 }
 
 /**
- * Passes the expression `i32.const` of an integer of four bytes at most.
+ * Passes the expression `i32.const` of an integer of at most four bytes.
  *
- * @param stop where the bytes at hand stop
- * @returns the index behind its `end`, or -1 if it is another expression or stops short
+ * @param stop where the bytes at hand end
+ * @returns the index after its `end`, or -1 if it is another expression or incomplete
  */
 export const passI32Constant = (bytes: Uint8Array, start: number, stop: number): number => {
   let at = start + 1

@@ -1,5 +1,5 @@
 /**
- * Start section: one function without parameters and results. No vector, a single entry.
+ * The start section: the index of one function without parameters and results; not a vector.
  *
  * @see https://webassembly.github.io/spec/core/binary/modules.html#start-section
  * @module

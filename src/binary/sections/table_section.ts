@@ -1,5 +1,5 @@
 /**
- * Table section: a table type, and an initialiser where null will not do.
+ * The table section: each entry is a table type and an initialiser, which only types that admit null may omit.
  *
  * @see https://webassembly.github.io/spec/core/binary/modules.html#table-section
  * @module

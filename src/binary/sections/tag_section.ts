@@ -1,5 +1,5 @@
 /**
- * Tag section: the types of exceptions, between memories and globals.
+ * The tag section: the types of exceptions. It stands between the memory and global sections.
  *
  * @see https://webassembly.github.io/spec/core/binary/modules.html#tag-section
  * @module
@@ -14,7 +14,7 @@ export const readTagEntry = (c: DecodeContext): void => {
   if (!c.reader.short) addTag(c, typeIndex)
 }
 
-/** Reads a tag type: an attribute, which is zero, and a function type without results. */
+/** Reads a tag type: an attribute, which must be zero, and a function type without results. */
 export const readTagType = (c: DecodeContext): number => {
   const { reader: r, spaces } = c
   const attributeAt = r.pos
@@ -27,7 +27,7 @@ export const readTagType = (c: DecodeContext): number => {
   const typeIndex = readFunctionTypeIndex(c)
   if (r.short) return 0
   if (spaces.types.resultCount(spaces.types.idOf(typeIndex)) > 0) {
-    // Stack switching gives such tags a meaning, so they are not wrong forever.
+    // The stack switching proposal gives such tags a meaning, so they count as unknown, not as wrong.
     r.unknown("tag-result-type", at, "tag result type", "The type of a tag must have no results")
   }
   return typeIndex

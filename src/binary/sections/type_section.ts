@@ -1,7 +1,7 @@
 /**
- * Type section: recursion groups of function, struct and array types, with subtyping declared.
+ * The type section: recursion groups of function, struct and array types, with declared supertypes.
  * An entry is a group; each of its types is a part, so that a group of any size is decoded as it
- * arrives. A type may refer to any type of its group; a supertype must come before.
+ * arrives. A type may refer to any type of its group, but its supertype must precede it.
  *
  * @see https://webassembly.github.io/spec/core/binary/types.html#recursive-types
  * @module
@@ -19,10 +19,10 @@ const FORM_STRUCT = 0x5f
 const FORM_FUNC = 0x60
 
 /**
- * Passes function types of number types, with one result at most; moves the cursor.
+ * Passes function types of number types, with at most one result; moves the cursor.
  *
- * @param count how many groups there are at most
- * @returns how many passed
+ * @param count the number of groups that remain
+ * @returns the number of groups passed
  */
 export const passTypeEntries = (c: DecodeContext, count: number): number => {
   const { limits, reader: r, spaces } = c
@@ -48,7 +48,7 @@ export const passTypeEntries = (c: DecodeContext, count: number): number => {
   return passed
 }
 
-/** Whether `bytes[start, end)` are i32, i64, f32 and f64. */
+/** Whether `bytes[start, end)` are number types: i32, i64, f32 or f64. */
 const areNumberTypes = (bytes: Uint8Array, start: number, end: number): boolean => {
   for (let at = start; at < end; at++) {
     const type = bytes[at] ?? 0
@@ -134,7 +134,7 @@ const readSubType = (c: DecodeContext): void => {
   }
 }
 
-/** Reads the declared supertypes, of which there is one at most; returns its id or -1. */
+/** Reads the declared supertypes, of which there may be one; returns its id, or -1. */
 const readSupertype = (c: DecodeContext): number => {
   const { reader: r, limits, spaces } = c
   const types = spaces.types
