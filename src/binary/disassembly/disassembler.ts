@@ -1,9 +1,8 @@
 /**
- * Function bodies as instructions in the notation of the text format, each with its place: a walk over the table of
- * instructions that validation has. It checks no types, so it shows what is not valid too; what is no encoding of
- * instructions ends it.
+ * Disassembles function bodies into instructions in the notation of the text format, with their offsets. It uses the
+ * validator's table of instructions but checks no types, so that it shows invalid bodies too; only malformed bytes stop it.
  *
- * It makes one instruction at a time, so that a body of megabytes need not be held as text.
+ * It yields one instruction at a time, so that a body of megabytes need not be held as text.
  *
  * @module
  */
@@ -18,15 +17,15 @@ import { readTypeText } from "./type_text.ts"
 export interface DisassembledInstruction {
   /** Where it is, in bytes from the start of the module. */
   readonly offset: number
-  /** How many bytes it has. */
+  /** Its size in bytes. */
   readonly size: number
   /** Its name in the text format: `"i32.add"`. */
   readonly name: string
   /** Its immediates in the text format; empty if there are none. Long lists are cut. */
   readonly immediates: string
-  /** How many blocks it is in; that of `else`, `catch` and `end` is that of the instruction which they belong to. */
+  /** The number of blocks around it; `else`, `catch` and `end` have the depth of the instruction they belong to. */
   readonly depth: number
-  /** The function that it names, as `call` does. */
+  /** The index of the function that it refers to, as `call` does. */
   readonly functionIndex: number | undefined
 }
 
@@ -36,13 +35,13 @@ export interface FaultyInstruction {
   readonly offset: number
   /** Its name in the text format; the opcode, such as `"0xff"`, if there is no such instruction. */
   readonly name: string
-  /** How many blocks it is in. */
+  /** The number of blocks around it. */
   readonly depth: number
 }
 
 /** Locals that were declared together. */
 export interface DeclaredLocals {
-  /** How many. */
+  /** Their number. */
   readonly count: number
   /** Their type in the notation of the text format. */
   readonly type: string
@@ -53,11 +52,11 @@ const MIDDLE: ReadonlySet<string> = new Set(["else", "catch", "catch_all"])
 const CLOSING: ReadonlySet<string> = new Set(["end", "delegate"])
 const NAMES_FUNCTION: ReadonlySet<string> = new Set(["call", "return_call", "ref.func"])
 
-/** More declarations of locals than this are passed over. */
+/** The most declarations of locals that are kept. */
 const MOST_DECLARATIONS = 1_000
 
 /**
- * Walks over a function body.
+ * Disassembles a function body.
  *
  * @example
  * ```ts
@@ -72,9 +71,9 @@ const MOST_DECLARATIONS = 1_000
  * ```
  */
 export class BodyDisassembler {
-  /** The locals that the body declares, without parameters; the first thousand declarations. */
+  /** The locals that the body declares, without parameters: the first thousand declarations. */
   readonly locals: ReadonlyArray<DeclaredLocals>
-  /** Why the walk ended before the body's end; `undefined` while it goes on, and where it did not. */
+  /** The error that ended the disassembly before the body's end, if one did. */
   fault: DecodeError | undefined = undefined
   /** The instruction that has the {@link fault}; `undefined` if there is none, or if it is in the locals. */
   faultyInstruction: FaultyInstruction | undefined = undefined
@@ -82,14 +81,14 @@ export class BodyDisassembler {
   readonly #r: Reader = new Reader()
   readonly #end: number
   #depth = 0
-  /** The name of the instruction that is being read. */
+  /** The name of the instruction being read. */
   #name = ""
 
   /**
    * Starts at a body's local declarations.
    *
-   * @param bytes the module, so that indices are offsets
-   * @param start where the body starts, behind its size
+   * @param bytes the module, from its first byte, so that indices are offsets
+   * @param start where the body starts, after its size
    * @param end where it ends
    */
   constructor(bytes: Uint8Array, start: number, end: number) {
@@ -101,7 +100,7 @@ export class BodyDisassembler {
     this.locals = this.#attempt(() => this.#readLocals()) ?? []
   }
 
-  /** The next instruction; `undefined` at the end, and where what follows is none: see {@link fault}. */
+  /** The next instruction; `undefined` at the end, or if the bytes there are malformed: see {@link fault}. */
   next(): DisassembledInstruction | undefined {
     if (this.fault !== undefined || this.#r.pos >= this.#end) return undefined
     const offset = this.#r.pos
@@ -155,7 +154,8 @@ export class BodyDisassembler {
     return {
       offset,
       size: r.pos - offset,
-      // Those that immediates tell apart: `ref.cast null` is `ref.cast (ref null …)`, `select t` is `select (result …)`.
+      // The table's suffixes show in the immediates: `ref.cast null` is `ref.cast (ref null …)`, `select t` is
+      // `select (result …)`.
       name: name.replace(/ (?:null|t)$/, ""),
       immediates,
       depth,

@@ -1,19 +1,19 @@
 /**
- * Floating-point numbers in the notation of the text format: as few digits as mean the same number, and NaNs with what is
- * in them.
+ * Floating-point numbers in the notation of the text format: the fewest digits that denote the same number, and NaNs with
+ * their payloads.
  *
  * @see https://webassembly.github.io/spec/core/text/values.html#floating-point
  * @module
  */
 
-/** The bits of a NaN that every machine makes. */
+/** The payloads of canonical NaNs, which the text format omits. */
 const CANONICAL_32 = 0x40_0000
 const CANONICAL_64 = 0x8_0000_0000_0000n
 
 const nanText = (sign: string, payload: bigint, canonical: bigint): string =>
   payload === canonical ? `${sign}nan` : `${sign}nan:0x${payload.toString(16)}`
 
-/** As few digits as are read back as the same number of 32 bits. */
+/** The fewest digits that denote the same 32-bit number. */
 const shortest32 = (value: number): string => {
   for (let digits = 6; digits < 9; digits++) {
     const text = String(Number(value.toPrecision(digits)))
@@ -23,10 +23,10 @@ const shortest32 = (value: number): string => {
 }
 
 /**
- * A number's text.
+ * The text of a floating-point number.
  *
  * @param view its bytes
- * @param size 4 or 8
+ * @param size their number
  */
 export const floatText = (view: DataView, size: 4 | 8): string => {
   const value = size === 4 ? view.getFloat32(0, true) : view.getFloat64(0, true)

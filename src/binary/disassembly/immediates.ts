@@ -1,5 +1,5 @@
 /**
- * The immediates of instructions as text, by their forms. Lists are cut: a branch table may have a million labels.
+ * The immediates of instructions as text, by form. Lists are cut, as a branch table may have a million labels.
  *
  * @module
  */
@@ -31,20 +31,20 @@ import { readBlockType, readHeapType, readTypeText } from "./type_text.ts"
 
 const HAS_MEMORY_INDEX = 0x40
 const ALIGNMENT = 0x3f
-/** As many entries of a list as are shown. */
+/** The most entries of a list that are shown. */
 const MOST_SHOWN = 64
 
 const CATCHES: ReadonlyArray<string> = ["catch", "catch_ref", "catch_all", "catch_all_ref"]
 
-/** What refers to a memory that is mostly the first one: the text format leaves that out. */
+/** Instructions whose index of a memory the text format omits if it is 0. */
 const OF_MEMORY: ReadonlySet<string> = new Set(["memory.size", "memory.grow", "memory.fill"])
 
 /**
  * Reads the immediates of an instruction.
  *
- * @param r behind the opcode
- * @param word the instruction's, out of the table
- * @param name the instruction's
+ * @param r the reader, after the opcode
+ * @param word the instruction's word in the table
+ * @param name the instruction's name
  */
 export const readImmediates = (r: Reader, word: number, name: string): string => {
   switch (formOf(word)) {
@@ -116,7 +116,7 @@ export const readImmediates = (r: Reader, word: number, name: string): string =>
 
 const readIndex = (r: Reader): string => String(r.readU32())
 
-/** All entries are read, and the first ones shown. */
+/** Reads all entries, and shows the first ones. */
 const readList = (r: Reader, count: number, read: (r: Reader) => string): string => {
   const shown: Array<string> = []
   for (let i = 0; i < count; i++) {
@@ -126,7 +126,7 @@ const readList = (r: Reader, count: number, read: (r: Reader) => string): string
   return shown.join(" ") + (count > MOST_SHOWN ? ` … (${count} in all)` : "")
 }
 
-/** The text format has some in another order than the binary one, and leaves out what is 0. */
+/** The text format orders some indices differently from the binary format, and omits some that are 0. */
 const twoIndices = (name: string, first: number, second: number): string => {
   switch (name) {
     case "call_indirect":
@@ -143,7 +143,7 @@ const twoIndices = (name: string, first: number, second: number): string => {
   }
 }
 
-/** `ref.test (ref null $t)`: there the instruction says whether it may be null; `ref.null` has the heap type alone. */
+/** A reference type for tests and casts, whose opcodes determine nullability; a heap type for `ref.null`. */
 const readHeapTypeOf = (r: Reader, name: string): string => {
   const heap = readHeapType(r)
   if (!name.startsWith("ref.test") && !name.startsWith("ref.cast")) return heap
@@ -161,7 +161,7 @@ const readCatch = (r: Reader): string => {
   return `(${name} ${tag}${r.readU32()})`
 }
 
-/** Only what differs from the usual: `1 offset=8 align=1`. */
+/** Shows only what differs from the defaults: `1 offset=8 align=1`. */
 const readMemory = (r: Reader, word: number): string => {
   const flags = r.readU32()
   const parts: Array<string> = []
@@ -186,7 +186,7 @@ const viewOf = (r: Reader, size: number): DataView => {
 
 const hex = (value: number, digits: number): string => value.toString(16).padStart(digits, "0")
 
-/** A signed LEB128 that was checked. */
+/** The value of a signed LEB128 integer that has been checked. */
 const signed = (bytes: Uint8Array, start: number, end: number): bigint => {
   let value = 0n
   let shift = 0n

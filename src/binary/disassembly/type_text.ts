@@ -1,6 +1,5 @@
 /**
- * Types where they stand in a function body, in the notation of the text format. Indices of types stay as they are in the
- * module.
+ * Reads the types in a function body as text, in the notation of the text format. Type indices are those of the module.
  *
  * @module
  */
@@ -18,7 +17,7 @@ const REF_NULL_PREFIX = 0x63
 const REF_PREFIX = 0x64
 const EMPTY_BLOCK_TYPE = 0x40
 
-/** A heap type: its name, or the index of a type. */
+/** A heap type: its name, or a type index. */
 export const readHeapType = (r: Reader): string => {
   const at = r.pos
   const value = r.readS33()
@@ -43,7 +42,7 @@ export const readTypeText = (r: Reader): string => {
   return numberTypeName(byte)
 }
 
-/** A block type: nothing, one result, or the index of a function type. */
+/** A block type: empty, one result, or the index of a function type. */
 export const readBlockType = (r: Reader): string => {
   const byte = r.peekByte()
   if (byte === EMPTY_BLOCK_TYPE) {

@@ -1,6 +1,6 @@
 /**
- * The payloads of custom sections that tools agree on. They never make a module invalid, so reading
- * them is lenient: what is broken ends there, and what came before counts.
+ * Reads the payloads of custom sections that tools agree on. Custom sections never make a module invalid,
+ * so reading them is lenient: it stops at malformed data, and keeps what precedes it.
  *
  * @see https://github.com/WebAssembly/tool-conventions
  * @see https://webassembly.github.io/spec/core/appendix/custom.html
@@ -9,7 +9,7 @@
  */
 import { decodeUtf8, findInvalidUtf8 } from "../utf8.ts"
 
-/** A cursor that never fails: beyond the end, or at nonsense, it is `isBroken` and reads zeros. */
+/** A cursor that never fails: beyond the end, or at malformed data, it is `isBroken` and returns zeros. */
 class LenientCursor {
   readonly bytes: Uint8Array
   pos: number
@@ -45,7 +45,7 @@ class LenientCursor {
     return 0
   }
 
-  /** Reads a size that the payload has room for. */
+  /** Reads a size, which must fit into the payload. */
   readSize(): number {
     const size = this.readU32()
     if (size <= this.end - this.pos) return size
@@ -61,7 +61,7 @@ class LenientCursor {
   }
 }
 
-/** Text that may not be UTF-8: then each byte is a character of its own. */
+/** Decodes text; if it is not UTF-8, each byte becomes a character. */
 const decodeText = (bytes: Uint8Array, start: number, end: number): string => {
   if (findInvalidUtf8(bytes, start, end) < 0) return decodeUtf8(bytes, start, end)
   let text = ""
@@ -129,7 +129,7 @@ export const decodeBuildId = (
 ): string | undefined => {
   const cursor = new LenientCursor(bytes, start, end)
   const size = cursor.readSize()
-  // Some tools write no size before it: then all of the payload is the id.
+  // Some tools omit the size; then the whole payload is the id.
   if (cursor.isBroken || size !== end - cursor.pos) cursor.pos = start
   cursor.isBroken = false
   let text = ""
@@ -139,7 +139,7 @@ export const decodeBuildId = (
 
 const DYLINK_NEEDED = 2
 
-/** Reads the libraries that a `dylink.0` section, or a `dylink` one of old, says it needs. */
+/** Reads the needed libraries from a `dylink.0` section, or from its predecessor `dylink`. */
 export const decodeNeededLibraries = (
   bytes: Uint8Array,
   start: number,
@@ -149,7 +149,7 @@ export const decodeNeededLibraries = (
   const cursor = new LenientCursor(bytes, start, end)
   const needed: Array<string> = []
   if (isOldForm) {
-    // Size and alignment of the memory and of the table come first.
+    // The size and alignment of the memory and of the table precede the names.
     for (let i = 0; i < 4; i++) cursor.readU32()
     readNames(cursor, needed)
     return needed
@@ -174,8 +174,8 @@ const NAMES_OF_MODULE = 0
 const NAMES_OF_FUNCTIONS = 1
 
 /**
- * The `name` section: the module's name, and function names looked up in the payload's own bytes,
- * so that no name is an object until it is asked for.
+ * The `name` section: the module's name, and the names of functions. These are looked up in the payload's
+ * bytes, so that no string is made before it is asked for.
  */
 export class NameSection {
   /** The module's name, if it has one. */
@@ -183,13 +183,13 @@ export class NameSection {
   readonly #bytes: Uint8Array
   readonly #functionsStart: number
   readonly #functionsEnd: number
-  /** Function index and where its name is, in turn; by index, and the first of several names first. */
+  /** Pairs of a function index and where its name is, sorted by index; of several names, the first is first. */
   #entries: Uint32Array | undefined = undefined
 
   /**
-   * Reads the module's name, and finds the names of functions.
+   * Reads the module's name, and locates the names of functions.
    *
-   * @param payload the section's payload without the section's name; it is kept
+   * @param payload the section's payload, without the section's name; retained, not copied
    */
   constructor(payload: Uint8Array) {
     const cursor = new LenientCursor(payload, 0, payload.length)
@@ -213,7 +213,7 @@ export class NameSection {
     this.#functionsEnd = functionsEnd
   }
 
-  /** How many functions have a name. */
+  /** The number of names of functions. */
   get functionNameCount(): number {
     return this.#index().length / 2
   }
@@ -233,7 +233,7 @@ export class NameSection {
     return new LenientCursor(this.#bytes, at, this.#functionsEnd).readName()
   }
 
-  /** Walks the function names once, and notes where they are. */
+  /** Finds where the names of functions are, on first use. */
   #index(): Uint32Array {
     if (this.#entries !== undefined) return this.#entries
     const cursor = new LenientCursor(this.#bytes, this.#functionsStart, this.#functionsEnd)
@@ -255,15 +255,15 @@ export class NameSection {
       found++
     }
     const whole = entries.subarray(0, found * 2)
-    // The specification wants them in order; not every tool keeps to that.
+    // The specification requires ascending indices, but some tools do not comply.
     this.#entries = isSorted ? whole : sortPairs(whole)
     return this.#entries
   }
 }
 
 /**
- * Sorts pairs by their first numbers; those with equal ones stay in their order. By half of the number at a time, so that
- * it takes linear time whatever they are.
+ * Sorts pairs by their first numbers, stably. A radix sort on 16 bits at a time, so that it takes linear time for any
+ * input.
  */
 const sortPairs = (pairs: Uint32Array): Uint32Array => {
   let from = pairs
@@ -285,7 +285,7 @@ const sortPairs = (pairs: Uint32Array): Uint32Array => {
 const digitAt = (pairs: Uint32Array, at: number, shift: number): number =>
   ((pairs[at] ?? 0) >>> shift) & 0xffff
 
-/** Adds to a number; returns the sum. */
+/** Adds to an element; returns the sum. */
 const addTo = (numbers: Uint32Array, index: number, value: number): number => {
   const sum = (numbers[index] ?? 0) + value
   numbers[index] = sum

@@ -1,5 +1,5 @@
 /**
- * The types of imports and exports as text, and which entry of its space an import is.
+ * The types of imports and exports as text, and the index of an import.
  *
  * @module
  */
@@ -15,7 +15,7 @@ export const lastIndexOf = (spaces: ModuleSpaces, kind: number): number => {
   return kind === EXTERNAL_GLOBAL ? spaces.globalCount - 1 : spaces.tagCount - 1
 }
 
-/** Types as text, each function type once: a million exports may be of one function with a thousand parameters. */
+/** Types as text, made once for each function type: a million exports may share one with a thousand parameters. */
 export class ExternalTexts {
   readonly #spaces: ModuleSpaces
   /** By type id. */
@@ -26,7 +26,7 @@ export class ExternalTexts {
     this.#spaces = spaces
   }
 
-  /** The type of what is at an index of the space of its kind. */
+  /** The type of an entry, by its kind and its index in the index space of that kind. */
   of(kind: number, index: number): string {
     if (kind !== EXTERNAL_FUNC) return externalText(this.#spaces, kind, index)
     return this.#functions[this.#spaces.functionTypeId(index)] ??= functionText(this.#spaces, index)

@@ -1,6 +1,6 @@
 /**
- * What is in a module, for people and tools: a sink of the decoder that collects while the bytes
- * pass, and makes a plain object of it.
+ * Reports the contents of a module, for readers and tools: a sink that collects them while the module
+ * is decoded, and returns a plain object.
  *
  * @module
  */
@@ -33,7 +33,7 @@ export interface SectionReport {
   readonly offset: number
   /** The size of the payload in bytes. */
   readonly size: number
-  /** Why a custom section that is known was not read, if it was not: it is too large, or not the first of its name. */
+  /** Why a known custom section was not read, if it was not: it is too large, or not the first of its name. */
   readonly unread?: "too-large" | "not-first"
 }
 
@@ -43,7 +43,7 @@ export interface ImportReport {
   readonly module: string
   /** The name of the import. */
   readonly name: string
-  /** What it is. */
+  /** The kind of the import. */
   readonly kind: ExternalKindName
   /** Its type in the notation of the text format. */
   readonly type: string
@@ -51,11 +51,11 @@ export interface ImportReport {
 
 /** An export. */
 export interface ExportReport {
-  /** As it is in the module: not safe to print. */
+  /** Its name, as it is in the module: not safe to print. */
   readonly name: string
-  /** What it is. */
+  /** The kind of the export. */
   readonly kind: ExternalKindName
-  /** What it exports, in the index space of its kind. */
+  /** The index of the exported entity in the index space of its kind. */
   readonly index: number
   /** Its type in the notation of the text format. */
   readonly type: string
@@ -67,7 +67,7 @@ export interface LimitsReport {
   readonly isImported: boolean
   /** The minimum, in pages or entries. */
   readonly minimum: number
-  /** `undefined` if there is none. Exact up to 2^53; the `type` always is. */
+  /** The maximum, in pages or entries, if there is one. Exact up to 2^53; `type` is always exact. */
   readonly maximum: number | undefined
   /** Whether addresses or indices are 64 bits wide. */
   readonly is64: boolean
@@ -77,11 +77,11 @@ export interface LimitsReport {
   readonly type: string
 }
 
-/** What is in a module. */
+/** The contents of a module. */
 export interface ModuleReport {
-  /** How many bytes were decoded. */
+  /** The number of bytes that the decoder received. */
   readonly size: number
-  /** Why the decoder stood aside, in which case the report ends there. */
+  /** The construct at which the decoder stood aside, if it did; the report ends there. */
   readonly unknown: UnknownConstruct | undefined
   /** The sections in the order of the module. */
   readonly sections: ReadonlyArray<SectionReport>
@@ -93,37 +93,37 @@ export interface ModuleReport {
   readonly memories: ReadonlyArray<LimitsReport>
   /** The tables, imported ones first. */
   readonly tables: ReadonlyArray<LimitsReport>
-  /** How many functions there are. */
+  /** The numbers of functions. */
   readonly functions: { readonly imported: number; readonly defined: number }
-  /** How many globals there are. */
+  /** The numbers of globals. */
   readonly globals: { readonly imported: number; readonly defined: number }
-  /** How many data segments there are. */
+  /** The number of data segments. */
   readonly dataSegments: number
-  /** How many element segments there are. */
+  /** The number of element segments. */
   readonly elementSegments: number
   /** The start function's index, if there is one. */
   readonly start: number | undefined
-  /** Features that are used: those that the structure shows and, with full validation, the instructions. */
+  /** The features in use, as evident from the structure and, with full validation, from the instructions. */
   readonly features: ReadonlyArray<string>
-  /** Present if the instructions were validated too: only then has `features` all of them. */
+  /** Present if the instructions were validated too; only then is `features` complete. */
   readonly validation?: "full"
   /** The module's name from the name section: not safe to print. */
   readonly moduleName: string | undefined
-  /** The tools that made it, as they say. */
+  /** The tools that produced the module, according to its `producers` section. */
   readonly producers: ReadonlyArray<Producer>
-  /** What the toolchain says it used: `"+simd128"`. */
+  /** The features that the toolchain used, according to the `target_features` section: `"+simd128"`. */
   readonly targetFeatures: ReadonlyArray<string>
-  /** Where its source map is: not safe to print. */
+  /** The URL of the source map: not safe to print. */
   readonly sourceMappingUrl: string | undefined
-  /** Where its debug information is: not safe to print. */
+  /** The URL of the debug information: not safe to print. */
   readonly externalDebugInfo: string | undefined
-  /** Hexadecimal. */
+  /** The build id, in hexadecimal. */
   readonly buildId: string | undefined
-  /** Libraries that a dynamically linked module needs; `undefined` if it is none. */
+  /** The libraries that a dynamically linked module needs; `undefined` for other modules. */
   readonly neededLibraries: ReadonlyArray<string> | undefined
 }
 
-/** How much a report may keep. */
+/** The options of a report. */
 export interface ModuleReportOptions {
   /** The largest name section kept, in bytes; 0 for none. Defaults to 16 MiB. */
   readonly maximumNameSection?: number
@@ -169,7 +169,7 @@ interface ExportEntry {
  * ```
  */
 export class ModuleReportBuilder implements DecoderSink {
-  /** The name section, if there was one not too large; for names of functions. */
+  /** The name section, for names of functions; `undefined` if absent or too large. */
   names: NameSection | undefined = undefined
 
   readonly #maximumNameSection: number
@@ -179,7 +179,7 @@ export class ModuleReportBuilder implements DecoderSink {
   readonly #exports: Array<ExportEntry> = []
   #dataSegments = 0
   #customName = ""
-  /** The known custom sections that were met: the first of a name counts. */
+  /** The names of the known custom sections so far, as only the first of each name is read. */
   readonly #customNames: Set<string> = new Set()
   #producers: Array<Producer> = []
   #targetFeatures: Array<string> = []
@@ -193,7 +193,7 @@ export class ModuleReportBuilder implements DecoderSink {
     this.#maximumNameSection = options.maximumNameSection ?? DEFAULT_NAME_SECTION
   }
 
-  /** Takes the spaces that the types are in. */
+  /** Takes the index spaces, for the types. */
   begin(spaces: ModuleSpaces): void {
     this.#spaces = spaces
   }
@@ -210,7 +210,7 @@ export class ModuleReportBuilder implements DecoderSink {
     })
   }
 
-  /** Notes a custom section's name, and asks for the payloads that it reads. */
+  /** Notes a custom section's name, and asks for its payload if the report includes it. */
   customSection(
     bytes: Uint8Array,
     nameStart: number,
@@ -235,7 +235,7 @@ export class ModuleReportBuilder implements DecoderSink {
     return isKnown && isFirst ? most : 0
   }
 
-  /** Reads the payload of a custom section of tools. */
+  /** Reads the payload of a known custom section. */
   customPayload(bytes: Uint8Array, start: number, end: number): void {
     switch (this.#customName) {
       case "name":

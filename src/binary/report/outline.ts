@@ -1,5 +1,5 @@
 /**
- * A report with what only some want to know: where each function is, how large, and what it is called; globals and tags.
+ * A module report with more detail: the offset, size and name of each function, and the globals and tags.
  *
  * @module
  */
@@ -8,13 +8,13 @@ import { IntList } from "../collections/int_list.ts"
 import { globalText, tagText } from "./print.ts"
 import { type ModuleReport, ModuleReportBuilder } from "./module_report.ts"
 
-/** A function of the module's own. */
+/** A function that the module defines. */
 export interface FunctionReport {
-  /** In the function index space. */
+  /** Its index in the function index space. */
   readonly index: number
-  /** From the name section, or else that of its first export: not safe to print. */
+  /** Its name in the name section, or else that of its first export: not safe to print. */
   readonly name: string | undefined
-  /** Where its body starts, with the local declarations, in bytes from the start of the module. */
+  /** Where its body starts, at the local declarations, in bytes from the start of the module. */
   readonly offset: number
   /** The size of its body in bytes. */
   readonly size: number
@@ -28,11 +28,11 @@ export interface TypedReport {
   readonly type: string
 }
 
-/** What is in a module, with its functions, globals and tags. */
+/** The contents of a module, with its functions, globals and tags. */
 export interface ModuleOutline {
   /** Everything else. */
   readonly report: ModuleReport
-  /** The functions of its own, the largest first. */
+  /** The functions that the module defines, the largest first. */
   readonly functions: ReadonlyArray<FunctionReport>
   /** The globals, imported ones first. */
   readonly globals: ReadonlyArray<TypedReport>
@@ -41,8 +41,8 @@ export interface ModuleOutline {
 }
 
 /**
- * Collects a {@link ModuleOutline} while a decoder runs: a {@link ModuleReportBuilder} that also notes where function bodies
- * are, in 8 bytes each.
+ * Collects a {@link ModuleOutline} while a decoder runs: a {@link ModuleReportBuilder} that also notes where each function
+ * body is, in 8 bytes.
  *
  * @example
  * ```ts
@@ -67,12 +67,12 @@ export class ModuleOutlineBuilder extends ModuleReportBuilder {
     this.#ends.push(endOffset)
   }
 
-  /** How many function bodies were noted. */
+  /** The number of function bodies noted. */
   get functionCount(): number {
     return this.#starts.length
   }
 
-  /** Where a function's body is; `undefined` for an import, and what has no body. */
+  /** Where a function's body is; `undefined` for an import, or if there is no such function. */
   bodyOf(functionIndex: number): { readonly start: number; readonly end: number } | undefined {
     const at = functionIndex - this.#first
     if (!(at >= 0 && at < this.#starts.length)) return undefined
@@ -82,13 +82,13 @@ export class ModuleOutlineBuilder extends ModuleReportBuilder {
   /**
    * Makes the outline of what has been decoded so far.
    *
-   * @param decoder the decoder that this listens to
-   * @param most how many functions it tells of at most, the largest ones
+   * @param decoder the decoder that this builder is the sink of
+   * @param most the most functions to list, of the largest; defaults to all
    */
   outline(decoder: ModuleDecoder, most: number = Infinity): ModuleOutline {
     const { spaces } = decoder
     const report = this.build(decoder)
-    // A table of hashes could be made slow by those who choose the indices.
+    // An array, as a module could choose indices that collide in a hash table.
     const exportNames = new Array<string | undefined>(spaces.functionCount)
     for (const { index, kind, name } of report.exports) {
       if (kind === "function") exportNames[index] ??= name
@@ -114,7 +114,7 @@ export class ModuleOutlineBuilder extends ModuleReportBuilder {
     return { report, functions, globals, tags }
   }
 
-  /** The places of the largest bodies; those of one size in their order. */
+  /** The positions of the largest bodies; bodies of the same size keep their order. */
   #largest(most: number): ReadonlyArray<number> {
     const ends = this.#ends
     const starts = this.#starts

@@ -1,6 +1,6 @@
 /**
- * Text for people, in the notation of the text format: types of externals, and names that may come
- * from anybody.
+ * Text for display: types of imports and exports in the notation of the text format, and untrusted
+ * names.
  *
  * @see https://webassembly.github.io/spec/core/text/types.html
  * @module
@@ -16,7 +16,7 @@ import {
 } from "../types.ts"
 
 /**
- * A name as it can be printed between double quotes on one line, whatever its characters.
+ * A name, escaped so that it can be printed between double quotes on one line.
  *
  * @param name any text, such as an import's name
  * @example
@@ -29,7 +29,7 @@ import {
  */
 export const printName = (name: string): string => escapeUnsafe(name.replace(/["\\]/g, "\\$&"))
 
-/** The names of the kinds of externals, as `WebAssembly.Module.imports` has them. */
+/** The names of the kinds of externals, as in `WebAssembly.Module.imports`. */
 const KIND_NAMES: ReadonlyArray<ExternalKindName> = ["function", "table", "memory", "global", "tag"]
 
 /** A kind of external, as `WebAssembly.Module.imports` names it. */
@@ -85,7 +85,7 @@ export const globalText = (spaces: ModuleSpaces, index: number): string => {
 export const tagText = (spaces: ModuleSpaces, index: number): string =>
   `(tag${signatureText(spaces, spaces.tagTypeId(index))})`
 
-/** The type of what is imported or exported, by kind and index. */
+/** The type of an import or export, by kind and index. */
 export const externalText = (spaces: ModuleSpaces, kind: number, index: number): string => {
   switch (kind) {
     case EXTERNAL_FUNC:
