@@ -1,5 +1,5 @@
 /**
- * Structs, arrays, casts and conversions of references, behind the prefix 0xfb.
+ * Structs, arrays, casts and conversions of references: the instructions with prefix 0xfb.
  *
  * @see https://webassembly.github.io/spec/core/valid/instructions.html#aggregate-instructions
  * @module
@@ -73,7 +73,7 @@ const ARRAYREF: ValueType = refNull(HEAP_ARRAY)
 const EXTERNREF: ValueType = refNull(HEAP_EXTERN)
 const I31REF: ValueType = refNull(HEAP_I31)
 
-/** Checks one of them. */
+/** Checks an instruction with prefix 0xfb. */
 export const checkAggregate = (s: BodyState, opcode: number): void => {
   switch (opcode) {
     case STRUCT_NEW:
@@ -194,10 +194,10 @@ export const checkAggregate = (s: BodyState, opcode: number): void => {
   }
 }
 
-/** The type on the stack of a field's value: packed ones are i32 there. */
+/** The type of a field's value on the stack, where packed types are i32. */
 const unpacked = (type: ValueType): ValueType => type === I8 || type === I16 ? I32 : type
 
-/** The top of the hierarchy that a heap type is in. */
+/** The top type of a heap type's hierarchy. */
 const topOf = (s: BodyState, heap: HeapType): HeapType => {
   if (isConcrete(heap)) return s.types.isFunction(typeIdOf(heap)) ? HEAP_FUNC : HEAP_ANY
   switch (heap) {
@@ -229,7 +229,7 @@ const popThreeNumbers = (s: BodyState): void => {
   s.pop(I32)
 }
 
-/** Reads the index of a type of a kind; returns its id. */
+/** Reads the index of a type, which must be of the given kind; returns its id. */
 const readAggregate = (s: BodyState, kind: number, what: string): number => {
   const index = s.r.readU32()
   if (index >= s.types.count) {
@@ -262,7 +262,7 @@ const checkNumeric = (s: BodyState, id: number): void => {
   s.fail("not-numeric-array", `reads bytes into an array of ${s.textOf(type)}`)
 }
 
-/** Packed fields are read with a sign, others without. */
+/** Checks that packed fields are read with `_s` or `_u`, and other fields without. */
 const checkSign = (s: BodyState, type: ValueType, isSigned: boolean): void => {
   const isPacked = type === I8 || type === I16
   if (s.r.short || isPacked === isSigned) return
@@ -336,7 +336,7 @@ const checkArrayNewFixed = (s: BodyState): void => {
     s.fail("limit-array-new-fixed", `has ${count} operands, the maximum is ${maximum}`)
   }
   const type = unpacked(s.types.fieldType(id, 0))
-  // Without limits, unreachable code could ask for four thousand million that are not there.
+  // Without limits, unreachable code could pop four billion operands from an empty stack.
   for (let i = 0; i < count && !s.isExhausted; i++) {
     s.pop(type)
     s.work++

@@ -1,9 +1,9 @@
 /**
- * The state of the validation of one function body: operand stack, control frames, locals. Flat
- * arrays, reused from body to body; the algorithm is that of the specification's appendix.
+ * The state of the validation of one function body: operand stack, control frames, locals. The arrays
+ * are flat, and reused from body to body; the algorithm is that of the specification's appendix.
  *
- * Invariant: `height` is the height of the operand stack at the start of the innermost frame, and
- * operands below it are out of reach.
+ * Invariant: `height` is the height of the operand stack at the start of the innermost frame;
+ * operands below it are inaccessible.
  *
  * @see https://webassembly.github.io/spec/core/appendix/algorithm.html
  * @module
@@ -29,57 +29,58 @@ export const KIND_CATCH = 6
 export const KIND_CATCH_ALL = 7
 export const KIND_FUNCTION = 8
 
-/** The words of a frame; the first is its kind. */
-/** Height of the operand stack at its start. */
+// The words of a frame; the first is its kind.
+
+/** The height of the operand stack at the frame's start. */
 export const FRAME_HEIGHT = 1
-/** Its type: 0 for none, a result's value type, or the complement of a function type's id. */
+/** The frame's type: 0 for none, a result's value type, or the complement of a function type's id. */
 export const FRAME_TYPE = 2
-/** How many locals had been set at its start. */
+/** The number of locals that had been set at the frame's start. */
 export const FRAME_LOCALS_SET = 3
-/** Where its first instruction is, in bytes from the start of the body. */
+/** Where the frame's first instruction is, in bytes from the start of the body. */
 export const FRAME_START = 4
-/** Whether the rest of it is unreachable. */
+/** Whether the rest of the frame is unreachable. */
 export const FRAME_UNREACHABLE = 5
 export const FRAME_WORDS = 6
 
-/** The reference to the bottom of the heap types: below every reference type. */
+/** The reference to the bottom heap type: a subtype of every reference type. */
 export const REF_BOTTOM: ValueType = REFERENCE
 
-/** Where operands begin: looking at the two uppermost never leaves the array. */
+/** Where operands begin, so that reading the two topmost ones never leaves the array. */
 const FLOOR = 2
 const INITIAL_STACK = 1024
 const INITIAL_FRAMES = 64 * FRAME_WORDS
-/** Larger arrays are given back after the body that needed them. */
+/** Arrays with more entries than this are released after the body that needed them. */
 const KEPT_ENTRIES = 65_536
 /**
- * The most operands at a time. Two bytes can push a thousand, so a body within all limits could ask
- * for 15 GB.
+ * The most operands at a time. Two bytes can push a thousand, so a body within all limits could need
+ * 15 GB.
  */
 const MAXIMUM_OPERANDS = 2 ** 24
 
-/** How many types of a list a message shows. */
+/** The most types of a list that a message shows. */
 const SHOWN_TYPES = 8
 
-/** Fewer words than this are copied one by one. */
+/** Up to this many words are copied one by one. */
 const FEW_WORDS = 32
-/** What it costs to find out whether one type is a subtype of another, in bytes of plain instructions. */
+/** The cost of a subtype check, in bytes of plain instructions. */
 const SUBTYPE_WORK = 4
 
-/** Where the check of a long instruction, one with many labels, was put off. */
+/** Where the check of a long instruction, with many labels or clauses, was suspended. */
 export interface PartWay {
-  /** The label or clause to go on with. */
+  /** The index of the label or clause to resume with. */
   readonly index: number
-  /** Where it is, in bytes from the start of the instruction. */
+  /** Where that is, in bytes from the start of the instruction. */
   readonly distance: number
   /** The frame of the default label. */
   readonly last: number
-  /** The type that the operands were checked against last. */
+  /** The type against which the operands were checked last. */
   readonly checkedType: number
 }
 
 /** Knows which instruction pushed an operand. */
 export interface OperandOrigins {
-  /** The index of the instruction that pushed the operand at a place of the stack; `undefined` where that is not found out. */
+  /** The index of the instruction that pushed the operand at a place in the stack; `undefined` if not found. */
   originOf(place: number): number | undefined
 }
 
@@ -101,26 +102,26 @@ export class BodyState {
   height: number = FLOOR
   /** The index of the instruction at hand. */
   at = 0
-  /** The index of the body's first byte; where frames start is told from there, as the window may change. */
+  /** The index of the body's first byte. Frames' starts are relative to it, as the window may change. */
   bodyStart = 0
 
   /**
-   * Work that does not show in bytes passed, since the turn was asked about last: lists of types that a short instruction
-   * stands for, comparisons of types.
+   * Work since the last call of `isTurnOver` that is not proportional to bytes: long lists of types in short instructions,
+   * comparisons of types.
    */
   work = 0
-  /** Where the check of the instruction at hand was put off, if it was. */
+  /** Where the check of the current instruction is suspended, if it is. */
   partWay: PartWay | undefined = undefined
-  /** How much of that is done between two such questions, in bytes of plain instructions. */
+  /** The amount of work between two calls of `isTurnOver`, in bytes of plain instructions. */
   readonly workAtOnce: number
   readonly #isTurnOver: (() => boolean) | undefined
   readonly #origins: OperandOrigins
 
   /**
-   * @param c the decoder's
-   * @param origins who is asked where an operand of a wrong type is from
-   * @param isTurnOver whether the work should be put off, asked now and then
-   * @param workAtOnce how much work is done between two such questions
+   * @param c the decoder's context
+   * @param origins finds the instruction that pushed an operand of a wrong type
+   * @param isTurnOver whether to suspend the check, asked now and then
+   * @param workAtOnce the amount of work between two such calls
    */
   constructor(
     c: DecodeContext,
@@ -138,7 +139,7 @@ export class BodyState {
     this.locals = new Locals()
   }
 
-  /** Starts a body; gives back what a large one before it needed. */
+  /** Starts a body; releases arrays that a large body before it needed. */
   reset(): void {
     if (this.stack.length > KEPT_ENTRIES) this.stack = new Int32Array(INITIAL_STACK)
     if (this.frames.length > KEPT_ENTRIES) this.frames = new Int32Array(INITIAL_FRAMES)
@@ -147,7 +148,7 @@ export class BodyState {
     this.frame = -FRAME_WORDS
   }
 
-  /** Whether to stop here for now: asked after some work, and always followed by some more. */
+  /** Whether to suspend the check here. Callers ask only after some work, so that every run makes progress. */
   mustPutOff(): boolean {
     this.work = 0
     return this.#isTurnOver !== undefined && this.c.mayPutOff && this.#isTurnOver()
@@ -155,12 +156,12 @@ export class BodyState {
 
   // Failing
 
-  /** Fails at the instruction at hand; the message is completed with its name. */
+  /** Fails at the current instruction; its name is put before the message. */
   fail(code: DecodeErrorCode, message: string): 0 {
     return this.r.fail(code, this.at, `${this.name} ${message}`)
   }
 
-  /** Fails as the operand that was popped last is of another type. */
+  /** Fails because the operand that was popped last has the wrong type. */
   #failOperand(expected: string, actual: ValueType): void {
     const { bytes, short } = this.r
     const origin = short ? undefined : this.#origins.originOf(this.sp)
@@ -172,7 +173,7 @@ export class BodyState {
     this.fail("type-mismatch", `expects ${expected} but found ${this.textOf(actual)}${pushed}`)
   }
 
-  /** The name of the instruction at hand. */
+  /** The name of the current instruction. */
   get name(): string {
     return nameOfInstruction(this.r.bytes, this.at)
   }
@@ -182,7 +183,7 @@ export class BodyState {
     return type === REF_BOTTOM ? "(ref bot)" : this.types.textOf(type)
   }
 
-  /** A list of value types for messages: the first few, so that a thousand results make no page. */
+  /** A list of value types for messages: only the first few, as there may be a thousand. */
   textOfTypes(count: number, typeAt: (index: number) => ValueType): string {
     const shown = Math.min(count, SHOWN_TYPES)
     const texts = Array.from({ length: shown }, (_, i) => this.textOf(typeAt(i)))
@@ -243,7 +244,7 @@ export class BodyState {
     return BOTTOM
   }
 
-  /** Whether every further pop succeeds: the operands of unreachable code are all popped. */
+  /** Whether every further pop succeeds, as the code is unreachable and all its operands are popped. */
   get isExhausted(): boolean {
     return this.sp === this.height && this.isUnreachable()
   }
@@ -275,7 +276,7 @@ export class BodyState {
     if (type < 0) this.pushParameters(type)
   }
 
-  /** Pops the results of the innermost frame, and fails if more is left. */
+  /** Pops the results of the innermost frame; fails if other operands are left. */
   popFrameResults(): void {
     this.popResults(this.frameType)
     const left = this.sp - this.height
@@ -322,7 +323,7 @@ export class BodyState {
     return this.frames[this.frame + FRAME_UNREACHABLE] === 1
   }
 
-  /** The rest of the innermost frame is never reached. */
+  /** Marks the rest of the innermost frame as unreachable. */
   setUnreachable(): void {
     this.sp = this.height
     this.frames[this.frame + FRAME_UNREACHABLE] = 1
@@ -338,7 +339,7 @@ export class BodyState {
     return 0
   }
 
-  /** The type of a label, as one with results only: 0, a value type, or an id's complement. */
+  /** The type of a label's frame: 0, a value type, or the complement of a function type's id. */
   labelType(frame: number): number {
     return this.frames[frame + FRAME_TYPE] ?? 0
   }
@@ -348,7 +349,7 @@ export class BodyState {
     return this.frames[frame] === KIND_LOOP
   }
 
-  /** How many values a branch to a label takes. */
+  /** The number of values that a branch to a label takes. */
   labelCount(frame: number): number {
     const type = this.labelType(frame)
     return this.isLoop(frame) ? this.parameterCount(type) : this.resultCount(type)
@@ -412,14 +413,14 @@ export class BodyState {
     this.#pushAll(this.types.resultsStart(~type), this.types.resultCount(~type))
   }
 
-  /** Pops the types that stand in the words of all types. */
+  /** Pops operands of the types at `start` in the words of all types. */
   #popAll(start: number, count: number): void {
     const words = this.types.packedWords
     this.work += count >>> 2
     let at = start + count - 1
     let sp = this.sp
     const { height, stack } = this
-    // They are mostly of exactly these types.
+    // Nearly always the types are equal, so they are compared as words first.
     while (at >= start && sp > height && stack[sp - 1] === words[at]) {
       at--
       sp--

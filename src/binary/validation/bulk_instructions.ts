@@ -1,5 +1,5 @@
 /**
- * Bulk operations on memories and tables, and wide arithmetic, behind the prefix 0xfc.
+ * Bulk operations on memories and tables, and wide arithmetic, with prefix 0xfc.
  *
  * @see https://webassembly.github.io/spec/core/valid/instructions.html#memory-instructions
  * @see https://github.com/WebAssembly/wide-arithmetic
@@ -27,7 +27,7 @@ import type { BodyState } from "./body_state.ts"
 import { readTable, tableAddress } from "./call_instructions.ts"
 import { memoryAddress } from "./signature_instructions.ts"
 
-/** Checks one of them. */
+/** Checks an instruction with prefix 0xfc that has no signature. */
 export const checkBulk = (s: BodyState, opcode: number): void => {
   switch (opcode) {
     case MEMORY_INIT: {
@@ -101,7 +101,7 @@ export const checkBulk = (s: BodyState, opcode: number): void => {
   }
 }
 
-/** The type of a count that both addresses can hold. */
+/** The type of the length of a copy: i64 only if both address types are. */
 const smaller = (a: ValueType, b: ValueType): ValueType => a === I64 && b === I64 ? I64 : I32
 
 const popThree = (s: BodyState, first: ValueType, second: ValueType, third: ValueType): void => {
@@ -112,7 +112,7 @@ const popThree = (s: BodyState, first: ValueType, second: ValueType, third: Valu
 
 const readMemory = (s: BodyState): ValueType => memoryAddress(s, s.r.readU32())
 
-/** Reads the index of a data segment: their number must be known before the code. */
+/** Reads the index of a data segment. Their number must be known before the code section. */
 export const readData = (s: BodyState): void => {
   const index = s.r.readU32()
   const count = s.spaces.dataCount
@@ -133,13 +133,13 @@ export const readElement = (s: BodyState): number => {
   return index
 }
 
-/** Checks that elements of one type may go where another is expected. */
+/** Checks that elements of type `from` can be copied to a table or array of type `to`. */
 export const checkElements = (s: BodyState, from: ValueType, to: ValueType): void => {
   if (s.r.short || s.types.isSubtype(from, to)) return
   s.fail("type-mismatch", `copies elements of type ${s.textOf(from)} to ${s.textOf(to)}`)
 }
 
-/** The halves of a number of 128 bits. */
+/** Pushes the halves of a 128-bit number. */
 const pushWide = (s: BodyState): void => {
   s.push(I64)
   s.push(I64)

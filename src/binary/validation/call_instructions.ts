@@ -1,5 +1,5 @@
 /**
- * Calls: direct, through tables and references, and those in tail position.
+ * Calls: direct, through tables, through references; and tail calls.
  *
  * @see https://webassembly.github.io/spec/core/valid/instructions.html#valid-call
  * @module
@@ -45,7 +45,7 @@ const call = (s: BodyState, id: number): void => {
   s.pushResults(~id)
 }
 
-/** The results are those of the function, so they must match. */
+/** Checks a tail call: the callee's results become the function's, so they must match. */
 const tailCall = (s: BodyState, id: number): void => {
   if (s.r.short) return
   const { types } = s

@@ -1,7 +1,6 @@
 /**
- * The check of one instruction, whatever it is: which file it is in, by its opcode. Complete and
- * plain; the commonest instructions in their commonest form never come here, but are checked by
- * `function_validator.ts` on its own.
+ * Checks any instruction, by dispatching on its opcode. Complete and plain; the commonest instructions in
+ * their commonest form do not get here, as `function_validator.ts` checks those itself.
  *
  * @see https://webassembly.github.io/spec/core/valid/instructions.html
  * @module

@@ -58,12 +58,12 @@ const EMPTY_BLOCK_TYPE = 0x40
 const EXNREF: ValueType = refNull(HEAP_EXN)
 const REF_EXN: ValueType = ref(HEAP_EXN)
 
-/** Kinds of catch clauses; 2 catches all. */
+/** Kinds of catch clauses; 2, `catch_all`, needs no constant. */
 const CLAUSE_CATCH = 0
 const CLAUSE_CATCH_REF = 1
 const CLAUSE_CATCH_ALL_REF = 3
 
-/** The complement of no type's id, and no value type. */
+/** Neither a value type nor the complement of a type's id. */
 const NO_TYPE = -0x8000_0000
 
 const CAST_SOURCE_NULL = 1
@@ -159,7 +159,7 @@ export const checkControl = (s: BodyState, opcode: number): void => {
   }
 }
 
-/** Reads a block type: 0, a value type, or the complement of a function type's id. */
+/** Reads a block type; returns 0, a value type, or the complement of a function type's id. */
 const readBlockType = (s: BodyState): number => {
   const { c, r, types } = s
   const byte = r.peekByte()
@@ -201,7 +201,7 @@ const checkEnd = (s: BodyState): void => {
   if (kind !== KIND_FUNCTION) s.pushResults(type)
 }
 
-/** An `if` without `else` leaves its parameters as they are. */
+/** An `if` without `else` returns its parameters, so they must match its results. */
 const checkMissingElse = (s: BodyState, type: number): void => {
   const { types } = s
   const count = s.resultCount(type)
@@ -224,12 +224,12 @@ const checkBranchTable = (s: BodyState): void => {
     return
   }
   s.pop(I32)
-  // The default label comes last, and says how many operands all take: look ahead for it.
+  // The default label is last, and determines the arity of all: read it first.
   const first = r.pos
   for (let i = 0; i < count && !r.short; i++) r.readU32()
   const last = s.readLabel()
   r.pos = first
-  // Labels come in runs, and different labels often have the same type.
+  // Labels often repeat, and different labels often have the same type, which is checked once.
   checkLabels(s, 0, count, last, s.isLoop(last) ? NO_TYPE : s.labelType(last))
 }
 
@@ -267,7 +267,7 @@ const checkLabels = (
   s.setUnreachable()
 }
 
-/** Checks the uppermost operands against a label, and leaves them. */
+/** Checks the topmost operands against a label, without popping them. */
 const checkLabelOperands = (s: BodyState, frame: number): void => {
   const sp = s.sp
   s.popLabel(frame)
@@ -352,7 +352,7 @@ const checkTryTable = (s: BodyState): void => {
   startBlock(s, KIND_TRY_TABLE, type)
 }
 
-/** A clause of `try_table`: its label is one outside of the block. */
+/** Checks a clause of `try_table`; its label refers to a block around the `try_table`. */
 const checkCatchClause = (s: BodyState): void => {
   const { r, types } = s
   const at = r.pos
@@ -389,7 +389,7 @@ const checkCatch = (s: BodyState): void => {
 }
 
 const checkDelegate = (s: BodyState): void => {
-  // The label is one outside of the try; the outermost is the function's caller.
+  // The label refers to a block around the try; the outermost label stands for the function's caller.
   const label = s.r.readU32()
   if (s.kind !== KIND_TRY) s.fail("misplaced-catch", "is not inside a try, or follows a catch")
   const depth = s.frame / FRAME_WORDS

@@ -1,8 +1,8 @@
 /**
- * The table of the hot loop: for each opcode of one byte, which of its few cases it is, and what
- * that has to do. Instructions that differ in numbers alone share a case, so that the loop is small
- * and its jumps are foreseen. Made of the rows of `instruction_set.ts`; an opcode without a case here
- * is checked by `check_instruction.ts`.
+ * The table of the hot loop: for each opcode of one byte, which of the loop's few cases it is, with the
+ * case's parameters. Instructions that differ only in these share a case, so that the loop is small
+ * and its branches are predictable. Built from the rows of `instruction_set.ts`; opcodes without a case
+ * are left to `check_instruction.ts`.
  *
  * ```
  * bits 0-4    case
@@ -12,7 +12,7 @@
  * bits 22-23  number of operands
  * bit 24      whether there is a result
  * bit 25      whether there is a second operand
- * bit 26      whether there is one at all
+ * bit 26      whether there is any operand
  * ```
  *
  * @module
@@ -61,7 +61,7 @@ const TWO_OPERANDS = (2 << 22) | (1 << 25) | (1 << 26)
 const operand = (type: number): number => type << 5
 const result = (type: number): number => type << 12
 
-/** The words of single opcodes. */
+/** The words of opcodes that have no signature. */
 const SINGLE: ReadonlyArray<readonly [number, number]> = [
   [0x00, CASE_UNREACHABLE],
   [0x02, CASE_BLOCK | operand(KIND_BLOCK)],
@@ -87,7 +87,7 @@ const SINGLE: ReadonlyArray<readonly [number, number]> = [
   [0xfd, CASE_VECTOR],
 ]
 
-/** The word of an instruction with a signature, or 0. */
+/** The word of an instruction with a signature; 0 if it has no case. */
 const wordOf = (word: number): number => {
   const its = word & 7
   const last = (word >> 3) & 7
@@ -117,10 +117,10 @@ const makeTable = (): Int32Array => {
 const TABLE: Int32Array = makeTable()
 
 /**
- * A table for one module.
+ * The table for one module.
  *
- * @param hasMemory32 whether its first memory exists and has 32-bit addresses: loads and stores
- *   have no case of their own otherwise
+ * @param hasMemory32 whether its first memory exists and has 32-bit addresses; if not, loads and stores
+ *   have no case
  */
 export const fastTable = (hasMemory32: boolean): Int32Array => {
   const table = TABLE.slice()

@@ -1,6 +1,6 @@
 /**
- * The first fault of a module, with what the validator had on its stack there: for those who show it to a person. The body
- * that holds the fault is validated once more, up to the instruction that has it.
+ * Finds the first error in a module, with the operand stack at that point, for display. The body with the error is validated
+ * once more, up to the instruction at fault.
  *
  * @module
  */
@@ -12,32 +12,32 @@ import type { DecoderSink } from "../sink.ts"
 import { FunctionValidator } from "./function_validator.ts"
 import { validateBodies } from "./mod.ts"
 
-/** A fault. */
+/** An error in a module. */
 export interface ModuleFault {
   /** What is wrong, and where. */
   readonly error: DecodeError
-  /** The body that holds it, if it is in one. */
+  /** The body that it is in, if it is in one. */
   readonly body: FaultyBody | undefined
 }
 
 /** A body that is not valid. */
 export interface FaultyBody {
-  /** In the function index space. */
+  /** The index of its function in the function index space. */
   readonly functionIndex: number
-  /** Where it starts, with its local declarations, in bytes from the start of the module. */
+  /** Where it starts, at its local declarations, in bytes from the start of the module. */
   readonly start: number
-  /** Where it ends. */
+  /** Where it ends, in bytes from the start of the module. */
   readonly end: number
   /**
-   * The types of the operands that the instruction at fault finds in its block, the uppermost last, in the notation of the
-   * text format. At most 1,000, the uppermost ones.
+   * The types of the operands in the block of the instruction at fault, before it, the topmost last, in the notation of the
+   * text format. At most 1,000, the topmost ones.
    */
   readonly operands: ReadonlyArray<string>
-  /** Whether the instruction is never reached, so that it may find any operand below these. */
+  /** Whether the instruction is unreachable, so that operands of any type may follow below these. */
   readonly isUnreachable: boolean
 }
 
-/** Validates bodies, and looks once more at the one that fails. */
+/** Validates bodies, and revisits the one that fails. */
 class WatchingValidator implements BodyValidator {
   found: FaultyBody | undefined = undefined
   readonly #c: DecodeContext
@@ -62,7 +62,7 @@ class WatchingValidator implements BodyValidator {
     const { base } = c.reader
     const again = new FunctionValidator(c, undefined, Infinity)
     try {
-      // There the body ends too early, if nothing is wrong before.
+      // Nearly always throws, as the body is cut before the instruction at fault.
       again.validate(functionIndex, start, Math.max(start, Math.min(error.offset - base, end)))
     } catch (cut) {
       if (!(cut instanceof DecodeError)) throw cut
@@ -73,10 +73,10 @@ class WatchingValidator implements BodyValidator {
 }
 
 /**
- * Validates a module, and tells of its first fault.
+ * Validates a module, and returns its first error.
  *
  * @param bytes the module
- * @param sink who is told what is decoded, up to the fault
+ * @param sink receives events as the module is decoded, up to the error
  * @returns `undefined` for a valid module
  *
  * @example

@@ -1,13 +1,13 @@
 /**
- * Validation of function bodies: one at a time, as they complete in the stream.
+ * Validates function bodies one at a time, as each becomes complete in the stream.
  *
- * The loop of `run` checks the commonest instructions in their commonest form, on types that are
- * exactly those expected; for whatever differs in anything it changes nothing and leaves the
- * instruction to `checkInstruction`, which is complete. So the loop decides nothing alone: it may
- * only accept what that accepts, and every fault is found, and told, there.
+ * The loop of `run` checks the commonest instructions in their commonest form, on operands of exactly
+ * the expected types. If anything differs, it changes nothing and leaves the instruction to
+ * `checkInstruction`, which is complete. So the loop may only accept what `checkInstruction` accepts,
+ * and all errors are raised there.
  *
- * It is one flat function for the engines' sake: with local variables for the cursor and the height
- * of the stack, few cases, and all that is rare elsewhere, so that they optimise it early.
+ * It is one flat function so that engines optimise it early: the cursor and the height of the stack are
+ * local variables, there are few cases, and rare code is elsewhere.
  *
  * Invariant: `run` may read beyond the body's end, and then ends with `unexpected-end`.
  *
@@ -65,10 +65,10 @@ import { checkVector } from "./vector_instructions.ts"
 
 const EMPTY_BLOCK_TYPE = 0x40
 const MANY_PARAMETERS = 32
-/** Of longer bodies it is not said which instruction pushed an operand: to find it takes another look at each instruction. */
+/** The most bytes of a body that are validated once more to find which instruction pushed an operand. */
 const LONGEST_REPLAY = 65_536
 
-/** Whether an instruction cannot be decoded, so that one of its bytes is at fault. */
+/** Whether an instruction cannot be decoded, so that the error is at one of its bytes. */
 const isMalformed = (code: DecodeErrorCode): boolean =>
   code === "unexpected-end" || /^(?:malformed|leb128)-/.test(code)
 
@@ -77,27 +77,27 @@ export class FunctionValidator implements BodyValidator, ErrorPlace, OperandOrig
   readonly #c: DecodeContext
   readonly #r: Reader
   readonly #s: BodyState
-  /** The table of the loop; what shows a feature has its case there after it was met once. */
+  /** The table of the loop. An opcode that indicates a feature has no case until `checkInstruction` has noted that. */
   readonly #table: Int32Array
   readonly #wholeTable: Int32Array
   readonly #hasMemory32: boolean
   readonly #globals: Int32Array
-  /** Type index of each function, and where the words of each type begin. */
+  /** The type index of each function, and where the words of each type begin. */
   readonly #functionTypes: Int32Array
   readonly #typeStarts: Int32Array
   readonly #typeWords: Int32Array
 
-  /** Whether a body was put off half way. */
+  /** Whether the check of a body is suspended part way. */
   #isUnderWay = false
-  /** How far it had come, in bytes from its start. */
+  /** How far the suspended check got, in bytes from the body's start. */
   #distance = 0
-  /** Whether it looks once more at a body that has failed. */
+  /** Whether this validator revisits a body that has failed. */
   #isReplay = false
 
   /**
-   * @param c the decoder's, when the first body has arrived: all that bodies refer to is known
-   * @param isTurnOver whether to put off what is left, asked now and then
-   * @param workAtOnce how much work is done between two such questions, in bytes of plain instructions
+   * @param c the decoder's context, once everything that bodies refer to has been decoded
+   * @param isTurnOver whether to suspend the check, asked now and then; if absent, it is never suspended
+   * @param workAtOnce the amount of work between two such calls, in bytes of plain instructions
    */
   constructor(c: DecodeContext, isTurnOver: (() => boolean) | undefined, workAtOnce: number) {
     const { spaces } = c
@@ -124,7 +124,7 @@ export class FunctionValidator implements BodyValidator, ErrorPlace, OperandOrig
       r.pos = start + this.#distance
       s.bodyStart = start
     } else {
-      // Bodies of few bytes may be many, and have many locals.
+      // There may be many bodies of few bytes, with many locals each.
       if (s.work >= s.workAtOnce && s.mustPutOff()) return false
       this.#begin(functionIndex, start)
     }
@@ -138,7 +138,7 @@ export class FunctionValidator implements BodyValidator, ErrorPlace, OperandOrig
     return isDone
   }
 
-  /** What is on the stack of the innermost block where the validation stopped: for those who show a fault. */
+  /** The operands of the innermost block where validation stopped, for displaying an error. */
   operandTexts(most = 1_000): {
     readonly operands: ReadonlyArray<string>
     readonly isUnreachable: boolean
@@ -170,7 +170,7 @@ export class FunctionValidator implements BodyValidator, ErrorPlace, OperandOrig
     return this.#c.spaces
   }
 
-  /** Adds the parameters, and the locals as declared: the decoder has checked their form. */
+  /** Adds the parameters and the declared locals, which the decoder has checked. */
   #addLocals(type: number): void {
     const r = this.#r
     const { locals, types } = this.#s
@@ -181,7 +181,7 @@ export class FunctionValidator implements BodyValidator, ErrorPlace, OperandOrig
     const declarations = r.readU32()
     for (let i = 0; i < declarations; i++) {
       let at = r.pos
-      // Declarations of nothing: there may be four million.
+      // Skips declarations of no locals, of which there may be four million.
       while (i < declarations - 1 && bytes[at] === 0 && isNumber(bytes[at + 1] ?? 0)) {
         at += 2
         i++
@@ -198,14 +198,14 @@ export class FunctionValidator implements BodyValidator, ErrorPlace, OperandOrig
 
   // Errors
 
-  /** The offset of a fault: of the byte that cannot be decoded, or of the instruction that is not valid. */
+  /** The offset of an error: that of the byte that cannot be decoded, or of the instruction that is not valid. */
   offsetOf(code: DecodeErrorCode, offset: number): number {
     return isMalformed(code) ? offset : this.#r.base + this.#s.at
   }
 
   /**
-   * Which instruction pushed an operand. The body is validated once more, instruction by instruction, with the bottom type in
-   * place of the operand's: whoever pushes something there overwrites it.
+   * The index of the instruction that pushed an operand. Validates the body once more, one instruction at a time, with the
+   * bottom type in place of the operand's: an instruction that pushes to that place overwrites it.
    */
   originOf(place: number): number | undefined {
     const c = this.#c
@@ -235,7 +235,7 @@ export class FunctionValidator implements BodyValidator, ErrorPlace, OperandOrig
         next = r.pos
       }
     } catch (error) {
-      // What the bottom type led to is no fault of the module.
+      // The bottom type can cause errors that are not the module's.
       if (error instanceof DecodeError) return undefined
       throw error
     } finally {
@@ -246,7 +246,7 @@ export class FunctionValidator implements BodyValidator, ErrorPlace, OperandOrig
     return origin
   }
 
-  /** Where it is in the function, in words. */
+  /** The place of an error in the function, in words. */
   describe(code: DecodeErrorCode): string {
     const r = this.#r
     const s = this.#s
@@ -254,7 +254,7 @@ export class FunctionValidator implements BodyValidator, ErrorPlace, OperandOrig
     const its = `, in function ${r.functionIndex}${
       name === undefined ? "" : ` "${printName(name)}"`
     }`
-    // Not all instructions before the end of the bytes need be whole.
+    // The last instruction may be incomplete, so instructions cannot be counted.
     if (code === "unexpected-end") return its
     if (s.frame < 0) return `${its}, after its end`
     const block = s.kind === KIND_FUNCTION ? "body" : "innermost block"
@@ -264,9 +264,9 @@ export class FunctionValidator implements BodyValidator, ErrorPlace, OperandOrig
   }
 
   /**
-   * Checks instructions up to the function's end, which must be that of the body.
+   * Checks instructions up to the function's end, which must be the end of the body.
    *
-   * @returns whether that is done; if not, the cursor is at the next instruction
+   * @returns whether the check is complete; if not, the cursor is at the next instruction
    */
   #run(bytes: Uint8Array, end: number): boolean {
     const functionTypes = this.#functionTypes
@@ -286,7 +286,7 @@ export class FunctionValidator implements BodyValidator, ErrorPlace, OperandOrig
     let sp = s.sp
     let height = s.height
 
-    // The turn is asked about at `pause`. The question stands where the loop would end, and costs nothing within.
+    // At `pause` the loop asks whether to suspend. The test stands in the loop's condition, so it costs nothing elsewhere.
     let pause = Math.min(end, pos + s.workAtOnce)
     while (pos < pause || pos < (pause = this.#nextPause(pos, end))) {
       const at = pos
@@ -300,7 +300,7 @@ export class FunctionValidator implements BodyValidator, ErrorPlace, OperandOrig
       }
       switch (word & 31) {
         case CASE_LOCAL: {
-          // Reading and writing differ in how many operands there are, and how many remain.
+          // Reading and writing differ in the number of operands popped and pushed.
           let index = bytes[pos] ?? 0
           let next = pos + 1
           if (index >= 0x80) {
@@ -309,7 +309,7 @@ export class FunctionValidator implements BodyValidator, ErrorPlace, OperandOrig
             index = (index & 0x7f) | (high << 7)
           }
           const type = locals[index] ?? 0
-          // A mask of the word's bits stands for a branch that nobody could foresee.
+          // A mask made of the word's bits replaces a branch that would be unpredictable.
           const top = sp - ((word >> 22) & 3)
           if (type === 0 || top < height) break
           if ((((stack[sp - 1] ?? 0) ^ type) & ((word << 5) >> 31)) !== 0) break
@@ -330,7 +330,7 @@ export class FunctionValidator implements BodyValidator, ErrorPlace, OperandOrig
         }
 
         case CASE_I32_CONST: {
-          // An integer of five bytes may be too large.
+          // The fifth byte of an integer may make it too large.
           const fifth = pos + 4
           let next = pos
           while (next < fifth && (bytes[next] ?? 0) >= 0x80) next++
@@ -462,7 +462,7 @@ export class FunctionValidator implements BodyValidator, ErrorPlace, OperandOrig
           const parameters = typeWords[start + 2] ?? 0
           const results = typeWords[start + 3] ?? 0
           const first = sp - parameters
-          // A call with many parameters is work that has to be counted.
+          // A call with many parameters is work that `checkInstruction` counts.
           if (first < height || results > 1 || parameters > MANY_PARAMETERS) break
           let i = 0
           while (i < parameters && stack[first + i] === typeWords[start + 4 + i]) i++
@@ -552,13 +552,13 @@ export class FunctionValidator implements BodyValidator, ErrorPlace, OperandOrig
     }
     s.at = end
     s.sp = sp
-    // Beyond the end there are bytes or none, so the loop has read over it where the rest of the checks would not.
+    // The loop may have read beyond the body's end, which `checkInstruction` would have refused.
     const message = pos > end ? ENDS_TOO_EARLY : "The function body must end with end (0x0b)"
     r.fail("unexpected-end", end, message)
     return true
   }
 
-  /** Up to where the loop goes on; not beyond `pos` where the rest is put off. */
+  /** Where the loop is to pause next; `pos` itself if the check is suspended. */
   #nextPause(pos: number, end: number): number {
     const s = this.#s
     if (pos >= end || s.mustPutOff()) return pos

@@ -1,6 +1,6 @@
 /**
- * A stack of different indices that can be asked whether it holds one. Engines hash the integers of a `Set` in a known way,
- * so that those of a hostile module could be made to collide; here the hash has a key.
+ * A stack of distinct indices with fast lookup. Engines hash the integers of a `Set` in a known way, so a hostile module
+ * could choose indices that collide; this hash has a key.
  *
  * @module
  */
@@ -9,20 +9,20 @@ import { KeyedHash } from "../collections/keyed_hash.ts"
 
 const INITIAL_SLOTS = 64
 
-/** Indices of 32 bits. */
+/** A stack of 32-bit indices. */
 export class IndexStack {
   readonly #indices: IntList = new IntList()
-  /** Open addressing, a power of two in size: place in the stack + 1, or 0. */
+  /** The slots, a power of two in number: place in the stack + 1, or 0 for a free one. */
   #table: Int32Array = new Int32Array(INITIAL_SLOTS)
-  /** Made when there is something to hash: so is the key. */
+  /** Made on first use, as is its key. */
   #hash: KeyedHash | undefined = undefined
 
-  /** Whether it holds an index. */
+  /** Whether the stack holds an index. */
   has(index: number): boolean {
     return this.#table[this.#slotOf(index)] !== 0
   }
 
-  /** Puts an index that it does not hold on top. */
+  /** Pushes an index that the stack does not hold. */
   push(index: number): void {
     this.#indices.push(index)
     if (this.#indices.length * 2 > this.#table.length) {
@@ -31,7 +31,7 @@ export class IndexStack {
     } else this.#put(this.#indices.length - 1)
   }
 
-  /** Takes the uppermost index away. What came last is in nobody's way, so its slot is free again. */
+  /** Pops an index. No later entry has probed past its slot, so the slot can be freed. */
   pop(): void {
     const place = this.#indices.length - 1
     if (place < 0) return
@@ -39,7 +39,7 @@ export class IndexStack {
     this.#indices.truncate(place)
   }
 
-  /** Takes all away. */
+  /** Empties the stack. */
   clear(): void {
     this.#table = new Int32Array(INITIAL_SLOTS)
     this.#indices.truncate(0)
@@ -49,7 +49,7 @@ export class IndexStack {
     this.#table[this.#slotOf(this.#indices.at(place))] = place + 1
   }
 
-  /** The slot of an index, or the free one where it would be. */
+  /** The slot of an index, or the free slot where it would be placed. */
   #slotOf(index: number): number {
     const hash = this.#hash ??= new KeyedHash()
     const mask = this.#table.length - 1

@@ -1,12 +1,12 @@
 /**
- * Every instruction of WebAssembly 3.0, of threads, wide arithmetic and legacy exceptions: once, in the order of
- * opcodes, in rows for people. Whatever is known of an instruction comes from its row; what the
- * validator runs on is made of the rows in `instruction_words.ts`.
+ * Every instruction of WebAssembly 3.0, threads, wide arithmetic and legacy exceptions, in the order of
+ * opcodes, one readable row each. The rows are the only source of information about instructions; the
+ * validator uses a packed form, which `instruction_words.ts` makes of them.
  *
- * A row: opcode (behind its prefix, if it has one), name in the text format, signature, immediates,
- * and the feature that brought it. A signature names operands and results; `addr` is the address
- * type of the memory. An instruction whose types depend on more than that is `custom`: a function
- * of its own checks it.
+ * A row is an opcode (without its prefix, if it has one), name in the text format, signature, immediates,
+ * and the feature that introduced it. A signature names operands and results; `addr` is the address
+ * type of the memory. An instruction whose types depend on more than that is `custom`, and has a
+ * function that checks it.
  *
  * @see https://webassembly.github.io/spec/core/appendix/index-instructions.html,
  * https://webassembly.github.io/threads/core/ and
@@ -30,11 +30,11 @@ import {
   FEATURE_WIDE_ARITHMETIC as WIDE_ARITHMETIC,
 } from "../features.ts"
 
-/** The forms that immediates have in the binary. */
+/** The forms of immediates in the binary format; this one is for instructions without any. */
 export const FORM_NONE = 0
 /** A block type. */
 export const FORM_BLOCK_TYPE = 1
-/** One index: of a label, a function, a type ... */
+/** One index, such as that of a label, a function or a type. */
 export const FORM_INDEX = 2
 /** Two indices, or an index and a count. */
 export const FORM_TWO_INDICES = 3
@@ -55,32 +55,32 @@ export const FORM_S64 = 10
 export const FORM_BYTES_4 = 11
 export const FORM_BYTES_8 = 12
 export const FORM_BYTES_16 = 13
-/** Sixteen lanes of two vectors. */
+/** Sixteen lane indices into two vectors. */
 export const FORM_SHUFFLE = 14
-/** A lane. */
+/** A lane index. */
 export const FORM_LANE = 15
 /** Alignment and offset. */
 export const FORM_MEMORY = 16
-/** Alignment, offset, and a lane. */
+/** Alignment, offset and a lane index. */
 export const FORM_MEMORY_LANE = 17
 /** Alignment, which must be the natural one, and offset. */
 export const FORM_ATOMIC = 18
 /** A zero byte. */
 export const FORM_FENCE = 19
 
-/** What an instruction's immediates are. */
+/** A description of an instruction's immediates. */
 export interface Immediates {
   /** One of the `FORM_` numbers. */
   readonly form: number
-  /** The natural alignment in bytes; 0 without memory. */
+  /** The natural alignment in bytes; 0 if no memory is accessed. */
   readonly alignment: number
-  /** How many lanes there are; 0 without. */
+  /** The number of lanes; 0 if there is no lane index. */
   readonly lanes: number
 }
 
 /** One instruction. */
 export interface Instruction {
-  /** The opcode, or what follows the prefix. */
+  /** The opcode, or the part of it after the prefix. */
   readonly opcode: number
   /** The name in the text format. */
   readonly name: string
@@ -88,15 +88,15 @@ export interface Instruction {
   readonly signature: string
   /** Its immediates. */
   readonly immediates: Immediates
-  /** The bit of the feature that brought it; 0 for the first version. */
+  /** The bit of the feature that introduced it; 0 for the first version. */
   readonly feature: number
 }
 
-/** Instructions behind the same prefix. */
+/** The instructions with the same prefix. */
 export interface InstructionPage {
   /** The prefix; 0 for opcodes of one byte. */
   readonly prefix: number
-  /** In the order of opcodes. */
+  /** The instructions in the order of opcodes. */
   readonly instructions: ReadonlyArray<Instruction>
 }
 
@@ -393,7 +393,7 @@ const AGGREGATES: ReadonlyArray<Instruction> = [
   op(0x1e, "i31.get_u", custom, none, GC),
 ]
 
-/** Conversions that saturate, bulk operations on memories and tables. */
+/** Saturating conversions, bulk operations on memories and tables, wide arithmetic. */
 const BULK: ReadonlyArray<Instruction> = [
   op(0x00, "i32.trunc_sat_f32_s", "f32 -> i32", none, SATURATING),
   op(0x01, "i32.trunc_sat_f32_u", "f32 -> i32", none, SATURATING),
@@ -419,7 +419,7 @@ const BULK: ReadonlyArray<Instruction> = [
   op(0x16, "i64.mul_wide_u", custom, none, WIDE_ARITHMETIC),
 ]
 
-/** Vector instructions, then the relaxed ones. */
+/** Vector instructions, then relaxed vector instructions. */
 const VECTOR: ReadonlyArray<Instruction> = [
   op(0x00, "v128.load", "addr -> v128", memory(16), SIMD),
   op(0x01, "v128.load8x8_s", "addr -> v128", memory(8), SIMD),

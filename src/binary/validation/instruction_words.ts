@@ -1,5 +1,5 @@
 /**
- * The rows of `instruction_set.ts` made into tables of numbers: a page of words for each prefix.
+ * The rows of `instruction_set.ts` packed into numbers: a page of words for each prefix.
  *
  * ```
  * bits 0-2    result          codes of types: 0 none, 1 i32, 2 i64, 3 f32, 4 f64, 5 v128, 6 addr
@@ -35,17 +35,17 @@ const CODES: ReadonlyMap<string, number> = new Map([
 ])
 const OPERANDS = 3
 
-/** The instructions behind one prefix, by what follows it. */
+/** The instructions of one prefix, by the part of the opcode after it. */
 export interface Page {
-  /** The word of each opcode; 0 for what is no instruction. */
+  /** The word of each opcode; 0 if there is no such instruction. */
   readonly words: Int32Array
   /** The feature of each opcode. */
   readonly features: Int32Array
-  /** The name of each opcode; empty for what is no instruction. */
+  /** The name of each opcode; empty if there is no such instruction. */
   readonly names: ReadonlyArray<string>
 }
 
-/** The value type of a code but {@link CODE_ADDRESS}. */
+/** The value type of any code other than {@link CODE_ADDRESS}. */
 export const typeOfCode = (code: number): number => I32 + 1 - code
 
 const codesOf = (side: string): Array<number> =>
@@ -75,7 +75,7 @@ const makePage = ({ instructions }: InstructionPage, size: number): Page => {
   return { words, features, names }
 }
 
-/** By their prefix. */
+/** The pages by prefix. */
 const PAGES: Array<Page | undefined> = new Array<Page | undefined>(256).fill(undefined)
 
 for (const page of INSTRUCTION_PAGES) {
@@ -83,10 +83,10 @@ for (const page of INSTRUCTION_PAGES) {
   PAGES[page.prefix] = makePage(page, page.prefix === 0 ? 256 : last + 1)
 }
 
-/** The page of a prefix, or of 0; `undefined` for what is no prefix. */
+/** The page of a prefix, or of 0 for opcodes of one byte; `undefined` if there is none. */
 export const pageOf = (prefix: number): Page | undefined => PAGES[prefix]
 
-/** Whether a byte is a prefix: more of the opcode follows. */
+/** Whether a byte is a prefix, which the rest of the opcode follows. */
 export const isPrefix = (byte: number): boolean => byte >= 0xfb && byte <= 0xfe
 
 /** The form of the immediates of a word. */

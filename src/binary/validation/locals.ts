@@ -1,10 +1,10 @@
 /**
  * The locals of a function: their types, and which of them have been set. A local without a default
- * value must be set before it is read, and what a block sets is unset again at its end.
+ * value must be set before it is read, and locals set in a block are unset again at its end.
  *
- * Invariant: `types[index]` is 0 for a local that may not be read as it is: one that does not exist,
- * has not been set, or is beyond those held in the array. A body of a few bytes can declare four
- * thousand million locals, where no limit forbids it; beyond the array they are kept as runs.
+ * Invariant: `types[index]` is 0 for a local that does not exist, has not been set, or is beyond those
+ * in the array. If no limit forbids it, a body of a few bytes can declare four billion locals, so
+ * those beyond the array are kept as runs.
  *
  * @see https://webassembly.github.io/spec/core/valid/instructions.html#variable-instructions
  * @module
@@ -14,29 +14,29 @@ import { BOTTOM, isDefaultable, type ValueType } from "../types.ts"
 import { IndexStack } from "./index_stack.ts"
 
 const INITIAL_CAPACITY = 256
-/** More locals than the limit of the JS API: the runs are for those without limits. */
+/** The most locals in the array. More than the limit of the JS API, so runs are needed only without limits. */
 const HELD = 65_536
 
-/** The locals of the function at hand. */
+/** The locals of the current function. */
 export class Locals {
   /** The types of the locals that may be read. */
   types: Int32Array = new Int32Array(INITIAL_CAPACITY)
-  /** How many there are, parameters included. */
+  /** The number of locals, parameters included. */
   count = 0
-  /** How many locals without a default have been set: a height of the stack of their indices. */
+  /** The number of locals without a default that have been set: the height of the stack of their indices. */
   setCount = 0
 
-  /** The types of those that have no default, where there are any: the same as declared. */
+  /** The declared types of locals without a default, by index. */
   #declared: Int32Array = new Int32Array(0)
   #hasUnset = false
   #setIndices: Int32Array = new Int32Array(16)
-  /** Beyond the array: where a run ends, its type. */
+  /** For each run beyond the array: where it ends, and its type. */
   readonly #runEnds: Array<number> = []
   readonly #runTypes: Array<number> = []
-  /** Locals without a default, beyond the array, that have been set. */
+  /** The locals without a default beyond the array that have been set. */
   readonly #farSet: IndexStack = new IndexStack()
 
-  /** Forgets the locals of the function before. */
+  /** Drops the locals of the previous function. */
   reset(): void {
     if (this.types.length > INITIAL_CAPACITY && this.count <= INITIAL_CAPACITY) {
       this.types = new Int32Array(INITIAL_CAPACITY)
@@ -52,7 +52,7 @@ export class Locals {
     }
   }
 
-  /** Adds parameters: they have values. */
+  /** Adds a parameter, which always has a value. */
   addParameter(type: ValueType): void {
     this.#hold(this.count + 1)
     this.types[this.count++] = type
@@ -60,7 +60,7 @@ export class Locals {
 
   /** Adds declared locals of a type. */
   add(count: number, type: ValueType): void {
-    // A body can declare nothing four million times.
+    // A body can have four million declarations of no locals.
     if (count === 0) return
     const first = this.count
     const end = first + count
@@ -85,7 +85,7 @@ export class Locals {
     }
   }
 
-  /** The type that a local was declared with; `BOTTOM` if there is none. */
+  /** The declared type of a local; `BOTTOM` if there is no such local. */
   declaredType(index: number): ValueType {
     if (index >= this.count) return BOTTOM
     if (index >= HELD) return this.#farType(index)
@@ -99,7 +99,7 @@ export class Locals {
     return isDefaultable(this.#farType(index)) || this.#farSet.has(index)
   }
 
-  /** Notes that a local that exists has been given a value. */
+  /** Notes that a local, which must exist, has a value. */
   set(index: number): void {
     if (this.isSet(index)) return
     if (index < HELD) this.types[index] = this.#declared[index] ?? 0
@@ -107,11 +107,11 @@ export class Locals {
     if (this.setCount === this.#setIndices.length) {
       this.#setIndices = grownInts(this.#setIndices, this.setCount + 1)
     }
-    // Indices beyond 2^31 wrap around, and back in `unsetFrom`.
+    // Indices from 2^31 on become negative; `unsetFrom` restores them.
     this.#setIndices[this.setCount++] = index
   }
 
-  /** Takes back what has been set since there were `setCount`. */
+  /** Unsets the locals that have been set since `setCount` had the given value. */
   unsetFrom(setCount: number): void {
     while (this.setCount > setCount) {
       const index = (this.#setIndices[--this.setCount] ?? 0) >>> 0

@@ -1,5 +1,5 @@
 /**
- * Validation of function bodies: loaded by those who ask for it.
+ * Validation of function bodies, loaded only where it is asked for.
  *
  * @module
  */
@@ -10,21 +10,21 @@ import { FunctionValidator } from "./function_validator.ts"
 import { warmUpModule } from "./warm_up.ts"
 
 /**
- * What the loop was warmed up with. It is kept: V8 forgets the shapes of objects, and the code made
- * for them, when a collection of garbage finds none of them alive. Without it, a second module took
- * three times as long if there had been one in between.
+ * The decoder that warmed up the loop. It is kept alive because V8 drops the shapes of objects, and the
+ * code optimised for them, when a garbage collection finds no such object. Without it, a second module
+ * took three times as long after a collection.
  */
 let warm: ModuleDecoder | undefined
 
-/** A tenth of a millisecond; ten times that in a fresh process. */
+/** The default of `workAtOnce`: a tenth of a millisecond, or a whole one in a fresh process. */
 const WORK_AT_ONCE = 8_192
 
 /**
  * Makes the validator of a module's bodies.
  *
- * @param c the decoder's
- * @param isTurnOver where long bodies are to be validated in turns: whether what is left is to be put off
- * @param workAtOnce how much work is done between two such questions, in bytes of plain instructions
+ * @param c the decoder's context
+ * @param isTurnOver whether to suspend the validation, asked now and then; if absent, it is never suspended
+ * @param workAtOnce the amount of work between two such calls, in bytes of plain instructions
  */
 export const validateBodies = (
   c: DecodeContext,

@@ -1,6 +1,6 @@
 /**
- * The decoder with the validator of function bodies at hand, for those who check modules without an engine. It is a class of
- * its own, so that a decoder alone does not draw the table of instructions in.
+ * A decoder that also validates function bodies, to check modules without an engine. It is a separate class, so that the
+ * decoder alone does not import the table of instructions.
  *
  * @module
  */
@@ -8,10 +8,10 @@ import { ModuleDecoder, type ModuleDecoderOptions } from "../decoder.ts"
 import { validateBodies } from "./mod.ts"
 
 /**
- * Validates a core module as its bytes come: its structure, and every instruction of its functions. It knows WebAssembly
- * 3.0, threads and legacy exceptions.
+ * Validates a core module as its bytes arrive: its structure, and every instruction of its functions. Supports WebAssembly
+ * 3.0, threads, wide arithmetic and legacy exceptions.
  *
- * It holds one function body at a time, and checks it when it is whole.
+ * Buffers one function body at a time, and checks it once it is complete.
  *
  * @example
  * ```ts
@@ -34,7 +34,7 @@ export class ModuleValidator extends ModuleDecoder {
   /**
    * Starts at the first byte of a module.
    *
-   * @param options what to reject, and whom to tell
+   * @param options what to reject, and the sink
    */
   constructor(options: ModuleDecoderOptions = {}) {
     super(options, (c) => validateBodies(c))

@@ -1,6 +1,6 @@
 /**
- * Instructions with a signature: their immediates by form, their operands and result by the bits of
- * their word.
+ * Checks instructions with a signature: immediates by their form, operands and result by the bits of the
+ * instruction's word.
  *
  * @see https://webassembly.github.io/spec/core/valid/instructions.html
  * @module
@@ -26,7 +26,7 @@ const HAS_MEMORY_INDEX = 0x40
 const MALFORMED_FLAGS = 0x80
 const SHUFFLE_LANES = 16
 
-/** Checks the instruction at hand by its word. */
+/** Checks the current instruction by its word. */
 export const checkSignature = (s: BodyState, word: number): void => {
   const address = readImmediates(s, word)
   const last = (word >> 3) & 7
@@ -43,7 +43,7 @@ export const checkSignature = (s: BodyState, word: number): void => {
   if (result !== 0) s.push(typeOfCode(result))
 }
 
-/** Reads immediates; returns the address type where there is a memory. */
+/** Reads immediates; returns the address type of the memory, if one is accessed. */
 const readImmediates = (s: BodyState, word: number): ValueType => {
   const r = s.r
   switch (formOf(word)) {
@@ -114,7 +114,7 @@ const readMemoryArgument = (s: BodyState, natural: number, isExact: boolean): Va
   return address
 }
 
-/** The address type of a memory that must exist. */
+/** Checks that a memory exists; returns its address type. */
 export const memoryAddress = (s: BodyState, memory: number): ValueType => {
   if (memory >= s.spaces.memoryCount) {
     s.fail("unknown-memory", `uses memory ${memory}, but the module has ${s.spaces.memoryCount}`)

@@ -1,5 +1,5 @@
 /**
- * Variables, parametric instructions, references, and the small ones on tables and memories.
+ * Variable, parametric and reference instructions, and the table and memory instructions of one byte.
  *
  * @see https://webassembly.github.io/spec/core/valid/instructions.html#variable-instructions
  * @module
@@ -41,7 +41,7 @@ import { memoryAddress } from "./signature_instructions.ts"
 
 const EQREF: ValueType = refNull(HEAP_EQ)
 
-/** Checks one of them. */
+/** Checks one of these instructions. */
 export const checkVariable = (s: BodyState, opcode: number): void => {
   switch (opcode) {
     case DROP:
@@ -144,7 +144,7 @@ const readGlobal = (s: BodyState): number => {
   return index
 }
 
-/** Without a type, `select` is for numbers and vectors. */
+/** Checks a `select` without a type, which takes only numbers and vectors. */
 const checkSelect = (s: BodyState): void => {
   s.pop(I32)
   const second = s.popAny()

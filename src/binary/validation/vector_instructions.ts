@@ -1,6 +1,6 @@
 /**
- * Vector instructions in their commonest form, for the hot loop of `function_validator.ts`: a
- * function of its own, so that the loop stays small for those who have none.
+ * Vector instructions in their commonest form, for the hot loop of `function_validator.ts`. They are
+ * checked in a separate function, so that the loop stays small for modules that have none.
  *
  * @see https://webassembly.github.io/spec/core/valid/instructions.html#vector-instructions
  * @module
@@ -29,10 +29,10 @@ const WORDS: Int32Array = page?.words ?? new Int32Array(0)
 const FEATURES: Int32Array = page?.features ?? new Int32Array(0)
 
 /**
- * Checks a vector instruction on operands of exactly its types.
+ * Checks a vector instruction whose operands have exactly the expected types.
  *
  * @param hasMemory32 whether the first memory exists and has 32-bit addresses
- * @returns whether it did; if not, nothing has changed
+ * @returns whether the instruction was accepted; if not, nothing has changed
  */
 export const checkVector = (s: BodyState, hasMemory32: boolean): boolean => {
   const { r, stack } = s

@@ -1,6 +1,6 @@
 /**
- * Walking over instructions by their forms alone: for messages, when a fault has been found. Plain
- * and slow; what it walks over has been decoded before.
+ * Walks over instructions by their immediates alone, for error messages. Plain and slow; the
+ * instructions have been decoded before.
  *
  * @module
  */
@@ -38,7 +38,7 @@ const readerOver = (bytes: Uint8Array, start: number): Reader => {
   return r
 }
 
-/** The name of the instruction at an index; its opcode in hexadecimal if there is none. */
+/** The name of the instruction at an index, or its opcode in hexadecimal if it has none. */
 export const nameOfInstruction = (bytes: Uint8Array, at: number): string => {
   const r = readerOver(bytes, at)
   const opcode = r.readByte()
@@ -47,13 +47,13 @@ export const nameOfInstruction = (bytes: Uint8Array, at: number): string => {
   return pageOf(opcode)?.names[sub] || opcodeText(opcode, sub)
 }
 
-/** An opcode as people write it: `0x27`, `0xfd 0x12a`. */
+/** An opcode in hexadecimal: `0x27`, `0xfd 0x12a`. */
 export const opcodeText = (opcode: number, sub: number): string => {
   const first = `0x${opcode.toString(16).padStart(2, "0")}`
   return sub < 0 ? first : `${first} 0x${sub.toString(16).padStart(2, "0")}`
 }
 
-/** How many instructions there are from one index to another. */
+/** The number of instructions between two indices. */
 export const countInstructions = (bytes: Uint8Array, start: number, at: number): number => {
   const r = readerOver(bytes, start)
   let count = 0
@@ -130,7 +130,7 @@ const skipImmediates = (r: Reader, form: number): void => {
   }
 }
 
-/** Passes a value type, a heap type or a block type: a signed integer, or a prefix and one. */
+/** Skips a value type, a heap type or a block type: a signed integer, possibly after a prefix. */
 const skipType = (r: Reader): void => {
   const byte = r.peekByte()
   if (byte === 0x63 || byte === 0x64) r.skip(1)
