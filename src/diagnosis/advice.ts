@@ -1,15 +1,15 @@
 /**
- * Advice that fits where the bytes come from: a server, a file, a Response made by hand.
+ * Adapts advice to the source of the bytes: a server, a file, or a Response that a program constructed.
  *
  * @module
  */
 import type { Diagnosis, Evidence } from "./diagnosis.ts"
 
-/** Whether there is a server: files, data and Responses made by hand have none. */
+/** Whether the bytes are from a server, unlike those of files, data URLs and constructed Responses. */
 export const isServed = (url: string | undefined): boolean =>
   url !== undefined && /^https?:/i.test(url)
 
-/** What a Content-Encoding would undo, by the reason. */
+/** For each reason, the content coding that would undo it. */
 const codings: ReadonlyMap<string, RegExp> = new Map([
   ["gzip", /\b(?:x-)?gzip\b/i],
   ["brotli", /\bbr\b/i],
@@ -50,10 +50,10 @@ const page = (diagnosis: Diagnosis, { redirected, status, url }: Evidence): stri
 }
 
 /**
- * The same, with advice that fits.
+ * The same diagnosis, with adapted advice.
  *
  * @param diagnosis what was found
- * @param evidence what is known
+ * @param evidence what is known about the bytes
  */
 export const advise = (diagnosis: Diagnosis, evidence: Evidence): Diagnosis => {
   switch (diagnosis.reason) {

@@ -1,5 +1,5 @@
 /**
- * A whole module with something after it.
+ * Recognises a complete module with something after it.
  *
  * @module
  */
@@ -15,10 +15,10 @@ import { header, headerSize } from "./wasm_header.ts"
 /** What follows a module, and what to do about it. */
 type Words = readonly [what: string, advice: string]
 
-/** Of a longer rest only the beginning is looked at. */
+/** The most bytes after the module that are examined. */
 const longestRest = 4_096
 
-/** The least that a text has to be long, where it does not end. */
+/** The fewest bytes that are recognised as text if more may follow. */
 const leastText = 8
 
 const ascii = (bytes: Uint8Array): string => String.fromCharCode(...bytes.subarray(0, longestRest))
@@ -28,7 +28,7 @@ const isZeros = (bytes: Uint8Array): boolean => bytes.every((byte) => byte === 0
 const asBytes =
   "Write the file as bytes: an editor, a template or a print statement added a line end"
 
-/** White space, the end-of-file mark of DOS and zeros, which begin with no section's id. */
+/** White space, the end-of-file mark of DOS, and zeros; a tab or zero may not come first, as it may be a section's id. */
 // deno-lint-ignore no-control-regex
 const filler = /^(?: *\r?\n| +|\x1a)[ \t\r\n\0\x1a]*$/
 
@@ -44,7 +44,7 @@ const fillerWords = (rest: Uint8Array, text: string): Words => {
   return [`${names.join(" and ")} (${excerpt(rest, 40)})`, advice]
 }
 
-/** Another module, right behind the first or behind what fills the space between. */
+/** Another module, immediately after the first or after filler. */
 const secondModule = (rest: Uint8Array): Words | undefined => {
   const start = find(rest.subarray(0, longestRest), header)
   if (start < 0) return undefined
@@ -97,15 +97,15 @@ const textWords = (
   rest: Uint8Array,
 ): Words => [`text (${excerpt(rest, 40)})`, "Check what writes to the response after the file"]
 
-/** Of other bytes than those that are known to be added, more than this may be a damaged section. */
+/** More bytes than this, if not of a known kind, may be a damaged section. */
 const longestUnknown = 64
-/** So many bytes that are all the same are no section. */
+/** This many equal bytes are not a section. */
 const leastRun = 16
 
-/** Bytes that are no section: no size fits them, and none goes on in them, as after a byte that was lost. */
+/** Whether bytes are not a section, not even one with a wrong id, or one that lost a byte. */
 const isNoSection = (evidence: Evidence, wholeAt: number, rest: Uint8Array): boolean => {
   if (rest.length > longestUnknown) return false
-  // One whose id alone is wrong.
+  // A section with only its id wrong.
   const end = endBySize(evidence, wholeAt)
   if (end >= 0 && isFramed(evidence, end)) return false
   for (let at = wholeAt; at + 1 < wholeAt + rest.length; at++) {
@@ -114,7 +114,7 @@ const isNoSection = (evidence: Evidence, wholeAt: number, rest: Uint8Array): boo
   return true
 }
 
-/** What follows where the decoder stopped at its first byte, which begins no section that could follow. */
+/** Describes bytes of no known kind at whose first byte the decoder stopped, as no valid section begins there. */
 const otherWords = (
   evidence: Evidence,
   wholeAt: number,
@@ -130,16 +130,16 @@ const otherWords = (
   return readText(rest).textual ? textWords(rest) : [hexOf(rest), advice]
 }
 
-/** More zeros than these behind a header alone are no padding of an empty module. */
+/** More zeros than this after a mere header are not the padding of an empty module. */
 const longestPadding = 16
 
-/** Whether zeros stand for the module, or begin before its end: then they are no padding. */
+/** Whether zeros replace the module's content, or begin before its end, so that they are not padding. */
 const isHole = (evidence: Evidence, wholeAt: number, rest: Uint8Array): boolean =>
   wholeAt === headerSize
     ? rest.length > longestPadding && isZeros(rest)
     : wholeAt > 32 && isZeros(bytesFrom(evidence, wholeAt - 16).subarray(0, 17))
 
-/** Whether the last section ends before its content does: then what follows is its own. */
+/** Whether the last section ends before its content does, so that the bytes after it belong to it. */
 const isCutCustom = (evidence: Evidence, wholeAt: number): boolean => {
   const { lastCustom } = evidence
   if (lastCustom === undefined || lastCustom >= wholeAt) return false
@@ -147,12 +147,12 @@ const isCutCustom = (evidence: Evidence, wholeAt: number): boolean => {
   return payload.length === wholeAt - lastCustom && !endsWithContent(payload)
 }
 
-/** 1 extra byte follows; 12 zero bytes follow. */
+/** A clause such as `1 extra byte follows` or `12 zero bytes follow`. */
 const following = (size: number, kind: string): string =>
   size === 1 ? `1 ${kind} byte follows` : `${size} ${kind} bytes follow`
 
 /**
- * What follows a module that was whole. Other bytes than these may be a damaged section.
+ * Describes what follows a complete module; `undefined` if the bytes may be a damaged section.
  *
  * @param evidence what is known
  */

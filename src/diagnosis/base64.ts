@@ -1,5 +1,5 @@
 /**
- * The beginning of data in Base64, decoded as far as it goes: what stands behind it does not matter.
+ * Decodes the Base64 at the beginning of text, whatever follows it.
  *
  * @see https://www.rfc-editor.org/rfc/rfc4648#section-4
  * @module
@@ -7,24 +7,24 @@
 
 const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 
-/** The value of each character, in both alphabets: that for URLs has - and _. */
+/** The value of each character, in the standard alphabet and in that for URLs, which has - and _. */
 const values: ReadonlyMap<string, number> = new Map([
   ...[...alphabet].map((character, value) => [character, value] as const),
   ["-", 62],
   ["_", 63],
 ])
 
-/** What was decoded, and where in the text that ends. */
+/** The decoded bytes, and where the Base64 ends in the text. */
 export interface Base64 {
   readonly bytes: Uint8Array
   readonly end: number
 }
 
 /**
- * Decodes the Base64 that text begins with; line ends may stand in it.
+ * Decodes the Base64 at the beginning of text, which may contain line ends.
  *
  * @param text any text
- * @param most how many bytes at most
+ * @param most the most bytes to decode
  */
 export const decodeBase64 = (text: string, most: number): Base64 => {
   const bytes = new Uint8Array(Math.min(most, Math.floor(text.length * 3 / 4)))

@@ -1,5 +1,5 @@
 /**
- * A module, or its compressed form, with something before it.
+ * Recognises a module, plain or packed, with something before it.
  *
  * @module
  */
@@ -65,8 +65,8 @@ const wordsBefore = (before: Uint8Array): Words => {
 }
 
 /**
- * Whether a size and its complement stand right before: the head of a stored block of deflate, which holds what it
- * "compresses" as it is.
+ * Whether a size and its complement stand immediately before: the header of a stored block of deflate, whose data is not
+ * compressed.
  *
  * @see https://www.rfc-editor.org/rfc/rfc1951#section-3.2.4
  */
@@ -75,7 +75,7 @@ const isStoredBlock = (head: Uint8Array, start: number): boolean =>
   ((head[start - 3] ?? 0) ^ (head[start - 1] ?? 0)) === 0xff && (head[start - 5] ?? 0xff) < 2
 
 /**
- * The module that stands after other bytes.
+ * Recognises a module after other bytes.
  *
  * @param head the first bytes
  */
@@ -102,23 +102,23 @@ const afterMark = (name: string, advice: string): Diagnosis => ({
   advice,
 })
 
-/** Whether what stands before is certain to be none of the data. */
+/** Whether the prefix is certainly not part of the data: a byte order mark, an HTTP head or a chunk size. */
 const isFrame = (head: Uint8Array, start: number): boolean =>
   (start === 3 && holds(head, mark)) ||
   /^(?:HTTP\/\d[^]*\r?\n\r?\n|[\da-f]{1,8}(?:;[^\r\n]*)?\r\n)$/i.test(ascii(head, start))
 
-/** As far as the lines are looked at that may stand before packed data, and so many of them. */
+/** The most bytes, and the most lines, before packed data. */
 const farthest = 4_096
 const mostLines = 100
 
 /**
- * Where packed data may begin after a prefix: behind a byte order mark, or behind lines of text.
+ * Where packed data may begin after a prefix: after a byte order mark, and after each line of text.
  *
  * @param head the first bytes
  */
 export function* startsAfterPrefix(head: Uint8Array): Generator<number> {
   if (holds(head, mark)) yield 3
-  // A script that unpacks what stands behind it is no prefix.
+  // A script that begins with `#!` may unpack the data after it, so it is not a mere prefix.
   if (holds(head, "23 21")) return
   for (let at = 0, lines = 0; at < Math.min(head.length, farthest) && lines < mostLines; at++) {
     const byte = head[at] ?? 0
@@ -126,13 +126,13 @@ export function* startsAfterPrefix(head: Uint8Array): Generator<number> {
       lines++
       yield at + 1
     }
-    // Of text alone: escape and what is beyond ASCII are part of it.
+    // Only text may precede it, which may contain escape and bytes beyond ASCII.
     if (byte < 0x20 && byte !== 0x1b && (byte < 0x09 || byte > 0x0d)) return
   }
 }
 
 /**
- * What stands before packed data, as a diagnosis.
+ * The diagnosis of packed data after a prefix.
  *
  * @param head the first bytes
  * @param start where the data begins
@@ -149,7 +149,7 @@ export const beforePacked = (head: Uint8Array, start: number, name: string): Dia
 }
 
 /**
- * The compressed data or archive that stands after other bytes.
+ * Recognises compressed data or an archive after other bytes.
  *
  * @param head the first bytes
  */
@@ -157,7 +157,7 @@ export const diagnosePackedPrefix = (head: Uint8Array): Diagnosis | undefined =>
   for (const start of startsAfterPrefix(head)) {
     const data = head.subarray(start)
     const form = packedForm(data)
-    // Behind a line of text, two bytes prove nothing.
+    // After a line of text, a magic number of two bytes proves nothing.
     if (form === undefined || (formatOf(data)?.guess === true && !isFrame(head, start))) continue
     return beforePacked(head, start, form.name)
   }

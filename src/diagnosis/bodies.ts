@@ -1,6 +1,6 @@
 /**
- * Bytes that are missing in the code section: from there on function bodies begin earlier than they should.
- * Each body says its size and ends with `end`, so where they go on is found again.
+ * Recognises bytes missing in the code section, after which function bodies begin earlier than they should.
+ * Each body begins with its size and ends with `end`, so it is possible to find where the bodies resume.
  *
  * @see https://webassembly.github.io/spec/core/binary/modules.html#code-section
  * @module
@@ -11,16 +11,16 @@ import { pieceAt } from "./pieces.ts"
 
 /** The instruction that ends a body. */
 const END = 0x0b
-/** Blocks that get lost are of whole sectors, up to a size. */
+/** Lost blocks are whole sectors, up to a size. */
 const sector = 512
 const largestBlock = 65_536
-/** So many bodies in a row are no accident, where few places or more are looked at. */
+/** The number of bodies in a row that is not a coincidence: near, where few places are tried, and far, with more. */
 const enoughNear = 3
 const enoughFar = 4
-/** So many bytes may be those of line ends. */
+/** The most missing bytes that may be those of line ends. */
 const mostLineEnds = 8
 
-/** Where the body at an offset ends, which begins with its size; -1 where none does. */
+/** The end of the body at an offset, which begins with its size, or -1. */
 const endOfBody = (bytes: Uint8Array, at: number): number => {
   let size = 0
   for (let length = 0; length < 4; length++) {
@@ -34,7 +34,7 @@ const endOfBody = (bytes: Uint8Array, at: number): number => {
   return -1
 }
 
-/** Whether bodies follow each other from an offset on. */
+/** Whether a number of bodies follow each other from an offset on. */
 const goesOn = (bytes: Uint8Array, from: number, most: number): boolean => {
   if (bytes[from - 1] !== END) return false
   let at = from
@@ -45,7 +45,7 @@ const goesOn = (bytes: Uint8Array, from: number, most: number): boolean => {
   return true
 }
 
-/** Where a body ends by its size, which stands before its start; `undefined` where that is not at hand. */
+/** Where a body ends according to the size before its start; `undefined` if that was not kept. */
 const declaredEnd = (bytes: Uint8Array, start: number): number | undefined => {
   let first = start - 1
   while (first > 0 && start - first < 5 && (bytes[first - 1] ?? 0) >= 0x80) first--
@@ -57,7 +57,7 @@ const declaredEnd = (bytes: Uint8Array, start: number): number | undefined => {
   return start + size
 }
 
-/** Where bodies go on earlier than at `end`; `undefined` where that is not found. What was added is no part of a body. */
+/** Where bodies resume before `end`; `undefined` if that is not found. */
 const resume = (bytes: Uint8Array, start: number, end: number): number | undefined => {
   for (let by = 1; by <= mostLineEnds; by++) {
     if (end - by > start && goesOn(bytes, end - by, enoughNear)) return end - by
@@ -99,7 +99,7 @@ const describe = (
 }
 
 /**
- * Bytes that are missing in a function body.
+ * Recognises bytes missing in a function body.
  *
  * @param evidence what is known
  */
@@ -112,7 +112,7 @@ export const diagnoseBodies = (evidence: Evidence): Diagnosis | undefined => {
   const at = (index: number): number => (bodies.starts[index] ?? 0) - offset
   const endAt = (index: number): number | undefined =>
     at(index) < 1 ? undefined : declaredEnd(bytes, at(index))
-  // The first one whose last byte is not the end of a body; what was lost may be in the one before, by chance.
+  // Finds the first body whose last byte is not `end`. By chance, the loss may be in a body before it.
   const count = bodies.starts.length
   let first = 0
   while (first < count) {
@@ -126,7 +126,7 @@ export const diagnoseBodies = (evidence: Evidence): Diagnosis | undefined => {
     const start = at(index)
     const found = resume(bytes, start, end)
     if (found === undefined || bodies.starts.some((known) => known - offset === found)) continue
-    // A few bytes less may as well be a size that is wrong: only at the end it shows whether they are missing.
+    // If only a few bytes differ, the size may be wrong instead; only the complete bytes can show which.
     if (end - found < sector && !evidence.ended) return undefined
     return describe(
       evidence,

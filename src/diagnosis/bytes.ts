@@ -1,5 +1,5 @@
 /**
- * Byte patterns, written as the hexadecimal that a person would look up.
+ * Searches for byte patterns, written in hexadecimal as they appear in documentation.
  *
  * @module
  */
@@ -12,16 +12,17 @@ const parse = (pattern: string): ReadonlyArray<number> =>
  *
  * @param bytes any bytes
  * @param pattern bytes in hexadecimal, separated by spaces
- * @param offset where they have to stand
+ * @param offset where the pattern has to be
  */
 export const holds = (bytes: Uint8Array, pattern: string, offset: number = 0): boolean =>
   parse(pattern).every((byte, index) => bytes[offset + index] === byte)
 
 /**
- * Where bytes hold a pattern first; -1 where they don't.
+ * The offset of the first occurrence of a pattern, or -1.
  *
  * @param bytes any bytes
  * @param pattern bytes in hexadecimal, separated by spaces
+ * @param from where to begin the search
  */
 export const find = (bytes: Uint8Array, pattern: string, from: number = 0): number => {
   const wanted = parse(pattern)

@@ -1,6 +1,6 @@
 /**
- * Compressed data without a magic number: plain Brotli, raw deflate. Where the platform can decompress it, and a module
- * begins there, that is what it is.
+ * Recognises compressed data without a magic number, such as Brotli and raw deflate: if the platform can decompress it, and
+ * the result begins like a module, that proves the format.
  *
  * @module
  */
@@ -20,20 +20,20 @@ interface Decompression {
   readonly writable: WritableStream<Uint8Array>
 }
 
-/** It takes other formats than its type in most declarations knows. */
+/** Used without its type, as most declarations lack some of the formats. */
 const construct: unknown = Reflect.get(globalThis, "DecompressionStream")
 
 const isDecompression = (value: unknown): value is Decompression =>
   typeof value === "object" && value !== null && "readable" in value && "writable" in value
 
-/** The first bytes of what data is decompressed to; `undefined` where it is not of that format, or that is not known here. */
+/** The first bytes of the decompressed data; `undefined` if it has another format, or the platform does not support it. */
 const decompress = async (format: string, data: Uint8Array): Promise<Uint8Array | undefined> => {
   if (typeof construct !== "function") return undefined
   try {
     const stream: unknown = Reflect.construct(construct, [format])
     if (!isDecompression(stream)) return undefined
     const writer = stream.writable.getWriter()
-    // The data may be cut: what it makes is read, and that it does not end is no matter.
+    // The data may be cut, so errors at its end are ignored.
     writer.write(data).catch(constVoid)
     writer.close().catch(constVoid)
     const reader = stream.readable.getReader()
@@ -65,7 +65,7 @@ const brotliOfNode = (data: Uint8Array): Uint8Array | undefined => {
 const beginsModule = (bytes: Uint8Array | undefined): boolean =>
   bytes !== undefined && bytes.length >= 4 && hasMagic(bytes)
 
-/** A compression without a magic number, in which a module is found. */
+/** A compression without a magic number, with a module inside. */
 interface Found {
   readonly reason: "brotli" | "deflate" | "zlib"
   readonly name: string
@@ -81,7 +81,7 @@ const compressionOf = async (data: Uint8Array): Promise<Found | undefined> => {
       advice: "Serve it with Content-Encoding: br, or decompress it first",
     }
   }
-  // Its header has no magic number: of many, only the frequent ones are known by their bytes.
+  // zlib has no magic number, only a header with many values, of which `magic_numbers.ts` has the frequent ones.
   if (beginsModule(await decompress("deflate", data))) {
     return {
       reason: "zlib",
@@ -100,13 +100,13 @@ const compressionOf = async (data: Uint8Array): Promise<Found | undefined> => {
   return undefined
 }
 
-/** More places behind lines of text than this are not tried. */
+/** The most places after lines of text that are tried. */
 const mostStarts = 40
 
 /**
- * What bytes are that have no magic number: alone, behind a prefix, or in Base64.
+ * Recognises compressed data without a magic number: by itself, after a prefix, or in Base64.
  *
- * @param evidence what is known
+ * @param evidence what is known about the bytes
  */
 const diagnoseCompressed = async (evidence: Evidence): Promise<Diagnosis | undefined> => {
   const { head } = evidence
@@ -135,15 +135,15 @@ const diagnoseCompressed = async (evidence: Evidence): Promise<Diagnosis | undef
 }
 
 /**
- * Says what bytes are that are not a WebAssembly core module, or what happened to them; with a look into compressed data
- * where nothing else tells more than that it is text.
+ * Like {@linkcode diagnose}, but also tries to decompress the bytes if nothing more specific than text or a prefix is
+ * recognised.
  *
- * @param evidence what is known of the bytes
- * @returns what they are, or `undefined` where nothing is recognised
+ * @param evidence what is known about the bytes
+ * @returns what they are, or `undefined` if nothing is recognised
  */
 export const diagnoseThoroughly = async (evidence: Evidence): Promise<Diagnosis | undefined> => {
   const found = diagnose(evidence)
-  // What compression cannot make shorter stands in the compressed data as it is, behind a few bytes.
+  // Compression stores what it cannot shorten as it is, after a few bytes, which looks like a prefixed module.
   return found === undefined || found.reason === "text" || found.reason === "prefixed-module"
     ? await diagnoseCompressed(evidence) ?? found
     : found

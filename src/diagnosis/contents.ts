@@ -1,5 +1,5 @@
 /**
- * What bytes are that are inside something else: written out in text, or after a prefix.
+ * Recognises a module, plain or packed, inside something else: written out in text, or after a prefix.
  *
  * @module
  */
@@ -8,36 +8,36 @@ import type { DiagnosisReason } from "./diagnosis.ts"
 import { formatOf } from "./magic_numbers.ts"
 import { readText } from "./head_text.ts"
 
-/** The forms in which a module may be packed. */
+/** The formats in which a module may be packed. */
 const packed: ReadonlySet<DiagnosisReason> = new Set([
   ...["gzip", "brotli", "zstd", "zlib", "xz", "lzma", "bzip2", "lz4"] as const,
   ...["zip", "7z", "rar"] as const,
 ])
 
-/** A module, or what a module may be packed in. */
+/** A module, or a format in which one may be packed. */
 export interface Content {
-  /** With an article. */
+  /** Its name, with an article. */
   readonly name: string
   /** Whether it has to be decompressed or unpacked. */
   readonly isPacked: boolean
 }
 
 /**
- * The packed form that bytes begin with; `undefined` where it is none.
+ * The packed format that bytes begin with; `undefined` if there is none.
  *
  * @param bytes the first bytes
  */
 export const packedForm = (bytes: Uint8Array): Content | undefined => {
   const format = formatOf(bytes)
   if (format === undefined || !packed.has(format.reason)) return undefined
-  // Two bytes alone prove nothing here: gzip has one method, and no other begins with so few.
+  // The two bytes of gzip's magic number prove little here, but the only compression method must follow.
   if (format.reason === "gzip" && !holds(bytes, "08", 2)) return undefined
   if (format.guess === true && readText(bytes).textual) return undefined
   return { name: format.name, isPacked: true }
 }
 
 /**
- * What bytes are that were written out; `undefined` where they are neither a module nor packed.
+ * What bytes that were written out are; `undefined` if they are neither a module nor packed.
  *
  * @param bytes the first bytes
  */
@@ -47,6 +47,6 @@ export const contentOf = (bytes: Uint8Array): Content | undefined => {
     return { name: isComponent ? "a component" : "a module", isPacked: false }
   }
   const form = packedForm(bytes)
-  // What is only guessed by two bytes may be any data.
+  // Two bytes, from which some formats are guessed, may begin any data.
   return form === undefined || formatOf(bytes)?.guess === true ? undefined : form
 }

@@ -1,6 +1,6 @@
 /**
- * What happened to a module on its way: to its line ends, its bytes beyond ASCII, its zeros, its blocks. Only what the bytes
- * prove; a module that is whole, or has a fault of its own, gives `undefined`.
+ * Recognises how a module was damaged in transit or storage: in its line ends, its bytes beyond ASCII, its zeros or its
+ * blocks. Reports only what the bytes prove, so nothing for a module that is complete, or was invalid from the start.
  *
  * @module
  */
@@ -20,7 +20,7 @@ const bytewise = "Read, store and send the file as bytes from end to end, never 
 
 // Line ends
 
-/** Each CR LF as the LF that it was; `undefined` where there is none, or an LF by itself. */
+/** Turns each CR LF back into LF; `undefined` if an LF stands alone. */
 const withoutCarriageReturns = (bytes: Uint8Array): Uint8Array | undefined => {
   const before = new Uint8Array(bytes.length)
   let size = 0
@@ -54,13 +54,13 @@ const decodedAsText = (how: string): Diagnosis => ({
   advice: bytewise,
 })
 
-/** A fault that an inserted U+FFFD makes is this near to it, in bytes. */
+/** The greatest distance of an error from the inserted U+FFFD that caused it, in bytes. */
 const near = 16
-/** So many of them, and nothing that is not UTF-8: no module has that. */
+/** This many U+FFFD, with everything valid UTF-8, do not occur in a module. */
 const many = 8
-/** A module of this size has a section of 128 bytes or more, whose size begins with a byte that is neither ASCII nor UTF-8. */
+/** A module of this size has a section of 128 bytes or more, whose size begins with a byte that is not valid UTF-8. */
 const telling = 2_048
-/** So many different bytes are those of a module: what repeats a few is filled with them. */
+/** The fewest distinct bytes in a module's content; filler has fewer. */
 const variety = 48
 const QUESTION = 0x3f
 
@@ -78,7 +78,7 @@ const isReplaced = ({ head, stop }: Evidence, { valid }: Decoded): number | unde
   return undefined
 }
 
-/** The bytes that were looked at, in a sentence. */
+/** The bytes that were examined, in words. */
 const ofAll = (evidence: Evidence): string => {
   const { length } = evidence.head
   return evidence.ended && sizeOf(evidence) === length
@@ -130,15 +130,15 @@ const text = (evidence: Evidence): Diagnosis | undefined => {
 
 const isZeros = (bytes: Uint8Array): boolean => bytes.every((byte) => byte === 0)
 
-/** Fewer zeros to the end of the body are no evidence. */
+/** The fewest zeros up to the end of the bytes that are evidence. */
 const leastZeros = 64
-/** Fewer zeros, where the body goes on, are no evidence either: data has some. */
+/** The fewest zeros that are evidence if other bytes follow, as data has some too. */
 const leastHole = 4_096
 
 /**
- * All of it is zeros.
+ * Recognises bytes that are all zeros.
  *
- * @param evidence what is known
+ * @param evidence what is known about the bytes
  */
 export const diagnoseZeros = (evidence: Evidence): Diagnosis | undefined => {
   const { ended, head } = evidence
@@ -157,27 +157,27 @@ export const diagnoseZeros = (evidence: Evidence): Diagnosis | undefined => {
   }
 }
 
-/** Zeros from somewhere before the fault on. */
+/** Recognises zeros in place of a part of the module, at the place where the decoder stopped. */
 const zeros = (evidence: Evidence): Diagnosis | undefined => {
   const { stop } = evidence
-  // Where the end is missing, zeros before it prove nothing.
+  // If the end is missing, zeros before it prove nothing.
   if (stop === undefined || stop.isAtEnd) return undefined
   const piece = pieceAt(evidence, stop.offset) ?? pieceAt(evidence, stop.offset - 1)
   if (piece === undefined) return undefined
   const { bytes, offset } = piece
   const at = Math.min(stop.offset - offset, bytes.length - 1)
-  // The fault is at the first byte that matters: it may be just before or behind the first zero.
+  // The decoder may have stopped a few bytes after a zero.
   let inside = at
   while (inside > 0 && inside > at - 8 && bytes[inside] !== 0) inside--
   let start = inside
   let end = inside
   while (start > 0 && bytes[start - 1] === 0) start--
   while (end < bytes.length && bytes[end] === 0) end++
-  // Zeros before the fault were passed: they are the module's own.
+  // The decoder passed zeros that end before the error, so they are part of the module.
   if (offset + end <= stop.offset) return undefined
   const isLast = evidence.ended && offset + end === sizeOf(evidence)
   if (end - start < (isLast ? leastZeros : leastHole)) return undefined
-  // Zeros before the fault are those of data that was read without one.
+  // Outside of the code section, zeros before the error may be data that was read without error.
   if (stop.section !== "code" && end - at < leastZeros) return undefined
   return {
     reason: "zero-filled",
@@ -189,10 +189,10 @@ const zeros = (evidence: Evidence): Diagnosis | undefined => {
   }
 }
 
-// Bytes that are missing, and bytes that are there twice
+// Missing and repeated bytes
 
 /**
- * What begins like a module that has lost bytes of its header.
+ * Recognises a module that has lost bytes of its header.
  *
  * @param head the first bytes
  */
@@ -216,25 +216,25 @@ export const diagnoseLostBytes = (head: Uint8Array): Diagnosis | undefined => {
   return undefined
 }
 
-/** Blocks are of whole sectors: code of any other period may repeat itself by rights. */
+/** A repeated block is of whole sectors; a repetition with another period may be part of the module. */
 const sector = 512
 const largestBlock = 65_536
 const needle = 24
 
-/** A block that stands twice, one right behind the other, where the decoder stopped. */
+/** Recognises a block that occurs twice in succession where the decoder stopped. */
 const doubled = (evidence: Evidence): Diagnosis | undefined => {
   const { stop, wholeAt } = evidence
   if (stop === undefined) return undefined
   const piece = pieceAt(evidence, stop.offset)
   if (piece === undefined) return undefined
   const { bytes, offset } = piece
-  // What was inserted moved as many bytes behind the end of the module.
+  // An inserted block pushes as many bytes past the end of the module, so it is no larger than what is there.
   const left = wholeAt !== undefined ? sizeOf(evidence) - wholeAt : largestBlock
   for (let back = -64; back <= largestBlock; back += 64) {
     if (back > 1_024 && back % 1_024 !== 0) continue
     const at = stop.offset - offset - back
     if (at < needle || at > bytes.length) continue
-    // What repeats itself anyway proves nothing, and would match at every distance.
+    // Bytes with few distinct values prove nothing, as they would match at every distance.
     if (new Set(bytes.subarray(at - needle, at)).size < needle / 3) continue
     for (
       let lag = sector;
@@ -247,7 +247,7 @@ const doubled = (evidence: Evidence): Diagnosis | undefined => {
       while (start - 1 - lag >= 0 && bytes[start - 1] === bytes[start - 1 - lag]) start--
       while (end < bytes.length && bytes[end] === bytes[end - lag]) end++
       if (end - start < lag) continue
-      // What the decoder has passed may repeat itself by rights, such as a table in a data segment.
+      // A repetition that the decoder has passed may be part of the module, such as a table in a data segment.
       const stopped = stop.offset - offset
       if (stopped < start || stopped >= end) continue
       if (new Set(bytes.subarray(start, start + lag)).size < variety / 2) continue
@@ -270,14 +270,14 @@ const matches = (bytes: Uint8Array, start: number, end: number, lag: number): bo
 }
 
 /**
- * What happened to a module with a good header on its way.
+ * Recognises how a module with an intact header was damaged.
  *
- * @param evidence what is known; the head begins with the header
+ * @param evidence what is known about the bytes, which begin with the header
  */
 export const diagnoseDamage = (evidence: Evidence): Diagnosis | undefined =>
   evidence.stop === undefined
     ? undefined
-    // Where the sizes of the sections fit, nothing was added, nothing lost, and no size changed; unless they fit by chance.
+    // If the sizes of the sections fit, nothing was added or lost, and no size changed, unless they fit by chance.
     : isFramed(evidence)
     ? lineEndings(evidence, isMadeWholeBy) ?? zeros(evidence)
     : lineEndings(evidence, isRepairedBy) ?? text(evidence) ?? zeros(evidence) ??

@@ -1,5 +1,5 @@
 /**
- * Compressed data that was decoded as text and encoded again: its magic number, as it is afterwards.
+ * Recognises compressed data that was decoded as text and encoded again, by what its magic number turned into.
  *
  * @module
  */
@@ -7,7 +7,7 @@ import type { Diagnosis } from "./diagnosis.ts"
 import { encode, encodings } from "./encodings.ts"
 import { decodeUtf8 } from "./utf8.ts"
 
-/** Magic numbers that stay long enough to be certain when what is beyond ASCII is lost. */
+/** Magic numbers that remain recognisable when bytes beyond ASCII are lost. */
 const formats: ReadonlyArray<readonly [name: string, magic: ReadonlyArray<number>]> = [
   ["gzip", [0x1f, 0x8b, 0x08]],
   ["Zstandard", [0x28, 0xb5, 0x2f, 0xfd]],
@@ -16,12 +16,12 @@ const formats: ReadonlyArray<readonly [name: string, magic: ReadonlyArray<number
 
 const REPLACEMENT = "\ufffd"
 
-/** Each byte as a character: what is beyond ASCII was no UTF-8. */
+/** A magic number decoded as UTF-8: no byte beyond ASCII is valid. */
 const replaced = (magic: ReadonlyArray<number>): string =>
   magic.map((byte) => byte < 0x80 ? String.fromCharCode(byte) : REPLACEMENT).join("")
 
 /**
- * What was compressed, and then taken for text.
+ * Recognises compressed data that was taken for text.
  *
  * @param head the first bytes
  */
@@ -37,7 +37,7 @@ export const diagnoseDamagedFormat = (head: Uint8Array): Diagnosis | undefined =
   }
   for (const [name, magic] of formats) {
     const start = begins.slice(0, magic.length).join("")
-    // ASCII alone is no magic number of these.
+    // An ASCII byte does not change, so the text has to begin with it.
     if (start.charCodeAt(0) !== magic[0] && (magic[0] ?? 0) < 0x80) continue
     for (const encoding of encodings()) {
       const before = encode(start, encoding)

@@ -1,6 +1,6 @@
 /**
- * The order in which evidence is weighed: what the bytes prove, then what text suggests, then what the URL and the content
- * type hint at, and last the sizes.
+ * Runs the recognisers in order of certainty: first what the bytes prove, then what text suggests, then the hints of the URL
+ * and the content type, and last the sizes.
  *
  * @module
  */
@@ -17,14 +17,14 @@ import { hexOf } from "./print.ts"
 import { diagnoseMarkedText, diagnosePlainText, diagnoseWide } from "./text_formats.ts"
 import { diagnoseHeader, hasMagic, hasModuleHeader } from "./wasm_header.ts"
 
-/** Text is looked at up to here: more of it would tell no more. */
+/** The number of bytes that are read as text; more would not help to recognise it. */
 const textSize = 1_024
-/** A source may have a licence before what it declares. */
+/** The number of bytes for program sources, which may begin with a licence. */
 const sourceSize = 8_192
 
 const brotliType = /^[\t ]*application\/(?:x-)?br(?:otli)?[\t ]*(?:;|$)/i
 
-/** Brotli has no magic number: here only the names tell. */
+/** Recognises Brotli by the URL or the content type only, as it has no magic number. */
 const diagnoseBrotli = (
   head: Uint8Array,
   path: string,
@@ -46,7 +46,7 @@ const diagnoseBrotli = (
   }
 }
 
-/** The sections whose end is missing, or that are missing. */
+/** Names the section whose end is missing, if there is one. */
 const incomplete = ({ stop }: Evidence): string =>
   stop?.section === undefined ? "" : `; the ${stop.section} section is incomplete`
 
@@ -100,7 +100,7 @@ const recognise = (evidence: Evidence): Diagnosis | undefined => {
     (evidence.declaredSize === undefined ? undefined : shortfall(evidence))
 }
 
-/** A part that nobody asked for, which begins or ends within the file. */
+/** Recognises a part of the file, sent with status 206 although all of it was requested. */
 const partOf = (
   { contentRange, head, status }: Evidence,
   isCut: boolean,
@@ -109,7 +109,7 @@ const partOf = (
   const range = /^bytes (\d{1,15})-(\d{1,15})\/(\d{1,15}|\*)$/i.exec(contentRange?.trim() ?? "")
   const [, first, last, size] = range ?? []
   if (first === "0" && size !== "*" && Number(last) + 1 === Number(size)) return undefined
-  // Which part it is, is hidden or not said: then only the bytes tell that there is more.
+  // Content-Range is hidden (by CORS) or missing, so only the bytes can show that there is more.
   if (range === null && !isCut && hasMagic(head)) return undefined
   const which = range === null ? "" : `: bytes ${first} to ${last} of ${size}`
   return {
@@ -121,13 +121,13 @@ const partOf = (
 }
 
 /**
- * Says what bytes are that are not a WebAssembly core module, or what happened to them.
+ * Recognises what bytes are if they are not a WebAssembly core module, or how a module was damaged.
  *
- * The bytes of a core module give `undefined`, unless the evidence proves that they were damaged on their way. So do bytes of
- * which too few were received to tell: ask again with more.
+ * Returns `undefined` for a core module, unless the evidence proves that it was damaged in transit, and for too few bytes:
+ * call again with more.
  *
- * @param evidence what is known of the bytes
- * @returns what they are, or `undefined` where nothing is recognised
+ * @param evidence what is known about the bytes
+ * @returns what they are, or `undefined` if nothing is recognised
  */
 export const diagnose = (evidence: Evidence): Diagnosis | undefined => {
   const found = recognise(evidence)

@@ -1,12 +1,12 @@
 /**
- * Modules as tools dump them: xxd, od, hexdump, hexyl, Format-Hex of PowerShell. In bytes, in words of two or four bytes from
- * the lowest, or in bits; in hexadecimal, octal or decimal, or as characters.
+ * Recognises modules in dumps: those of xxd, od, hexdump, hexyl, and PowerShell's Format-Hex. The units are bytes, bits, or
+ * little-endian words of two or four bytes; the notation is hexadecimal, octal, decimal or characters.
  *
  * @module
  */
 import { type Content, contentOf } from "./contents.ts"
 
-/** `\0asm` in the forms that are not one hexadecimal number a byte, from the least that is certain. */
+/** `\0asm` in the forms other than one hexadecimal number for each byte, with as much as is needed to be certain. */
 const words: ReadonlyArray<RegExp> = [
   /^000\s+141\s+163\s+155\b/,
   /^\\0\s+a\s+s\s+m\b/,
@@ -19,14 +19,14 @@ const words: ReadonlyArray<RegExp> = [
   /^1836278016\s+1\b/,
 ]
 
-/** The offset before the first bytes, if there is one, and what frames it. */
+/** The offset before the first bytes, with its frame if there is one. */
 const start = /^[│|]?\s*(?:0x)?0{3,16}h?\s*[:│|]?\s+/
 
-/** The tools' heads have a few lines. */
+/** The most lines that are read, as some tools print a heading first. */
 const mostLines = 12
 const longestLine = 200
 
-/** Bytes in hexadecimal: each by itself, or in groups. */
+/** The first bytes of text in hexadecimal, singly or in groups. */
 const hexBytes = (text: string): Uint8Array => {
   const bytes: Array<number> = []
   const next = /[\s,:┊-]*(?:0x|\\x)?([\da-f]{2})/iy
@@ -38,11 +38,11 @@ const hexBytes = (text: string): Uint8Array => {
   return Uint8Array.from(bytes)
 }
 
-/** What the bytes are that text in hexadecimal begins with. */
+/** The content of text in hexadecimal. */
 export const contentInHex = (text: string): Content | undefined => contentOf(hexBytes(text))
 
 /**
- * What is dumped; `undefined` where text is no dump of a module.
+ * The content of a dump; `undefined` if text is not the dump of a module.
  *
  * @param text the first bytes as text
  */
@@ -50,7 +50,7 @@ export const contentOfDump = (text: string): Content | undefined => {
   const lines = text.slice(0, mostLines * longestLine).split("\n", mostLines)
   for (const [index, line] of lines.entries()) {
     const offset = start.exec(line)?.[0]
-    // The first line may do without its offset: od and xxd can leave it out.
+    // The first line may lack an offset, which od and xxd can omit.
     if (offset === undefined && index > 0) continue
     const whole = line.trim()
     for (const rest of offset === undefined ? [whole] : [whole, line.slice(offset.length)]) {

@@ -1,5 +1,5 @@
 /**
- * Text back into the bytes that it was decoded from, by the encodings that programs take bytes for.
+ * Encodes text back into the bytes that it was decoded from, in the encodings that programs assume for bytes.
  *
  * @see https://encoding.spec.whatwg.org/#legacy-single-byte-encodings
  * @module
@@ -7,7 +7,7 @@
 
 const { TextDecoder } = globalThis
 
-/** Those of the Encoding Standard, the most frequent first. */
+/** The single-byte encodings of the Encoding Standard, the most frequent first. */
 // deno-fmt-ignore
 const labels: ReadonlyArray<string> = [
   "windows-1252", "iso-8859-15", "windows-1251", "windows-1250", "macintosh", "iso-8859-2", "koi8-r", "ibm866",
@@ -16,7 +16,7 @@ const labels: ReadonlyArray<string> = [
   "iso-8859-14", "iso-8859-16", "koi8-u", "x-mac-cyrillic",
 ]
 
-/** The upper halves of the code pages of DOS, which consoles of Windows use. */
+/** The upper halves of DOS code pages, which Windows consoles use. */
 // deno-fmt-ignore
 const dos: ReadonlyArray<readonly [name: string, upper: string]> = [
   ["code page 437", "ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜ¢£¥₧ƒáíóúñÑªº¿⌐¬½¼¡«»░▒▓│┤╡╢╖╕╣║╗╝╜╛┐└┴┬├─┼╞╟╚╔╩╦╠═╬╧╨╤╥╙╘╒╓╫╪┘┌█▄▌▐▀αßΓπΣσµτΦΘΩδ∞φε∩≡±≥≤⌠⌡÷≈°∙·√ⁿ²■\u00a0"],
@@ -25,7 +25,7 @@ const dos: ReadonlyArray<readonly [name: string, upper: string]> = [
 
 const upperHalf = Uint8Array.from({ length: 128 }, (_, index) => 128 + index)
 
-/** An encoding of one byte a character, by its upper half. */
+/** An encoding of one byte for each character, by its upper half. */
 interface Encoding {
   readonly name: string
   /** The byte of a character beyond ASCII. */
@@ -37,7 +37,7 @@ const encodingOf = (name: string, upper: string): Encoding => ({
   bytes: new Map([...upper].map((character, index) => [character, 128 + index])),
 })
 
-/** The characters of the upper half; `undefined` where this runtime does not know the encoding. */
+/** The characters of the upper half; `undefined` if this runtime does not support the encoding. */
 const upperHalfIn = (label: string): string | undefined => {
   try {
     const decoder: unknown = Reflect.construct(TextDecoder, [label])
@@ -48,7 +48,7 @@ const upperHalfIn = (label: string): string | undefined => {
   }
 }
 
-/** The encodings that this runtime can tell. */
+/** The encodings that this runtime supports. */
 export function* encodings(): Generator<Encoding> {
   yield encodingOf("Latin-1", String.fromCharCode(...upperHalf))
   for (const label of labels) {
@@ -59,7 +59,7 @@ export function* encodings(): Generator<Encoding> {
 }
 
 /**
- * The bytes that text was decoded from; `undefined` where it has characters that the encoding has not.
+ * The bytes that text was decoded from; `undefined` if the encoding lacks one of its characters.
  *
  * @param text the text
  * @param encoding the encoding

@@ -1,5 +1,5 @@
 /**
- * Whether the sizes of the sections fit the bytes: then nothing was added to a module on its way, and nothing lost.
+ * Checks whether the sizes of the sections fit the bytes. If they do, no bytes were added to a module or lost.
  *
  * @see https://webassembly.github.io/spec/core/binary/modules.html#sections
  * @module
@@ -8,16 +8,16 @@ import type { Evidence } from "./diagnosis.ts"
 import { bytesFrom, sizeOf } from "./pieces.ts"
 import { headerSize } from "./wasm_header.ts"
 
-/** More sections than this prove no more. */
+/** The most sections that are followed. */
 const mostSections = 100_000
-/** What no section's id is, now or ever: they are counted up from 0. */
+/** The least byte that is not a section's id even in future versions, as ids are assigned from 0 up. */
 const leastNonsense = 0x80
 
 /**
- * Where the section at an offset ends by its size, whatever its id is; -1 where none is at hand.
+ * Where the section at an offset ends according to its size, whatever its id is; -1 if its size was not kept.
  *
- * @param evidence what is known
- * @param at where the id stands
+ * @param evidence what is known about the bytes
+ * @param at the offset of its id
  */
 export const endBySize = (evidence: Evidence, at: number): number => {
   const bytes = bytesFrom(evidence, at)
@@ -35,10 +35,10 @@ const endOfSection = (evidence: Evidence, at: number): number =>
   (bytesFrom(evidence, at)[0] ?? leastNonsense) >= leastNonsense ? -1 : endBySize(evidence, at)
 
 /**
- * Whether sections follow each other from an offset to the last byte, whatever is in them.
+ * Whether sections follow each other from an offset to the last byte, whatever their contents.
  *
- * @param evidence what is known
- * @param from where a section begins: behind the header if absent
+ * @param evidence what is known about the bytes
+ * @param from where a section begins; defaults to the end of the header
  */
 export const isFramed = (evidence: Evidence, from: number = headerSize): boolean => {
   const size = sizeOf(evidence)

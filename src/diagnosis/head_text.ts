@@ -1,5 +1,5 @@
 /**
- * The first bytes as text, in UTF-8 or UTF-16, and the form of a diagnosis that quotes it.
+ * Decodes the first bytes as text, in UTF-8 or UTF-16, and makes a diagnosis that quotes it.
  *
  * @module
  */
@@ -11,13 +11,13 @@ import { decodeUtf8 } from "./utf8.ts"
 export interface HeadText {
   /** The characters after a byte order mark and white space. */
   readonly text: string
-  /** Whether all of it is text: in its encoding, without control characters that text has no use for. */
+  /** Whether all bytes are text: valid in the encoding, and without control characters that do not occur in text. */
   readonly textual: boolean
-  /** Whether it is UTF-16 rather than UTF-8. */
+  /** Whether the encoding is UTF-16 rather than UTF-8. */
   readonly utf16: boolean
 }
 
-/** Whether a string holds no control characters but tabs, line ends and escape, and no lone surrogates. */
+/** Whether a string has no control characters but tabs, line ends and escape, and no lone surrogates. */
 const isText = (text: string): boolean => {
   for (const character of text) {
     const code = character.codePointAt(0) ?? 0
@@ -35,7 +35,7 @@ const isSpread = (head: Uint8Array, start: number): boolean =>
     return head[1 - start + offset] === 0 && byte >= 0x20 && byte < 0x7f
   })
 
-/** The byte order of UTF-16: from its mark, or from ASCII with every other byte 0; `undefined` where it is not UTF-16. */
+/** The byte order of UTF-16, from its mark or from ASCII with every other byte 0; `undefined` if it is not UTF-16. */
 const byteOrder = (head: Uint8Array): "big" | "little" | undefined => {
   if (head[0] === 0xff && head[1] === 0xfe) return "little"
   if (head[0] === 0xfe && head[1] === 0xff) return "big"
@@ -55,13 +55,13 @@ const decodeUtf16 = (head: Uint8Array, order: "big" | "little"): string => {
 }
 
 /**
- * Reads the first bytes as text, whatever they are.
+ * Decodes the first bytes as text; accepts any bytes.
  *
  * @param head the first bytes
  */
 export const readText = (head: Uint8Array): HeadText => {
   const order = byteOrder(head)
-  // `trimStart` takes the byte order mark, U+FEFF, for white space too.
+  // `trimStart` treats the byte order mark, U+FEFF, as white space.
   if (order !== undefined) {
     const all = decodeUtf16(head, order)
     // The last code unit may be half a surrogate pair.
@@ -72,13 +72,13 @@ export const readText = (head: Uint8Array): HeadText => {
 }
 
 /**
- * A diagnosis that quotes the text it is about.
+ * Makes a diagnosis that quotes the text.
  *
  * @param reason the reason
  * @param name what the text is, with an article
  * @param text the text
- * @param advice what to do
- * @param verb how certain that is
+ * @param advice what to do about it
+ * @param verb how certain the finding is; defaults to `"is"`
  */
 export const quoting = (
   reason: DiagnosisReason,

@@ -1,12 +1,11 @@
 /**
- * JavaScript by its beginning: the glue that toolchains write beside a module, and what bundlers put in its place.
- *
- * A guess, and meant to be a careful one: English that begins with "import" or "function" is no JavaScript.
+ * Recognises JavaScript by its beginning: the glue code that toolchains write next to a module, and what bundlers put in
+ * its place. This is a guess, and a careful one: English that begins with "import" or "function" is not JavaScript.
  *
  * @module
  */
 
-/** Skips white space and comments; `""` where nothing else is left. */
+/** Skips white space and comments; `""` if nothing else is left. */
 const skipComments = (text: string): string => {
   let rest = text
   for (;;) {
@@ -35,17 +34,17 @@ const beginnings: ReadonlyArray<RegExp> = [
   /^(?:globalThis|window|self|this|Object|Module|Reflect|System|goog|importScripts|require|define)(?:\.[\w$]+\s*[(=[.]|\[["'\w]|\((?=["'[{\w]))/,
 ]
 
-/** What else speaks for it. */
+/** Further evidence. */
 interface Hints {
   readonly path: string
   readonly contentType: string
 }
 
 /**
- * Whether text looks like JavaScript (or TypeScript): by its beginning after comments, or by its names.
+ * Whether text looks like JavaScript or TypeScript, by its beginning after comments, its content type or its path.
  *
- * @param text text all through, without white space before
- * @param hints what else is known
+ * @param text text without leading white space
+ * @param hints further evidence
  */
 export const looksLikeJavaScript = (text: string, { contentType, path }: Hints): boolean => {
   if (/^#!.*\b(?:node|deno|bun)\b/.test(text)) return true
@@ -55,6 +54,6 @@ export const looksLikeJavaScript = (text: string, { contentType, path }: Hints):
     return !/^[{["<]/.test(text)
   }
   if (/\.[cm]?[jt]s$/i.test(path)) return !/^[{["<]/.test(text) && /[;{}()=]/.test(code)
-  // Nothing but a comment: other languages have those too, but a URL without a scheme has no white space.
+  // Nothing but a comment. White space excludes a URL without a scheme, which also begins with two slashes.
   return code === "" && /\s/.test(text.trimEnd())
 }

@@ -1,15 +1,16 @@
 /**
- * Whether a custom section ends where its content does: where its size was damaged, what follows is a part of it.
+ * Checks whether a custom section ends where its content does. If not, its size was damaged, and the bytes after it may
+ * belong to it.
  *
  * @see https://github.com/WebAssembly/tool-conventions
  * @module
  */
 import { decodeUtf8 } from "./utf8.ts"
 
-/** More entries than this are not followed. */
+/** The most entries that are read. */
 const mostEntries = 100_000
 
-/** Reads numbers and names one after another; `at` is -1 once they don't fit. */
+/** Reads numbers and names in sequence; `at` is -1 once one does not fit. */
 class Fields {
   at: number
   readonly #bytes: Uint8Array
@@ -43,7 +44,7 @@ class Fields {
     return this.at < 0 ? new Uint8Array(0) : this.#bytes.subarray(start, this.at)
   }
 
-  /** So many entries, as long as they fit. */
+  /** Reads a number of entries, as long as they fit. */
   times(count: number, read: () => void): void {
     for (let i = 0; i < Math.min(count, mostEntries) && this.at >= 0; i++) read()
   }
@@ -53,7 +54,7 @@ class Fields {
   }
 }
 
-/** What their contents are made of. */
+/** Readers of the contents of known custom sections. */
 const readers: ReadonlyMap<string, (fields: Fields) => void> = new Map([
   [
     "producers",
@@ -88,9 +89,9 @@ const readers: ReadonlyMap<string, (fields: Fields) => void> = new Map([
 ])
 
 /**
- * Whether a custom section's content ends with it; `true` where its form is not known.
+ * Whether a custom section's content ends where the section does; `true` if the form of its content is not known.
  *
- * @param payload the section behind its size: its name, then its content
+ * @param payload the section after its size: its name, then its content
  */
 export const endsWithContent = (payload: Uint8Array): boolean => {
   const fields = new Fields(payload)

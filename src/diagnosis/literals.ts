@@ -1,23 +1,23 @@
 /**
- * Bytes as the sources of programs write them: lists of numbers and of characters, and strings with escapes.
+ * Reads bytes from literals in program sources: lists of numbers and characters, and strings with escapes.
  *
  * @module
  */
 
-/** Only the first bytes tell what they are. */
+/** The most bytes that are read: the first ones suffice to recognise a format. */
 const most = 32
 
 const gap = String.raw`(?:\s|\/\/[^\n]{0,200}\n|\/\*[^*]{0,200}\*\/)*`
 const cast = String.raw`(?:\((?:byte|char|u?int8_t|unsigned char|u8)\)\s*)?`
 const escape = String.raw`\\(?:x[\da-f]{1,2}|u\{?[\da-f]{1,4}\}?|[0-7]{1,3}|[^\n])`
-/** One number, in hexadecimal, decimal, octal or as a character, and the comma or the end behind it. */
+/** One number, in hexadecimal, decimal, octal or as a character, and the comma or the end after it. */
 const item = new RegExp(
   String
     .raw`${gap}${cast}(?:0x([\da-f]{1,2})|(-?\d{1,3})|b?'([^'\\\n]|${escape})')(?:_?u8|u)?${gap}(?:,|(?=[\])}])|$)`,
   "iy",
 )
 
-/** The letters that stand for control characters behind a backslash. */
+/** The letters that, after a backslash, denote control characters. */
 const controls: ReadonlyMap<string, number> = new Map([
   ["a", 7],
   ["b", 8],
@@ -29,7 +29,7 @@ const controls: ReadonlyMap<string, number> = new Map([
   ["e", 27],
 ])
 
-/** What a backslash and what follows it stand for: more than a byte where it is no byte. */
+/** The value of an escape sequence; above 255 if it is not a byte. */
 const unescape = (sequence: string): number => {
   const hex = /^\\(?:x|u\{?)([\da-f]+)/i.exec(sequence)?.[1]
   if (hex !== undefined) return Number.parseInt(hex, 16)
@@ -41,15 +41,15 @@ const unescape = (sequence: string): number => {
 /** A list of numbers. */
 export interface NumberList {
   readonly bytes: Uint8Array
-  /** Whether any of them is in hexadecimal. */
+  /** Whether any number is in hexadecimal. */
   readonly isHex: boolean
 }
 
 /**
- * The first numbers of a list.
+ * Reads the first numbers of a list.
  *
  * @param text the source
- * @param start where the first one may stand
+ * @param start where the list begins
  */
 export const readNumbers = (text: string, start: number): NumberList => {
   const bytes: Array<number> = []
@@ -74,14 +74,14 @@ export const readNumbers = (text: string, start: number): NumberList => {
 }
 
 const escaped = new RegExp(escape, "iy")
-/** Strings that follow each other are one. */
+/** What stands between adjacent strings, which are one value. */
 const joint = /["']\s*\+?\s*[LbB]?["']/y
 
 /**
- * The first bytes of a string: characters beyond a byte end it.
+ * Reads the first bytes of a string, up to a character that is not a byte.
  *
  * @param text the source
- * @param start where its first character stands, behind the quote
+ * @param start where its first character is, after the quote
  * @param quote the quote that ends it
  */
 export const readString = (text: string, start: number, quote: string): Uint8Array => {
@@ -100,7 +100,7 @@ export const readString = (text: string, start: number, quote: string): Uint8Arr
       escaped.lastIndex = at
       const sequence = escaped.exec(text)?.[0]
       if (sequence !== undefined) value = unescape(sequence)
-      // A backslash before a line end joins the lines.
+      // A backslash before a line end continues the line.
       size = sequence?.length ?? 2
       at += size
       if (sequence === undefined) continue
@@ -112,10 +112,10 @@ export const readString = (text: string, start: number, quote: string): Uint8Arr
 }
 
 /**
- * Where a string ends, and those that are joined to it, behind the last quote; the end of the text where it does not.
+ * The index after a string and those joined to it; the length of the text if it does not end.
  *
  * @param text the source
- * @param start where its first character stands, behind the quote
+ * @param start where its first character is, after the quote
  * @param quote the quote that ends it
  */
 export const endOfString = (text: string, start: number, quote: string): number => {

@@ -1,5 +1,5 @@
 /**
- * Binary formats that begin with a magic number: compressed data, archives, executables, images.
+ * Recognises binary formats by their magic numbers: compressed data, archives, executables, images.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import type { Diagnosis, DiagnosisReason } from "./diagnosis.ts"
 import { readText } from "./head_text.ts"
 import { hexOf } from "./print.ts"
 
-/** A row: the bytes have to stand at the offset, and the test has to agree. A guess says so. */
+/** A format: the bytes `magic` at `offset`, which defaults to 0, and a further test. A `guess` is reported as one. */
 export interface Format {
   readonly reason: DiagnosisReason
   readonly name: string
@@ -20,17 +20,17 @@ export interface Format {
 
 const isBinary = (head: Uint8Array): boolean => !readText(head).textual
 
-/** A fat Mach-O file counts a few architectures where a Java class has its version, which is 45 or more. */
+/** A universal Mach-O file has a small count of architectures where a Java class has its version, 45 or more. */
 const countsArchitectures = (head: Uint8Array): boolean =>
   holds(head, "00 00 00", 4) && (head[7] ?? 0xff) < 45
 
-/** Its dictionary has 2^n bytes, or half as many again, and the size of the data is below 2^40, or not said. */
+/** The dictionary of LZMA has 2^n bytes, or half as many again, and the size of the data is below 2^40, or unknown. */
 const isLzma = (head: Uint8Array): boolean =>
   head.length >= 13 && /^11?0*$/.test(((head[3] ?? 0) + 256 * (head[4] ?? 0xff)).toString(2)) &&
   (head[4] ?? 0xff) <= 8 &&
   (holds(head, "00 00 00", 10) || holds(head, "ff ff ff ff ff ff ff ff", 5))
 
-/** An icon's directory: at least one image, and a reserved byte. */
+/** An icon's directory has at least one image, and a reserved zero byte. */
 const holdsIcons = (head: Uint8Array): boolean =>
   (head[4] ?? 0) > 0 && head[5] === 0 && head[9] === 0
 
@@ -106,11 +106,11 @@ const advice: ReadonlyMap<DiagnosisReason, string> = new Map([
   ["image", document],
 ])
 
-/** `tar` inside gzip, by its common names. */
+/** The usual names of a tar archive compressed with gzip. */
 const tarball = /\.(?:tgz|tar\.gz)$/i
 
 /**
- * The binary format whose magic number bytes have.
+ * The binary format of bytes, by its magic number.
  *
  * @param head the first bytes
  */
@@ -120,10 +120,10 @@ export const formatOf = (head: Uint8Array): Format | undefined =>
   )
 
 /**
- * The binary format whose magic number bytes begin with.
+ * Recognises a binary format by its magic number.
  *
  * @param head the first bytes
- * @param path the URL's path, or nothing
+ * @param path the URL's path, or ""
  */
 export const diagnoseMagicNumber = (head: Uint8Array, path: string): Diagnosis | undefined => {
   const format = formatOf(head)

@@ -1,5 +1,5 @@
 /**
- * HTML and XML: what servers send in place of a file.
+ * Recognises HTML and XML, which servers send in place of a missing file.
  *
  * @see https://mimesniff.spec.whatwg.org/#identifying-a-resource-with-an-unknown-mime-type
  * @module
@@ -7,12 +7,12 @@
 import type { Diagnosis } from "./diagnosis.ts"
 import { type HeadText, quoting } from "./head_text.ts"
 
-/** What stands before the first tag. */
+/** The comments and declarations before the first tag. */
 interface Prolog {
   readonly rest: string
-  /** Whether it has an XML declaration. */
+  /** Whether there is an XML declaration. */
   readonly declared: boolean
-  /** Whether nothing but comments and declarations is there. */
+  /** Whether nothing follows the comments and declarations. */
   readonly open: boolean
 }
 
@@ -30,14 +30,14 @@ const skipProlog = (text: string): Prolog => {
 }
 
 const page = /^<(?:!doctype\s+html|html[\s>])/i
-/** The tags that pages and fragments of pages begin with: those of the MIME Sniffing Standard, and their neighbours. */
+/** The tags with which pages and page fragments begin: those of the MIME Sniffing Standard, and similar ones. */
 // deno-fmt-ignore
 const tag = /^<(?:head|body|title|meta|link|script|style|iframe|noscript|h[1-6]|div|span|font|center|table|form|pre|p|a|b|br|hr|img|ul|ol|main|nav|section|article|header|footer)[\s>/]/i
 const svg = /^<(?:svg[\s>]|!doctype\s+svg)/i
 const element = /^<(?:[a-z_][\w.:-]*(?:\s|\/?>)|!doctype\s+[a-z])/i
 
 /**
- * What markup is; `undefined` where it is none.
+ * Recognises markup; `undefined` if the text is none.
  *
  * @param head the first bytes as text
  */

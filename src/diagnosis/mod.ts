@@ -1,7 +1,7 @@
 /**
- * What is this, if it is not a core module, or what happened to it? Says so from the evidence, and what to do about it.
+ * Recognises what bytes are if they are not a core module, or how a module was damaged, and advises what to do.
  *
- * Loaded when something has failed. No Effect, and no bytes for which it throws.
+ * Loaded only after a failure. Does not use Effect, and does not throw for any bytes.
  *
  * @module
  */

@@ -1,15 +1,15 @@
 /**
- * What is at hand of bytes of which only some were kept.
+ * Access to bytes by offset, if only some pieces of them were kept.
  *
  * @module
  */
 import type { Evidence, Piece } from "./diagnosis.ts"
 
 /**
- * The piece that holds the most from an offset on; `undefined` where that byte was not kept.
+ * The piece that holds the most bytes from an offset on; `undefined` if the byte there was not kept.
  *
- * @param evidence what is known
- * @param offset where
+ * @param evidence what is known about the bytes
+ * @param offset the offset in the whole
  */
 export const pieceAt = (evidence: Evidence, offset: number): Piece | undefined => {
   const all = [{ offset: 0, bytes: evidence.head }, ...evidence.pieces ?? []]
@@ -23,15 +23,15 @@ export const pieceAt = (evidence: Evidence, offset: number): Piece | undefined =
 }
 
 /**
- * The bytes from an offset on, as far as they are at hand.
+ * The bytes from an offset on, as far as they were kept.
  *
- * @param evidence what is known
- * @param offset where
+ * @param evidence what is known about the bytes
+ * @param offset the offset in the whole
  */
 export const bytesFrom = (evidence: Evidence, offset: number): Uint8Array => {
   const piece = pieceAt(evidence, offset)
   return piece === undefined ? new Uint8Array(0) : piece.bytes.subarray(offset - piece.offset)
 }
 
-/** How many bytes were received. */
+/** The number of bytes received. */
 export const sizeOf = ({ head, size }: Evidence): number => size ?? head.length

@@ -1,5 +1,5 @@
 /**
- * Bytes and text from strangers, printed safely on one line.
+ * Prints untrusted bytes and text safely on one line.
  *
  * @module
  */
@@ -8,9 +8,9 @@ import { readCodePoint } from "./utf8.ts"
 
 /** Letters, digits, punctuation and symbols, marks, and the plain space. */
 const printable = /^[\p{L}\p{M}\p{N}\p{P}\p{S} ]$/u
-/** What shows as nothing at all, letters and marks of that kind among them: U+3164, variation selectors. */
+/** Invisible characters, which may be letters or marks: U+3164, variation selectors. */
 const invisible = /^\p{Default_Ignorable_Code_Point}$/u
-/** Marks combine with the character before, at the start with the quote. */
+/** Combining marks, which at the start would combine with the opening quote. */
 const mark = /^\p{M}$/u
 
 // deno-fmt-ignore
@@ -26,7 +26,7 @@ const printCharacter = (character: string, first: boolean): string => {
   return shown ? character : escapeCharacter(character)
 }
 
-/** Takes pieces, each a printed character, until `max` is full, and puts them in quotes that need no escaping if any do. */
+/** Joins pieces, each a printed character, up to `max`, in single or double quotes, whichever need no escaping. */
 const quote = (pieces: Iterable<string>, max: number): string => {
   const taken: Array<string> = []
   let size = 0
@@ -67,14 +67,14 @@ function* piecesOfBytes(bytes: Uint8Array): Generator<string> {
 
 const hexOfByte = (byte: number): string => byte.toString(16).padStart(2, "0")
 
-/** How many characters {@linkcode excerpt} prints where it is not told. */
+/** The default size of an {@linkcode excerpt}, in printed characters. */
 const excerptSize = 60
 
 /**
  * The first characters of a text, in quotes, as {@linkcode excerpt} prints them.
  *
  * @param text any text; lone surrogates are escaped
- * @param max how many printed characters at most
+ * @param max the most printed characters, not counting the quotes; defaults to 60
  */
 export const excerptOfText = (text: string, max: number = excerptSize): string =>
   quote(piecesOfText(text), max)
@@ -82,19 +82,19 @@ export const excerptOfText = (text: string, max: number = excerptSize): string =
 /**
  * The first characters of bytes read as UTF-8, printed safely on one line: in quotes, with control, bidirectional,
  * invisible and unassigned characters as `\u{…}`, bytes that are not UTF-8 as `\x…`, and `…` after the closing quote
- * where there are more.
+ * if there are more.
  *
  * @param bytes any bytes
- * @param max how many printed characters at most, not counting the quotes: 60 if absent
+ * @param max the most printed characters, not counting the quotes; defaults to 60
  */
 export const excerpt = (bytes: Uint8Array, max: number = excerptSize): string =>
   quote(piecesOfBytes(bytes), max)
 
 /**
- * The first bytes in hexadecimal, as in `00 61 73 6d`, with `…` where there are more; `none` where there are none.
+ * The first bytes in hexadecimal, as in `00 61 73 6d`, with `…` if there are more; `none` if there are none.
  *
  * @param bytes any bytes
- * @param max how many bytes at most: 8 if absent
+ * @param max the most bytes; defaults to 8
  */
 export const hexOf = (bytes: Uint8Array, max: number = 8): string => {
   if (bytes.length === 0) return "none"
@@ -102,5 +102,5 @@ export const hexOf = (bytes: Uint8Array, max: number = 8): string => {
   return [...shown, ...(bytes.length > shown.length ? ["…"] : [])].join(" ")
 }
 
-/** 1 byte, 2 bytes. */
+/** A number of bytes, in words: 1 byte, 2 bytes. */
 export const count = (size: number): string => size === 1 ? "1 byte" : `${size} bytes`

@@ -1,5 +1,5 @@
 /**
- * Proof of what happened to a module: where undoing it makes a module that the decoder follows, and it could not before.
+ * Proves how a module was damaged: if undoing the change lets the decoder get farther than before, the guess was right.
  *
  * @module
  */
@@ -11,17 +11,17 @@ import type { Evidence } from "./diagnosis.ts"
 
 /** How far a decoder gets. */
 interface Reach {
-  /** Where it stopped, or how many bytes there are. */
+  /** Where it stopped, or the number of bytes. */
   readonly offset: number
   /** Whether nothing stopped it. */
   readonly clean: boolean
-  /** Where sections and function bodies begin that it found. */
+  /** The offsets of the sections and function bodies that it found. */
   readonly found: ReadonlyArray<number>
-  /** Whether the last section is one whose bytes it looks at, rather than passes. */
+  /** Whether it decodes the bytes of the last section, rather than skips them. */
   readonly reads: boolean
 }
 
-/** More of them prove no more. */
+/** The most offsets that are kept. */
 const enoughFound = 10_000
 
 const passed: ReadonlySet<number> = new Set([SECTION_CUSTOM, SECTION_CODE, SECTION_DATA])
@@ -53,14 +53,14 @@ const reachOf = (bytes: Uint8Array, ended: boolean): Reach => {
     : { offset: unknown.offset, clean: false, found, reads }
 }
 
-/** A decoder passes a few wrong bytes by chance. */
+/** The progress that counts as proof, in bytes, as a decoder accepts a few wrong ones by chance. */
 const margin = 64
 
 /**
- * Whether undoing a change lets the decoder go on beyond where it stopped.
+ * Whether undoing a change lets the decoder continue beyond where it stopped.
  *
- * @param evidence what is known of the bytes as they are
- * @param undo the bytes before the change, of a beginning of the bytes after it; `undefined` where it never was
+ * @param evidence what is known about the bytes as they are
+ * @param undo returns the bytes before the change, for the first bytes after it; `undefined` if there was no such change
  */
 export const isRepairedBy = (
   { ended, head, size, stop }: Evidence,
@@ -79,10 +79,10 @@ export const isRepairedBy = (
 }
 
 /**
- * Whether undoing a change makes a module that is whole.
+ * Whether undoing a change makes a complete module.
  *
- * @param evidence what is known of the bytes as they are
- * @param undo the bytes before the change, of all bytes after it; `undefined` where it never was
+ * @param evidence what is known about the bytes as they are
+ * @param undo returns the bytes before the change, for all bytes after it; `undefined` if there was no such change
  */
 export const isMadeWholeBy = (
   { ended, head, size }: Evidence,

@@ -1,5 +1,5 @@
 /**
- * A module whose bytes lost their highest bit, as by a transfer of 7 bits: the sizes of its sections, read anew.
+ * Recognises a module whose bytes lost their highest bit, as in a 7-bit transfer, by restoring the sizes of its sections.
  *
  * @module
  */
@@ -8,28 +8,28 @@ import { sizeOf } from "./pieces.ts"
 
 /** The order of the sections by id; custom sections (0) stand anywhere. */
 const order: ReadonlyArray<number> = [0, 1, 2, 3, 4, 5, 7, 8, 9, 10, 12, 13, 11, 6]
-/** In a shorter one no section has a size of two bytes. */
+/** In a module shorter than this, in bytes, no section has a size of two bytes. */
 const shortest = 128
-/** More than any module needs, fewer than a search could take long for. */
+/** The most steps of the search: more than any module needs, and few enough to be fast. */
 const mostSteps = 20_000
-/** More sections than a real module has: the search goes no deeper. */
+/** The greatest depth of the search: more sections than a real module has. */
 const mostSections = 256
 const fewestSections = 3
-/** A shorter beginning may be followed by chance. */
+/** In fewer bytes than this, sections may seem to follow each other by chance. */
 const leastHead = 256
 
 const TYPE = 1
 const CODE = 10
-/** The forms of types. */
+/** The bytes with which types begin. */
 const forms: ReadonlySet<number> = new Set([0x60, 0x5f, 0x5e, 0x50, 0x4f, 0x4e])
 /** The instruction that ends a body. */
 const END = 0x0b
-/** So many bodies in a row are no accident. */
+/** The number of bodies in a row that is not a coincidence. */
 const enoughBodies = 5
-/** Sizes and counts have no more bytes than this, but for padded ones. */
+/** The most bytes of a count, or of a body's size, unless it is padded. */
 const longestCount = 3
 
-/** The numbers that a place may hold, by how many bytes are taken for it. */
+/** The numbers that may have been encoded at an offset, one for each possible number of bytes. */
 function* numbersAt(
   head: Uint8Array,
   at: number,
@@ -41,7 +41,7 @@ function* numbersAt(
   }
 }
 
-/** Whether bodies follow each other, each with its end: where bytes were dropped, they do not. */
+/** Whether bodies follow each other, each ending with `end`. They do not if bytes were dropped. */
 const bodiesFollow = (head: Uint8Array, at: number, left: number): boolean => {
   if (left === 0 || at >= head.length) return true
   for (const [size, start] of numbersAt(head, at)) {
@@ -64,9 +64,9 @@ const isTypes = (head: Uint8Array, at: number): boolean =>
   [...numbersAt(head, at)].some(([, start]) => forms.has(head[start] ?? 0))
 
 /**
- * Whether the sections follow each other where each size is read as one whose bytes lost the bit that says "more follows".
+ * Whether the sections follow each other if their sizes are read as LEB128 whose bytes lost the continuation bit.
  *
- * @param evidence what is known of bytes that are all ASCII
+ * @param evidence what is known about the bytes, which are all ASCII
  */
 export const isStripped = (evidence: Evidence): boolean => {
   const { ended, head, stop } = evidence
@@ -86,21 +86,21 @@ export const isStripped = (evidence: Evidence): boolean => {
       const byte = head[at + bytes]
       if (byte === undefined) return false
       size += byte * 2 ** (7 * (bytes - 1))
-      // A size has no zeros at its end, or is padded to five bytes.
+      // The last byte of a size is zero only if it is padded to five bytes.
       if (byte === 0 && bytes > 1 && bytes < 5) continue
       const next = at + 1 + bytes + size
-      // The first size that lost bits is that of the section in which the decoder lost the thread.
+      // The first size that lost bits is that of the section in which the decoder stopped.
       const isFirst = !longer && bytes > 1
       if (isFirst && !(at < stop.offset && stop.offset < next)) continue
       if (!longer && bytes === 1 && at < stop.offset && stop.offset < next) continue
       if (total !== undefined && next > total) break
-      // Of a custom section the name has to fit, of any other something has to be there.
+      // The name of a custom section has to fit; other sections must not be empty.
       if (rank === 0 && !(1 + (head[at + bytes + 1] ?? 0) <= size)) continue
       if (size === 0) continue
       if (head[at] === TYPE && !isTypes(head, at + bytes + 1)) continue
       if (head[at] === CODE && !isCode(head, at + bytes + 1)) continue
       if (next > head.length && total !== undefined && next !== total) {
-        // It ends beyond what was kept: what follows cannot be seen.
+        // The section ends beyond the bytes that were kept, so the next one cannot be checked.
         if (longer || bytes > 1) return count + 1 >= fewestSections
         continue
       }

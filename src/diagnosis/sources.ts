@@ -1,6 +1,6 @@
 /**
- * Modules inside the source of a program, as an array or a string: C, Go, Rust, Python, JavaScript and their like. So
- * does what consoles print of an array.
+ * Recognises modules in program sources, as an array or a string: in C, Go, Rust, Python, JavaScript and the like; and in
+ * arrays as consoles print them.
  *
  * @module
  */
@@ -10,14 +10,14 @@ import type { DiagnosisReason } from "./diagnosis.ts"
 import { contentInHex } from "./dumps.ts"
 import { endOfString, readNumbers, readString } from "./literals.ts"
 
-/** A declaration is no longer than this, up to its value. */
+/** The greatest length of a declaration, up to its value. */
 const longestDeclaration = 300
-/** More than this behind the value makes it a program that has a module, such as glue, or one that asks for features. */
+/** With more text than this after the value, it is a program that uses a module, such as glue or a feature test. */
 const mostBehind = 200
-/** More comments and imports than this are not passed. */
+/** The most comments and imports that are skipped. */
 const mostSteps = 200
 
-/** Comments, imports, and the sizes of arrays. */
+/** What may precede the declaration: comments, imports, and the sizes of arrays. */
 // deno-fmt-ignore
 const preamble: ReadonlyArray<RegExp> = [
   /^(?:\/\/|#(?!!\s*\/)|--|;)[^\n]*\n/,
@@ -41,11 +41,11 @@ const afterPreamble = (text: string): string => {
   return rest
 }
 
-/** What a declaration is made of, up to its value. */
+/** The characters of a declaration, up to its value. */
 const characters = /^[\w$\s*&<>:;,.!@()[\]{}=-]*$/
-/** What makes it another statement than a declaration. */
+/** What shows that a statement is not a declaration. */
 const statement = /=>|\b(?:function|if|for|while|return|def|fn|func|WebAssembly|validate)\b/
-/** The lifetime of a reference in Rust, which has one quote. */
+/** A lifetime in Rust, which has a single quote. */
 const lifetime = /'(?:static|\w)(?!')\b/g
 
 const isDeclaration = (head: string): boolean =>
@@ -56,17 +56,17 @@ const isDeclaration = (head: string): boolean =>
 const printed =
   /^(?:[\w.]{1,30}!?\s?(?:\(\d*\)\s?)?|\(\d+\)\s?)?(?:\[\w{1,30}\]\s?)?(?:\('\w',)?\s?[([{]{0,2}$/
 
-/** A module in a source. */
+/** A module in a program source. */
 export interface InSource {
   readonly content: Content
   readonly reason: DiagnosisReason
-  /** Whether it is a string, rather than a list. */
+  /** Whether it is in a string, rather than a list. */
   readonly isString: boolean
-  /** Whether it is declared, rather than printed. */
+  /** Whether it is in a declaration, rather than printed. */
   readonly isDeclared: boolean
 }
 
-/** What a string holds, which begins at an offset. */
+/** The content of the string at an offset. */
 const inString = (
   text: string,
   start: number,
@@ -92,7 +92,7 @@ const declaredString = (source: string, at: number): InSource | undefined => {
   return behind > mostBehind ? undefined : { ...found, isString: true, isDeclared: !isPrinted }
 }
 
-/** The list that an opening bracket begins; `undefined` where it holds no module, `null` where that is none to be named. */
+/** The list after an opening bracket; `undefined` if it holds no module, `null` if one that is not the source's subject. */
 const listAt = (source: string, at: number): InSource | null | undefined => {
   const { bytes, isHex } = readNumbers(source, at + 1)
   const content = contentOf(bytes)
@@ -100,11 +100,11 @@ const listAt = (source: string, at: number): InSource | null | undefined => {
   const head = source.slice(0, at)
   const reason = isHex ? "hex" : "byte-list"
   if (printed.test(head.trim())) return { content, reason, isString: false, isDeclared: false }
-  // A bracket behind a number is a cast's.
+  // A closing parenthesis before a number ends a cast, not the list.
   const closer = /[\]}]|\)(?!\s*[\d'(-])/g
   closer.lastIndex = at + 1
   const end = closer.exec(source)?.index
-  // The magic number alone is what a loader compares with.
+  // A loader has the magic number alone, to compare bytes with it.
   const isMagic = end !== undefined && bytes.length <= 4
   const behind = end === undefined ? 0 : source.length - end
   return isMagic || behind > mostBehind || !isDeclaration(head)
@@ -113,7 +113,7 @@ const listAt = (source: string, at: number): InSource | null | undefined => {
 }
 
 /**
- * The module that a source declares, or a console has printed; `undefined` where there is none.
+ * The module that a source declares, or a console printed; `undefined` if there is none.
  *
  * @param text the first bytes as text
  */

@@ -1,7 +1,7 @@
 /**
- * Text served where a module should be: messages, pointers, sources, and modules written out in characters.
+ * Recognises text served in place of a module: messages, pointers, sources, and modules written out in characters.
  *
- * Marked text is known by its first characters alone, whatever follows; plain text has to be text all through.
+ * Marked text is recognised by its first characters, whatever follows; plain text must not contain anything but text.
  *
  * @module
  */
@@ -36,7 +36,7 @@ const diagnoseMultipart = ({ text }: HeadText): Diagnosis | undefined =>
     )
     : undefined
 
-/** `\0asm`, version 1, each byte as a character of 16 or 32 bits. */
+/** The header `\0asm`, version 1, with each byte as a 16-bit or 32-bit character. */
 const wide: ReadonlyArray<readonly [form: string, name: string]> = [
   ["00 00 61 00 73 00 6d 00 01 00 00 00", "UTF-16"],
   ["00 00 00 61 00 73 00 6d 00 01 00 00", "UTF-16"],
@@ -45,7 +45,7 @@ const wide: ReadonlyArray<readonly [form: string, name: string]> = [
 ]
 
 /**
- * A module whose bytes became characters of 16 or 32 bits.
+ * Recognises a module whose bytes became characters of 16 or 32 bits.
  *
  * @param head the first bytes
  */
@@ -75,17 +75,17 @@ const stringified = (text: string): Diagnosis =>
     "Send the bytes themselves, and await them first where they are a promise",
   )
 
-/** What Node prints of a Buffer; of a module, it is known before. */
+/** A Buffer as Node prints it. If it holds a module, `written_out.ts` has recognised it before. */
 const diagnoseBuffer = ({ text }: HeadText): Diagnosis | undefined =>
   /^<(?:Slow)?Buffer(?: [\da-f]{2}){0,50}(?: \.\.\. \d+ more bytes?)?>/.test(text)
     ? stringified(text)
     : undefined
 
 /**
- * Text that its first characters identify.
+ * Recognises text by its first characters.
  *
  * @param head the first bytes as text
- * @param longer more of them, where those are text too: comments may stand before what tells
+ * @param longer more of the bytes, if those are text too: comments may precede a module in a program source
  */
 export const diagnoseMarkedText = (
   head: HeadText,
@@ -94,34 +94,34 @@ export const diagnoseMarkedText = (
   diagnosePointer(head) ?? diagnoseWasmText(head) ?? diagnoseWrittenOut(longer) ??
     diagnoseBuffer(head) ?? diagnoseMarkup(head) ?? diagnoseMultipart(head)
 
-/** The beginnings that are evidence enough. */
+/** Beginnings that are sufficient evidence of JSON. */
 const json: ReadonlyArray<RegExp> = [
   /^\{\s*"/,
   /^\[\s*(?:"|\{|\[\s*["[{\d-])/,
   /^\[\s*(?:-?\d+(?:\.\d+)?(?:e[+-]?\d+)?|true|false|null)\s*,/i,
 ]
-/** What only its end makes a document; a number by itself is no evidence. */
+/** JSON that is recognised only if complete; a number by itself is not sufficient evidence. */
 const wholeJson =
   /^(?:true|false|null|\{\s*\}|\[\s*(?:-?\d+(?:\.\d+)?|true|false|null)?\s*\]|"(?:[^"\\\n]|\\.)*")\s*$/
 
-/** What else helps to name plain text. */
+/** Further evidence about plain text. */
 export interface TextHints {
-  /** Whether there is no more of it. */
+  /** Whether the text is complete. */
   readonly ended: boolean
-  /** The URL's path, or nothing. */
+  /** The URL's path, or "". */
   readonly path: string
-  /** The content type, or nothing. */
+  /** The content type, or "". */
   readonly contentType: string
 }
 
-/** Fewer characters than these, and more to come, are not yet named text. */
+/** The fewest characters that are recognised as plain text if more may follow. */
 const enough = 4
 
 /**
- * What text is, where all of it is text: at least that.
+ * Recognises plain text, as a known kind or just as text.
  *
  * @param head the first bytes as text
- * @param hints what else is known
+ * @param hints further evidence
  */
 export const diagnosePlainText = (head: HeadText, hints: TextHints): Diagnosis | undefined => {
   const { text, textual, utf16 } = head

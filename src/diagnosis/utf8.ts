@@ -1,5 +1,5 @@
 /**
- * UTF-8, read one character at a time, so that a reader can say where it fails. Strict: no surrogates, no over-long forms.
+ * Decodes UTF-8 one character at a time, so that invalid bytes can be located. Strict: no surrogates, no overlong forms.
  *
  * @see https://encoding.spec.whatwg.org/#utf-8-decoder
  * @module
@@ -11,7 +11,7 @@ interface CodePoint {
   readonly size: number
 }
 
-/** The size of the sequence that a byte leads; 0 where it leads none. */
+/** The size of the sequence that a byte leads, in bytes; 0 if it leads none. */
 const sizeOf = (lead: number): number => {
   if (lead < 0x80) return 1
   if (lead < 0xc2) return 0
@@ -23,7 +23,7 @@ const sizeOf = (lead: number): number => {
 const isContinuation = (byte: number | undefined): boolean =>
   byte !== undefined && (byte & 0xc0) === 0x80
 
-/** Whether the second byte keeps the sequence short enough, below U+110000 and clear of the surrogates. */
+/** Whether the second byte excludes overlong forms, surrogates, and code points above U+10FFFF. */
 const fits = (lead: number, second: number): boolean => {
   switch (lead) {
     case 0xe0:
@@ -40,7 +40,7 @@ const fits = (lead: number, second: number): boolean => {
 }
 
 /**
- * The character at an offset; `undefined` where there is none, or only the beginning of one.
+ * The character at an offset; `undefined` if there is none, or only the beginning of one.
  *
  * @param bytes any bytes
  * @param offset where to read
@@ -61,7 +61,7 @@ export const readCodePoint = (bytes: Uint8Array, offset: number): CodePoint | un
   return { codePoint, size }
 }
 
-/** Whether the bytes from an offset to the end are the beginning of a character that is cut off there. */
+/** Whether the bytes from an offset to the end are the beginning of a character that is cut off. */
 const isCutOff = (bytes: Uint8Array, offset: number): boolean => {
   const lead = bytes[offset] ?? 0
   const left = bytes.length - offset
@@ -74,12 +74,12 @@ const isCutOff = (bytes: Uint8Array, offset: number): boolean => {
 export interface Decoded {
   /** The text, with U+FFFD for each byte that is not UTF-8. */
   readonly text: string
-  /** Whether all of it is UTF-8, but for a last character that is cut off. */
+  /** Whether all bytes are UTF-8, except for a last character that may be cut off. */
   readonly valid: boolean
 }
 
 /**
- * Bytes as text, whatever they are.
+ * Decodes any bytes as text.
  *
  * @param bytes any bytes
  */

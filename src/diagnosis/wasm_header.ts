@@ -1,5 +1,6 @@
 /**
- * What begins with the magic number of WebAssembly, and is no core module: components, other versions, a header cut off.
+ * Recognises bytes with the magic number of WebAssembly that are not a core module: components, other versions, a header
+ * that is cut off.
  *
  * @see https://webassembly.github.io/spec/core/binary/modules.html#binary-module
  * @module
@@ -8,9 +9,9 @@ import { holds } from "./bytes.ts"
 import type { Diagnosis } from "./diagnosis.ts"
 import { hexOf } from "./print.ts"
 
-/** `\0asm`, version 1. */
+/** The header of a module: `\0asm`, version 1. */
 export const header = "00 61 73 6d 01 00 00 00"
-/** Its size. */
+/** The size of the header, in bytes. */
 export const headerSize = 8
 
 /**
@@ -21,7 +22,7 @@ export const headerSize = 8
 export const hasModuleHeader = (head: Uint8Array): boolean => holds(head, header)
 
 /**
- * Whether bytes begin with the magic number, or are a beginning of it.
+ * Whether bytes begin with the magic number, or are the beginning of it.
  *
  * @param head the first bytes
  */
@@ -29,10 +30,10 @@ export const hasMagic = (head: Uint8Array): boolean =>
   head.length === 0 || holds(head, header.slice(0, Math.min(head.length, 4) * 3 - 1))
 
 /**
- * What bytes are that begin like a module but don't go on with version 1; `undefined` as long as that is open.
+ * Recognises bytes that begin with the magic number but not with version 1; `undefined` if more bytes are needed.
  *
  * @param head the first bytes
- * @param ended whether there are no more
+ * @param ended whether these are all the bytes
  */
 export const diagnoseHeader = (head: Uint8Array, ended: boolean): Diagnosis | undefined => {
   if (head.length === 0 || !hasMagic(head) || hasModuleHeader(head)) return undefined

@@ -1,5 +1,5 @@
 /**
- * WebAssembly in the text format: modules, components, scripts, and fields by themselves.
+ * Recognises WebAssembly in the text format: modules, components, scripts, and bare module fields.
  *
  * @see https://webassembly.github.io/spec/core/text/lexical.html
  * @module
@@ -7,7 +7,7 @@
 import type { Diagnosis } from "./diagnosis.ts"
 import { type HeadText, quoting } from "./head_text.ts"
 
-/** The offset after a block comment, `(; … ;)`, which nests; the size of the text where it does not end. */
+/** The offset after a block comment, `(; … ;)`, which nests; the length of the text if it does not end. */
 const endOfBlockComment = (text: string): number => {
   let depth = 0
   for (let offset = 0; offset < text.length;) {
@@ -20,7 +20,7 @@ const endOfBlockComment = (text: string): number => {
   return text.length
 }
 
-/** Skips white space and comments; `""` where nothing else is left. */
+/** Skips white space and comments; `""` if nothing else is left. */
 const skipComments = (text: string): string => {
   let rest = text
   for (;;) {
@@ -33,16 +33,16 @@ const skipComments = (text: string): string => {
   }
 }
 
-/** The parameters of an arrow function begin in the same way: `(module) =>`, `(module, …`, `(module = …`. */
+/** Not the parameters of an arrow function, which may begin similarly: `(module) =>`, `(module, …`, `(module = …`. */
 const whole = /^\(\s*(?:module|component)(?:[\s($";]+[^\s)=,]|\)\s*[^\s=])/
-/** As far as it goes: nothing after comments, or no more than the first word. */
+/** Text that ends before it is certain: nothing after comments, or at most the first word. */
 const begun = /^(?:\(\s*(?:module|component)\s*\)?\s*)?$/
 // deno-fmt-ignore
 const field = /^\(\s*(?:func|type|rec|import|export|memory|table|global|tag|elem|data|start|core|register|invoke|assert_\w+)\s+[$"(\d]/
 const annotation = /^\(@[\w.]+[\s)]/
 
 /**
- * Whether text is WebAssembly in the text format; `undefined` where it is not.
+ * Recognises WebAssembly in the text format; `undefined` for other text.
  *
  * @param head the first bytes as text
  */

@@ -1,6 +1,6 @@
 /**
- * Modules written out in characters: in Base64, in hexadecimal, as numbers, with escapes. What is written out is read back, so
- * that a packed module is told from a plain one.
+ * Recognises modules written out in characters: in Base64, in hexadecimal, as numbers, with escapes. The characters are
+ * decoded, to distinguish a packed module from a plain one.
  *
  * @module
  */
@@ -15,7 +15,7 @@ import { moduleInSource } from "./sources.ts"
 const asBytes = "Send the bytes themselves: they were turned into a string, or into JSON"
 const asSource = "Convert it back into a file, or serve the .wasm file that it was made from"
 
-/** How text was found to be a module. */
+/** A module in text, and the form in which it is written out. */
 interface WrittenOut {
   readonly content: Content
   readonly reason: DiagnosisReason
@@ -31,9 +31,9 @@ const decode = ({ isPacked }: Content): string =>
 
 // In Base64
 
-/** So often may Base64 be in Base64. */
+/** The most layers of Base64 that are decoded. */
 const deepest = 4
-/** As much as tells what is inside, however often that is in Base64. */
+/** The number of characters that suffice to recognise the content, through all layers. */
 const enoughBase64 = 400
 
 const isPlain = (bytes: Uint8Array): boolean =>
@@ -58,7 +58,7 @@ const inBase64 = (text: string): WrittenOut | undefined => {
 
 // With escapes
 
-/** Ways to write a byte out as some characters, its number in hexadecimal or decimal. */
+/** A notation that writes a byte as several characters, with its value in hexadecimal or decimal. */
 interface Escape {
   readonly one: RegExp
   readonly how: string
@@ -72,7 +72,7 @@ const escapes: ReadonlyArray<Escape> = [
   { one: /&#(?:x0*([\da-f]{1,2})|0*(\d{1,3}));/iy, how: "as HTML or XML with character references", advice: "Send the bytes themselves: they were escaped as HTML" },
 ]
 
-/** Each escape as its byte, each other character as its own. */
+/** Replaces each escape by its byte, and each other character by its code; empty if there are no escapes. */
 const unescape = (text: string, { one }: Escape): Uint8Array => {
   const bytes: Array<number> = []
   let isEscaped = false
@@ -145,7 +145,7 @@ const asJson = (text: string): WrittenOut | undefined => {
   return content && { content, reason: "byte-list", how, advice: asBytes }
 }
 
-/** What Node and Deno print of a Buffer, or of an ArrayBuffer. */
+/** The beginning of a Buffer or an ArrayBuffer as Node and Deno print it. */
 const inspected = /^(?:<Buffer |ArrayBuffer \{\s*(?:\[Uint8Contents\]|byteLength)[^<]{0,60}<)/
 
 const asInspected = (text: string): WrittenOut | undefined => {
@@ -183,10 +183,10 @@ const byItself = (text: string): WrittenOut | undefined => {
     asInspected(text) ?? withEscapes(text) ?? inHex(inQuotes)
 }
 
-// Behind a head
+// After a head
 
 const armor = /^-----BEGIN [^\r\n-]{1,60}-----\r?\n/
-/** The fields of an e-mail, of a part, or of a response, and the empty line behind them. */
+/** The header fields of an e-mail, a part or a response, and the empty line after them. */
 const fields =
   /^(?:HTTP\/\d[^\r\n]{0,200}\r?\n)?(?:[a-z][\w-]{0,60}:[^\r\n]{0,400}(?:\r?\n[ \t][^\r\n]{0,400}){0,20}\r?\n){1,60}\r?\n/i
 
@@ -226,7 +226,7 @@ const inJson = (text: string): Diagnosis | undefined => {
 }
 
 /**
- * The Base64 that text is, or holds: what is in it may have no magic number.
+ * The Base64 that text is, or contains, without regard to its content.
  *
  * @param text the first bytes as text
  */
@@ -238,7 +238,7 @@ export const base64In = (text: string): string => {
 }
 
 /**
- * The module that text is, or holds.
+ * Recognises the module that text is, or contains.
  *
  * @param head the first bytes as text
  */
