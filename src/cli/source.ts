@@ -77,6 +77,6 @@ export const namedSource = (
     return Effect.succeed({ name: printUrl(argument), path: undefined, open })
   }
   // A relative path has to begin with a dot: otherwise it would be a relative URL.
-  const path = /^[./\\]/.test(argument) ? argument : `./${argument}`
+  const path = /^\.{0,2}[/\\]/.test(argument) ? argument : `./${argument}`
   return Effect.succeed({ name: printUrl(argument), path: argument, open: () => path })
 }

@@ -3,8 +3,9 @@
  */
 import assert from "node:assert/strict"
 import { test } from "node:test"
-import { compileStreaming } from "../../mod.ts"
+import { compileStreaming, type Wasm } from "../../mod.ts"
 import { native } from "../../src/platform/natives.ts"
+import { isWebKit } from "../support/browser.ts"
 import { replacingNative } from "../support/native_streaming.ts"
 import {
   checkPromise,
@@ -40,6 +41,20 @@ const cases: ReadonlyArray<readonly [scenario: string, outcome: Outcome]> = [
   ["/bad", compileError("html")],
 ]
 
+/** WebKitGTK takes a body of unknown length that breaks off for one that ends, and ignores a faulty content coding. */
+const unnoticed: ReadonlyMap<string, Wasm.CompileErrorReason> = new Map(
+  isWebKit
+    ? [
+      ["/bad-gzip", "gzip"],
+      ["/cut?after=0", "empty"],
+      ["/cut?after=5", "truncated"],
+      ["/cut?after=1000", "truncated"],
+      ["/cut?after=50000", "truncated"],
+      ["/end-of-file?after=1000", "truncated"],
+    ]
+    : [],
+)
+
 for (const way of ways) {
   for (const [scenario, outcome] of cases) {
     test(`${scenario} [${way.name}]`, () =>
@@ -62,6 +77,12 @@ for (const way of ways) {
       "/end-of-file?length&after=1000",
     ]
   ) {
+    const silent = unnoticed.get(scenario)
+    if (silent !== undefined) {
+      test(`${scenario} is a short body, as the browser has it [${way.name}]`, () =>
+        checkPromise(way.compile(fetch(at(scenario).url)), compileError(silent)))
+      continue
+    }
     test(`${scenario} is the network's error [${way.name}]`, async () => {
       // Two requests, not a clone: Node 22.19 cancels a body when a clone of its response is collected as garbage.
       const { url } = at(scenario)

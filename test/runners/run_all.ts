@@ -1,8 +1,8 @@
 /**
- * Runs the tests on every available runtime: Bun, the lowest and the newest Node (from bundles), Deno, Chromium and Firefox.
- * Missing runtimes are reported. Ends with one line that counts what ran.
+ * Runs the tests on every available runtime: Bun, the lowest and the newest Node (from bundles), Deno, Chromium,
+ * Firefox and WebKit. Missing runtimes are reported. Ends with one line that counts what ran.
  *
- * `bun test/runners/run_all.ts [--only <part of a path>] [--in-process] [bun] [node22] [node26] [deno] [chromium] [firefox]`
+ * `bun test/runners/run_all.ts [--only <part of a path>] [--in-process] [bun] [node22] [node26] [deno] [chromium] [firefox] [webkit]`
  *
  * `--in-process` leaves out the tests that start processes of their own, as for Node.
  *

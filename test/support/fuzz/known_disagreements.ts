@@ -4,7 +4,7 @@
  */
 import { isInDeadCode } from "./dead_code.ts"
 import { engineFeatures } from "../generator/features.ts"
-import { isFirefox } from "../firefox.ts"
+import { isFirefox, isWebKit } from "../browser.ts"
 import { type FullVerdict, judgeFully } from "./full_verdict.ts"
 
 /** A module for which the engine's result differs from ours. */
@@ -27,11 +27,11 @@ export interface KnownDisagreement {
 }
 
 const runningEngine = (): KnownDisagreement["engine"] => {
-  if (Reflect.has(globalThis, "Bun")) return "jsc"
+  if (isWebKit || Reflect.has(globalThis, "Bun")) return "jsc"
   return isFirefox ? "spidermonkey" : "v8"
 }
 
-/** The running engine: of the runtimes here only Bun has JavaScriptCore, and only Firefox SpiderMonkey. */
+/** The running engine: Bun and WebKit have JavaScriptCore, Firefox SpiderMonkey, and the others V8. */
 export const engine: KnownDisagreement["engine"] = runningEngine()
 
 /** The engine accepts a module that we reject with this code and a message that matches. */
@@ -42,10 +42,18 @@ const accepts = (code: string, message: RegExp) => ({ isAcceptedByEngine, ours }
 const refuses = (message: RegExp) => ({ engineMessage, isAcceptedByEngine }: Disagreement) =>
   !isAcceptedByEngine && message.test(engineMessage)
 
-/** Whether our error is in unreachable code. */
-const isDead = ({ bytes, ours }: Disagreement): boolean =>
-  ours.functionIndex !== undefined &&
-  isInDeadCode(bytes, ours.offset, (changed) => judgeFully([changed]))
+/** As far as the byte of a malformed immediate can be behind the beginning of its instruction. */
+const longestInstruction = 16
+
+/** Whether our fault is in unreachable code. */
+const isDead = ({ bytes, ours }: Disagreement): boolean => {
+  if (ours.functionIndex === undefined) return false
+  const furthest = ours.code.startsWith("malformed-") ? longestInstruction : 0
+  for (let back = 0; back <= furthest; back++) {
+    if (isInDeadCode(bytes, ours.offset - back, (changed) => judgeFully([changed]))) return true
+  }
+  return false
+}
 
 /** Whether a loop with references as results begins before the error. */
 const hasLoop = ({ bytes, ours }: Disagreement): boolean =>
@@ -150,8 +158,21 @@ export const KNOWN_DISAGREEMENTS: ReadonlyArray<KnownDisagreement> = [
   },
   {
     engine: "jsc",
+    reason: "in old versions takes any flags of br_on_cast and br_on_cast_fail",
+    fits: (disagreement) =>
+      isWebKit && accepts("malformed-cast-flags", /has unknown flags/)(disagreement),
+  },
+  {
+    engine: "jsc",
+    reason: "in old versions refuses none for i31.get_s and i31.get_u; it is a subtype of i31",
+    fits: refuses(/i31\.get_[su] ref to type \(ref (?:null )?none\) expected I31ref/),
+  },
+  {
+    engine: "jsc",
     reason: "has 64-bit memories and tables switched off",
-    fits: refuses(/Memory64 is not enabled/),
+    fits: refuses(
+      /Memory64 is not enabled|resizable limits flag should be 0x00, 0x01, or 0x03 but 0x0[4-7]/,
+    ),
   },
   {
     engine: "jsc",

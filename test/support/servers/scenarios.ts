@@ -3,7 +3,7 @@
  */
 import assert from "node:assert/strict"
 import { after, before } from "node:test"
-import { isFirefox } from "../firefox.ts"
+import { isFirefox } from "../browser.ts"
 import type { LoopbackServer } from "./loopback.ts"
 import type { Seen } from "./scenario_server.ts"
 
