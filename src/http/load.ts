@@ -50,8 +50,8 @@ export interface LoadExtra {
   readonly reports?: boolean | undefined
 }
 
-/** While no compilation runs, a change of content cannot restart one, so it fails the load. */
-const settleChange = (
+/** While nothing reads the body, a change of content cannot restart the reading, so it fails the load. */
+export const settleChange = (
   connect: Effect.Effect<Connected, LoadError | TypeError | ContentChanged>,
 ): Effect.Effect<Connected, LoadError | TypeError> =>
   Effect.catchTag(connect, "ContentChanged", ({ error }) => Effect.fail(error))

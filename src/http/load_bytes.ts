@@ -11,7 +11,7 @@ import { isWasmContentType } from "../pipeline/content_type.ts"
 import type { ContentChanged } from "./download/attempt_end.ts"
 import { type Connected, Download } from "./download/download.ts"
 import { startRetry } from "./download/retry.ts"
-import { withinLimits } from "./load.ts"
+import { settleChange, withinLimits } from "./load.ts"
 import type { LoadError, LoadFailure } from "./load_error.ts"
 import { loadWith } from "./load_module.ts"
 import { newLoadState } from "./load_state.ts"
@@ -21,11 +21,6 @@ import type { Transport } from "./transport/transport.ts"
 
 /** A module's chunks. If the content changes, they end with `ContentChanged`, and reading starts over. */
 export type LoadedChunks = TypedChunks<LoadError | TypeError | ContentChanged>
-
-const ifUnchanged = (
-  connect: Effect.Effect<Connected, LoadError | TypeError | ContentChanged>,
-): Effect.Effect<Connected, LoadError | TypeError> =>
-  Effect.catchTag(connect, "ContentChanged", ({ error }) => Effect.fail(error))
 
 const isContentChanged = (error: unknown): error is ContentChanged =>
   typeof error === "object" && error !== null && Reflect.get(error, "_tag") === "ContentChanged"
@@ -55,7 +50,7 @@ const readAll = <A, E>(
       const download = new Download({ transport, settings, retry, state })
       return yield* Effect.ensuring(
         Effect.gen(function* () {
-          let connected = yield* ifUnchanged(download.connect)
+          let connected = yield* settleChange(download.connect)
           for (;;) {
             if (connected.kind !== "body") {
               return yield* Effect.die(new Error("An unconditional request has a body"))
@@ -68,7 +63,7 @@ const readAll = <A, E>(
               yield* download.checkIntegrity
               return outcome.value
             }
-            connected = yield* ifUnchanged(download.restart(outcome))
+            connected = yield* settleChange(download.restart(outcome))
           }
         }),
         download.close,

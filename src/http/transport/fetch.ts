@@ -117,9 +117,7 @@ export const followingFetch = (fetch: Fetch, allows: (protocol: string) => boole
       cancelBody(response)
       if (isRefused) throw new RedirectError('the request has redirect: "error"')
       if (redirects === mostRedirects) {
-        {
-          throw new RedirectError(`there were ${mostRedirects} before it`, true)
-        }
+        throw new RedirectError(`there were ${mostRedirects} before it`, true)
       }
       const next = nextUrl(location, url, allows)
       if (next.origin !== url.origin) fields = withoutCredentials(fields)
