@@ -185,6 +185,7 @@ const unstableUsers: Readonly<Record<string, ReadonlyArray<string>>> = {
   "src/cli/environment.ts": ["FileSystem", "Path", "Terminal", "cli/Command", "process/ChildProcessSpawner"],
   "src/cli/flags.ts": ["cli/Argument", "cli/Flag"],
   "src/cli/help.ts": ["cli/CliConfig", "cli/CliOutput", "cli/Flag", "cli/GlobalFlag", "cli/HelpDoc"],
+  "src/cli/load_times.ts": ["http/HttpClient"],
   "src/cli/loading.ts": ["http/FetchHttpClient", "http/HttpClient"],
   "src/cli/several.ts": ["FileSystem"],
   "src/cli/source.ts": ["http/HttpClientRequest"],
