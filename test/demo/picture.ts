@@ -1,11 +1,11 @@
 /**
- * Makes README's picture of the page again: `bun demo/picture.ts` writes `docs/page_fault.webp`. Needs Chromium.
+ * Makes README's picture of the page again: `bun test/demo/picture.ts` writes `docs/page_fault.webp`. Needs Chromium.
  *
  * @module
  */
 import { fileURLToPath } from "node:url"
-import { openBrowser } from "../test/runners/puppeteer_browser.ts"
-import { startDemo } from "./server.ts"
+import { openBrowser } from "../runners/puppeteer_browser.ts"
+import { startDemo } from "../../demo/server.ts"
 
 const browser = await openBrowser("chromium")
 if (browser === undefined) throw new Error("Chromium is not installed")
@@ -32,7 +32,7 @@ try {
   await load()
   await page.evaluate(`document.activeElement.blur()`)
   await page.mouse.move(5, 5)
-  const path = fileURLToPath(new URL("../docs/page_fault.webp", import.meta.url))
+  const path = fileURLToPath(new URL("../../docs/page_fault.webp", import.meta.url))
   await page.screenshot({ path, type: "webp", quality: 80, fullPage: true })
 } finally {
   await browser.close()
