@@ -31,6 +31,16 @@ const plain = (cell: string): string =>
     cell.trim().replace(/\[([^\]]*)\]\([^)]*\)/g, "$1").replaceAll("`", "").replaceAll("\\|", "|"),
   )
 
+/** The sentence before a table that says what its empty cells stand for. */
+const emptyCell = /^Where a cell is empty, the cause is (.*)$/
+
+/** The lines of the document, with that sentence on one of them. */
+const linesOf = (text: string): ReadonlyArray<string> =>
+  text.replace(/^Where a cell is empty.*(?:\n\S.*)*/gm, (lines) => lines.replaceAll("\n", " "))
+    .split("\n")
+
+const capitalized = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1)
+
 /** What the document says about a reason or a code. */
 export interface Explanation {
   /** The column headings, each with the text below it. */
@@ -46,10 +56,10 @@ export interface Explanation {
 export const explanationOf = (text: string, word: string): Explanation | undefined => {
   let heads: ReadonlyArray<string> = []
   let empty = ""
-  for (const line of text.split("\n")) {
-    // A line before a table says what its empty cells stand for.
+  for (const line of linesOf(text)) {
     if (line.startsWith("#")) empty = ""
-    empty = /^An empty cell: (.*)$/.exec(line)?.[1] ?? empty
+    const cause = emptyCell.exec(line)?.[1]
+    if (cause !== undefined) empty = capitalized(cause)
     if (!line.startsWith("|")) continue
     const [first = "", ...cells] = line.split(/(?<!\\)\|/).slice(1, -1)
     if (/^[\s-]+$/.test(first)) continue
