@@ -138,10 +138,7 @@ export class ModuleDecoder {
     return this.#received
   }
 
-  /**
-   * The offset of the first byte that has not been decoded (and validated, if bodies are). While bytes are skipped, where
-   * they end.
-   */
+  /** The offset of the first byte not yet decoded (and validated, if bodies are); beyond `size` while bytes are skipped. */
   get decoded(): number {
     return this.#machine.offset
   }

@@ -1,6 +1,5 @@
 /**
- * Checks whether a custom section ends where its content does. If not, its size was damaged, and the bytes after it may
- * belong to it.
+ * Checks whether a custom section ends where its content does. If not, its size was damaged, and it goes on after that.
  *
  * @see https://github.com/WebAssembly/tool-conventions
  * @module

@@ -1,6 +1,5 @@
 /**
- * Recognises bytes with the magic number of WebAssembly that are not a core module: components, other versions, a header
- * that is cut off.
+ * Recognises bytes with WebAssembly's magic number that are not a core module: components, other versions, cut headers.
  *
  * @see https://webassembly.github.io/spec/core/binary/modules.html#binary-module
  * @module
