@@ -166,11 +166,8 @@ const zeros = (evidence: Evidence): Diagnosis | undefined => {
   if (piece === undefined) return undefined
   const { bytes, offset } = piece
   const at = Math.min(stop.offset - offset, bytes.length - 1)
-  // The decoder may have stopped a few bytes after a zero.
-  let inside = at
-  while (inside > 0 && inside > at - 8 && bytes[inside] !== 0) inside--
-  let start = inside
-  let end = inside
+  let start = at
+  let end = at
   while (start > 0 && bytes[start - 1] === 0) start--
   while (end < bytes.length && bytes[end] === 0) end++
   // The decoder passed zeros that end before the error, so they are part of the module.
