@@ -30,7 +30,7 @@ const collect = async (modules: ReadonlyArray<ReadonlyArray<number>>): Promise<A
   return messages
 }
 
-const ofHere = async (bytes: Uint8Array<ArrayBuffer>): Promise<string> => {
+const ofThisLibrary = async (bytes: Uint8Array<ArrayBuffer>): Promise<string> => {
   const response = new Response(bytes, { headers: { "content-type": "application/wasm" } })
   return await compileStreaming(response, { validation: "full" })
     .then(() => "(is compiled)", (error: unknown) => error instanceof Error ? error.message : "")
@@ -64,7 +64,7 @@ const ofFirefox = async (): Promise<ReadonlyArray<string>> => {
 }
 
 const columns: ReadonlyArray<readonly [name: string, messages: ReadonlyArray<string>]> = [
-  ["here", await Promise.all(messageCases.map(({ bytes }) => ofHere(bytes)))],
+  ["this library", await Promise.all(messageCases.map(({ bytes }) => ofThisLibrary(bytes)))],
   ["V8", ofDeno()],
   ["JavaScriptCore", await collect(modules)],
   ["SpiderMonkey", await ofFirefox()],
@@ -72,9 +72,9 @@ const columns: ReadonlyArray<readonly [name: string, messages: ReadonlyArray<str
 
 console.log(`# Messages beside those of the engines
 
-What is said of the same bytes: here with \`validation: "full"\`, by V8 (Deno), JavaScriptCore (Bun) and
-SpiderMonkey (Firefox) in \`WebAssembly.compile\`. Words with which all messages of an engine begin are
-left out. Written by \`bun bench/messages.ts\`; a test holds the lines of "here".
+What each says about the same bytes: this library with \`validation: "full"\`, and V8 (Deno), JavaScriptCore
+(Bun) and SpiderMonkey (Firefox) in \`WebAssembly.compile\`. Words with which all messages of an engine
+begin are left out. Written by \`bun bench/messages.ts\`; a test holds the lines of this library.
 
 \`\`\`text`)
 messageCases.forEach(({ name }, i) => {

@@ -189,7 +189,7 @@ const readGlobalGet = (c: DecodeContext): void => {
     r.fail(
       "unknown-global",
       at,
-      `There is no global ${index} that can be used here: ${spaces.globalCount} come before`,
+      `There is no global ${index}: the number of globals is ${spaces.globalCount}`,
     )
   } else if (spaces.isGlobalMutable(index)) {
     const message = `Global ${index} is mutable, which is not allowed in a constant expression`
@@ -221,11 +221,7 @@ export const readFunctionIndex = (c: DecodeContext): number => {
   const at = r.pos
   const index = r.readU32()
   if (index >= c.spaces.functionCount) {
-    r.fail(
-      "unknown-function",
-      at,
-      `There is no function ${index}: the module has ${c.spaces.functionCount}`,
-    )
+    r.failIndex("function", at, index, c.spaces.functionCount)
   }
   return index
 }

@@ -17,6 +17,7 @@
  * @see https://webassembly.github.io/spec/core/binary/modules.html
  * @module
  */
+import { counted } from "./counted.ts"
 import type { BodyValidator, MakeBodyValidator } from "./body_validator.ts"
 import { DecodeContext } from "./context.ts"
 import type { DecoderLimits } from "./limits.ts"
@@ -264,7 +265,7 @@ export class ModuleMachine {
     r.failAt(
       "function-code-mismatch",
       offset,
-      `The function section declares ${count}, but there is no code section`,
+      `The function section declares ${counted(count, "function")}, but there is no code section`,
     )
   }
 
@@ -314,10 +315,10 @@ export class ModuleMachine {
 
   #endSection(): void {
     const r = this.context.reader
-    if (r.base + r.pos !== this.#sectionEnd) {
-      const left = this.#sectionEnd - r.base - r.pos
+    const left = this.#sectionEnd - r.base - r.pos
+    if (left !== 0) {
       r.functionIndex = -1
-      const message = `The section has bytes left after its last entry (${left})`
+      const message = `The section has ${counted(left, "byte")} left after its last entry`
       r.fail("section-size-mismatch", r.pos, message)
     }
     this.#leaveSection()
@@ -421,7 +422,7 @@ export class ModuleMachine {
     this.#checkCodePresence(size)
     const dataCount = this.context.spaces.dataCount
     if (dataCount > 0 && this.#lastOrder < (SECTION_ORDER[SECTION_DATA] ?? 0)) {
-      const message = `The data count section says ${dataCount}, but there is no data section`
+      const message = `The data count section declares ${dataCount}, but there is no data section`
       r.failAt("data-count-mismatch", size, message)
     }
     this.#sink?.end?.(size)

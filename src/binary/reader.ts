@@ -11,8 +11,12 @@
  * @see https://webassembly.github.io/spec/core/binary/values.html
  * @module
  */
+import { counted } from "./counted.ts"
 import { DecodeError, type DecodeErrorCode } from "./errors.ts"
 import { findInvalidUtf8 } from "./utf8.ts"
+
+/** What has an index. */
+export type Indexed = "function" | "global" | "memory" | "table" | "tag" | "type"
 
 /** The message for a section or body that ends in the middle of an item. */
 export const ENDS_TOO_EARLY = "The section or function body ends too early"
@@ -277,13 +281,21 @@ export class Reader {
       return this.fail(code, at, `${count} ${what} exceed the maximum of ${maximum}`)
     }
     if (count > this.limit - this.pos) {
-      return this.fail(
-        "length-out-of-bounds",
-        at,
-        `${count} ${what} do not fit: the section has only ${this.limit - this.pos} bytes left`,
-      )
+      return this.#failNoRoom(at, `number of ${what} is ${count}`)
     }
     return count
+  }
+
+  /** Fails because the module has fewer of something than an index needs. */
+  failIndex(what: Indexed, at: number, index: number, count: number): 0 {
+    const message = `There is no ${what} ${index}: the module has ${counted(count, what)}`
+    return this.fail(`unknown-${what}`, at, message)
+  }
+
+  #failNoRoom(at: number, what: string): 0 {
+    const left = this.limit - this.pos
+    const message = `The ${what}, but the section has ${counted(left, "byte")} left`
+    return this.fail("length-out-of-bounds", at, message)
   }
 
   /** Reads the size, in bytes, of an item that must fit into the section. */
@@ -291,13 +303,7 @@ export class Reader {
     const at = this.pos
     const size = this.readU32()
     if (size > this.limit - this.pos) {
-      return this.fail(
-        "length-out-of-bounds",
-        at,
-        `A ${what} of ${size} bytes does not fit into the section, of which only ${
-          this.limit - this.pos
-        } bytes left`,
-      )
+      return this.#failNoRoom(at, `size of the ${what} is ${counted(size, "byte")}`)
     }
     return size
   }

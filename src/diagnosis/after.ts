@@ -174,7 +174,7 @@ export const diagnoseTrailing = (evidence: Evidence): Diagnosis | undefined => {
     : `${following(size - wholeAt, "extra")}: ${what}`
   return {
     reason: "trailing-bytes",
-    what: `is a module that is whole at byte ${wholeAt}; ${follows}`,
+    what: `is a complete module that ends at byte ${wholeAt}; ${follows}`,
     advice,
   }
 }

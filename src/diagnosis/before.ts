@@ -98,7 +98,7 @@ const asBytes =
 
 const afterMark = (name: string, advice: string): Diagnosis => ({
   reason: "bom-prefixed-module",
-  what: `has a byte order mark of UTF-8 (${mark}) before ${name}`,
+  what: `has a UTF-8 byte order mark (${mark}) before ${name}`,
   advice,
 })
 

@@ -13,7 +13,7 @@ import type { Diagnosis, Evidence } from "./diagnosis.ts"
 import { readText } from "./head_text.ts"
 import { diagnoseMagicNumber } from "./magic_numbers.ts"
 import { sizeOf } from "./pieces.ts"
-import { hexOf } from "./print.ts"
+import { count, hexOf } from "./print.ts"
 import { diagnoseMarkedText, diagnosePlainText, diagnoseWide } from "./text_formats.ts"
 import { diagnoseHeader, hasMagic, hasModuleHeader } from "./wasm_header.ts"
 
@@ -58,18 +58,16 @@ const shortfall = (evidence: Evidence): Diagnosis | undefined => {
   if (!isShort && stop?.isAtEnd !== true) return undefined
   return {
     reason: "truncated",
-    what: `is cut short: only ${
-      isShort ? `${size} of ${declaredSize} bytes` : size === 1 ? "1 byte" : `${size} bytes`
-    } arrived${incomplete(evidence)}`,
+    what: `is cut short: it ends after ${
+      isShort ? `${size} of ${declaredSize} bytes` : count(size)
+    }${incomplete(evidence)}`,
     advice: "Load it again; if that does not help, compare its size with the file that was built",
   }
 }
 
 const emptyBody = ({ declaredSize = 0 }: Evidence): Diagnosis => ({
   reason: "empty",
-  what: declaredSize > 0
-    ? `is empty: none of ${declaredSize} bytes arrived`
-    : "is empty: it has no bytes at all",
+  what: declaredSize > 0 ? `is empty (0 of ${count(declaredSize)})` : "is empty (0 bytes)",
   advice: "Check the size of the file, and that the server or a proxy sends its body",
 })
 

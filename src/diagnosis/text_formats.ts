@@ -10,6 +10,7 @@ import type { Diagnosis } from "./diagnosis.ts"
 import { type HeadText, quoting } from "./head_text.ts"
 import { looksLikeJavaScript } from "./javascript.ts"
 import { diagnoseMarkup } from "./markup.ts"
+import { count } from "./print.ts"
 import { diagnoseWasmText } from "./wasm_text.ts"
 import { diagnoseWrittenOut } from "./written_out.ts"
 
@@ -20,7 +21,7 @@ const diagnosePointer = ({ text }: HeadText): Diagnosis | undefined => {
     "git-lfs-pointer",
     size === undefined
       ? "a Git LFS pointer, not the file"
-      : `a Git LFS pointer, not the file of ${size} bytes`,
+      : `a Git LFS pointer, not the file of ${count(Number(size))}`,
     text,
     "Run git lfs pull where the file is served from, or before the build that copies it",
   )

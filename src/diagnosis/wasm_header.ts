@@ -6,7 +6,7 @@
  */
 import { holds } from "./bytes.ts"
 import type { Diagnosis } from "./diagnosis.ts"
-import { hexOf } from "./print.ts"
+import { count, hexOf } from "./print.ts"
 
 /** The header of a module: `\0asm`, version 1. */
 export const header = "00 61 73 6d 01 00 00 00"
@@ -40,9 +40,9 @@ export const diagnoseHeader = (head: Uint8Array, ended: boolean): Diagnosis | un
     if (!ended) return undefined
     return {
       reason: "truncated",
-      what: `is cut short: only ${
-        head.length === 1 ? "1 byte" : `${head.length} bytes`
-      } of a module's header arrived (${hexOf(head)})`,
+      what: `is cut short: it ends after ${count(head.length)} of a module's header (${
+        hexOf(head)
+      })`,
       advice: "Load it again; if that does not help, check that the build wrote the whole file",
     }
   }

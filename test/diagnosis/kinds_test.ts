@@ -38,10 +38,10 @@ type Row = readonly [
 // deno-fmt-ignore
 const rows: ReadonlyArray<Row> = [
   // Around a module.
-  ["a module and a newline", join(module, text("\n")), "trailing-bytes", [`whole at byte ${size}; 1 extra byte follows: white space`]],
+  ["a module and a newline", join(module, text("\n")), "trailing-bytes", [`ends at byte ${size}; 1 extra byte follows: white space`]],
   ["a module and CR LF", join(module, text("\r\n")), "trailing-bytes", ["white space"]],
   ["a module and blanks", join(module, text("  ")), "trailing-bytes"],
-  ["an empty module and a newline", join(hex("0061736d01000000"), text("\n")), "trailing-bytes", ["whole at byte 8;"]],
+  ["an empty module and a newline", join(hex("0061736d01000000"), text("\n")), "trailing-bytes", ["ends at byte 8;"]],
   ["a module and a zero", join(module, [0]), "trailing-bytes", ["1 zero byte follows"]],
   ["a module and a page of zeros", join(module, zeros(4_096)), "trailing-bytes", ["4096 zero bytes follow", "padding"]],
   ["a module and the last chunk", join(module, text("\r\n0\r\n\r\n")), "trailing-bytes", ["chunked"]],
@@ -51,7 +51,7 @@ const rows: ReadonlyArray<Row> = [
   ["a module and a comment", join(module, text("\n<!-- served in 3 ms -->")), "trailing-bytes", ["markup"]],
   ["a module and a boundary", join(module, text("\r\n--x1y2--\r\n")), "trailing-bytes", ["multipart"]],
   ["a module and text", join(module, text("Connection closed")), "trailing-bytes", ["text"]],
-  ["a module and ^Z", join(module, [0x1a]), "trailing-bytes", [`whole at byte ${size}`, "end-of-file mark"]],
+  ["a module and ^Z", join(module, [0x1a]), "trailing-bytes", [`ends at byte ${size}`, "end-of-file mark"]],
   ["a module and a letter", join(module, text("x")), "trailing-bytes", ['1 extra byte follows: text ("x")']],
   ["a module and ff", join(module, [0xff]), "trailing-bytes", ["1 extra byte follows: ff"]],
   ["a module and letters", join(module, text("abc")), "trailing-bytes", ["3 extra bytes follow"]],
@@ -74,7 +74,7 @@ const rows: ReadonlyArray<Row> = [
   ["a header without its end", module.slice(0, 6), "truncated", ["6 bytes"]],
   ["functions without code", hex("0061736d01000000 0105016000017f 03020100"), "truncated", ["code section"]],
   ["a count of segments without segments", hex("0061736d01000000 0c0101"), "truncated", ["data section"]],
-  ["half a module", module.slice(0, 30), "truncated", ["only 30 bytes arrived", "section is incomplete"]],
+  ["half a module", module.slice(0, 30), "truncated", ["it ends after 30 bytes", "section is incomplete"]],
   ["nothing", zeros(0), "empty"],
 
   // Damage.
@@ -345,7 +345,7 @@ test("a byte of any value after a module is told as that, unless a section may b
       )
       // The data section may follow the code section.
       const reason = byte === 0x0b ? "truncated" : "trailing-bytes"
-      check(failure, reason, reason === "truncated" ? [] : [`whole at byte ${size}; 1 `])
+      check(failure, reason, reason === "truncated" ? [] : [`ends at byte ${size}; 1 `])
     }
   }
 })

@@ -60,7 +60,7 @@ test("docs/errors.md has no reason or code that there is not", () => {
 })
 
 test("docs/messages.md has our messages as they are", async () => {
-  const told = [...read("docs/messages.md").matchAll(/^(\S.*)\n {2}here +(.*)$/gm)]
+  const told = [...read("docs/messages.md").matchAll(/^(\S.*)\n {2}this library +(.*)$/gm)]
     .map(([, name, message]) => [name, message])
   const messages = await Promise.all(messageCases.map(async ({ bytes, name }) => {
     const response = new Response(bytes, { headers: { "content-type": "application/wasm" } })

@@ -87,11 +87,7 @@ export const readDataEntry = (c: DecodeContext): void => {
     const memoryAt = flags === ACTIVE ? at : r.pos
     memory = flags === ACTIVE ? 0 : r.readU32()
     if (memory >= spaces.memoryCount) {
-      r.fail(
-        "unknown-memory",
-        memoryAt,
-        `There is no memory ${memory}: the module has ${spaces.memoryCount}`,
-      )
+      r.failIndex("memory", memoryAt, memory, spaces.memoryCount)
     }
     if (r.short) return
     readConstantExpression(c, addressType(spaces.isMemory64(memory)))

@@ -77,11 +77,7 @@ const readSegmentHead = (c: DecodeContext): void => {
   const table = isActive && isExplicit ? r.readU32() : 0
   if (isActive) {
     if (table >= spaces.tableCount) {
-      r.fail(
-        "unknown-table",
-        tableAt,
-        `There is no table ${table}: the module has ${spaces.tableCount}`,
-      )
+      r.failIndex("table", tableAt, table, spaces.tableCount)
     }
     if (r.short) return
     readConstantExpression(c, addressType(spaces.isTable64(table)))

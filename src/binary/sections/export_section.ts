@@ -70,22 +70,16 @@ export const readExportEntry = (c: DecodeContext): void => {
   const kind = r.readByte()
   if (r.short) return
   const what = KINDS[kind]
-  const counted = COUNTS[kind]
-  if (what === undefined || counted === undefined) {
+  const space = COUNTS[kind]
+  if (what === undefined || space === undefined) {
     const message = `Unknown export kind ${hex(kind)}`
     r.unknown("malformed-export-kind", kindAt, "export kind", message)
     return
   }
-  const count = spaces[counted]
+  const count = spaces[space]
   const indexAt = r.pos
   const index = r.readU32()
-  if (index >= count) {
-    r.fail(
-      `unknown-${what}`,
-      indexAt,
-      `There is no ${what} ${index} to export: the module has ${count}`,
-    )
-  }
+  if (index >= count) r.failIndex(what, indexAt, index, count)
   if (r.short) return
   if (!exportNames.addStaged()) {
     r.fail("duplicate-export-name", at, "Another export has the same name")

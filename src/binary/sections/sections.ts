@@ -4,6 +4,7 @@
  * @see https://webassembly.github.io/spec/core/binary/modules.html#sections
  * @module
  */
+import { counted } from "../counted.ts"
 import type { DecodeContext } from "../context.ts"
 import {
   SECTION_CODE,
@@ -66,8 +67,9 @@ export const readSectionCount = (c: DecodeContext, id: number): number => {
       const count = r.readU32()
       if (count !== spaces.functionCount - spaces.importedFunctionCount) {
         const declared = spaces.functionCount - spaces.importedFunctionCount
-        const message =
-          `The function section declares ${declared}, but the code section has ${count}`
+        const message = `The function section declares ${
+          counted(declared, "function")
+        }, but the code section has ${counted(count, "body")}`
         r.fail("function-code-mismatch", at, message)
       }
       return count
@@ -76,7 +78,9 @@ export const readSectionCount = (c: DecodeContext, id: number): number => {
       const count = r.readCount(limits.dataSegments, "limit-data-segments", "data segments")
       if (spaces.dataCount >= 0 && count !== spaces.dataCount) {
         const message =
-          `The data count section says ${spaces.dataCount}, but the data section has ${count}`
+          `The data count section declares ${spaces.dataCount}, but the data section has ${
+            counted(count, "segment")
+          }`
         r.fail("data-count-mismatch", at, message)
       }
       return count

@@ -233,8 +233,7 @@ const popThreeNumbers = (s: BodyState): void => {
 const readAggregate = (s: BodyState, kind: number, what: string): number => {
   const index = s.r.readU32()
   if (index >= s.types.count) {
-    s.fail("unknown-type", `uses type ${index}, but the module has ${s.types.count} types`)
-    return 0
+    return s.failIndex("type", index, s.types.count)
   }
   const id = s.types.idOf(index)
   if (s.types.kind(id) !== kind) {

@@ -8,11 +8,12 @@
  * @see https://webassembly.github.io/spec/core/appendix/algorithm.html
  * @module
  */
+import { counted } from "../counted.ts"
 import type { DecodeContext } from "../context.ts"
 import type { DecodeErrorCode } from "../errors.ts"
 import { grownInts } from "../collections/grown.ts"
 import type { ModuleSpaces } from "../module_spaces.ts"
-import type { Reader } from "../reader.ts"
+import type { Indexed, Reader } from "../reader.ts"
 import type { TypeSpace } from "../type_space.ts"
 import { BOTTOM, isReference, REFERENCE, type ValueType } from "../types.ts"
 import { nameOfInstruction } from "./walk_instructions.ts"
@@ -159,6 +160,12 @@ export class BodyState {
   /** Fails at the current instruction; its name is put before the message. */
   fail(code: DecodeErrorCode, message: string): 0 {
     return this.r.fail(code, this.at, `${this.name} ${message}`)
+  }
+
+  /** Fails because the module has fewer of something than an index needs. */
+  failIndex(what: Indexed, index: number, count: number): 0 {
+    const message = `uses ${what} ${index}, but the module has ${counted(count, what)}`
+    return this.fail(`unknown-${what}`, message)
   }
 
   /** Fails because the operand that was popped last has the wrong type. */

@@ -6,6 +6,7 @@
  *
  * @module
  */
+import { counted } from "../counted.ts"
 import {
   DATA_DROP,
   ELEM_DROP,
@@ -118,7 +119,10 @@ export const readData = (s: BodyState): void => {
   const count = s.spaces.dataCount
   if (count < 0) s.fail("data-count-required", "needs a data count section")
   else if (index >= count) {
-    s.fail("unknown-data-segment", `uses data segment ${index}, but the module has ${count}`)
+    s.fail(
+      "unknown-data-segment",
+      `uses data segment ${index}, but the module has ${counted(count, "data segment")}`,
+    )
   }
 }
 
@@ -127,7 +131,9 @@ export const readElement = (s: BodyState): number => {
   const index = s.r.readU32()
   const count = s.spaces.elementCount
   if (index >= count) {
-    const message = `uses element segment ${index}, but the module has ${count}`
+    const message = `uses element segment ${index}, but the module has ${
+      counted(count, "element segment")
+    }`
     s.fail("unknown-element-segment", message)
   }
   return index

@@ -59,7 +59,10 @@ const tailCall = (s: BodyState, id: number): void => {
   if (!isMatch) {
     const theirs = s.textOfTypes(count, (i) => types.resultType(id, i))
     const ours = s.textOfTypes(s.labelCount(0), (i) => s.labelValue(0, i))
-    s.fail("type-mismatch", `calls a function that returns ${theirs}, but this one returns ${ours}`)
+    s.fail(
+      "type-mismatch",
+      `calls a function that returns ${theirs}, but the caller returns ${ours}`,
+    )
   }
   s.setUnreachable()
 }
@@ -67,16 +70,14 @@ const tailCall = (s: BodyState, id: number): void => {
 const readFunctionType = (s: BodyState): number => {
   const index = s.r.readU32()
   if (index < s.spaces.functionCount) return s.spaces.functionTypeId(index)
-  s.fail("unknown-function", `uses function ${index}, but the module has ${s.spaces.functionCount}`)
-  return 0
+  return s.failIndex("function", index, s.spaces.functionCount)
 }
 
 /** Reads the index of a function type; returns its id. */
 const readFunctionTypeId = (s: BodyState): number => {
   const index = s.r.readU32()
   if (index >= s.types.count) {
-    s.fail("unknown-type", `uses type ${index}, but the module has ${s.types.count} types`)
-    return 0
+    return s.failIndex("type", index, s.types.count)
   }
   const id = s.types.idOf(index)
   if (!s.types.isFunction(id)) {
@@ -109,7 +110,7 @@ const readReferenceCall = (s: BodyState): number => {
 export const readTable = (s: BodyState): number => {
   const table = s.r.readU32()
   if (table >= s.spaces.tableCount) {
-    s.fail("unknown-table", `uses table ${table}, but the module has ${s.spaces.tableCount}`)
+    s.failIndex("table", table, s.spaces.tableCount)
   }
   return table
 }

@@ -176,7 +176,7 @@ const readBlockType = (s: BodyState): number => {
   }
   if (r.short) return 0
   if (index >= types.count) {
-    s.fail("unknown-type", `uses type ${index}, but the module has ${types.count} types`)
+    s.failIndex("type", index, types.count)
   }
   const id = types.idOf(index)
   if (!types.isFunction(id)) {
@@ -328,8 +328,7 @@ export const checkCastBranch = (s: BodyState, isFail: boolean): void => {
 const readTagType = (s: BodyState): number => {
   const index = s.r.readU32()
   if (index < s.spaces.tagCount) return s.spaces.tagTypeId(index)
-  s.fail("unknown-tag", `uses tag ${index}, but the module has ${s.spaces.tagCount}`)
-  return 0
+  return s.failIndex("tag", index, s.spaces.tagCount)
 }
 
 const checkTryTable = (s: BodyState): void => {

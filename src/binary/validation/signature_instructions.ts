@@ -5,6 +5,7 @@
  * @see https://webassembly.github.io/spec/core/valid/instructions.html
  * @module
  */
+import { counted } from "../counted.ts"
 import { I32, I64, type ValueType } from "../types.ts"
 import type { BodyState } from "./body_state.ts"
 import { alignmentOf, CODE_ADDRESS, formOf, lanesOf, typeOfCode } from "./instruction_words.ts"
@@ -105,8 +106,9 @@ const readMemoryArgument = (s: BodyState, natural: number, isExact: boolean): Va
   const high = r.high
   const address = memoryAddress(s, memory)
   if (alignment > natural || (isExact && alignment < natural)) {
-    const bound = isExact ? "must be aligned to" : "may be aligned to at most"
-    s.fail("invalid-alignment", `${bound} ${2 ** natural} bytes but has ${2 ** alignment}`)
+    const bound = isExact ? "requires an alignment of" : "allows an alignment of at most"
+    const most = counted(2 ** natural, "byte")
+    s.fail("invalid-alignment", `${bound} ${most}, found ${2 ** alignment}`)
   }
   if (high !== 0 && address === I32) {
     s.fail("offset-out-of-range", "has an offset above 2^32-1, in a 32-bit memory")
@@ -117,7 +119,7 @@ const readMemoryArgument = (s: BodyState, natural: number, isExact: boolean): Va
 /** Checks that a memory exists; returns its address type. */
 export const memoryAddress = (s: BodyState, memory: number): ValueType => {
   if (memory >= s.spaces.memoryCount) {
-    s.fail("unknown-memory", `uses memory ${memory}, but the module has ${s.spaces.memoryCount}`)
+    s.failIndex("memory", memory, s.spaces.memoryCount)
   }
   return s.spaces.isMemory64(memory) ? I64 : I32
 }

@@ -4,6 +4,7 @@
  * @see https://webassembly.github.io/spec/core/valid/instructions.html#variable-instructions
  * @module
  */
+import { counted } from "../counted.ts"
 import {
   DROP,
   GLOBAL_GET,
@@ -131,7 +132,10 @@ export const checkVariable = (s: BodyState, opcode: number): void => {
 const readLocal = (s: BodyState): number => {
   const index = s.r.readU32()
   if (index >= s.locals.count) {
-    s.fail("unknown-local", `uses local ${index}, but the function has ${s.locals.count}`)
+    s.fail(
+      "unknown-local",
+      `uses local ${index}, but the function has ${counted(s.locals.count, "local")}`,
+    )
   }
   return index
 }
@@ -139,7 +143,7 @@ const readLocal = (s: BodyState): number => {
 const readGlobal = (s: BodyState): number => {
   const index = s.r.readU32()
   if (index >= s.spaces.globalCount) {
-    s.fail("unknown-global", `uses global ${index}, but the module has ${s.spaces.globalCount}`)
+    s.failIndex("global", index, s.spaces.globalCount)
   }
   return index
 }
@@ -174,10 +178,7 @@ const checkRefFunc = (s: BodyState): void => {
   const index = s.r.readU32()
   if (s.r.short) return
   if (index >= s.spaces.functionCount) {
-    s.fail(
-      "unknown-function",
-      `uses function ${index}, but the module has ${s.spaces.functionCount}`,
-    )
+    s.failIndex("function", index, s.spaces.functionCount)
   } else if (!s.spaces.isDeclared(index)) {
     s.fail(
       "undeclared-function",

@@ -41,7 +41,7 @@ import {
 /** The error of a URL that cannot be loaded. */
 export const badUrl = (url: string, why: string, cause?: unknown): LoadError => {
   const printed = printUrl(url)
-  const message = `Cannot load ${printed}: ${why}`
+  const message = `Cannot load ${printed.endsWith(":") ? `"${printed}"` : printed}: ${why}`
   return new LoadError({ reason: "url", message, url: printed, attempts: 0, received: 0, cause })
 }
 

@@ -10,6 +10,7 @@ import { printText } from "../../messages/print.ts"
 import { isResponse } from "../../platform/brands.ts"
 import { isBrowser, isBun } from "../../platform/runtime.ts"
 import type { LoadError } from "../load_error.ts"
+import type { Protocol } from "../options.ts"
 import { type Allows, badUrl, notAGet } from "./http_client.ts"
 
 const { URL: PlatformUrl } = globalThis
@@ -59,6 +60,9 @@ const parse = (text: string): URL | undefined => {
   }
 }
 
+/** The schemes that can be allowed. */
+const protocols: ReadonlyArray<Protocol> = ["https:", "http:", "data:", "blob:", "file:"]
+
 const fromUrl = (url: URL, text: string, allows: Allows): Target | LoadError => {
   const { href, protocol } = url
   switch (protocol) {
@@ -75,11 +79,13 @@ const fromUrl = (url: URL, text: string, allows: Allows): Target | LoadError => 
       return allows(protocol)
         ? { kind: "file", name: text, path: url }
         : badUrl(href, 'to read a file, pass protocols: ["file:"]')
-    default:
+    default: {
+      const allowed = protocols.filter(allows).join(", ") || "none"
       return badUrl(
         href,
-        `the scheme ${printText(protocol)} is not http:, https:, data:, blob: or file:`,
+        `the scheme ${printText(protocol)} is not supported (allowed: ${allowed})`,
       )
+    }
   }
 }
 
