@@ -53,7 +53,7 @@ export class WatchedFolder {
     if (this.hasFound && status === 304) return "from the folder, unchanged on the server"
     if (this.hasKept) return "kept for the next time"
     return status === undefined
-      ? "not kept: only what is loaded over HTTP is"
+      ? "not kept: only HTTP loads are cached"
       : "not kept: the response forbids it, or has no expiration time and no validator"
   }
 }

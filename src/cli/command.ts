@@ -11,6 +11,7 @@ import * as Flag from "effect/cli/Flag"
 import * as GlobalFlag from "effect/cli/GlobalFlag"
 import { withNumbers } from "./arguments.ts"
 import {
+  builtinsFlag,
   cacheFlag,
   engineFlags,
   loadFlags,
@@ -31,13 +32,13 @@ const outputFlags = [
       Flag.withMetavar("when"),
       Flag.withDefault("auto"),
       Flag.withDescription(
-        "Use colors: always, which --color alone means; never; auto, on a terminal without NO_COLOR (default: auto)",
+        "When to use colors; --color alone means always (default: auto, which honors NO_COLOR and FORCE_COLOR)",
       ),
     ),
   }),
   GlobalFlag.Setting("quiet")({
     flag: Flag.withAlias(
-      toggle("quiet", "Show no progress and no retries; validate shows only what is not valid"),
+      toggle("quiet", "Hide progress and retries; validate shows only what is not valid"),
       "q",
     ),
   }),
@@ -56,7 +57,7 @@ const compile = Command.make(
     ),
 ).pipe(
   Command.withDescription(
-    "Compile a module while its bytes arrive, and show how long that took and what is in it. This is the default: the name compile may be left out.",
+    "Compile a module while its bytes arrive, and show how long that took and what is in it. This is the default: the word compile may be left out.",
   ),
   Command.withShortDescription("Compile a module while its bytes arrive (the default)"),
   Command.withExamples([
@@ -71,8 +72,7 @@ const compile = Command.make(
 const validation = (text: string): Flag.Flag<"structure" | "full"> =>
   Flag.Literals("validation", ["structure", "full"]).pipe(Flag.withDescription(text))
 
-const validationText =
-  "How much to validate; with full, the features that instructions use are shown too"
+const validationText = "How much to validate; full also shows the features that instructions use"
 
 const json = toggle(
   "json",
@@ -89,7 +89,7 @@ const inspect = Command.make(
     filter: maybe(
       Flag.String("filter").pipe(
         Flag.withMetavar("text"),
-        Flag.withDescription("Show only rows that contain this text, in upper or lower case"),
+        Flag.withDescription("Show only rows that contain this text, ignoring case"),
       ),
     ),
     json,
@@ -215,7 +215,7 @@ const run = Command.make(
     Effect.flatMap(Effect.promise(() => import("./commands/run.ts")), (it) => it.run(input)),
 ).pipe(
   Command.withDescription(
-    "Instantiate a module, call an exported function, and write its results, one per line. A module that needs imports cannot be run: they are listed with their types. A trap is shown with its kind and the functions it happened in.",
+    "Instantiate a module, call an exported function, and write its results, one per line. A module that needs imports cannot be run: they are listed with their types. A trap is shown with its kind and the functions involved.",
   ),
   Command.withShortDescription("Call an exported function"),
   Command.withExamples([
@@ -234,7 +234,9 @@ const types = Command.make(
         "For instantiateStreaming, or for import in a file such as module.d.wasm.ts (default: instantiate)",
       ),
     ),
-    builtins: engineFlags.builtins,
+    builtins: builtinsFlag(
+      "Treat this set of builtins, such as js-string, as provided by the engine; may be repeated",
+    ),
     stringConstants: engineFlags.stringConstants,
     load: loadFlags,
   },

@@ -167,7 +167,7 @@ export const loadFlags: FlagsOf<LoadFlags> = {
       "Fail if the module is larger than this, such as 65536, 64k, 10M or 1G, in powers of 1024 (default: 1G)",
     ),
   ),
-  timeout: timeoutFlag("The longest that loading may take, with all retries (default: 10m)"),
+  timeout: timeoutFlag("Time limit for loading, including retries (default: 10m)"),
   idleTimeout: maybe(
     described(limit("idle-timeout"), "time", "The longest wait for more bytes (default: 30s)"),
   ),
@@ -199,7 +199,7 @@ export const loadFlags: FlagsOf<LoadFlags> = {
     described(
       Flag.Literals("protocol", ["https:", "http:", "data:", "file:"]),
       "scheme",
-      "Allow only this scheme; may be repeated (default: all four)",
+      "Allow only this scheme; may be repeated; all are allowed by default",
     ),
     0,
   ),
@@ -213,9 +213,17 @@ export const loadFlags: FlagsOf<LoadFlags> = {
 export const runLoadFlags: FlagsOf<LoadFlags> = {
   ...loadFlags,
   timeout: timeoutFlag(
-    "The longest that loading may take, with all retries; where it is given, the call too (default: 10m)",
+    "Time limit for loading, including retries; if given, for the call as well (default: 10m)",
   ),
 }
+
+/**
+ * The flag for sets of builtins.
+ *
+ * @param text what they do, for the help
+ */
+export const builtinsFlag = (text: string): Flag.Flag<ReadonlyArray<string>> =>
+  Flag.atLeast(described(Flag.String("builtin"), "set", text), 0)
 
 /** The flags of every command that compiles. */
 export const engineFlags: FlagsOf<EngineFlags> = {
@@ -227,14 +235,7 @@ export const engineFlags: FlagsOf<EngineFlags> = {
       ),
     ),
   ),
-  builtins: Flag.atLeast(
-    described(
-      Flag.String("builtin"),
-      "set",
-      "Compile with this set of builtins, such as js-string; may be repeated",
-    ),
-    0,
-  ),
+  builtins: builtinsFlag("Compile with this set of builtins, such as js-string; may be repeated"),
   stringConstants: maybe(
     described(
       Flag.String("string-constants"),
@@ -256,7 +257,7 @@ export const cacheFlag: Flag.Flag<string | undefined> = maybe(
   described(
     something(Flag.String("cache"), "a folder"),
     "folder",
-    "Keep modules in this folder, and load them from there the next time",
+    "Keep modules in this folder, and load them from there next time",
   ),
 )
 
@@ -265,7 +266,7 @@ export const policyFlag: Flag.Flag<string | undefined> = maybe(
   described(
     something(Flag.String("policy"), "a file"),
     "file",
-    "Refuse a module that breaks the policy in this JSON file, such as inspect --policy-of writes",
+    "Refuse a module that breaks the policy in this JSON file; inspect --policy-of writes one",
   ),
 )
 

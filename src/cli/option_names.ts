@@ -4,6 +4,8 @@
  * @module
  */
 
+import { countText } from "./terminal/numbers.ts"
+
 /** The command's names for the library's options. */
 const flags: Readonly<Record<string, string>> = {
   builtins: "--builtin",
@@ -32,6 +34,12 @@ const flagOf = (name: string, otherwise: string): string => flags[name] ?? other
 export const inCommandWords = (message: string): string =>
   message
     .replaceAll('contentType: "sniff"', "--sniff")
+    // Sizes as the command writes them.
+    .replace(
+      /\b(\d{4,15}) of (\d{4,15}) bytes\b/g,
+      (_, part: string, whole: string) =>
+        `${countText(Number(part))} of ${countText(Number(whole))} bytes`,
+    )
     .replaceAll('protocols: ["file:"]', "--protocol file:")
     // Names in camel case are not English words, so they are replaced anywhere.
     .replace(/\b[a-z]+(?:[A-Z][a-z]+)+\b/g, (name) => flagOf(name, name))

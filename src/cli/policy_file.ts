@@ -57,7 +57,7 @@ const decode = (pieces: ReadonlyArray<Uint8Array>): Read<string> => {
     const texts = pieces.map((piece) => decoder.decode(piece, { stream: true }))
     return { value: texts.join("") + decoder.decode() }
   } catch {
-    return { wrong: "is no text in UTF-8" }
+    return { wrong: "is not UTF-8 text" }
   }
 }
 

@@ -92,7 +92,10 @@ const expanded = (
     const found = yield* isGlob ? matching(argument) : modulesIn(argument)
     const name = printUrl(argument)
     if (found.length === 0) {
-      return [{ argument, error: badModule(`There is no module in ${name}`) }]
+      return [{
+        argument,
+        error: badModule(isGlob ? `No file matches ${name}` : `There is no module in ${name}`),
+      }]
     }
     if (found.length > mostFiles) {
       const message = `${name} stands for ${found.length} files, more than ${mostFiles}`

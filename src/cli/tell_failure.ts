@@ -61,7 +61,7 @@ const usageText = (error: UsageError): string => {
         : `${name} cannot be ${JSON.stringify(error.value)}: expected ${expected}`
     }
     case "MissingArgument":
-      return `The argument ${error.argument} is missing`
+      return `Missing argument: <${error.argument}>`
     case "UnexpectedArgument":
       return error.message.replace("positional ", "")
     default:

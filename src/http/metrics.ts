@@ -12,7 +12,7 @@ export const attempts: Metric.Counter<number> = Metric.counter("wasm_http_attemp
 
 /** Bodies that continued one that had broken off. */
 export const resumes: Metric.Counter<number> = Metric.counter("wasm_http_resumes", {
-  description: "Bodies that went on where another one had broken",
+  description: "Downloads that resumed where an earlier body broke off",
 })
 
 /** Bytes of bodies, decoded; bytes that were fetched twice count twice. */
@@ -36,5 +36,5 @@ export const timeToModule: Metric.Histogram<number> = Metric.histogram(
 
 /** Failed operations of a store, without which loads continued. */
 export const storeFailures: Metric.Counter<number> = Metric.counter("wasm_http_store_failures", {
-  description: "Failures of the cache's store; loads go on without it",
+  description: "Failures of the cache's store; loads continue without it",
 })

@@ -216,7 +216,11 @@ const readIntegrity = ({ malformed, member }: MemberReader): Integrity | undefin
   if (value === undefined) return undefined
   const integrity = typeof value === "string" ? parseIntegrity(value) : undefined
   if (integrity !== undefined) return integrity
-  throw malformed("integrity", "digests such as sha256-…, sha384-… or sha512-… in base64", value)
+  throw malformed(
+    "integrity",
+    "one or more digests, such as sha256-…, sha384-… or sha512-… in base64",
+    value,
+  )
 }
 
 /** The name of every option. */

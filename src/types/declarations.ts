@@ -29,7 +29,7 @@ import {
 const DEFAULT_MAXIMUM_LENGTH = 16 * 1024 * 1024
 
 const HEADING =
-  "// What a WebAssembly module imports and exports. Made from the module: changes will be lost."
+  "// What a WebAssembly module imports and exports. Generated from the module; edits will be overwritten."
 
 /** The lines of the text, bounded in their length. */
 class Lines {

@@ -95,7 +95,7 @@ test("a function that lacks its end shows what it finds there", () => {
   const fault = findFault(bytes)
   assert.ok(fault !== undefined)
   const lines = faultLines("a", fault, new ModuleFunctions(bytes), view)
-  assert.match(lines.at(-1) ?? "", /operands of its block: i32 i32$/)
+  assert.match(lines.at(-1) ?? "", /operand stack of its block: i32 i32$/)
 })
 
 test("the stack is shown as far as a person reads it", () => {

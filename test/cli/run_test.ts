@@ -122,7 +122,7 @@ test("a trap is told by its kind, its functions and its instruction", () => {
   ])
   const beyond = trapped("divide by zero", "wasm-function[3] wasm-function[99]")
   assert.deepEqual(trapLines("div", beyond, functions), [
-    "div trapped: integer divide by zero (divide by zero)",
+    "div trapped: integer divide by zero",
     '  in function 3 "divide"',
     "  in function 99",
   ])

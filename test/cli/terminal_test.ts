@@ -244,7 +244,7 @@ const words: ReadonlyArray<readonly [message: string, said: string]> = [
   ["The option maxBytes must be a number of bytes", "--max-bytes must be a number of bytes"],
   ["the scheme x: is not in the option protocols", "the scheme x: is not in --protocol"],
   ["The module has 78 bytes, and maxBytes allows 10", "The module has 78 bytes, and --max-bytes allows 10"],
-  ["The option integrity must be digests", "--integrity must be digests"],
+  ["The option integrity must be one or more digests", "--integrity must be one or more digests"],
   ["The option of the page, a timeout", "The option of the page, a timeout"],
 ]
 for (const [message, said] of words) {

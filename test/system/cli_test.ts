@@ -159,7 +159,7 @@ test("compile --cache warns of a folder that cannot be used, and compiles all th
 test("compile --cache says that a file is not kept", async () => {
   const { code, stdout } = await start("--cache", join(folder, "no cache"), module)
   assert.equal(code, 0)
-  assert.match(stdout, /^cache +not kept: only what is loaded over HTTP is$/m)
+  assert.match(stdout, /^cache +not kept: only HTTP loads are cached$/m)
 })
 
 // deno-fmt-ignore
@@ -389,7 +389,7 @@ test("disassemble shows what is around a fault, and the operands there", async (
   const { code, stdout: out } = await start("disassemble", file("bad.wasm", invalid))
   assert.equal(code, 1)
   assert.match(out, /^ > 0x2e {2}i32\.add$/m)
-  assert.match(out, /operands of its block: i64 i32 f32$/m)
+  assert.match(out, /operand stack of its block: i64 i32 f32$/m)
   // README shows this output.
   const readme = readFileSync(new URL("../../README.md", import.meta.url), "utf8")
   assert.ok(readme.includes(out.replaceAll(join(folder, "bad.wasm"), "broken.wasm").trimEnd()))

@@ -11,6 +11,7 @@ import { badModule, CliError, exitBad, usageError } from "../cli_error.ts"
 import { type FoundFunction, moduleFault, ModuleFunctions } from "../disassembly.ts"
 import type { LoadFlags } from "../flags.ts"
 import { namedSource } from "../source.ts"
+import { plural } from "../terminal/numbers.ts"
 import { Output } from "../terminal/output.ts"
 import { nameText, oneLine } from "../terminal/text.ts"
 import { validateModule } from "../validate_module.ts"
@@ -41,8 +42,9 @@ const sought = (
   if (found.kind === "found") return Effect.succeed(found.functions)
   const name = nameText(text)
   if (found.kind === "none") {
-    const message = `There is no function ${name}: the module has ${functions.count}, ` +
-      "which inspect --all lists"
+    const message = `There is no function ${name}: the module has ${
+      plural(functions.count, "function")
+    }; list all with inspect --all`
     return Effect.fail(usageError(message))
   }
   const choices = found.functions.slice(0, mostChoices).map(functionTitle).join(", ")
@@ -105,7 +107,8 @@ export const disassemble = (
     }
     const fault = moduleFault(bytes)
     if (fault === undefined) {
-      const message = "The module is valid, so there is no fault to show: name a function, or --all"
+      const message =
+        "The module is valid, so there is no error to show: name a function, or pass --all"
       return yield* Effect.fail(usageError(message))
     }
     if (fault.body === undefined) return yield* tellFault(source.name, bytes)

@@ -75,7 +75,7 @@ export const summaryLines = (
   lines.push(
     labelled(
       "functions",
-      `${countText(functions.defined)} of its own, ${countText(functions.imported)} imported`,
+      `${countText(functions.defined)} defined, ${countText(functions.imported)} imported`,
     ),
     labelled("imports", kindsText(imports)),
     labelled("exports", kindsText(exports)),

@@ -123,8 +123,10 @@ const itself = (text: string): string => text
 
 const unnamedLine = ({ unnamed: { after, before } }: DiffDocument): ReadonlyArray<string> => {
   if (before.count === after.count && before.size === after.size) return []
-  const text = `${countText(before.count)} → ${countText(after.count)}, of ` +
-    `${countText(before.size)} → ${plural(after.size, "byte")}; only names tell functions apart`
+  const text = `${countText(before.count)} → ${plural(after.count, "function")} ` +
+    `(${countText(before.size)} → ${
+      plural(after.size, "byte")
+    }), not compared: functions are matched by name`
   return [labelled("unnamed", text)]
 }
 

@@ -168,7 +168,7 @@ export const faultLines = (
     lines.push(style.bad(` > ${offsetText(faulty.offset).padStart(column)}  ${startText(faulty)}`))
   }
   const indent = " ".repeat(column + 5)
-  lines.push(style.warning(`${indent}operands of its block: ${stackText(body)}`))
+  lines.push(style.warning(`${indent}operand stack of its block: ${stackText(body)}`))
   lines.push(...(isAt ? rest : later).map((it) => style.faint(`   ${instruction(it)}`)))
   return lines
 }

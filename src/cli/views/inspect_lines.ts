@@ -115,7 +115,7 @@ const factLines = ({ report }: ModuleOutline, { filter }: InspectView): Readonly
     ["name", moduleName === undefined ? undefined : nameText(moduleName)],
     [
       "functions",
-      `${countText(functions.defined)} of its own, ${countText(functions.imported)} imported`,
+      `${countText(functions.defined)} defined, ${countText(functions.imported)} imported`,
     ],
     ["start", start === undefined ? undefined : `function ${start}`],
     [
@@ -224,7 +224,7 @@ export const inspectLines = (
   ]
   const tablesShown = all.flatMap((table) => tableLines(table, view))
   if (filter !== undefined && tablesShown.length === 0) {
-    lines.push("", style.warning(`Nothing here holds "${nameText(filter)}"`))
+    lines.push("", style.warning(`Nothing matches "${nameText(filter)}"`))
   }
   return [...lines, ...tablesShown]
 }

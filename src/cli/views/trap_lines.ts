@@ -18,6 +18,12 @@ const isTrap = (error: unknown): error is Error =>
   // SpiderMonkey's error for a stack overflow.
   (error instanceof Error && error.name === "InternalError")
 
+/** Whether the engine's words only repeat the kind of the trap. */
+const isRepetition = (said: string, kind: string): boolean => {
+  const words = kind.split(" ")
+  return said.toLowerCase().split(/[ -]/).every((word) => words.includes(word))
+}
+
 const saidOf = (error: Error): string => printText(withoutCode(error.message))
 
 /** Whether an error is a WebAssembly exception. Its tag is known only to the module. */
@@ -57,7 +63,7 @@ export const trapLines = (
   }
   const said = saidOf(error)
   const kind = trapKind(said)
-  const words = kind === undefined || kind === said ? said : `${kind} (${said})`
+  const words = kind === undefined ? said : isRepetition(said, kind) ? kind : `${kind} (${said})`
   const frames = trapFrames(error.stack ?? "").map(({ functionIndex, offset }) => {
     // Not all engines number functions as the module does, but an offset is unambiguous.
     const found = (offset === undefined ? undefined : functions.around(offset)) ??
