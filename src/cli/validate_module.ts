@@ -10,12 +10,14 @@ import type { Fault, Refusal, ValidateResult } from "../documents.ts"
 import { inspect } from "../effect.ts"
 import { CompileError, type CompileStreamingError } from "../errors.ts"
 import { Engine } from "../pipeline/engine.ts"
+import { withFunctionName } from "../pipeline/function_names.ts"
 import { printText } from "../messages/print.ts"
 import type { Policy } from "../policy/policy.ts"
 import { PolicyError } from "../policy/policy_error.ts"
+import { ModuleFunctions } from "./disassembly.ts"
 
 /** The library's error. Its message does not name the source, which is shown beside it. */
-const faultOf = (error: CompileStreamingError): Fault => {
+const faultOf = (error: CompileStreamingError, bytes: Uint8Array): Fault => {
   if (!(error instanceof CompileError)) {
     const { message, reason } = error
     return {
@@ -30,7 +32,15 @@ const faultOf = (error: CompileStreamingError): Fault => {
   const { cause, code, functionIndex, offset, reason, section } = error
   const isPlain = (reason === "structure" || reason === "unsupported") &&
     cause instanceof DecodeError
-  const message = isPlain ? cause.message : error.message
+  const message = !isPlain
+    ? error.message
+    : functionIndex === undefined
+    ? cause.message
+    : withFunctionName(
+      cause.message,
+      functionIndex,
+      new ModuleFunctions(bytes).nameOf(functionIndex),
+    )
   return { reason, code, offset, section, functionIndex, message }
 }
 
@@ -69,7 +79,7 @@ const askLibrary = (
           ...rest,
           refusal: refusalOf(error),
         }))
-        : Effect.succeed({ isValid: false, fault: faultOf(error), features: [] })
+        : Effect.succeed({ isValid: false, fault: faultOf(error, bytes), features: [] })
     ),
   )
 

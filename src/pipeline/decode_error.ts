@@ -7,7 +7,7 @@ import { DecodeError } from "../binary/errors.ts"
 import { excerpt, hexOf } from "../diagnosis/mod.ts"
 import { CompileError } from "../errors.ts"
 import type { SeenLoad } from "./seen_load.ts"
-import { functionIn } from "./function_names.ts"
+import { functionIn, functionNameIn, withFunctionName } from "./function_names.ts"
 import { proposalAt } from "./proposals.ts"
 import { subjectOf } from "../messages/wording.ts"
 
@@ -81,11 +81,10 @@ const placed = (cause: DecodeError, seen: SeenLoad): string => {
     const isSaid = section === undefined || message.includes(`${section} section`)
     return `${message}${entryOf(cause, seen)}${isSaid ? "" : `, in the ${section} section`}`
   }
-  const unnamed = `in function ${functionIndex}`
-  if (!message.includes(unnamed)) return `${message}, ${functionIn(functionIndex, seen)}`
-  // For instructions, the decoder's message already has the function, but only a name from an export.
-  const isNamed = message.includes(`${unnamed} "`)
-  return isNamed ? message : message.replace(unnamed, () => functionIn(functionIndex, seen))
+  // For instructions, the decoder's message already has the function.
+  return message.includes(`in function ${functionIndex}`)
+    ? withFunctionName(message, functionIndex, functionNameIn(functionIndex, seen))
+    : `${message}, ${functionIn(functionIndex, seen)}`
 }
 
 /**

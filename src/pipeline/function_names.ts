@@ -57,6 +57,29 @@ export const functionNameIn = (
     said ?? findNames(kept?.pieces ?? [])?.functionName(functionIndex) ??
     trace.spaces?.functionNames.nameOf(functionIndex)
 
+const functionText = (functionIndex: number, name: string | undefined): string => {
+  if (name === undefined) return `in function ${functionIndex}`
+  const more = name.length > longestName ? "…" : ""
+  return `in function ${functionIndex} "${printName(name.slice(0, longestName))}${more}"`
+}
+
+/**
+ * A message of the decoder, with the function's name. The decoder itself knows only the names of exports.
+ *
+ * @param message the message
+ * @param functionIndex the function that the error is in
+ * @param name its name
+ */
+export const withFunctionName = (
+  message: string,
+  functionIndex: number,
+  name: string | undefined,
+): string =>
+  message.replace(
+    new RegExp(`in function ${functionIndex}(?: "(?:\\\\.|[^"\\\\])*")?`),
+    () => functionText(functionIndex, name),
+  )
+
 /**
  * A function as the end of a message.
  *
@@ -68,9 +91,4 @@ export const functionIn = (
   functionIndex: number,
   seen: Parameters<typeof functionNameIn>[1],
   said?: string,
-): string => {
-  const name = functionNameIn(functionIndex, seen, said)
-  if (name === undefined) return `in function ${functionIndex}`
-  const more = name.length > longestName ? "…" : ""
-  return `in function ${functionIndex} "${printName(name.slice(0, longestName))}${more}"`
-}
+): string => functionText(functionIndex, functionNameIn(functionIndex, seen, said))

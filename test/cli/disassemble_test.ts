@@ -3,9 +3,12 @@
  */
 import assert from "node:assert/strict"
 import { test } from "node:test"
+import * as Effect from "effect/Effect"
+import { compileStreaming } from "../../mod.ts"
 import { findFault } from "../../src/binary/mod.ts"
 import { ModuleFunctions } from "../../src/cli/disassembly.ts"
 import { plainStyle } from "../../src/cli/terminal/style.ts"
+import { validateModule } from "../../src/cli/validate_module.ts"
 import { faultLines, functionLines, stackText } from "../../src/cli/views/disassembly_lines.ts"
 import { everything, hostileName, invalid, malformed } from "../support/modules/cli_modules.ts"
 import {
@@ -13,7 +16,10 @@ import {
   body,
   build,
   code,
+  custom,
   END,
+  exported,
+  exports,
   func,
   functions,
   I32,
@@ -96,6 +102,29 @@ test("a function that lacks its end shows what it finds there", () => {
   assert.ok(fault !== undefined)
   const lines = faultLines("a", fault, new ModuleFunctions(bytes), view)
   assert.match(lines.at(-1) ?? "", /operand stack of its block: i32 i32$/)
+})
+
+test("a function is called by its name in the name section, in every line", async () => {
+  const bytes = build(
+    types(func([I32, I32], [I32])),
+    functions(0),
+    exports(exported('b"ad', 0, 0)),
+    code(body(0, 0x6a, END)),
+    custom("name", 1, 9, 1, 0, 6, ...new TextEncoder().encode("broken")),
+  ).bytes
+  const fault = findFault(bytes)
+  assert.ok(fault !== undefined)
+  const response = new Response(bytes, { headers: { "content-type": "application/wasm" } })
+  const error: unknown = await compileStreaming(response, { validation: "full" }).then(
+    () => assert.fail("It was compiled"),
+    (error) => error,
+  )
+  assert.ok(error instanceof Error)
+  const validated = await Effect.runPromise(validateModule("a", bytes, false))
+  const lines = faultLines("a", fault, new ModuleFunctions(bytes), view)
+  for (const text of [error.message, validated.fault?.message ?? "", lines[0] ?? ""]) {
+    assert.match(text, /, in function 0 "broken", instruction 1 of the body$/)
+  }
 })
 
 test("the stack is shown as far as a person reads it", () => {

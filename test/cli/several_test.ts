@@ -63,6 +63,7 @@ const cases: ReadonlyArray<readonly [title: string, args: ReadonlyArray<string>,
   ["a file twice", ["out/a.wasm", "out/a.wasm"], ["out/a.wasm"], []],
   ["nothing that is there", ["none.wasm", "-", "https://example.org/*.wasm"], ["none.wasm", "-", "https://example.org/*.wasm"], []],
   ["a folder without modules", ["out/locked"], [], [/^There is no module in out\/locked/]],
+  ["a glob without files", ["none/*.wasm"], [], [/^No file matches none\/\*\.wasm$/]],
 ]
 for (const [title, args, sources, errors] of cases) {
   test(`several: ${title}`, async () => {

@@ -245,6 +245,7 @@ const words: ReadonlyArray<readonly [message: string, said: string]> = [
   ["the scheme x: is not in the option protocols", "the scheme x: is not in --protocol"],
   ["The module has 78 bytes, and maxBytes allows 10", "The module has 78 bytes, and --max-bytes allows 10"],
   ["The option integrity must be one or more digests", "--integrity must be one or more digests"],
+  ["lost (600000 of 659806 bytes were received)", "lost (600,000 of 659,806 bytes were received)"],
   ["The option of the page, a timeout", "The option of the page, a timeout"],
 ]
 for (const [message, said] of words) {

@@ -10,6 +10,7 @@ import {
   type FaultyInstruction,
 } from "../../binary/disassembly/disassembler.ts"
 import type { FaultyBody, ModuleFault } from "../../binary/validation/find_fault.ts"
+import { withFunctionName } from "../../pipeline/function_names.ts"
 import type { FoundFunction, ModuleFunctions } from "../disassembly.ts"
 import { offsetText, plural } from "../terminal/numbers.ts"
 import type { Style } from "../terminal/style.ts"
@@ -148,7 +149,10 @@ export const faultLines = (
     readonly width: number
   },
 ): ReadonlyArray<string> => {
-  const { code, message, offset } = error
+  const { code, functionIndex, offset } = error
+  const message = functionIndex === undefined
+    ? error.message
+    : withFunctionName(error.message, functionIndex, functions.nameOf(functionIndex))
   const title = faultLine(source, { message, offset, word: code })
   const lines = [style.bad(title), ...hexLines(functions.bytes, error.offset, width, style)]
   if (body === undefined) return lines
