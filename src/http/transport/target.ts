@@ -10,7 +10,6 @@ import { printText } from "../../messages/print.ts"
 import { isResponse } from "../../platform/brands.ts"
 import { isBrowser, isBun } from "../../platform/runtime.ts"
 import type { LoadError } from "../load_error.ts"
-import type { Protocol } from "../options.ts"
 import { type Allows, badUrl, notAGet } from "./http_client.ts"
 
 const { URL: PlatformUrl } = globalThis
@@ -61,7 +60,7 @@ const parse = (text: string): URL | undefined => {
 }
 
 /** The schemes that can be allowed. */
-const protocols: ReadonlyArray<Protocol> = ["https:", "http:", "data:", "blob:", "file:"]
+const protocols: ReadonlyArray<string> = ["https:", "http:", "data:", "blob:", "file:"]
 
 const fromUrl = (url: URL, text: string, allows: Allows): Target | LoadError => {
   const { href, protocol } = url
