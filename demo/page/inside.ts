@@ -189,7 +189,7 @@ export class Inside {
       map.hidden = matching.length === 0
       hint.textContent = functions.length === 0
         ? "The module defines no functions."
-        : "No function has that in its name."
+        : "No function name matches."
       treemap.show(this.#items(matching, (one) => void show(one)), whole)
       const rowsFound = tables.reduce((sum, { search }) => sum + search(text), 0)
       const named = report.features.filter((name) => name.includes(text))

@@ -22,6 +22,8 @@ export interface Lane {
   /** The number of bytes to send, once it is known. */
   whole?: number
   error?: unknown
+  /** Whether the user stopped it. */
+  isStopped: boolean
 }
 
 /** The source of the module. */
@@ -65,8 +67,8 @@ const openSample = async (
       if (!(entry instanceof PerformanceResourceTiming) || entry.responseStart === 0) return
       // The browser's own times: the page may have been late to read.
       lane.firstByte = Math.max(entry.responseStart - lane.began, 0)
-      // A failed load has a last byte only if it was read to the end.
-      if (lane.error === undefined || entry.decodedBodySize === lane.whole) {
+      // A failed load has a last byte only if it was read to the end, a stopped one never.
+      if (lane.error === undefined || (!lane.isStopped && entry.decodedBodySize === lane.whole)) {
         lane.lastByte = Math.max(entry.responseEnd - lane.began, 0)
       }
     },
@@ -129,6 +131,7 @@ const watched = (response: Response, lane: Lane, collector: Collector): Response
 /** Runs a load to its end, and records the result. */
 const follow = async <A>(
   lane: Lane,
+  signal: AbortSignal,
   open: () => Opened | Promise<Opened>,
   load: (response: Response) => Promise<A>,
 ): Promise<A | undefined> => {
@@ -138,6 +141,7 @@ const follow = async <A>(
     return await load(opened.response)
   } catch (error) {
     lane.error = error
+    lane.isStopped = signal.aborted
     return undefined
   } finally {
     lane.over = performance.now() - lane.began
@@ -173,7 +177,13 @@ export const start = (
   const began = performance.now()
   // Browsers stop recording after a few hundred entries.
   performance.clearResourceTimings()
-  const lane = (name: string, detail: string): Lane => ({ name, detail, began, taken: 0 })
+  const lane = (name: string, detail: string): Lane => ({
+    name,
+    detail,
+    began,
+    taken: 0,
+    isStopped: false,
+  })
   const ours = lane(
     "compile-streaming",
     isFull ? "with full validation" : "without full validation",
@@ -185,14 +195,14 @@ export const start = (
       ? openSample(source.name, { ...line, isStamped: true }, lane, signal)
       // Our load gets the file unchanged; the others get a copy that the engine does not take from its cache.
       : openBytes(source.bytes, { ...line, isStamped: lane !== ours }, lane, signal)
-  const ourLoad = follow(ours, opening(ours), async (response) => {
+  const ourLoad = follow(ours, signal, opening(ours), async (response) => {
     const options = { signal, validation: isFull ? "full" : "structure" } as const
     const seen = watched(response, ours, collector)
     return (await compileStreamingWithReport(seen, options)).report
   })
   const others = [
-    follow(native, opening(native), (response) => WebAssembly.compileStreaming(response)),
-    follow(whole, opening(whole), async (response) => {
+    follow(native, signal, opening(native), (response) => WebAssembly.compileStreaming(response)),
+    follow(whole, signal, opening(whole), async (response) => {
       const buffer = await response.arrayBuffer()
       whole.lastByte = performance.now() - began
       return await WebAssembly.compile(buffer)

@@ -7,12 +7,14 @@ import { inspect } from "../../mod.ts"
 import { isModule, STAMP_SIZE, type Trouble, troubled, TROUBLES } from "../line.ts"
 import { problemOf, unreachable } from "./address.ts"
 import { Collector } from "./collector.ts"
-import { find, make } from "./dom.ts"
+import { printUrl } from "../../src/messages/print.ts"
+import { isWasmContentType } from "../../src/pipeline/content_type.ts"
+import { bounded, find, make, shown } from "./dom.ts"
 import { Field, FieldError } from "./field.ts"
 import { Inside } from "./inside.ts"
 import { type Run, type Source, start } from "./loads.ts"
 import { ModuleMap } from "./module_map.ts"
-import { size } from "./numbers.ts"
+import { many, size } from "./numbers.ts"
 import { faultOf, summaryOf, tell } from "./said.ts"
 import { TimeLine } from "./time_line.ts"
 
@@ -55,7 +57,7 @@ source.append(
   make("option", { value: "#url" }, "a URL"),
 )
 find("weight", HTMLElement).textContent =
-  `This page runs only the library and its own code: ${
+  `This page runs only the library and the page’s own code: ${
     size(about.size)
   } gzipped, Effect included, ` +
   `and ${
@@ -74,29 +76,69 @@ const arrange = (): void => {
   find("at-text", HTMLElement).textContent = `${at.input.value}%`
 }
 
-const readBytes = async (
-  from: Blob | Response,
-  announced: number,
-): Promise<Uint8Array<ArrayBuffer>> => {
-  const tooLarge = (actual: number): RangeError =>
-    new RangeError(
-      `The module has ${size(actual)}; this page keeps a module in memory, ${
-        size(largest)
-      } at most`,
-    )
-  if (announced > largest) throw tooLarge(announced)
-  const whole = new Uint8Array(await from.arrayBuffer())
-  if (whole.length > largest) throw tooLarge(whole.length)
-  return whole
+const tooLarge = (bytes: number): RangeError =>
+  new RangeError(
+    `The module has ${size(bytes)}; this page keeps a module in memory, ${size(largest)} at most`,
+  )
+
+const readFile = async (picked: File): Promise<Uint8Array<ArrayBuffer>> => {
+  if (picked.size > largest) throw tooLarge(picked.size)
+  return new Uint8Array(await picked.arrayBuffer())
 }
 
-/** The chosen source, and its size in bytes. */
-const chosen = async (signal: AbortSignal): Promise<readonly [Source, number]> => {
+/** Reads a response; the error of a lost connection says how much had arrived. */
+const readResponse = async (
+  response: Response,
+  signal: AbortSignal,
+): Promise<Uint8Array<ArrayBuffer>> => {
+  const announced = Number(response.headers.get("content-length") ?? 0)
+  if (announced > largest) throw tooLarge(announced)
+  const reader = response.body?.getReader()
+  const parts: Array<Uint8Array<ArrayBuffer>> = []
+  let received = 0
+  for (;;) {
+    const read = await reader?.read().catch((error) => {
+      if (signal.aborted) throw error
+      const words = bounded(error instanceof Error ? error.message : String(error), 200).trim()
+      throw new Error(`The connection was lost after ${many(received, "byte")}: “${words}”`, {
+        cause: error,
+      })
+    })
+    if (read?.value === undefined) break
+    received += read.value.length
+    if (received > largest) {
+      await reader?.cancel()
+      throw tooLarge(received)
+    }
+    parts.push(read.value)
+  }
+  return new Uint8Array(await new Blob(parts).arrayBuffer())
+}
+
+/** The chosen source. */
+interface Chosen {
+  readonly from: Source
+  /** In bytes. */
+  readonly size: number
+  readonly name: string
+  /** What else the user should know about it. */
+  readonly note?: string
+}
+
+/** What the page overlooks: it compiles the bytes whatever their type is. */
+const typeNote = ({ headers }: Response): string => {
+  const type = headers.get("content-type")
+  if (type !== null && isWasmContentType(type)) return ""
+  const sent = type === null ? "without a Content-Type" : `as ${shown(type, 60)}`
+  return ` The server sent it ${sent}: compileStreaming rejects such a response; this page has compiled its bytes.`
+}
+
+const chosen = async (signal: AbortSignal): Promise<Chosen> => {
   if (source.value === "#file") {
     const picked = dropped ?? file.input.files?.[0]
     if (picked === undefined) throw new FieldError(file, "Choose a file, or drop one on this page")
-    const bytes = await readBytes(picked, picked.size)
-    return [{ kind: "bytes", bytes }, bytes.length]
+    const bytes = await readFile(picked)
+    return { from: { kind: "bytes", bytes }, size: bytes.length, name: shown(picked.name, 80) }
   }
   if (source.value === "#url") {
     const address = url.input.value.trim()
@@ -107,13 +149,21 @@ const chosen = async (signal: AbortSignal): Promise<readonly [Source, number]> =
     })
     // `inspect` rejects such a response with the library's error.
     if (!response.ok) await inspect(response, { signal })
-    const announced = Number(response.headers.get("content-length") ?? 0)
-    const bytes = await readBytes(response, announced)
-    return [{ kind: "bytes", bytes }, bytes.length]
+    const bytes = await readResponse(response, signal)
+    return {
+      from: { kind: "bytes", bytes },
+      size: bytes.length,
+      name: bounded(printUrl(address), 80),
+      note: typeNote(response),
+    }
   }
   const sample = about.samples.find(({ name }) => name === source.value)
   if (sample === undefined) throw new Error("This server has no such module")
-  return [{ kind: "sample", name: sample.name }, sample.size]
+  return {
+    from: { kind: "sample", name: sample.name },
+    size: sample.size,
+    name: sample.title,
+  }
 }
 
 let current: AbortController | undefined
@@ -138,12 +188,11 @@ const hideOutdated = (): void => {
 /** Explains the custom section that the shown sizes include. */
 const tellAdded = (from: Source, isPage: boolean): void => {
   added.hidden = isPage || (from.kind === "bytes" && !isModule(from.bytes))
-  const reason =
-    `${STAMP_SIZE} bytes: a custom section, “demo”, with a random number, so that the ` +
-    "engine does not take the module from its cache."
+  const section = `a ${STAMP_SIZE}-byte custom section, “demo”, with a random number that keeps ` +
+    "the engine from using its cache."
   added.textContent = from.kind === "sample"
-    ? `These sizes and offsets include ${reason}`
-    : `The two native loads get a copy with another ${reason}`
+    ? `These sizes and offsets include ${section}`
+    : `The two native loads get a copy with ${section}`
 }
 
 /** Draws while the loads run, and once more when they have ended. */
@@ -173,9 +222,12 @@ const begin = async (): Promise<void> => {
   setRunning(true)
   hideOutdated()
   status.classList.remove("bad")
-  status.textContent = "Loading…"
+  status.textContent = source.value === "#url"
+    ? "Fetching the module; the comparison starts when it is here…"
+    : "Loading…"
   try {
-    const [from, bytes] = await chosen(controller.signal)
+    const { from, name, note = "", size: bytes } = await chosen(controller.signal)
+    status.textContent = "Loading…"
     const line = {
       rate: Number(rate.value),
       trouble: troubleOf(),
@@ -212,9 +264,12 @@ const begin = async (): Promise<void> => {
       isFull,
       isStopped: controller.signal.aborted,
       total,
+      name,
     }
     await tell(said, run.lanes, collector, told)
-    if (ours !== undefined) status.textContent = summaryOf(ours, collector.received, told)
+    if (ours !== undefined) {
+      status.textContent = `${summaryOf(ours, collector.received, told)}${note}`
+    }
   } catch (error) {
     if (current !== controller) return
     if (error instanceof FieldError) {
@@ -234,7 +289,7 @@ form.addEventListener("submit", (event) => {
   event.preventDefault()
   if (load.ariaDisabled !== "true") void begin()
 })
-stop.addEventListener("click", () => current?.abort(new Error("The load was stopped")))
+stop.addEventListener("click", () => current?.abort(new Error("The load was stopped.")))
 for (const field of [source, trouble, at.input]) field.addEventListener("input", arrange)
 source.addEventListener("input", () => (dropped = undefined))
 file.input.addEventListener("input", () => (dropped = undefined))

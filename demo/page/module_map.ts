@@ -21,7 +21,7 @@ const kindOf = (id: number): string => kinds.find(([ids]) => ids.includes(id))?.
 /** Draws the map. */
 export class ModuleMap {
   readonly #bar = make("div", { class: "map-bar" })
-  readonly #text = make("p", { class: "map-text" }, "Nothing has been loaded yet.")
+  readonly #text = make("p", { class: "map-text" }, "Nothing has arrived yet.")
   readonly #drawn = new Map<number, { box: HTMLElement; fill: HTMLElement }>()
   #total = 0
 

@@ -10,7 +10,7 @@ import type { Collector } from "./collector.ts"
 import { bounded, make, shown } from "./dom.ts"
 import { hexLines } from "./hex.ts"
 import type { Lane } from "./loads.ts"
-import { count, duration, place, share } from "./numbers.ts"
+import { count, duration, many, place, share } from "./numbers.ts"
 
 /** The library's error, if a promise was rejected with one. */
 const taggedOf = (error: unknown): Wasm.CompileError | Wasm.TypeError | undefined => {
@@ -20,7 +20,7 @@ const taggedOf = (error: unknown): Wasm.CompileError | Wasm.TypeError | undefine
 
 /** The message of an error, bounded. */
 const messageOf = (error: unknown): string =>
-  bounded(error instanceof Error ? error.message : String(error))
+  bounded(error instanceof Error ? error.message : String(error)).trim()
 
 const facts = (error: Wasm.CompileError | Wasm.TypeError): ReadonlyArray<[string, string]> => {
   const rows: Array<[string, string]> = [["error", `${error._tag}, reason ${error.reason}`]]
@@ -47,14 +47,18 @@ const others = (lanes: ReadonlyArray<Lane>, total: number): HTMLElement =>
     "ul",
     { class: "others" },
     ...lanes.map((lane) => {
-      const taken = `${count(lane.taken)} bytes (${share(Math.min(lane.taken, total), total)})`
-      const end = lane.error === undefined ? "accepted the module" : `“${messageOf(lane.error)}”`
+      const taken = `${many(lane.taken, "byte")} (${share(Math.min(lane.taken, total), total)})`
+      const end = lane.error === undefined
+        ? "accepted the module"
+        : lane.isStopped
+        ? "was stopped"
+        : `“${messageOf(lane.error)}”`
       return make(
         "li",
         {},
         make("strong", {}, lane.name),
         lane.taken > 0 ? ` was sent ${taken} and ` : " ",
-        lane.error === undefined ? "" : "reported: ",
+        lane.error === undefined || lane.isStopped ? "" : "reported: ",
         end,
       )
     }),
@@ -79,18 +83,28 @@ export interface Told {
   readonly isStopped: boolean
   /** The number of bytes to be sent. */
   readonly total: number
+  /** What the module is called. */
+  readonly name: string
 }
 
 /** The result of our load, in a sentence. */
-export const summaryOf = (ours: Lane, received: number, { isStopped, total }: Told): string => {
-  if (ours.error === undefined) return `The module is ready: ${count(received)} bytes.`
-  const part = `${count(received)} of ${count(total)} bytes (${share(received, total)})`
+export const summaryOf = (
+  ours: Lane,
+  received: number,
+  { isStopped, name, total }: Told,
+): string => {
+  if (ours.error === undefined) return `The module is ready: ${name}, ${many(received, "byte")}.`
+  const partOf = (bytes: number): string =>
+    `${count(bytes)} of ${many(total, "byte")} (${share(bytes, total)})`
+  const part = partOf(received)
   if (taggedOf(ours.error) !== undefined) {
     return received < total
       ? `compile-streaming stopped with an error after ${part}.`
-      : `compile-streaming reported an error after all ${count(received)} bytes.`
+      : `compile-streaming reported an error at the end, after ${many(received, "byte")}.`
   }
-  return isStopped ? `Stopped after ${part}.` : `The connection was dropped after ${part}.`
+  if (isStopped) return `Stopped after ${part}.`
+  const read = ours.taken > received ? ` compile-streaming had read ${count(received)}.` : ""
+  return `The connection was dropped after ${partOf(Math.min(ours.taken, total))}.${read}`
 }
 
 /** How far a load reads on after an error to explain it, in bytes. See `explainedBy` of the pipeline. */
@@ -102,9 +116,9 @@ const chunk = 64 * 1024
 const whyRead = (fault: number | undefined, received: number, { isFull, total }: Told): string => {
   if (fault === undefined) return ""
   const rule =
-    " After an error it reads on for up to 32 KiB, and to the end of that chunk, to explain it"
+    " After an error it reads up to 32 KiB more, and to the end of that chunk, to explain it"
   if (received < total) return `${rule}.`
-  if (total - fault <= explained + chunk) return `${rule}: here, to the very end.`
+  if (total > fault && total - fault <= explained + chunk) return `${rule} (here, all of it).`
   return isFull
     ? ""
     : " Without full validation, errors in functions are left to the engine, which reports them at the end."
@@ -163,7 +177,7 @@ export const tell = async (
   const sent = ours.taken > collector.received ? `; ${count(ours.taken)} had been sent` : ""
   const why = whyRead(fault, collector.received, told)
   children.push(
-    make("p", {}, "compile-streaming had read ", read, ` of ${count(total)} bytes${sent}.${why}`),
+    make("p", {}, "compile-streaming had read ", read, ` of ${many(total, "byte")}${sent}.${why}`),
     others(rest, total),
   )
   parent.replaceChildren(...children)

@@ -33,7 +33,7 @@ export class TimeLine {
       "tr",
       {},
       make("th", { scope: "col" }, "load"),
-      make("th", { scope: "col", class: "bars" }, "time, ", this.#span),
+      make("th", { scope: "col", class: "bars" }, "time", this.#span),
       ...columns.map((name) => make("th", { scope: "col", class: "number" }, name)),
     )
     const caption = make("caption", { class: "hidden" }, "Times and bytes of each load")
@@ -51,6 +51,7 @@ export class TimeLine {
   /** Starts again with new loads. */
   reset(lanes: ReadonlyArray<Lane>): void {
     this.#rows.length = 0
+    this.#span.textContent = ""
     this.#body.replaceChildren(...lanes.map(({ detail, name }) => {
       const [wait, download, compile, end] = ["wait", "download", "compile", "end"].map((kind) =>
         make("div", { class: `bar ${kind}` })
@@ -75,7 +76,7 @@ export class TimeLine {
   draw(lanes: ReadonlyArray<Lane>): void {
     const now = Math.max(...lanes.map(({ began, over }) => over ?? performance.now() - began))
     const span = Math.max(now, 100)
-    this.#span.textContent = `0 to ${duration(span)}`
+    this.#span.textContent = `, 0 to ${duration(span)}`
     for (const [index, lane] of lanes.entries()) {
       const row = this.#rows[index]
       if (row === undefined) continue
@@ -90,7 +91,7 @@ export class TimeLine {
       row.end.style.left = `${100 * until / span}%`
       const time = (value: number | undefined): string =>
         value === undefined ? "–" : duration(value)
-      const word = lane.error === undefined ? "ready" : "error"
+      const word = lane.error === undefined ? "ready" : lane.isStopped ? "stopped" : "error"
       const end = lane.over === undefined ? "–" : `${word} ${time(lane.over)}`
       const texts = [time(lane.firstByte), time(lane.lastByte), end]
       const taken = lane.taken > 0 ? count(lane.taken) : "–"

@@ -422,10 +422,12 @@ export const testPage = (name: "chromium" | "firefox"): void => {
           const [map = ""] = await texts(page, ".map-text")
           const [status = ""] = await texts(page, "#status")
           const [, read = "", total = "", share = ""] =
-            /^([\d,]+) of ([\d,]+) bytes \(([\d.]+ %)\)/.exec(map) ?? []
+            /^([\d,]+) of ([\d,]+) bytes \(([\d.]+%)\)/.exec(map) ?? []
           assert.equal(read === total, isWhole, map)
+          // What was sent before the connection broke may be more than what had been read.
+          const hasPart = !isWhole && outcome.trouble !== "cut"
           assert.ok(
-            status.includes(isWhole ? read : `${read} of ${total} bytes (${share})`),
+            status.includes(hasPart ? `${read} of ${total} bytes (${share})` : read),
             status,
           )
           if (outcome.trouble !== "none") {
@@ -455,7 +457,7 @@ export const testPage = (name: "chromium" | "firefox"): void => {
         await load(page, { module: "#file" })
         assert.equal(
           (await texts(page, "#status")).join(),
-          `The module is ready: ${exampleModule.length} bytes.`,
+          `The module is ready: example.wasm, ${exampleModule.length} bytes.`,
         )
         await load(page, { module: "#file", trouble: "cut" })
         assert.match((await texts(page, "#status")).join(), /^The connection was dropped/)
