@@ -34,11 +34,15 @@ const flagOf = (name: string, otherwise: string): string => flags[name] ?? other
 export const inCommandWords = (message: string): string =>
   message
     .replaceAll('contentType: "sniff"', "--sniff")
-    // Sizes as the command writes them.
+    // Sizes and times as the command writes them.
     .replace(
       /\b(\d{4,15}) of (\d{4,15}) bytes\b/g,
       (_, part: string, whole: string) =>
         `${countText(Number(part))} of ${countText(Number(whole))} bytes`,
+    )
+    .replace(
+      /(?<= (?:longer than|for) )\d+(?:ms|[dhms])\b(?: \d+(?:ms|[dhms])\b)*/g,
+      (time) => time.replace(/m(?!s)/g, "min").replace(/\d+/g, "$& "),
     )
     .replaceAll('protocols: ["file:"]', "--protocol file:")
     // Names in camel case are not English words, so they are replaced anywhere.

@@ -245,7 +245,9 @@ const words: ReadonlyArray<readonly [message: string, said: string]> = [
   ["the scheme x: is not in the option protocols", "the scheme x: is not in --protocol"],
   ["The module has 78 bytes, and maxBytes allows 10", "The module has 78 bytes, and --max-bytes allows 10"],
   ["The option integrity must be one or more digests", "--integrity must be one or more digests"],
-  ["lost (600000 of 659806 bytes were received)", "lost (600,000 of 659,806 bytes were received)"],
+  ["lost (600000 of 659806 bytes received)", "lost (600,000 of 659,806 bytes received)"],
+  ["Loading x took longer than 1s", "Loading x took longer than 1 s"],
+  ["Nothing was received from x for 1m 30s 500ms", "Nothing was received from x for 1 min 30 s 500 ms"],
   ["The option of the page, a timeout", "The option of the page, a timeout"],
 ]
 for (const [message, said] of words) {

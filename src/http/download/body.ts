@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { counted } from "../../binary/counted.ts"
 import type { Step } from "../../pipeline/chunks.ts"
 import type { Hasher } from "../hasher.ts"
 import type { LoadError, LoadErrorFields } from "../load_error.ts"
@@ -52,7 +53,7 @@ export interface BodyReaderOptions {
 
 /** The message about a module that exceeds `maxBytes`. */
 export const tooLarge = (url: string, actual: number, maxBytes: number): string =>
-  `The module at ${url} has at least ${actual} bytes, and maxBytes allows ${maxBytes}`
+  `The module at ${url} has at least ${counted(actual, "byte")}, and maxBytes allows ${maxBytes}`
 
 /** Reads one body. */
 export class BodyReader {
@@ -117,7 +118,7 @@ export class BodyReader {
     const { content: { end, total }, error, received, start, url } = this.#options
     const reached = this.#toSkip > 0 ? this.#known - this.#toSkip : received.size
     if (end !== undefined && reached < end) return this.#short(reached, end)
-    if (this.#toSkip > 0) return this.#changed(`it has ${reached} bytes now`)
+    if (this.#toSkip > 0) return this.#changed(`it has ${counted(reached, "byte")} now`)
     if (total === undefined || received.size >= total) return undefined
     if (end === undefined || start === "rest") return this.#short(received.size, total)
     const actual = received.size
@@ -134,7 +135,11 @@ export class BodyReader {
     return this.#toSkip > 0 ||
         this.#prefix?.digest() === this.#options.received.fingerprint?.digest()
       ? undefined
-      : this.#changed(`its first ${this.#known} bytes are different now`)
+      : this.#changed(
+        this.#known === 1
+          ? "its first byte is different now"
+          : `its first ${this.#known} bytes are different now`,
+      )
   }
 
   #changed(how: string): ContentChanged {
@@ -146,7 +151,7 @@ export class BodyReader {
 
   #short(actual: number, expected: number): AttemptFailed {
     const { error, url } = this.#options
-    const message = `The body ended after ${actual} of ${expected} bytes, for ${url}`
+    const message = `The body ended after ${actual} of ${counted(expected, "byte")}, for ${url}`
     return attemptFailed(error("connection", message, { expected, actual }))
   }
 }

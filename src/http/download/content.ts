@@ -5,6 +5,7 @@
  * @see https://www.rfc-editor.org/rfc/rfc9110.html#name-range-requests
  * @module
  */
+import { counted } from "../../binary/counted.ts"
 import {
   contentLength,
   type ContentRange,
@@ -126,7 +127,7 @@ export const useOfWhole = (
   }
   const total = range === undefined ? length : range.total
   if (position > 0 && total !== undefined && (state.total ?? total) !== total) {
-    return { kind: "changed", message: `it has ${total} bytes now, not ${state.total}` }
+    return { kind: "changed", message: `it has ${counted(total, "byte")} now, not ${state.total}` }
   }
   return {
     kind: "whole",
@@ -194,7 +195,7 @@ export const useOfUnsatisfied = (
   if (url !== state.url) return unusable(state, "redirected a request for the rest elsewhere")
   if (total === position) return { kind: "complete" }
   if (total !== undefined && total < position) {
-    return { kind: "changed", message: `it has ${total} bytes now` }
+    return { kind: "changed", message: `it has ${counted(total, "byte")} now` }
   }
   return unusable(state, "refused to send the rest")
 }

@@ -22,6 +22,7 @@ import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Metric from "effect/Metric"
+import { counted } from "../../binary/counted.ts"
 import { type SourceError, TypeError } from "../../errors.ts"
 import { contentTypeFault, statusFault } from "../../pipeline/check_response.ts"
 import { type Chunks, failIf, type Step } from "../../pipeline/chunks.ts"
@@ -519,8 +520,8 @@ export class Download {
       const failed = this.error(reason, message, { cause })
       return transient ? Effect.succeed(attemptFailed(failed)) : Effect.fail(failed)
     }
-    const counted = `${message} (${actual} of ${expected} bytes were received)`
+    const withSizes = `${message} (${actual} of ${counted(expected, "byte")} received)`
     const facts = { cause, expected, actual }
-    return Effect.succeed(attemptFailed(this.error(reason, counted, facts)))
+    return Effect.succeed(attemptFailed(this.error(reason, withSizes, facts)))
   }
 }
