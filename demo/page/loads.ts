@@ -107,14 +107,20 @@ const openBytes = (
 }
 
 /** A response whose bytes are collected while they are read. */
-const watched = (response: Response, lane: Lane, collector: Collector): Response => {
+const watched = (
+  response: Response,
+  lane: Lane,
+  collector: Collector,
+  signal: AbortSignal,
+): Response => {
   if (response.body === null) return response
   const reader = response.body.getReader()
   const stream = new ReadableStream<Uint8Array>({
     pull: async (controller) => {
       const { done, value } = await reader.read()
       if (done) {
-        lane.lastByte ??= performance.now() - lane.began
+        // A body that is cancelled ends, too.
+        if (!signal.aborted) lane.lastByte ??= performance.now() - lane.began
         return controller.close()
       }
       lane.firstByte ??= performance.now() - lane.began
@@ -197,7 +203,7 @@ export const start = (
       : openBytes(source.bytes, { ...line, isStamped: lane !== ours }, lane, signal)
   const ourLoad = follow(ours, signal, opening(ours), async (response) => {
     const options = { signal, validation: isFull ? "full" : "structure" } as const
-    const seen = watched(response, ours, collector)
+    const seen = watched(response, ours, collector, signal)
     return (await compileStreamingWithReport(seen, options)).report
   })
   const others = [

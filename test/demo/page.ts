@@ -242,6 +242,10 @@ export const testPage = (name: "chromium" | "firefox"): void => {
           assert.match((await texts(page, "#said .message")).join(), /stopped/)
           const sent = await sentTo(page)
           assert.ok(sent.every((bytes) => !(bytes >= 272_000)), `${sent}`)
+          assert.deepEqual(await texts(page, `td[data-label="last byte"]`), ["–", "–", "–"])
+          for (const result of await texts(page, `td[data-label="result"]`)) {
+            assert.match(result, /^stopped /)
+          }
         }),
     )
   }
