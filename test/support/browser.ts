@@ -8,4 +8,4 @@ export const isFirefox: boolean = /\bFirefox\//.test(userAgent)
 
 /** WebKit, whose engine is JavaScriptCore, as Bun's is. Chromium claims to be WebKit, too. */
 export const isWebKit: boolean = /\bAppleWebKit\//.test(userAgent) &&
-  !/\bChrom(?:e|ium)\//.test(userAgent)
+  !/Chrom(?:e|ium)\//.test(userAgent)

@@ -277,7 +277,7 @@ const checkNames = (names: ReadonlyArray<string>): void => {
   for (const made of [text, module]) assert.match(made, /^[\x20-\x7e\n]*$/)
   // Every line has one of the expected forms.
   const known =
-    /^(?:\/\/ [\w .:]+|\/\*\* `\(func\)` \*\/|export function [\w$]+\(\): void|declare function _+\d+\(\): void|export \{ _+\d+ as "(?:[^"\\]|\\u\{[0-9a-f]+\}|\\["\\])*" \}|export \{\}|)$/
+    /^(?:\/\/ [\w .:;]+|\/\*\* `\(func\)` \*\/|export function [\w$]+\(\): void|declare function _+\d+\(\): void|export \{ _+\d+ as "(?:[^"\\]|\\u\{[0-9a-f]+\}|\\["\\])*" \}|export \{\}|)$/
   for (const line of module.split("\n")) assert.match(line, known)
 }
 
