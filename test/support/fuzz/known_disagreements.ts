@@ -114,10 +114,8 @@ export const KNOWN_DISAGREEMENTS: ReadonlyArray<KnownDisagreement> = [
   },
   {
     engine: "v8",
-    reason: "in old versions takes a number type in the place of a reference type",
-    fits: (disagreement) =>
-      !engineFeatures.has("gc") &&
-      accepts("malformed-reference-type", /^Malformed reference type 0x7[b-f]/)(disagreement),
+    reason: "takes a number type in the place of a reference type, in some places",
+    fits: accepts("malformed-reference-type", /^\w+ reference type 0x7[b-f]/),
   },
   {
     engine: "v8",
