@@ -7,14 +7,12 @@ import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import type { PlatformError } from "effect/PlatformError"
 import * as Result from "effect/Result"
+import { join } from "node:path"
 import { whyUnreadable } from "../http/transport/file.ts"
 import { printUrl } from "../messages/print.ts"
 import { badModule, type CliError } from "./cli_error.ts"
 
 const isUrl = (text: string): boolean => text === "-" || /^[a-z][a-z0-9+.-]+:/i.test(text)
-
-/** Escapes a folder's path for use in a glob. */
-const escaped = (path: string): string => path.replace(/[\\*?[\]{}]/g, "\\$&")
 
 /** The most files that an argument may stand for: more are a mistake, such as a glob over a whole disk. */
 const mostFiles = 10_000
@@ -25,13 +23,14 @@ export interface ListedSource {
   readonly error?: CliError
 }
 
-/** The entry for what cannot be listed, which may be a folder inside the named one. */
-const notListed = (argument: string, error: PlatformError): ListedSource => {
-  const { cause = error } = error
-  const path: unknown = cause instanceof Error ? Reflect.get(cause, "path") : undefined
-  const name = printUrl(typeof path === "string" ? path : argument)
-  return { argument, error: badModule(`Cannot list ${name}: ${whyUnreadable(cause)}`) }
+/** The entry for a folder or a glob that cannot be listed. */
+const notListed = (argument: string, { cause, message }: PlatformError): ListedSource => {
+  const why = cause === undefined ? message : whyUnreadable(cause)
+  return { argument, error: badModule(`Cannot list ${printUrl(argument)}: ${why}`) }
 }
+
+const byName = (a: FileSystem.DirectoryEntry, b: FileSystem.DirectoryEntry): number =>
+  a.name < b.name ? -1 : 1
 
 const isFolder = (path: string): Effect.Effect<boolean, never, FileSystem.FileSystem> =>
   Effect.flatMap(FileSystem.FileSystem, (files) => files.stat(path)).pipe(
@@ -40,24 +39,50 @@ const isFolder = (path: string): Effect.Effect<boolean, never, FileSystem.FileSy
     Effect.orElseSucceed(() => false),
   )
 
+/** Whether an entry of a folder is a folder itself. Links are not followed: they can form loops, or lead anywhere. */
+const isSubfolder = (
+  path: string,
+  type: FileSystem.File.Type,
+): Effect.Effect<boolean, never, FileSystem.FileSystem> =>
+  type !== "Unknown" ? Effect.succeed(type === "Directory") : Effect.flatMap(
+    FileSystem.FileSystem,
+    (files) => files.lstat(path),
+  ).pipe(
+    Effect.map((info) => info.type === "Directory"),
+    Effect.orElseSucceed(() => false),
+  )
+
 /**
- * The modules in a folder, and an entry if some of it cannot be listed. A folder named like a module is not one; the modules
- * in it are found too.
+ * The modules in a folder and in the folders inside it, except hidden ones, and an entry for each folder that cannot be
+ * listed. A folder named like a module is not one; the modules in it are found too.
  */
 const modulesIn = (
   folder: string,
 ): Effect.Effect<ReadonlyArray<ListedSource>, never, FileSystem.FileSystem> =>
   Effect.gen(function* () {
     const files = yield* FileSystem.FileSystem
-    // A glob treats an unreadable folder as empty; only this listing fails.
-    const all = yield* Effect.result(files.readDirectory(folder, { recursive: true }))
-    const found = yield* files.glob(`${escaped(folder.replace(/[\\/]+$/, "") || "/")}/**/*.wasm`)
-    const modules = yield* Effect.filter(found, (path) => Effect.map(isFolder(path), (is) => !is))
-    const sources = modules.map((argument): ListedSource => ({ argument }))
-    return Result.isSuccess(all) ? sources : [...sources, notListed(folder, all.failure)]
-  }).pipe(
-    Effect.catch((error) => Effect.succeed([notListed(folder, error)])),
-  )
+    const found: Array<ListedSource> = []
+    const waiting = [folder]
+    for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+      const listing = yield* Effect.result(files.readDirectoryEntries(next))
+      if (Result.isFailure(listing)) {
+        found.push(notListed(next, listing.failure))
+        continue
+      }
+      const inside: Array<string> = []
+      for (const { name, type } of [...listing.success].sort(byName)) {
+        const path = join(next, name)
+        if (yield* isSubfolder(path, type)) {
+          if (!name.startsWith(".")) inside.push(path)
+        } else if (name.endsWith(".wasm") && !(type !== "File" && (yield* isFolder(path)))) {
+          found.push({ argument: path })
+        }
+      }
+      waiting.push(...inside.reverse())
+      if (found.length > mostFiles) break
+    }
+    return found
+  })
 
 /** What a glob stands for. A folder stands for the modules in it, as it would if the shell had expanded the glob. */
 const matching = (
@@ -98,7 +123,7 @@ const expanded = (
       }]
     }
     if (found.length > mostFiles) {
-      const message = `${name} stands for ${found.length} files, more than ${mostFiles}`
+      const message = `${name} stands for more than ${mostFiles} files`
       return [{ argument, error: badModule(message) }]
     }
     return found

@@ -36,38 +36,66 @@ const infoOf = (type: FileSystem.File.Type): FileSystem.File.Info => ({
   blocks: Option.none(),
 })
 
-const tree: ReadonlyArray<string> = ["out/a.wasm", "out/deep/b.wasm", "out/odd.wasm/c.wasm"]
-const folders: ReadonlySet<string> = new Set(["out", "out/deep", "out/locked", "out/odd.wasm"])
+/** What is on the disk; a folder without entries cannot be read. */
+const disk: Readonly<Record<string, ReadonlyArray<readonly [name: string, FileSystem.File.Type]>>> =
+  {
+    out: [
+      ["a.wasm", "File"],
+      ["deep", "Directory"],
+      ["locked", "Directory"],
+      ["locked2", "Unknown"],
+      ["odd.wasm", "Directory"],
+      ["up", "SymbolicLink"],
+      ["up.wasm", "SymbolicLink"],
+      ["link.wasm", "SymbolicLink"],
+      [".git", "Directory"],
+      ["notes.txt", "File"],
+      ["gone.wasm", "Unknown"],
+    ],
+    "out/deep": [["b.wasm", "Unknown"], ["self", "Unknown"]],
+    "out/odd.wasm": [["c.wasm", "File"]],
+    "out/.git": [["d.wasm", "File"]],
+    empty: [["notes.txt", "File"]],
+  }
+/** Folders, also those behind links: a program that followed these would not come to an end. */
+const folders: ReadonlySet<string> = new Set(
+  [...Object.keys(disk), "out/locked", "out/locked2", "out/up", "out/up.wasm", "out/deep/self"],
+)
+const links: ReadonlySet<string> = new Set(["out/deep/self"])
 
-/** A disk with an unreadable folder, which globs skip. */
-const disk = FileSystem.layerNoop({
-  exists: (path) => Effect.succeed(folders.has(path) || tree.includes(path)),
-  stat: (path) =>
-    folders.has(path)
-      ? Effect.succeed(infoOf("Directory"))
-      : tree.includes(path)
-      ? Effect.succeed(infoOf("File"))
-      : Effect.fail(denied(path)),
-  readDirectory: (path) => path === "out" ? Effect.fail(denied("out/locked")) : Effect.succeed([]),
-  glob: (pattern) => {
-    const start = pattern.replace(/\*.*$/, "")
-    return Effect.succeed([...tree, "out/odd.wasm"].filter((path) => path.startsWith(start)))
+const layer = FileSystem.layerNoop({
+  exists: (path) => Effect.succeed(folders.has(path)),
+  stat: (path) => Effect.succeed(infoOf(folders.has(path) ? "Directory" : "File")),
+  lstat: (path) =>
+    Effect.succeed(
+      infoOf(links.has(path) ? "SymbolicLink" : folders.has(path) ? "Directory" : "File"),
+    ),
+  readDirectoryEntries: (path) => {
+    const entries = disk[path]
+    return entries === undefined
+      ? Effect.fail(denied(path))
+      : Effect.succeed(entries.map(([name, type]) => ({ name, type })))
   },
+  glob: (pattern) => Effect.succeed(pattern === "o*" ? ["out/deep", "out/a.wasm"] : []),
 })
 
 // deno-fmt-ignore
 const cases: ReadonlyArray<readonly [title: string, args: ReadonlyArray<string>, sources: ReadonlyArray<string>, errors: ReadonlyArray<RegExp>]> = [
-  ["a folder, with one in it that may not be read", ["out"], tree, [/^Cannot list out\/locked: permission denied/]],
+  ["a folder with links, and with two folders in it that may not be read", ["out"],
+    ["out/a.wasm", "out/gone.wasm", "out/link.wasm", "out/deep/b.wasm", "out/odd.wasm/c.wasm"],
+    [/^Cannot list out\/locked: permission denied/, /^Cannot list out\/locked2: permission denied/]],
   ["a folder that may be read", ["out/deep"], ["out/deep/b.wasm"], []],
-  ["a glob", ["out/deep/*.wasm"], ["out/deep/b.wasm"], []],
+  ["a folder that is hidden, but named", ["out/.git"], ["out/.git/d.wasm"], []],
+  ["a glob, with a folder among its matches", ["o*"], ["out/a.wasm", "out/deep/b.wasm"], []],
+  ["a folder that may not be read", ["out/locked"], [], [/^Cannot list out\/locked: permission denied/]],
   ["a file twice", ["out/a.wasm", "out/a.wasm"], ["out/a.wasm"], []],
   ["nothing that is there", ["none.wasm", "-", "https://example.org/*.wasm"], ["none.wasm", "-", "https://example.org/*.wasm"], []],
-  ["a folder without modules", ["out/locked"], [], [/^There is no module in out\/locked/]],
+  ["a folder without modules", ["empty"], [], [/^There is no module in empty/]],
   ["a glob without files", ["none/*.wasm"], [], [/^No file matches none\/\*\.wasm$/]],
 ]
 for (const [title, args, sources, errors] of cases) {
   test(`several: ${title}`, async () => {
-    const listed = await Effect.runPromise(Effect.provide(severalSources(args), disk))
+    const listed = await Effect.runPromise(Effect.provide(severalSources(args), layer))
     const good = listed.filter(({ error }) => error === undefined)
     assert.deepEqual(good.map(({ argument }) => argument).sort(), [...sources].sort())
     const told = listed.flatMap(({ error }) => error === undefined ? [] : [error.message])

@@ -2,7 +2,7 @@
  * The command as users run it: exit codes, standard output and standard error.
  */
 import assert from "node:assert/strict"
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { after, before, test } from "node:test"
@@ -363,6 +363,20 @@ test("validate takes files, folders and globs, and its exit code is that of the 
   assert.match(missing.stderr, /none\.wasm: there is no such file/)
   const scheme = await start("validate", join(modules, "good.wasm"), "gopher://127.0.0.1/x.wasm")
   assert.equal(scheme.code, 2)
+})
+
+test("validate walks a folder without following links", async () => {
+  const modules = mkdtempSync(join(folder, "links-"))
+  const inner = join(modules, "inner")
+  mkdirSync(inner)
+  writeFileSync(join(inner, "good.wasm"), everything)
+  // A walk that follows the two loops takes exponentially many ways.
+  symlinkSync("..", join(inner, "up"))
+  symlinkSync("..", join(inner, "up_again.wasm"))
+  symlinkSync("good.wasm", join(inner, "link.wasm"))
+  const { code, stderr: err, stdout: out } = await start("validate", modules)
+  assert.deepEqual([code, err], [0, ""])
+  assert.match(out, /^2 of 2 modules valid$/m)
 })
 
 test("validate --json writes a document, and --explain says more", async () => {
