@@ -5,11 +5,16 @@
  * @module
  */
 import * as Effect from "effect/Effect"
-import { clearTimeout, NativePromise, setTimeout } from "../platform/natives.ts"
+import { clearInterval, NativePromise, setInterval } from "../platform/natives.ts"
 import { type ChunkCheck, type Chunks, settle, type Step } from "./chunks.ts"
 
-/** How long to wait for more bytes, in milliseconds: the body may stall. */
-const patience = 250
+/**
+ * How long to wait for more bytes, in milliseconds: the body may stall. The wait consists of several shorter ones, as a
+ * single timer would be overdue after other work has blocked the event loop, and would fire before bytes that have come
+ * meanwhile are received.
+ */
+const shortWait = 50
+const shortWaits = 5
 
 /** Handles a fault that needs more bytes to be explained. */
 export interface Explaining<E> {
@@ -36,13 +41,14 @@ export const patientlyChecked = <E, R, E2 extends object>(
   forEach: <E3 extends object>(take: (chunk: Uint8Array) => Step<E3>, stop?: Promise<E3>) =>
     Effect.suspend(() => {
       let fault: E2 | undefined
-      let timer: ReturnType<typeof setTimeout> | undefined
+      let timer: ReturnType<typeof setInterval> | undefined
       let giveUp: (fault: E2) => void = () => {}
       const late = new NativePromise<E2>((resolve) => (giveUp = resolve))
       /** Continues for a while, without passing anything on. */
       const wait = (found: E2): undefined => {
         fault = found
-        timer = setTimeout(giveUp, patience, found)
+        let left = shortWaits
+        timer = setInterval(() => --left === 0 && giveUp(found), shortWait)
       }
       const takeUnless = async (
         found: Promise<E2 | undefined>,
@@ -72,6 +78,6 @@ export const patientlyChecked = <E, R, E2 extends object>(
           end()
           return Effect.fail(fault)
         }),
-      ).pipe(Effect.onExit(() => Effect.sync(() => clearTimeout(timer))))
+      ).pipe(Effect.onExit(() => Effect.sync(() => clearInterval(timer))))
     }),
 })
