@@ -96,7 +96,14 @@ const ofStandardInput = (message: string, error: unknown): string => {
   if (typeof code === "string" && message.startsWith("Reading the body failed")) {
     return `Standard input cannot be read: ${whyUnreadable(cause)}`
   }
-  return message.replace(/^(?:The data|The response)(?= )/, "Standard input")
+  // A LoadError about standard input has no text from the module or a server in it.
+  const named = error instanceof LoadError
+    ? message.replace("at the Response", "from standard input").replace(
+      "the Response",
+      "standard input",
+    )
+    : message
+  return named.replace(/^(?:The data|The response)(?= )/, "Standard input")
 }
 
 /** Adds advice for a path that is a pipe or a device: it cannot be opened as a file, but can be piped in. */

@@ -14,6 +14,8 @@ export const cli = (...args: ReadonlyArray<string>): Promise<Finished> =>
 interface StartedOptions {
   /** The bytes of its standard input. */
   readonly input?: Uint8Array
+  /** Whether its standard input stays open after these bytes. */
+  readonly keepsInputOpen?: boolean
   /** When to send it a signal. */
   readonly interruptWhen?: Promise<unknown>
   /** Which signal. Defaults to SIGINT, as Ctrl-C sends it. */
@@ -31,7 +33,8 @@ const codes: Readonly<Record<string, number>> = { SIGINT: 130, SIGTERM: 143 }
 
 /** Runs the command with some standard input, or interrupts it. */
 export const cliWith = (
-  { input, interruptWhen, signal = "SIGINT", signalAfter, stopsReading, to }: StartedOptions,
+  { input, interruptWhen, keepsInputOpen, signal = "SIGINT", signalAfter, stopsReading, to }:
+    StartedOptions,
   ...args: ReadonlyArray<string>
 ): Promise<Finished> =>
   new Promise((resolve, reject) => {
@@ -69,6 +72,7 @@ export const cliWith = (
     })
     // It may end before it has read everything.
     child.stdin?.on("error", () => {})
-    child.stdin?.end(input)
+    if (keepsInputOpen === true) child.stdin?.write(input ?? "")
+    else child.stdin?.end(input)
     interruptWhen?.then(() => child.kill(signal), reject)
   })

@@ -21,7 +21,7 @@ import {
   rebuilt,
   trappingStartWithExport,
 } from "../support/modules/cli_modules.ts"
-import { importing } from "../support/modules.ts"
+import { empty, importing } from "../support/modules.ts"
 import { commandNames } from "../../src/cli/arguments.ts"
 import { version } from "../../src/cli/version.ts"
 import { cli as start, cliWith } from "../support/cli.ts"
@@ -163,15 +163,31 @@ test("compile --cache says that a file is not kept", async () => {
 })
 
 // deno-fmt-ignore
-const piped: ReadonlyArray<readonly [command: string, bytes: Uint8Array, words: RegExp]> = [
+const piped: ReadonlyArray<readonly [command: string, bytes: Uint8Array, words: RegExp, options?: ReadonlyArray<string>]> = [
   ["compile", importing.subarray(0, 20), /^error: Standard input is cut short/],
   ["inspect", importing.subarray(0, 20), /^error: Standard input is cut short/],
   ["types", new TextEncoder().encode("<html>"), /^error: Standard input /],
   ["compile", new Uint8Array(0), /^error: Standard input /],
+  ["compile", importing, /^error: The module from standard input .* --max-bytes allows 10/, ["--max-bytes", "10"]],
+  ["validate", importing, /^error: The module from standard input has the digest/, ["--integrity", await integrityOf(empty)]],
 ]
-for (const [command, bytes, words] of piped) {
+for (const [command, bytes, words, options = []] of piped) {
   test(`${command} - names standard input in ${words}`, async () => {
-    const { code, stderr } = await cliWith({ input: bytes }, command, "-")
+    const { code, stderr } = await cliWith({ input: bytes }, command, "-", ...options)
+    assert.equal(code, 1)
+    assert.match(stderr, words)
+  })
+}
+
+// deno-fmt-ignore
+const held: ReadonlyArray<readonly [option: string, words: RegExp]> = [
+  ["--timeout", /^error: Loading standard input took longer than 100 ms$/m],
+  ["--idle-timeout", /^error: Nothing was received from standard input for 100 ms \(after 20 bytes\)$/m],
+]
+for (const [option, words] of held) {
+  test(`${option} ends a wait for standard input`, async () => {
+    const input = { input: importing.subarray(0, 20), keepsInputOpen: true }
+    const { code, stderr } = await cliWith(input, "compile", "-", option, "100ms")
     assert.equal(code, 1)
     assert.match(stderr, words)
   })

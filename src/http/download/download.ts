@@ -285,13 +285,14 @@ export class Download {
     )
   }
 
-  /** For messages: the progress before a later attempt failed. */
+  /** For messages: the progress before the failure. */
   #before(): string {
     const { size } = this
     const { total } = this.#content
     if (size === 0) return ""
-    const { attempts } = this.#options.state
-    return ` (attempt ${attempts}, after ${size}${total === undefined ? "" : ` of ${total}`} bytes)`
+    const { state, transport } = this.#options
+    const attempt = transport.isRemote ? `attempt ${state.attempts}, ` : ""
+    return ` (${attempt}after ${size}${total === undefined ? "" : ` of ${total}`} bytes)`
   }
 
   /** Adds the earlier progress to the error of a refused response. */
