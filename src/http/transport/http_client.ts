@@ -82,6 +82,34 @@ export const notAGet = (method: string, url: string): TypeError => {
   return new TypeError({ reason: "options", message, url: printUrl(url) })
 }
 
+/**
+ * Why a header field cannot be sent. Its value may be a secret, so it is not shown.
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc9110#section-5.5
+ */
+const whyUnsendable = (name: string, value: string): string | undefined => {
+  if (!/^[!#$%&'*+.^_`|~\w-]+$/.test(name)) return "that is not a valid name"
+  // Fetch removes white space around it.
+  const inner = value.replace(/^[\t\n\r ]+/, "").replace(/[\t\n\r ]+$/, "")
+  const code = /[^\t\x20-\x7e\x80-\xff]/u.exec(inner)?.[0].codePointAt(0)
+  return code === undefined
+    ? undefined
+    : `its value contains U+${code.toString(16).toUpperCase().padStart(4, "0")}`
+}
+
+/** The error of a request whose header cannot be sent; `undefined` if it can. */
+const unsendable = (
+  { headers, url }: HttpClientRequest.HttpClientRequest,
+): TypeError | undefined => {
+  for (const [name, value] of Object.entries(headers)) {
+    const why = whyUnsendable(name, value)
+    if (why === undefined) continue
+    const message = `The header field ${printText(JSON.stringify(name))} cannot be sent: ${why}`
+    return new TypeError({ reason: "options", message, url: printUrl(url) })
+  }
+  return undefined
+}
+
 /** Whether a scheme is allowed. */
 export type Allows = (protocol: string) => boolean
 
@@ -120,7 +148,7 @@ const outgoing = (
       : "it is not a valid URL"
     return Effect.fail(badUrl(request.url, why))
   }
-  const refused = objection(url, allows)
+  const refused = objection(url, allows) ?? unsendable(request)
   if (refused !== undefined) return Effect.fail(refused)
   const [withoutFragment = ""] = url.href.split("#", 1)
   return Effect.succeed({ url: withoutFragment, headers: { ...request.headers } })

@@ -154,6 +154,33 @@ for (const [name, options] of malformed) {
     }))
 }
 
+// deno-fmt-ignore
+const unsendable: ReadonlyArray<readonly [name: string, value: string, told: RegExp]> = [
+  ["x", "☃", /"x" cannot be sent: its value contains U\+2603$/],
+  ["x", "😀", /U\+1F600$/],
+  ["x", "a\r\nsecret", /U\+000D$/],
+  ["x", "secret\u0000", /U\+0000$/],
+  ["x", "secret\u007f", /U\+007F$/],
+  ["x y", "secret", /"x y" cannot be sent: that is not a valid name$/],
+  ["", "secret", /not a valid name$/],
+]
+for (const [name, value, told] of unsendable) {
+  test(`a header field that cannot be sent is not tried: ${JSON.stringify([name, value])}`, () =>
+    withServer([refuse], async ({ asked, url }) => {
+      const request = HttpClientRequest.get(url, { headers: { [name]: value } })
+      const error = await checkFailure(loadModule(request), ["TypeError", "options"])
+      assert.match(String(error), told)
+      assert.doesNotMatch(`${String(error)}${JSON.stringify(error)}`, /secret/)
+      assert.equal(asked.length, 0)
+    }))
+}
+
+test("white space around a header field's value is not sent", () =>
+  withServer([whole(empty)], async ({ asked, url }) => {
+    await loadModule(HttpClientRequest.get(url, { headers: { x: "\t é a\r\n" } }))
+    assert.equal(asked[0]?.headers["x"], "é a")
+  }))
+
 test("instantiateModule links, in both forms", () =>
   withServer([whole(importing)], async ({ url }) => {
     const imports = { m: { f: () => {} } }
