@@ -54,6 +54,6 @@ export class WatchedFolder {
     if (this.hasKept) return "kept for the next time"
     return status === undefined
       ? "not kept: only HTTP loads are cached"
-      : "not kept: the response forbids it, or has no expiration time and no validator"
+      : "not kept: redirected, forbidden by Cache-Control, or without an expiration time and a validator"
   }
 }

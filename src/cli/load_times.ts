@@ -10,12 +10,16 @@ import { type EngineWatcher, watched } from "./watched_engine.ts"
 /** The times of one load, in milliseconds. */
 export class LoadTimes implements EngineWatcher {
   readonly #now: () => number
+  #begun: number | undefined
+  #asked: number | undefined
   #requested: number | undefined
   #answered: number | undefined
   #last: number | undefined
   #compiled: number | undefined
   /** The status of the last response; `undefined` if there was none, as for a file. */
   status: number | undefined = undefined
+  /** The number of requests, without those after a redirect. */
+  attempts = 0
   /** The number of bytes that the engine was given. */
   size = 0
 
@@ -27,7 +31,11 @@ export class LoadTimes implements EngineWatcher {
   /** Called when a request is sent: the first one, one after a redirect, or another attempt. */
   requested(): void {
     const isRedirected = this.status !== undefined && this.status >= 300 && this.status < 400
-    if (this.#last === undefined && !isRedirected) this.#requested = this.#now()
+    if (isRedirected) return
+    this.attempts++
+    this.#asked = this.#now()
+    this.#begun ??= this.#asked
+    if (this.#last === undefined) this.#requested = this.#asked
   }
 
   /** Called when the header of a response has arrived. */
@@ -55,6 +63,11 @@ export class LoadTimes implements EngineWatcher {
     return this.#answered === undefined || this.#requested === undefined
       ? undefined
       : this.#answered - this.#requested
+  }
+
+  /** From the first attempt to the last one. */
+  get retrying(): number {
+    return (this.#asked ?? 0) - (this.#begun ?? 0)
   }
 
   /** From the beginning of the response to its last byte; 0 if no request was made. */

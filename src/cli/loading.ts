@@ -35,7 +35,7 @@ const plainProgress = (output: OutputService, meter: RateMeter): OnProgress => {
   }
 }
 
-/** How long to wait for the first byte before saying so, in milliseconds. */
+/** How long to wait for the first bytes before saying so, in milliseconds. */
 const patience = 300
 
 /** How a load is shown while it runs. */
@@ -80,7 +80,7 @@ export const shown = (output: OutputService, flags: LoadFlags): Shown => {
     onProgress,
     options: { ...loadOptions(flags), schedule, onProgress },
     tellWaiting: () => {
-      if (!hasBegun) live?.("Waiting for the first byte")
+      if (!hasBegun) live?.("Waiting for the module")
     },
   }
 }

@@ -9,15 +9,15 @@ import { LoadTimes } from "../../src/cli/load_times.ts"
 type Step = "request" | "bytes" | "module" | number
 
 // deno-fmt-ignore
-const cases: ReadonlyArray<readonly [title: string, steps: ReadonlyArray<Step>, firstByte: number | undefined, download: number, compiled: number]> = [
-  ["a download", ["request", 200, "bytes", "bytes", "module"], 10, 20, 10],
-  ["a file", ["bytes", "bytes", "module"], undefined, 0, 10],
-  ["a redirect counts for the first byte", ["request", 302, "request", 200, "bytes", "module"], 30, 10, 10],
-  ["a failed attempt does not", ["request", 503, "request", 200, "bytes", "module"], 10, 10, 10],
-  ["nor does one without a response", ["request", "request", 200, "bytes", "module"], 10, 10, 10],
-  ["going on counts for the download", ["request", 200, "bytes", "request", 206, "bytes", "module"], 10, 40, 10],
+const cases: ReadonlyArray<readonly [title: string, steps: ReadonlyArray<Step>, firstByte: number | undefined, download: number, compiled: number, attempts: number, retrying: number]> = [
+  ["a download", ["request", 200, "bytes", "bytes", "module"], 10, 20, 10, 1, 0],
+  ["a file", ["bytes", "bytes", "module"], undefined, 0, 10, 0, 0],
+  ["a redirect counts for the first byte", ["request", 302, "request", 200, "bytes", "module"], 30, 10, 10, 1, 0],
+  ["a failed attempt does not", ["request", 503, "request", 200, "bytes", "module"], 10, 10, 10, 2, 20],
+  ["nor does one without a response", ["request", "request", 200, "bytes", "module"], 10, 10, 10, 2, 10],
+  ["going on counts for the download", ["request", 200, "bytes", "request", 206, "bytes", "module"], 10, 40, 10, 2, 30],
 ]
-for (const [title, steps, firstByte, download, compiled] of cases) {
+for (const [title, steps, firstByte, download, compiled, attempts, retrying] of cases) {
   test(`times: ${title}`, () => {
     let now = 0
     const times = new LoadTimes(() => now)
@@ -33,5 +33,6 @@ for (const [title, steps, firstByte, download, compiled] of cases) {
       download,
       compiled,
     ])
+    assert.deepEqual([times.attempts, times.retrying], [attempts, retrying])
   })
 }

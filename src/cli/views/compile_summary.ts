@@ -5,7 +5,7 @@
  */
 import type { ModuleReport } from "../../binary/report/module_report.ts"
 import type { LoadTimes } from "../load_times.ts"
-import { countText, plural, rateText, timeText } from "../terminal/numbers.ts"
+import { countText, plural, rateText, timeText, waitText } from "../terminal/numbers.ts"
 import type { Style } from "../terminal/style.ts"
 import { labelled, nameText, pad } from "../terminal/text.ts"
 import { sectionBar } from "./section_bar.ts"
@@ -14,9 +14,12 @@ import { sectionBar } from "./section_bar.ts"
 const timed = (label: string, milliseconds: number, text: string): string =>
   labelled(label, `${pad(timeText(milliseconds), 10, "left")}  ${text}`)
 
-/** How the bytes arrived, if they were requested, and how long compiling took after that. */
+/** How the bytes were requested and arrived, if they were, and how long compiling took after that. */
 const timesLines = (times: LoadTimes): ReadonlyArray<string> => {
-  const { afterwards, download, firstByte, size, status } = times
+  const { afterwards, attempts, download, firstByte, retrying, size, status } = times
+  const retried = attempts > 1
+    ? [labelled("attempts", `${attempts}, the last one ${waitText(retrying)} after the first`)]
+    : []
   // Modules in a cache or in a file are not downloaded.
   const received = firstByte === undefined
     ? []
@@ -26,7 +29,11 @@ const timesLines = (times: LoadTimes): ReadonlyArray<string> => {
       timed("first byte", firstByte, ""),
       timed("download", download, rateText(size, download)),
     ]
-  return [...received, timed("compiled", afterwards, "from the last byte to the module")]
+  return [
+    ...retried,
+    ...received,
+    timed("compiled", afterwards, "from the last byte to the module"),
+  ]
 }
 
 const kinds = ["function", "memory", "table", "global", "tag"] as const
