@@ -13,7 +13,7 @@ export interface InspectDocument {
   readonly document: "inspect"
   /** The version of the document's format. */
   readonly version: 1
-  /** The source; a URL is without its secrets. */
+  /** The source: a path as it was given, which is not safe to print, or a URL without its secrets. */
   readonly source: string
   /** The module's report. */
   readonly module: ModuleReport
@@ -77,7 +77,7 @@ export interface Unread {
 
 /** The result for one module. */
 export interface ValidateResult {
-  /** The source of the module. */
+  /** The source: a path, which is not safe to print, or a URL without its secrets. */
   readonly source: string
   /** Whether the module is valid according to the specification; `false` if it could not be read. */
   readonly isValid: boolean

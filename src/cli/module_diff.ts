@@ -11,8 +11,8 @@ import type { DiffDocument, Fault, SetChange, SizeChange } from "../documents.ts
 
 /** A module to be compared. */
 export interface DiffSource {
-  /** What it is called. */
-  readonly name: string
+  /** Its name in documents. */
+  readonly source: string
   readonly outline: ModuleOutline
   readonly bytes: Uint8Array
 }
@@ -131,8 +131,8 @@ export const diffOf = (before: DiffSource, after: DiffSource): DiffDocument => {
   return {
     document: "diff",
     version: 1,
-    before: before.name,
-    after: after.name,
+    before: before.source,
+    after: after.source,
     size: { before: a.report.size, after: b.report.size },
     isIdentical: areSame(before.bytes, after.bytes),
     faults: { before: faultOf(before.bytes), after: faultOf(after.bytes) },

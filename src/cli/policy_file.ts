@@ -71,7 +71,7 @@ const readText = async (path: string): Promise<Read<string>> => {
  *
  * @param path where it is
  */
-export const policyName = (path: string): string => {
+const policyName = (path: string): string => {
   const near = relative(process.cwd(), path)
   const isBelow = near !== "" && !near.startsWith("..") && !isAbsolute(near)
   return printText(isBelow ? near : path)

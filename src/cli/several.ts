@@ -9,10 +9,14 @@ import type { PlatformError } from "effect/PlatformError"
 import * as Result from "effect/Result"
 import { join } from "node:path"
 import { whyUnreadable } from "../http/transport/file.ts"
-import { printUrl } from "../messages/print.ts"
+import { printPath } from "../messages/print.ts"
 import { badModule, type CliError } from "./cli_error.ts"
 
 const isUrl = (text: string): boolean => text === "-" || /^[a-z][a-z0-9+.-]+:/i.test(text)
+
+/** A path that was found, so that it is not taken for a URL, a host or standard input. One letter is a drive. */
+const asArgument = (path: string): string =>
+  path === "-" || /^[^/\\]{2,}:/.test(path) ? `./${path}` : path
 
 /** The most files that an argument may stand for: more are a mistake, such as a glob over a whole disk. */
 const mostFiles = 10_000
@@ -26,7 +30,7 @@ export interface ListedSource {
 /** The entry for a folder or a glob that cannot be listed. */
 const notListed = (argument: string, { cause, message }: PlatformError): ListedSource => {
   const why = cause === undefined ? message : whyUnreadable(cause)
-  return { argument, error: badModule(`Cannot list ${printUrl(argument)}: ${why}`) }
+  return { argument, error: badModule(`Cannot list ${printPath(argument)}: ${why}`) }
 }
 
 const byName = (a: FileSystem.DirectoryEntry, b: FileSystem.DirectoryEntry): number =>
@@ -75,7 +79,7 @@ const modulesIn = (
         if (yield* isSubfolder(path, type)) {
           if (!name.startsWith(".")) inside.push(path)
         } else if (name.endsWith(".wasm") && !(type !== "File" && (yield* isFolder(path)))) {
-          found.push({ argument: path })
+          found.push({ argument: asArgument(path) })
         }
       }
       waiting.push(...inside.reverse())
@@ -96,7 +100,7 @@ const matching = (
         Effect.flatMap(
           isFolder(path),
           (is): ReturnType<typeof modulesIn> =>
-            is ? modulesIn(path) : Effect.succeed([{ argument: path }]),
+            is ? modulesIn(path) : Effect.succeed([{ argument: asArgument(path) }]),
         ),
     )
     return lists.flat()
@@ -115,7 +119,7 @@ const expanded = (
     const isGlob = !isThere && /[*?[{]/.test(argument)
     if (!isGlob && !(yield* isFolder(argument))) return [{ argument }]
     const found = yield* isGlob ? matching(argument) : modulesIn(argument)
-    const name = printUrl(argument)
+    const name = printPath(argument)
     if (found.length === 0) {
       return [{
         argument,

@@ -7,7 +7,7 @@ import * as Effect from "effect/Effect"
 import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import process from "node:process"
 import type { BytesSource } from "../http/transport/target.ts"
-import { printUrl } from "../messages/print.ts"
+import { printPath, printUrl } from "../messages/print.ts"
 import { type CliError, usageError } from "./cli_error.ts"
 
 /** A source that was named on the command line. */
@@ -16,6 +16,8 @@ export interface NamedSource {
   readonly name: string
   /** The path, if it is a file. */
   readonly path: string | undefined
+  /** Its name in documents, from {@linkcode sourceOf}. */
+  readonly source: string
   /** Opens the source, for one load; standard input can be opened only once. */
   readonly open: () => BytesSource
 }
@@ -27,7 +29,7 @@ const hasScheme = (text: string): boolean => /^[a-z][a-z0-9+.-]+:/i.test(text)
 const hasPort = /^[\w.-]{2,}:\d{1,5}(?:[/?#]|$)/
 
 /** The name of standard input in messages. */
-export const standardInputName = "standard input"
+const standardInputName = "standard input"
 
 /** Standard input as a response, which is read as it arrives. */
 const standardInput = (): Response => {
@@ -49,6 +51,14 @@ const httpSource = (url: string, headers: ReadonlyArray<readonly [string, string
   headers.length === 0 ? url : HttpClientRequest.get(url, { headers })
 
 /**
+ * The name of a source in documents: a path as it was given, a URL without its secrets.
+ *
+ * @param argument a URL, a path, or `-`
+ */
+export const sourceOf = (argument: string): string =>
+  argument === "-" ? standardInputName : hasScheme(argument) ? printUrl(argument) : argument
+
+/**
  * Finds out what an argument names.
  *
  * @param argument a URL, a path, or `-`
@@ -61,22 +71,27 @@ export const namedSource = (
   if (argument === "") {
     return Effect.fail(usageError("The source is empty: give a URL, a path, or -"))
   }
+  const source = sourceOf(argument)
   if (argument === "-") {
     if (process.stdin.isTTY === true) {
       return Effect.fail(usageError("Standard input is a terminal: pipe a module into it"))
     }
-    return Effect.succeed({ name: standardInputName, path: undefined, open: standardInput })
+    return Effect.succeed({ name: source, path: undefined, source, open: standardInput })
   }
   if (hasPort.test(argument)) {
-    const name = printUrl(argument)
-    return Effect.fail(usageError(`${name} has no scheme: did you mean http://${name}?`))
+    return Effect.fail(usageError(`${source} has no scheme: did you mean http://${source}?`))
   }
   if (hasScheme(argument)) {
     const isHttp = /^https?:/i.test(argument)
     const open = () => isHttp ? httpSource(argument, headers) : argument
-    return Effect.succeed({ name: printUrl(argument), path: undefined, open })
+    return Effect.succeed({ name: source, path: undefined, source, open })
   }
   // A relative path has to begin with a dot: otherwise it would be a relative URL.
   const path = /^\.{0,2}[/\\]/.test(argument) ? argument : `./${argument}`
-  return Effect.succeed({ name: printUrl(argument), path: argument, open: () => path })
+  return Effect.succeed({
+    name: printPath(argument),
+    path: argument,
+    source,
+    open: () => path,
+  })
 }

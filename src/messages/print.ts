@@ -19,6 +19,17 @@ const cut = (text: string): string => text.length > longest ? `${text.slice(0, l
  */
 export const printText = (text: string): string => escapeUnsafe(cut(text.slice(0, longest + 1)))
 
+/** The length to which a path is cut, in characters: what systems allow. */
+const longestPath = 4_096
+
+/**
+ * Prints a path. Its end says more than its beginning; `#` and `?` are parts of it.
+ *
+ * @param path any path
+ */
+export const printPath = (path: string): string =>
+  escapeUnsafe(path.length > longestPath ? `…${path.slice(-longestPath)}` : path)
+
 /**
  * An engine's message without the excerpt of the caller's code that JavaScriptCore adds.
  *

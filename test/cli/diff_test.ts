@@ -17,12 +17,12 @@ import { empty, large } from "../support/modules.ts"
 import { projectFile } from "../support/project_file.ts"
 import { matchSnapshot } from "../support/snapshots.ts"
 
-const named = (name: string, bytes: Uint8Array) => {
+const named = (source: string, bytes: Uint8Array) => {
   const builder = new ModuleOutlineBuilder()
   const decoder = new ModuleDecoder({ sink: builder })
   decoder.push(bytes)
   decoder.finish()
-  return { name, outline: builder.outline(decoder), bytes }
+  return { source, outline: builder.outline(decoder), bytes }
 }
 
 const compare = (before: Uint8Array, after: Uint8Array): DiffDocument =>
@@ -99,8 +99,8 @@ test("diff pairs equal names in their order", () => {
     ],
   }
   const once = { ...outline, functions: twice.functions.slice(0, 1) }
-  const { functions } = diffOf({ name: "a", outline: twice, bytes }, {
-    name: "b",
+  const { functions } = diffOf({ source: "a", outline: twice, bytes }, {
+    source: "b",
     outline: once,
     bytes,
   })

@@ -56,6 +56,8 @@ const disk: Readonly<Record<string, ReadonlyArray<readonly [name: string, FileSy
     "out/odd.wasm": [["c.wasm", "File"]],
     "out/.git": [["d.wasm", "File"]],
     empty: [["notes.txt", "File"]],
+    ".": [["data:a.wasm", "File"], ["c:.wasm", "File"], ["10:80", "Directory"]],
+    "10:80": [["b.wasm", "File"]],
   }
 /** Folders, also those behind links: a program that followed these would not come to an end. */
 const folders: ReadonlySet<string> = new Set(
@@ -76,7 +78,8 @@ const layer = FileSystem.layerNoop({
       ? Effect.fail(denied(path))
       : Effect.succeed(entries.map(([name, type]) => ({ name, type })))
   },
-  glob: (pattern) => Effect.succeed(pattern === "o*" ? ["out/deep", "out/a.wasm"] : []),
+  glob: (pattern) =>
+    Effect.succeed(pattern === "o*" ? ["out/deep", "out/a.wasm"] : pattern === "?" ? ["-"] : []),
 })
 
 // deno-fmt-ignore
@@ -85,6 +88,8 @@ const cases: ReadonlyArray<readonly [title: string, args: ReadonlyArray<string>,
     ["out/a.wasm", "out/gone.wasm", "out/link.wasm", "out/deep/b.wasm", "out/odd.wasm/c.wasm"],
     [/^Cannot list out\/locked: permission denied/, /^Cannot list out\/locked2: permission denied/]],
   ["a folder that may be read", ["out/deep"], ["out/deep/b.wasm"], []],
+  ["paths like URLs", ["."], ["./data:a.wasm", "c:.wasm", "./10:80/b.wasm"], []],
+  ["a file named like standard input", ["?"], ["./-"], []],
   ["a folder that is hidden, but named", ["out/.git"], ["out/.git/d.wasm"], []],
   ["a glob, with a folder among its matches", ["o*"], ["out/a.wasm", "out/deep/b.wasm"], []],
   ["a folder that may not be read", ["out/locked"], [], [/^Cannot list out\/locked: permission denied/]],

@@ -5,6 +5,7 @@
  */
 import * as Effect from "effect/Effect"
 import type { LoadFailure } from "../../http/load_error.ts"
+import { printPath } from "../../messages/print.ts"
 import type { ValidationMode } from "../../options.ts"
 import { type CliError, usageError } from "../cli_error.ts"
 import type { LoadFlags } from "../flags.ts"
@@ -29,10 +30,11 @@ export interface DiffInput {
 
 /** Why a comparison may be incomplete: the module is not valid, or was not decoded to its end. */
 const doubts = (
-  { name, outline }: DiffSource,
+  { outline, source }: DiffSource,
   fault: Fault | undefined,
 ): ReadonlyArray<string> => {
   const { unknown } = outline.report
+  const name = printPath(source)
   if (unknown !== undefined) {
     const what = `an unknown ${unknown.what} at ${offsetText(unknown.offset)}`
     return [`warning: ${name} has ${what}: what follows was not compared`]
@@ -53,8 +55,8 @@ export const diff = (
     const output = yield* Output
     const outlines = yield* Effect.forEach([before, after], (argument) =>
       Effect.gen(function* () {
-        const source = yield* namedSource(argument, load.headers)
-        return { name: source.name, ...yield* outlineWithBytes(source, load, validation) }
+        const named = yield* namedSource(argument, load.headers)
+        return { source: named.source, ...yield* outlineWithBytes(named, load, validation) }
       }))
     const [first, second] = outlines
     if (first === undefined || second === undefined) return

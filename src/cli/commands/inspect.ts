@@ -58,7 +58,7 @@ export const inspect = (input: InspectInput): Effect.Effect<void, CliError | Loa
       const document: InspectDocument = {
         document: "inspect",
         version: 1,
-        source: source.name,
+        source: source.source,
         module: report,
         functions,
         globals,

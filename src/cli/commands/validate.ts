@@ -7,16 +7,15 @@ import type * as FileSystem from "effect/FileSystem"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import type { ValidateDocument, ValidateResult } from "../../documents.ts"
-import { printUrl } from "../../messages/print.ts"
 import { bytesOf } from "../bytes.ts"
 import { CliError, exitBad } from "../cli_error.ts"
 import { engineName } from "../engine_name.ts"
 import { errorsDocument } from "../errors_document.ts"
 import type { LoadFlags } from "../flags.ts"
 import { jsonText } from "../json.ts"
-import { policyIn, policyName } from "../policy_file.ts"
+import { policyIn } from "../policy_file.ts"
 import { type ListedSource, severalSources } from "../several.ts"
-import { namedSource, standardInputName } from "../source.ts"
+import { namedSource, sourceOf } from "../source.ts"
 import { failureOf } from "../tell_failure.ts"
 import { Output } from "../terminal/output.ts"
 import { unreadResult, validateModule } from "../validate_module.ts"
@@ -75,12 +74,11 @@ export const validate = (
         }
         worst = Math.max(worst, exitCode)
         output.complain(lines.map((line) => `error: ${line}`))
-        const name = listed.argument === "-" ? standardInputName : printUrl(listed.argument)
-        entries.push(unreadResult(name, loaded.cause, lines.join(" ")))
+        entries.push(unreadResult(sourceOf(listed.argument), loaded.cause, lines.join(" ")))
         continue
       }
       const { bytes, source } = loaded.value
-      const result = yield* validateModule(source.name, bytes, asksEngine, policy)
+      const result = yield* validateModule(source.source, bytes, asksEngine, policy)
       entries.push(result)
       if (json) continue
       if (isGood(result) && result.engine?.isValid !== false && output.isQuiet) continue
@@ -93,7 +91,7 @@ export const validate = (
         document: "validate",
         version: 1,
         engine,
-        ...(policyFile === undefined ? {} : { policy: policyName(policyFile) }),
+        ...(policyFile === undefined ? {} : { policy: policyFile }),
         modules: entries,
       }
       output.print(jsonText(written))

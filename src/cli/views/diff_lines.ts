@@ -4,6 +4,7 @@
  * @module
  */
 import type { DiffDocument, SetChange, SizeChange } from "../../documents.ts"
+import { printPath } from "../../messages/print.ts"
 import { countText, plural } from "../terminal/numbers.ts"
 import type { Style } from "../terminal/style.ts"
 import {
@@ -162,7 +163,7 @@ export const diffLines = (diff: DiffDocument, view: DiffView): ReadonlyArray<str
     ...setTable("Features", features, texts, view),
   ]
   return [
-    style.strong(`${before} → ${after}`),
+    style.strong(`${printPath(before)} → ${printPath(after)}`),
     labelled("size", sizes),
     ...(body.length === 0 ? [conclusion(diff)] : body),
   ]

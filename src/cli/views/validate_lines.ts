@@ -6,6 +6,7 @@
  */
 import type { ValidateResult } from "../../documents.ts"
 import { type Explanation, explanationOf } from "../errors_document.ts"
+import { printPath } from "../../messages/print.ts"
 import { inCommandWords } from "../option_names.ts"
 import { countText, offsetText, plural } from "../terminal/numbers.ts"
 import type { Style } from "../terminal/style.ts"
@@ -108,7 +109,8 @@ export const validateLines = (
   bytes: Uint8Array,
   view: ValidateView,
 ): ReadonlyArray<string> => {
-  const { features, size, source } = result
+  const { features, size } = result
+  const source = printPath(result.source)
   const { document, style, width } = view
   const told = toldOf(result)
   if (told === undefined) {

@@ -8,7 +8,7 @@ import * as Effect from "effect/Effect"
 import type * as FileSystem from "node:fs/promises"
 import { newStream } from "../../platform/brands.ts"
 import { nodeBuiltin } from "../../platform/node.ts"
-import { printUrl } from "../../messages/print.ts"
+import { printPath, printUrl } from "../../messages/print.ts"
 import { openStream } from "../../pipeline/read_body.ts"
 import { said } from "./failure.ts"
 import {
@@ -89,7 +89,7 @@ const responseOf = (name: string, file: FileSystem.FileHandle, size: number): Tr
  * @param path the file's path
  */
 export const fileTransport = (name: string, path: string | URL): Transport => {
-  const printed = printUrl(name)
+  const printed = typeof path === "string" ? printPath(name) : printUrl(name)
   return {
     url: printed,
     isRemote: false,

@@ -78,6 +78,14 @@ for (const [name, place, bytes] of places) {
   })
 }
 
+const deep = Array(9).fill("d".repeat(50)).join("/")
+for (const name of ["a#b.wasm", "a?b=c.wasm", "a@b.wasm", `${deep}.wasm`]) {
+  test(`an error names the whole path: ${name}`, async () => {
+    const error = await checkFailure(loadModule(join(folder, name), files), ["LoadError", "file"])
+    assert.ok(String(error).includes(join(folder, name)), String(error))
+  })
+}
+
 // deno-fmt-ignore
 const refused: ReadonlyArray<readonly [name: string, place: () => string | URL, tag: "LoadError" | "TypeError" | "CompileError", reason: string]> = [
   ["a missing file", () => join(folder, "none.wasm"), "LoadError", "file"],
