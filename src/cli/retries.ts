@@ -7,7 +7,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Schedule from "effect/Schedule"
 import type { LoadError } from "../http/load_error.ts"
-import { said } from "../http/transport/failure.ts"
+import { whyFailed } from "../http/transport/failure.ts"
 import { inCommandWords } from "./option_names.ts"
 import { plural, waitText } from "./terminal/numbers.ts"
 import { oneLine } from "./terminal/text.ts"
@@ -64,34 +64,13 @@ export const tellingSchedule = (
     ),
   )
 
-/** Short words for connection failures, which each runtime names differently. */
-const shortWords: ReadonlyArray<readonly [pattern: RegExp, words: string]> = [
-  [/ECONNREFUSED|ConnectionRefused|connection refused/i, "connection refused"],
-  [/ECONNRESET|ConnectionReset|ConnectionClosed|connection reset/i, "connection reset"],
-  [/ENOTFOUND|EAI_AGAIN|dns error|FailedToResolve|getaddrinfo/i, "the host is not known"],
-  [/ETIMEDOUT|UND_ERR_CONNECT_TIMEOUT|timed out/i, "connecting took too long"],
-]
-
-/** Every code and message of a chain of causes. */
-const wordsOf = (error: unknown): string => {
-  let words = ""
-  for (let at = error, depth = 0; at instanceof Error && depth < 10; at = at.cause, depth++) {
-    const code: unknown = Reflect.get(at, "code")
-    words += ` ${typeof code === "string" ? code : ""} ${at.message}`
-  }
-  return words
-}
-
 /** Why an attempt failed, in a few words. */
 const reasonText = (error: LoadError): string => {
   if (error.reason === "status") return `the server answered ${error.status}`
   if (error.reason === "idle-timeout") return "nothing was received"
   if (error.reason === "connection") {
-    const words = wordsOf(error.cause)
-    const known = shortWords.find(([pattern]) => pattern.test(words))?.[1]
     if (error.received > 0) return `the connection was lost after ${plural(error.received, "byte")}`
-    if (known !== undefined) return known
-    if (error.cause !== undefined) return said(error.cause)
+    if (error.cause !== undefined) return whyFailed(error.cause)
   }
   return inCommandWords(error.message)
 }

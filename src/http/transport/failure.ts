@@ -15,17 +15,25 @@ const deepest = (error: unknown, depth = 0): unknown =>
     ? deepest(error.cause, depth + 1)
     : error
 
+/** What Deno puts before the words of its HTTP client. */
+const denoPrefix = /^error sending request .*?: client error \(\w+\): /
+/** What Bun adds for programmers: the URL, which is named already, and advice. */
+const bunSuffix = /(?: fetching "the URL")?\. For more information, pass `verbose: true` .*$/
+
+/** The message of an error, safe to print. */
+const messageOf = (error: unknown): string => {
+  const words = error instanceof Error ? error.message || error.name : String(error)
+  // Deno's messages contain the whole URL, secrets included.
+  const withoutUrl = words.slice(0, 1_000).replace(/\bhttps?:\/\/[^\s)"']+/g, "the URL")
+  return printText(withoutUrl.replace(denoPrefix, "").replace(bunSuffix, "").trim())
+}
+
 /**
  * The message of the innermost error, safe to print.
  *
  * @param error what was caught
  */
-export const said = (error: unknown): string => {
-  const inner = deepest(error)
-  const words = inner instanceof Error ? inner.message || inner.name : String(inner)
-  // Deno's messages contain the whole URL, secrets included.
-  return printText(words.slice(0, 1_000).replace(/\bhttps?:\/\/[^\s)"']+/g, "the URL"))
-}
+export const said = (error: unknown): string => messageOf(deepest(error))
 
 const codeOf = (error: unknown): string => {
   const code: unknown = error instanceof Error ? Reflect.get(error, "code") : undefined
@@ -39,6 +47,45 @@ const codesOf = (error: unknown): ReadonlyArray<string> => {
     codes.push(codeOf(at))
   }
   return codes
+}
+
+/** The words for a connection that was closed or reset; Bun does not tell which. */
+export const closed = "the connection was closed"
+const noTls = "the TLS handshake failed. Does the server speak TLS on this port?"
+const notHttp = "the response is not valid HTTP"
+
+/** Failures of the network: what their codes or messages begin with, and words that do not depend on the runtime. */
+const networkFailures: ReadonlyArray<readonly [begins: RegExp, words: string]> = [
+  [/^(?:tcp connect error: )?(?:ECONNREFUSED|Connection ?[Rr]efused)/, "connection refused"],
+  [
+    /^(?:ENOTFOUND|EAI_|getaddrinfo |FailedToResolve|dns error)/,
+    "the host name cannot be resolved",
+  ],
+  [/^(?:ECONNRESET|EPIPE|UND_ERR_SOCKET|Connection ?Closed|Connection reset)/i, closed],
+  // Deno: a body that ended too early, or was not valid HTTP.
+  [/^error reading a body from connection/, closed],
+  [/^(?:ETIMEDOUT|UND_ERR_CONNECT_TIMEOUT)/, "the connection timed out"],
+  [/^(?:tcp connect error: )?Connection timed out/, "the connection timed out"],
+  [/^(?:EHOSTUNREACH|ENETUNREACH)/, "the host cannot be reached from here"],
+  [/^tcp connect error: N.* (?:route|unreachable)/, "the host cannot be reached from here"],
+  [/^(?:EPROTO|ERR_SSL_(?:WRONG_VERSION|PACKET_LENGTH)|received corrupt message)/, noTls],
+  [/^(?:HPE_|Response does not match the HTTP|invalid HTTP|Malformed_HTTP|InvalidHTTP)/, notHttp],
+  [/^(?:InvalidContentLength|UND_ERR_RES_CONTENT_LENGTH|invalid content-length)/, notHttp],
+  [/^UnrequestedUpgrade/, notHttp],
+  [/^(?:UND_ERR_HEADERS_OVERFLOW|message head is too large)/, "the response's header is too large"],
+]
+
+/**
+ * Why the network failed, safe to print.
+ *
+ * @param error what was caught
+ */
+export const whyFailed = (error: unknown): string => {
+  const facts = [...codesOf(error), messageOf(deepest(error))]
+  for (const [pattern, words] of networkFailures) {
+    if (facts.some((fact) => pattern.test(fact))) return words
+  }
+  return said(error)
 }
 
 /** The parts of a URL that may be secret: credentials, query, fragment. */

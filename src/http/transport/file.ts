@@ -24,6 +24,14 @@ const chunkSize = 262_144
 const meanings: Readonly<Record<string, string>> = {
   ENOENT: "there is no such file",
   EACCES: "permission denied",
+  EPERM: "permission denied",
+  ENOTDIR: "a part of its path is not a folder",
+  ENAMETOOLONG: "its name is too long",
+  ELOOP: "its links form a loop",
+  EMFILE: "too many files are open",
+  ENOSPC: "no space is left on the device",
+  EROFS: "the file system is read-only",
+  EIO: "the device failed",
   EISDIR: "it is a folder, not a file",
   EINVAL: "it is not a regular file",
 }

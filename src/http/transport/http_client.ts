@@ -22,12 +22,14 @@ import { isBrowser } from "../../platform/runtime.ts"
 import { LoadError } from "../load_error.ts"
 import { identityOf } from "./client_identity.ts"
 import {
+  closed,
   discreet,
   isBadPort,
   isCertificateRefusal,
   isDecodingFailure,
   isRedirectCircle,
   said,
+  whyFailed,
 } from "./failure.ts"
 import { followingFetch, hopOf, platformFetch, RedirectError } from "./fetch.ts"
 import { clientResponse } from "./response.ts"
@@ -62,7 +64,7 @@ const failed = (asked: string, caught: unknown): TransportError => {
     const message = `The certificate of ${printed} was refused: ${said(cause)}`
     return new TransportError({ reason: "certificate", message, transient: false, cause })
   }
-  const message = `Cannot reach ${printed}: ${said(cause)}`
+  const message = `Cannot load ${printed}: ${whyFailed(cause)}`
   // A redirect loop would be the same next time.
   const transient = !isRedirectCircle(cause)
   return new TransportError({ reason: "connection", message, transient, cause })
@@ -226,8 +228,9 @@ export const clientTransport = (
             }`
           return new TransportError({ reason: "encoding", message, transient: false, cause })
         }
-        const message = `The connection was lost while the body of ${response.head.url} was read: ${
-          said(cause)
+        const why = whyFailed(cause)
+        const message = `The connection was lost while the body of ${response.head.url} was read${
+          why === closed ? "" : `: ${why}`
         }`
         return new TransportError({ reason: "connection", message, transient: true, cause })
       },
