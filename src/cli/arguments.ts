@@ -66,7 +66,10 @@ export const misuse = (args: ReadonlyArray<string>): string | undefined => {
     const [, action] = /^(--help|--version)=/.exec(word) ?? []
     if (action !== undefined) return `${action} takes no value`
     if (isNoOption(word)) {
-      return `There is no option ${word}. If it is a file, write ./${word}, or put -- before it`
+      const before = words[at - 1] ?? ""
+      return /^--\w[\w-]*$/.test(before) && /\d/.test(word)
+        ? `There is no option ${word}. If it is the value of ${before}, write ${before}=${word}`
+        : `There is no option ${word}. If it is a file, write ./${word}, or put -- before it`
     }
   }
   return undefined

@@ -99,21 +99,36 @@ const wanted = (type: ValueType): string => {
     i64: "a 64-bit integer",
     f32: "a number, inf or nan",
     f64: "a number, inf or nan",
-    v128: "a vector, which JavaScript cannot pass",
+    v128: "a vector",
   }[type.name]
 }
+
+/**
+ * Whether JavaScript can neither pass nor receive values of a type.
+ *
+ * @see https://webassembly.github.io/spec/js-api/#exported-function-exotic-objects
+ */
+const isHidden = (type: ValueType): boolean =>
+  type.kind === "number" ? type.name === "v128" : type.heap === "exn" || type.heap === "noexn"
 
 /**
  * Parses the arguments of a call.
  *
  * @param words what was given
  * @param type the function's
- * @throws {WrongArgument} if one of them, or their number, does not fit the type
+ * @throws {WrongArgument} if one of them, or their number, does not fit the type, or if JavaScript cannot call it
  */
 export const callArguments = (
   words: ReadonlyArray<string>,
-  { parameters }: FunctionType,
+  { parameters, results }: FunctionType,
 ): ReadonlyArray<unknown> => {
+  const [taken, returned] = [parameters.find(isHidden), results.find(isHidden)]
+  if (taken !== undefined) {
+    throw new WrongArgument(`takes ${valueTypeText(taken)}, which JavaScript cannot pass`)
+  }
+  if (returned !== undefined) {
+    throw new WrongArgument(`returns ${valueTypeText(returned)}, which JavaScript cannot receive`)
+  }
   if (words.length !== parameters.length) {
     const types = parameters.map(valueTypeText).join(" ")
     const takes = parameters.length === 0
@@ -133,14 +148,25 @@ export const callArguments = (
   })
 }
 
+/** A number in as few digits as tell it from the others of its type. */
+const numberText = (value: number, type: ValueType | undefined): string => {
+  if (type?.kind !== "number" || type.name !== "f32") return String(value)
+  for (let digits = 1; digits < 9; digits++) {
+    const short = Number(value.toPrecision(digits))
+    if (Math.fround(short) === value) return String(short)
+  }
+  return String(value)
+}
+
 /** A value as a word, safe to print. */
-const resultText = (value: unknown): string => {
+const resultText = (value: unknown, type: ValueType | undefined): string => {
   if (typeof value === "string") return `"${nameText(value, 1_000)}"`
   if (typeof value === "function") return `function ${nameText(value.name)}`
   if (Object.is(value, -0)) return "-0"
   if (value === Infinity) return "inf"
   if (value === -Infinity) return "-inf"
   if (Number.isNaN(value)) return "nan"
+  if (typeof value === "number") return numberText(value, type)
   // Structs and arrays of WebAssembly are opaque objects, which `String` cannot convert.
   return typeof value === "object" && value !== null ? "an object" : String(value)
 }
@@ -159,5 +185,5 @@ export const resultLines = (
   const values: ReadonlyArray<unknown> = results.length > 1 && Array.isArray(returned)
     ? returned
     : [returned]
-  return values.map(resultText)
+  return values.map((value, index) => resultText(value, results[index]))
 }

@@ -33,6 +33,11 @@ export type Passed =
   | { readonly kind: "function"; readonly name: string }
   | { readonly kind: "object" }
 
+/** The message that the module is instantiated. */
+interface Instantiated {
+  readonly kind: "instantiated"
+}
+
 /** How a call ended; `missing` if the engine has no such function. */
 export type Outcome =
   | { readonly kind: "returned"; readonly values: ReadonlyArray<Passed> }
@@ -64,6 +69,7 @@ const answerCall = (port: MessagePort): void => {
     let during: "instantiation" | "call" = "instantiation"
     try {
       const called: unknown = new WebAssembly.Instance(module, {}).exports[name]
+      port.postMessage({ kind: "instantiated" } satisfies Instantiated)
       if (typeof called !== "function") return { kind: "missing" }
       during = "call"
       const returned: unknown = Reflect.apply(called, undefined, args)
@@ -89,17 +95,22 @@ const program = new URL(
  * Calls an exported function in a thread of its own.
  *
  * @param call what is to be called
+ * @param onInstantiated called when the module is instantiated, before the function is called
  */
-export const callInThread = (call: Call): Effect.Effect<Outcome, CliError> =>
+export const callInThread = (
+  call: Call,
+  onInstantiated: () => void = () => {},
+): Effect.Effect<Outcome, CliError> =>
   Effect.callback((resume) => {
     const worker = new Worker(program, { execArgv: [] })
     const fail = (why: string): void =>
       resume(Effect.fail(badModule(`The thread that the module runs in has ended: ${why}`)))
     // Not `terminate`: on Bun it waits for the module, which may never return. The end of the process does not wait.
     const leave = (): void => void worker.unref()
-    worker.once("message", (outcome: Outcome) => {
+    worker.on("message", (message: Outcome | Instantiated) => {
+      if (message.kind === "instantiated") return onInstantiated()
       leave()
-      resume(Effect.succeed(outcome))
+      resume(Effect.succeed(message))
     })
     worker.once("error", (error: unknown) => fail(String(error)))
     worker.once("exit", (code: number) => fail(`its exit code is ${code}`))

@@ -87,7 +87,11 @@ export const namedSource = (
     return Effect.succeed({ name: source, path: undefined, source, open })
   }
   // A relative path has to begin with a dot: otherwise it would be a relative URL.
-  const path = /^\.{0,2}[/\\]/.test(argument) ? argument : `./${argument}`
+  const path = /^\.{0,2}[/\\]/.test(argument)
+    ? argument
+    : /^\.{1,2}$/.test(argument)
+    ? `${argument}/`
+    : `./${argument}`
   return Effect.succeed({
     name: printPath(argument),
     path: argument,

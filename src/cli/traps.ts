@@ -14,8 +14,10 @@ const kinds: ReadonlyArray<readonly [said: RegExp, kind: string]> = [
   ],
   [/divide result unrepresentable|integer overflow/i, "integer overflow"],
   [/divi(?:de|sion) by zero|remainder by zero/i, "integer divide by zero"],
+  // V8 has one message for both.
+  [/null function or function signature/i, "uninitialized element or indirect call type mismatch"],
   [
-    /null function or function signature|signature mismatch|call_indirect to a (?:signature|wrong)/i,
+    /signature mismatch|call_indirect to a (?:signature|wrong)/i,
     "indirect call type mismatch",
   ],
   [/call_indirect to a null|indirect call to null/i, "uninitialized element"],

@@ -39,6 +39,18 @@ for (const [type, word, value] of values) {
   })
 }
 
+// deno-fmt-ignore
+const hidden: ReadonlyArray<readonly [type: string, words: RegExp]> = [
+  ["(func (param i32 v128))", /^Error: takes v128, which JavaScript cannot pass$/],
+  ["(func (param exnref))", /^Error: takes .*exn.*, which JavaScript cannot pass$/],
+  ["(func (result v128))", /^Error: returns v128, which JavaScript cannot receive$/],
+  ["(func (result i32 (ref exn)))", /^Error: returns \(ref exn\), which JavaScript cannot receive$/],
+]
+for (const [type, words] of hidden) {
+  test(`callArguments() says that JavaScript cannot call ${type}`, () =>
+    assert.throws(() => callArguments(["1"], typeOf(type)), words))
+}
+
 test("callArguments() wants as many as there are parameters", () => {
   const type = typeOf("(func (param i32 i64))")
   assert.throws(() => callArguments(["1"], type), /^Error: takes 2 arguments \(i32 i64\), got 1/)
@@ -60,6 +72,13 @@ const results: ReadonlyArray<readonly [type: string, returned: unknown, ...lines
   ["(func (result f64))", -0, "-0"],
   ["(func (result f64))", NaN, "nan"],
   ["(func (result f64))", -Infinity, "-inf"],
+  ["(func (result f32))", Math.fround(0.1), "0.1"],
+  ["(func (result f32))", Math.fround(16777217), "16777216"],
+  ["(func (result f32))", Math.fround(3.4e38), "3.4e+38"],
+  ["(func (result f32))", 1.401298464324817e-45, "1e-45"],
+  ["(func (result f32))", NaN, "nan"],
+  ["(func (result f64))", 0.1, "0.1"],
+  ["(func (result i32 f32))", [1, Math.fround(0.1)], "1", "0.1"],
   ["(func (result i32 i64))", [1, 2n], "1", "2"],
   ["(func (result externref))", null, "null"],
   ["(func (result externref))", undefined, "undefined"],
@@ -80,7 +99,8 @@ const traps: ReadonlyArray<readonly [kind: string, ...said: ReadonlyArray<string
   ["invalid conversion to integer", "float unrepresentable in integer range", "Out of bounds Trunc operation", "invalid conversion to integer"],
   ["out of bounds memory access", "memory access out of bounds", "Out of bounds memory access", "index out of bounds: memory"],
   ["out of bounds table access", "table index is out of bounds", "Out of bounds call_indirect", "table access out of bounds"],
-  ["indirect call type mismatch", "null function or function signature mismatch", "call_indirect to a signature that does not match", "indirect call signature mismatch"],
+  ["uninitialized element or indirect call type mismatch", "null function or function signature mismatch"],
+  ["indirect call type mismatch", "call_indirect to a signature that does not match", "indirect call signature mismatch"],
   ["null reference", "dereferencing a null pointer", "access of null object"],
   ["cast failure", "illegal cast", "bad cast"],
   ["out of bounds array access", "array element access out of bounds", "Out of bounds array.get"],

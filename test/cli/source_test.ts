@@ -9,7 +9,7 @@ import { namedSource, sourceOf } from "../../src/cli/source.ts"
 // deno-fmt-ignore
 const sources: ReadonlyArray<readonly [argument: string, loaded: string]> = [
   ["a.wasm", "./a.wasm"], ["./a.wasm", "./a.wasm"], ["../a.wasm", "../a.wasm"], ["/a.wasm", "/a.wasm"],
-  [".hidden.wasm", "./.hidden.wasm"], ["..a.wasm", "./..a.wasm"], [".", "./."], ["..", "./.."],
+  [".hidden.wasm", "./.hidden.wasm"], ["..a.wasm", "./..a.wasm"], [".", "./"], ["..", "../"],
   ["https://example.org/a.wasm", "https://example.org/a.wasm"], ["data:application/wasm,", "data:application/wasm,"],
 ]
 for (const [argument, loaded] of sources) {

@@ -258,6 +258,8 @@ const failures: ReadonlyArray<Case> = [
   ["an empty folder to validate", 1, () => ["validate", mkdtempSync(join(folder, "empty-"))], /no module/],
   ["a function that there is not", 2, () => ["disassemble", module, "nowhere"], /nowhere/],
   ["no function and no fault", 2, () => ["disassemble", module], /--all/],
+  ["functions and --all", 2, () => ["disassemble", module, "--all", "0"], /not both/],
+  ["a value that begins with a dash", 2, () => ["--timeout", "-1s", module], /write --timeout=-1s$/m],
   ["no export to run", 2, () => ["run", module], /export/],
   ["an export that there is not", 2, () => ["run", file("callable.wasm", callable), "nope"], /add, trap/],
   ["an argument too few", 2, () => ["run", file("callable.wasm", callable), "add", "1"], /takes 2 arguments/],

@@ -72,6 +72,9 @@ export const disassemble = (
 ): Effect.Effect<void, CliError | LoadFailure> =>
   Effect.gen(function* () {
     const output = yield* Output
+    if (all && wanted.length > 0) {
+      return yield* Effect.fail(usageError("Name functions, or pass --all, but not both"))
+    }
     const source = yield* namedSource(argument, load.headers)
     const bytes = yield* bytesOf(source, load)
     const functions = new ModuleFunctions(bytes)

@@ -30,9 +30,10 @@ import { hearingSignals } from "../interrupts.ts"
 import { warnOfSets } from "../known_builtins.ts"
 import { loading, shown } from "../loading.ts"
 import { policyIn } from "../policy_file.ts"
+import { inCommandWords } from "../option_names.ts"
 import { namedSource } from "../source.ts"
 import { Output } from "../terminal/output.ts"
-import { plural, waitText } from "../terminal/numbers.ts"
+import { plural } from "../terminal/numbers.ts"
 import { inColumns, listedName } from "../terminal/text.ts"
 import { trapLines } from "../views/trap_lines.ts"
 import { KeptModule, watched } from "../watched_engine.ts"
@@ -101,20 +102,22 @@ const callable = (
 /** Instantiates and calls, in the time that loading has left of the limit. */
 const called = (
   call: Call,
+  hasStart: boolean,
   timeout: Duration.Duration | undefined,
   begun: number,
 ): Effect.Effect<Outcome, CliError> =>
   Effect.gen(function* () {
     const { clear } = yield* Output
-    const outcome = hearingSignals(callInThread(call), clear)
+    let running = hasStart ? "The start function" : "Instantiation"
+    const outcome = hearingSignals(
+      callInThread(call, () => void (running = listedName(call.name))),
+      clear,
+    )
     if (timeout === undefined) return yield* outcome
-    const limit = Duration.toMillis(timeout)
-    const message = `${listedName(call.name)} has not returned, and --timeout allows ${
-      waitText(limit)
-    }`
+    const why = inCommandWords(`loading and running took longer than ${Duration.format(timeout)}`)
     return yield* Effect.timeoutOrElse(outcome, {
-      duration: Math.max(0, limit - (performance.now() - begun)),
-      orElse: () => Effect.fail(badModule(message)),
+      duration: Math.max(0, Duration.toMillis(timeout) - (performance.now() - begun)),
+      orElse: () => Effect.fail(badModule(`${running} has not returned: ${why}`)),
     })
   })
 
@@ -153,7 +156,12 @@ export const run = (input: RunInput): Effect.Effect<void, CliError | LoadFailure
         ) => [`${listedName(module)}.${listedName(name)}`, type]),
       )
     }
-    const outcome = yield* called({ module, name: input.name, args }, input.load.timeout, begun)
+    const outcome = yield* called(
+      { module, name: input.name, args },
+      report.start !== undefined,
+      input.load.timeout,
+      begun,
+    )
     if (outcome.kind === "returned") {
       return output.print(resultLines(returnedValue(outcome.values), type))
     }

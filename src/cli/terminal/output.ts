@@ -106,7 +106,9 @@ export const makeOutput = (
     live: canRewrite
       ? (line, paint = (text) => text) => {
         isLive = true
-        error.write(`${eraseLine}${paint(cutTo(line, width(error, usualWidth) - 1))}`)
+        // A line that wraps could not be erased.
+        const room = Math.max((error.columns() ?? usualWidth) - 1, 1)
+        error.write(`${eraseLine}${paint(cutTo(line, room))}`)
       }
       : undefined,
     isClosed: () => out.isClosed?.() === true,
