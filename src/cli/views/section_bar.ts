@@ -46,8 +46,9 @@ export const sectionBar = (
   style: Style,
 ): ReadonlyArray<string> => {
   const parts = partsOf(report).filter(({ size }) => size > 0)
-  const whole = parts.reduce((sum, { size }) => sum + size, 0)
-  if (whole === 0) return []
+  if (parts.length === 0) return []
+  // Headers count as others, so that the shares are those of the table of sections.
+  const whole = report.size
   const room = Math.max(10, Math.min(64, width - labelWidth))
   let bar = ""
   const legend: Array<string> = []
