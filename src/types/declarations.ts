@@ -11,6 +11,7 @@ import { providedBy } from "./builtins.ts"
 import { DeclarationError } from "./declaration_error.ts"
 import { type ExternalType, parseExternalType } from "./external_type.ts"
 import { canBeDeclared, propertyName, quote } from "./names.ts"
+import { printText } from "../messages/print.ts"
 import {
   checkOptions,
   type DeclarationOptions,
@@ -105,8 +106,9 @@ export const declarations = (
   checkOptions(options)
   const report = reportOf(module)
   if (report.unknown !== undefined) {
-    const message = `The report is incomplete: it ends at byte ${Number(report.unknown.offset)}, ` +
-      "where the module has something that is not known"
+    const { offset, what } = report.unknown
+    const message = `The report is incomplete: it ends at byte ${Number(offset)}, at something ` +
+      `unknown: ${printText(String(what))}`
     throw new DeclarationError("incomplete", message)
   }
   const lines = new Lines(options.maximumLength ?? DEFAULT_MAXIMUM_LENGTH)

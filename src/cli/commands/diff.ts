@@ -16,6 +16,7 @@ import { outlineWithBytes } from "../outline.ts"
 import { namedSource } from "../source.ts"
 import { offsetText } from "../terminal/numbers.ts"
 import { Output } from "../terminal/output.ts"
+import { oneLine } from "../terminal/text.ts"
 import { diffLines } from "../views/diff_lines.ts"
 
 /** The input of `diff`. */
@@ -36,8 +37,8 @@ const doubts = (
   const { unknown } = outline.report
   const name = printPath(source)
   if (unknown !== undefined) {
-    const what = `an unknown ${unknown.what} at ${offsetText(unknown.offset)}`
-    return [`warning: ${name} has ${what}: what follows was not compared`]
+    const what = `${oneLine(unknown.what)} at ${offsetText(unknown.offset)}`
+    return [`warning: ${name} has something unknown, ${what}: what follows was not compared`]
   }
   if (fault === undefined) return []
   const what = fault.code === "unsupported" ? "cannot be validated" : "is not valid"
