@@ -118,9 +118,12 @@ export class ModuleOutlineBuilder extends ModuleReportBuilder {
   #largest(most: number): ReadonlyArray<number> {
     const ends = this.#ends
     const starts = this.#starts
-    const places = Array.from({ length: starts.length }, (_, at) => at)
-    const sizeOf = (at: number): number => ends.at(at) - starts.at(at)
-    places.sort((a, b) => sizeOf(b) - sizeOf(a) || a - b)
-    return places.length > most ? places.slice(0, most) : places
+    const count = starts.length
+    // Size and position in one number: sorting numbers takes a fraction of the time that comparing pairs takes.
+    const keys = new Float64Array(count)
+    for (let at = 0; at < count; at++) {
+      keys[at] = (2 ** 32 - (ends.at(at) - starts.at(at))) * count + at
+    }
+    return Array.from(keys.sort().subarray(0, most), (key) => key % count)
   }
 }
