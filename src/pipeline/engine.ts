@@ -108,11 +108,7 @@ const compileFed = <E, R>(
     // Suspended, so that the feed is closed even if `forEach` throws.
     return Effect.suspend(() => source.chunks.forEach(feed.write, refused)).pipe(
       Effect.andThen(awaitEngine(feed.end, source.url)),
-      Effect.onExit((exit) =>
-        Exit.isSuccess(exit)
-          ? Effect.void
-          : Effect.sync(() => feed.abandon(new Error("The compilation was given up")))
-      ),
+      Effect.onExit((exit) => Exit.isSuccess(exit) ? Effect.void : Effect.sync(feed.abandon)),
     )
   })
 

@@ -21,7 +21,7 @@ export interface ModuleFeed {
   /** Resolves with the engine's error as soon as it rejects the bytes so far; stays pending otherwise. */
   readonly refused: Promise<unknown>
   /** Abandons the compilation; the engine's own error is ignored then. */
-  readonly abandon: (reason: unknown) => void
+  readonly abandon: () => void
 }
 
 /** The bytes so far, in one growing array. */
@@ -54,14 +54,15 @@ interface NativeStream {
   readonly ready: () => Promise<void> | undefined
   readonly enqueue: (chunk: Uint8Array) => void
   readonly close: () => void
-  readonly fail: (reason: unknown) => void
+  /** Makes the engine give up at once. */
+  readonly fail: () => void
 }
 
 /** Opens native streaming; `undefined` if there is none, or it throws. */
 const openNativeStream = (options: EngineOptions): NativeStream | undefined => {
   const { compileStreaming } = native
   if (compileStreaming === undefined) return undefined
-  let controller: ReadableStreamDefaultController<Uint8Array> | undefined
+  let controller: ReadableStreamDefaultController<unknown> | undefined
   let asked = false
   let started = false
   let settled = false
@@ -86,6 +87,9 @@ const openNativeStream = (options: EngineOptions): NativeStream | undefined => {
   } catch {
     return undefined
   }
+  const close = (): void => {
+    if (!settled) controller?.close()
+  }
   return {
     module,
     started: () => started,
@@ -95,11 +99,12 @@ const openNativeStream = (options: EngineOptions): NativeStream | undefined => {
       asked = false
       if (!settled) controller?.enqueue(chunk)
     },
-    close: () => {
-      if (!settled) controller?.close()
-    },
-    fail: (reason) => {
-      if (!settled) controller?.error(reason)
+    close,
+    // A chunk that is not bytes fails a body. Failing the stream does, too, but Firefox reports that on the console; and after
+    // a mere end, Chromium would decode the bytes so far again, to word an error.
+    fail: () => {
+      if (!settled) controller?.enqueue("")
+      close()
     },
   }
 }
@@ -152,10 +157,10 @@ export const openFeed = (options: EngineOptions): ModuleFeed => {
         stream.close()
         return stream.module
       }
-      stream?.fail(new Error("The module is compiled as a whole"))
+      stream?.fail()
       return compileWhole(held.take(), options)
     },
     refused,
-    abandon: (reason) => stream?.fail(reason),
+    abandon: () => stream?.fail(),
   }
 }

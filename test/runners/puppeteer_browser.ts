@@ -25,9 +25,6 @@ export const findBrowser = (name: PuppeteerName): string | undefined => {
     undefined
 }
 
-/** Firefox reports each response whose stream failed as an error of the page, even if it was handled. */
-const failedStream = /^Error: Failed to read data from the ReadableStream: /
-
 /** Switches off all requests that Chromium makes by itself. */
 const quietChromium = [
   "--no-sandbox",
@@ -58,16 +55,13 @@ export const openBrowser = async (name: PuppeteerName): Promise<Browser | undefi
 
 const runPage = async (
   browser: Browser,
-  name: PuppeteerName,
   origin: string,
   script: string,
 ): Promise<PageOutcome> => {
   const page = await browser.newPage()
   const problems: Array<string> = []
   const logged: Array<string> = []
-  page.on("pageerror", (error) => {
-    if (name !== "firefox" || !failedStream.test(String(error))) problems.push(String(error))
-  })
+  page.on("pageerror", (error) => void problems.push(String(error)))
   page.on("console", (message) => {
     if (message.type() === "log") logged.push(message.text())
   })
@@ -90,7 +84,7 @@ const runPage = async (
 export const openPuppeteer = async (name: PuppeteerName): Promise<TestBrowser | undefined> => {
   const browser = await openBrowser(name)
   return browser === undefined ? undefined : {
-    run: (origin, script) => runPage(browser, name, origin, script),
+    run: (origin, script) => runPage(browser, origin, script),
     close: () => browser.close(),
   }
 }
