@@ -48,6 +48,13 @@ const idle = `document.getElementById("load").getAttribute("aria-disabled") !== 
 const focus =
   `(({ id, className, localName }) => id || className || localName)(document.activeElement)`
 
+/**
+ * What Firefox reports on the console although the page handles it: what CORS forbids, and each stream of the page that fails,
+ * as that of a file whose line is cut or whose load is stopped.
+ */
+const reported =
+  /^Error: Cross-Origin Request Blocked|ReadableStream: “(?:TypeError: simulated|Error: The load was stopped)/
+
 /** The value of an expression in the page, as text: the types of the DOM are not available here. */
 const value = (page: Page, expression: string): Promise<unknown> => page.evaluate(expression)
 
@@ -123,11 +130,16 @@ export const testPage = (name: "chromium" | "firefox"): void => {
     const [{ url }, opened] = await Promise.all([server, browser])
     assert.ok(opened !== undefined)
     const page = await opened.newPage()
+    const problems: Array<string> = []
+    page.on("pageerror", (error) => {
+      if (!reported.test(String(error))) problems.push(String(error))
+    })
     try {
       await page.setViewport({ width, height: 800 })
       await page.goto(url)
       await page.waitForSelector("html[data-ready]")
       await run(page)
+      assert.deepEqual(problems, [], "errors on the page's console")
     } finally {
       await page.close()
     }
