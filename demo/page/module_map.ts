@@ -23,15 +23,20 @@ export class ModuleMap {
   readonly #bar = make("div", { class: "map-bar" })
   readonly #text = make("p", { class: "map-text" }, "Nothing has arrived yet.")
   readonly #drawn = new Map<number, { box: HTMLElement; fill: HTMLElement }>()
+  readonly #error = make(
+    "li",
+    { hidden: true },
+    make("span", { class: "swatch stop-swatch" }),
+    "the error",
+  )
   #total = 0
 
   constructor(parent: HTMLElement) {
     const legend = kinds.map(([, kind, label]) =>
       make("li", {}, make("span", { class: `swatch kind-${kind}` }), label)
     )
-    const broken = make("li", {}, make("span", { class: "swatch stop-swatch" }), "the error")
     this.#bar.setAttribute("role", "img")
-    parent.append(this.#bar, this.#text, make("ul", { class: "legend" }, ...legend, broken))
+    parent.append(this.#bar, this.#text, make("ul", { class: "legend" }, ...legend, this.#error))
     this.#describe("The map of the module: empty")
   }
 
@@ -40,6 +45,7 @@ export class ModuleMap {
     this.#total = total
     this.#drawn.clear()
     this.#bar.replaceChildren()
+    this.#error.hidden = true
     this.#text.textContent = "Nothing has arrived yet."
     this.#describe("The map of the module: nothing has arrived")
   }
@@ -71,7 +77,8 @@ export class ModuleMap {
     const text = `${count(received)} of ${count(total)} bytes (${share(received, total)})`
     this.#text.textContent = text + (received < total ? where : "") + functions
     this.#describe(`The map of the module: ${sections.length} sections; ${this.#text.textContent}`)
-    if (fault === undefined || this.#bar.querySelector(".map-stop") !== null) return
+    if (fault === undefined || !this.#error.hidden) return
+    this.#error.hidden = false
     const mark = make("div", { class: "map-stop" })
     mark.style.left = `${Math.min(100 * fault / total, 99.7)}%`
     this.#bar.append(mark)
