@@ -64,9 +64,6 @@ find("weight", HTMLElement).textContent =
     size(about.later)
   } more on demand. Nothing is loaded from elsewhere, unless you enter a URL.`
 
-/** A file that was dropped on the page, until another source is chosen. */
-let dropped: File | undefined
-
 const troubleOf = (): Trouble => TROUBLES.find((name) => name === trouble.value) ?? "none"
 
 const arrange = (): void => {
@@ -83,7 +80,12 @@ const tooLarge = (bytes: number): RangeError =>
 
 const readFile = async (picked: File): Promise<Uint8Array<ArrayBuffer>> => {
   if (picked.size > largest) throw tooLarge(picked.size)
-  return new Uint8Array(await picked.arrayBuffer())
+  const buffer = await picked.arrayBuffer().catch((cause) => {
+    const words = bounded(cause instanceof Error ? cause.message : String(cause), 200)
+      .replace(/\.$/, "")
+    throw new Error(`Cannot read ${shown(picked.name, 80)}: ${words}`, { cause })
+  })
+  return new Uint8Array(buffer)
 }
 
 /** Reads a response; the error of a lost connection says how much had arrived. */
@@ -135,7 +137,7 @@ const typeNote = ({ headers }: Response): string => {
 
 const chosen = async (signal: AbortSignal): Promise<Chosen> => {
   if (source.value === "#file") {
-    const picked = dropped ?? file.input.files?.[0]
+    const picked = file.input.files?.[0]
     if (picked === undefined) throw new FieldError(file, "Choose a file, or drop one on this page")
     const bytes = await readFile(picked)
     return { from: { kind: "bytes", bytes }, size: bytes.length, name: shown(picked.name, 80) }
@@ -215,7 +217,12 @@ const drawing = async (
   draw()
 }
 
-const begin = async (): Promise<void> => {
+/**
+ * Begins a load; a load that is running ends.
+ *
+ * @param also what else the status says
+ */
+const begin = async (also = ""): Promise<void> => {
   current?.abort()
   const controller = new AbortController()
   current = controller
@@ -268,7 +275,7 @@ const begin = async (): Promise<void> => {
     }
     await tell(said, run.lanes, collector, told)
     if (ours !== undefined) {
-      status.textContent = `${summaryOf(ours, collector.received, told)}${note}`
+      status.textContent = `${summaryOf(ours, collector.received, told)}${note}${also}`
     }
   } catch (error) {
     if (current !== controller) return
@@ -277,7 +284,9 @@ const begin = async (): Promise<void> => {
       return error.field.tell(error.message)
     }
     status.classList.add("bad")
-    status.textContent = error instanceof Error ? error.message : String(error)
+    status.textContent = `${error instanceof Error ? error.message : String(error)}${
+      also && `.${also}`
+    }`
   } finally {
     if (current === controller) {
       setRunning(false)
@@ -291,17 +300,33 @@ form.addEventListener("submit", (event) => {
 })
 stop.addEventListener("click", () => current?.abort(new Error("The load was stopped.")))
 for (const field of [source, trouble, at.input]) field.addEventListener("input", arrange)
-source.addEventListener("input", () => (dropped = undefined))
-file.input.addEventListener("input", () => (dropped = undefined))
-document.addEventListener("dragover", (event) => event.preventDefault())
+
+/** Whether files are dragged; text may be dropped into a field. */
+const hasFiles = ({ dataTransfer }: DragEvent): boolean =>
+  dataTransfer?.types.includes("Files") === true
+
+document.addEventListener("dragover", (event) => {
+  if (hasFiles(event)) event.preventDefault()
+})
 document.addEventListener("drop", (event) => {
+  if (!hasFiles(event)) return
   event.preventDefault()
-  const [first] = event.dataTransfer?.files ?? []
-  if (first === undefined) return
+  const files = [...event.dataTransfer?.files ?? []]
+  const taken = files.find(({ name }) => name.endsWith(".wasm")) ?? files[0]
+  if (taken === undefined) return
+  const one = new DataTransfer()
+  one.items.add(taken)
+  file.input.files = one.files
+  file.clear()
   source.value = "#file"
-  dropped = first
   arrange()
-  void begin()
+  void begin(
+    files.length === 1
+      ? ""
+      : ` This page takes one file at a time: it took ${shown(taken.name, 80)} and ignored ${
+        many(files.length - 1, "other")
+      }.`,
+  )
 })
 arrange()
 // Loads the parts that are imported on demand, so that they do not slow down the first load.

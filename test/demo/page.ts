@@ -422,6 +422,45 @@ export const testPage = (name: "chromium" | "firefox"): void => {
       }),
   )
 
+  test(
+    `one of several dropped files is taken, and named [${name}]`,
+    { skip },
+    () =>
+      withPage(1100, async (page) => {
+        const drop = async (...names: ReadonlyArray<string>): Promise<string> => {
+          await value(
+            page,
+            `{
+              const dataTransfer = new DataTransfer()
+              for (const name of ${
+              JSON.stringify(names)
+            }) dataTransfer.items.add(new File(["none"], name))
+              document.dispatchEvent(new DragEvent("drop", { dataTransfer, cancelable: true }))
+            }`,
+          )
+          await page.waitForFunction(idle)
+          return (await texts(page, "#status")).join()
+        }
+        assert.match(
+          await drop("glue.js", "one.wasm", "two.wasm"),
+          /it took one\.wasm and ignored 2 others/,
+        )
+        assert.equal(await value(page, `document.getElementById("file").files[0].name`), "one.wasm")
+        assert.doesNotMatch(await drop("alone.wasm"), /ignored/)
+        // The file field has it, so that it can be loaded again.
+        await load(page, { module: "#file" })
+        assert.equal(
+          await value(page, `document.getElementById("file").files[0].name`),
+          "alone.wasm",
+        )
+        assert.deepEqual(await texts(page, "#said dd"), [
+          "CompileError, reason text",
+          "magic-mismatch",
+          "0x0",
+        ])
+      }),
+  )
+
   const outcomes: ReadonlyArray<Load & { readonly isWhole: boolean }> = [
     { module: "example", trouble: "none", isWhole: true },
     { module: "example", trouble: "break", at: 100, isWhole: true },
