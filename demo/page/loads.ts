@@ -24,6 +24,8 @@ export interface Lane {
   error?: unknown
   /** Whether the user stopped it. */
   isStopped: boolean
+  /** Whether the times of the first and the last byte are final: the browser's own times come late. */
+  isTimed: boolean
 }
 
 /** The source of the module. */
@@ -152,6 +154,7 @@ const follow = async <A>(
   } finally {
     lane.over = performance.now() - lane.began
     await opened?.settle(lane).catch(() => {})
+    lane.isTimed = true
   }
 }
 
@@ -189,6 +192,7 @@ export const start = (
     began,
     taken: 0,
     isStopped: false,
+    isTimed: false,
   })
   const ours = lane(
     "compile-streaming",

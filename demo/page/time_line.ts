@@ -93,7 +93,9 @@ export class TimeLine {
         value === undefined ? "–" : duration(value)
       const word = lane.error === undefined ? "ready" : lane.isStopped ? "stopped" : "error"
       const end = lane.over === undefined ? "–" : `${word} ${time(lane.over)}`
-      const texts = [time(lane.firstByte), time(lane.lastByte), end]
+      // Each is shown once, and does not change then.
+      const [firstByte, lastByte] = lane.isTimed ? [lane.firstByte, lane.lastByte] : []
+      const texts = [time(firstByte), time(lastByte), end]
       const taken = lane.taken > 0 ? count(lane.taken) : "–"
       for (const [at, text] of [...texts, taken].entries()) {
         const cell = row.cells[at]

@@ -190,6 +190,28 @@ export const testPage = (name: "chromium" | "firefox"): void => {
   )
 
   test(
+    `a time is shown once, and stays [${name}]`,
+    { skip },
+    () =>
+      withPage(1100, async (page) => {
+        await value(
+          page,
+          `{
+            globalThis.seen = []
+            new MutationObserver(() => {
+              for (const [at, { textContent }] of document.querySelectorAll(
+                "td:is([data-label='first byte'], [data-label='last byte'], [data-label='result'])").entries()) {
+                if (!["", "–"].includes(textContent)) (seen[at] ??= new Set()).add(textContent)
+              }
+            }).observe(document.getElementById("lanes"), { subtree: true, childList: true })
+          }`,
+        )
+        await load(page, { module: "gofmt", rate: 500_000 })
+        assert.deepEqual(await value(page, `seen.map((texts) => texts.size)`), Array(9).fill(1))
+      }),
+  )
+
+  test(
     `a load stops at a corrupted byte, others take the whole [${name}]`,
     { skip },
     () =>
