@@ -10,6 +10,8 @@ import { make, shown } from "./dom.ts"
 import { count, many, place, share, size } from "./numbers.ts"
 import { type Item, Treemap } from "./treemap.ts"
 
+const nothing = (): void => {}
+
 /** The most functions with a box of their own; on a phone there is room for fewer. */
 const tiles = (): number => (matchMedia("(width < 600px)").matches ? 24 : 60)
 /** The most rows of a table. */
@@ -20,22 +22,24 @@ const nameOf = ({ index, name }: FunctionReport): string => name ?? `function ${
 /** The name in a box of the treemap, which has less room. */
 const labelOf = ({ index, name }: FunctionReport): string => name ?? `func ${index}`
 
+/** The text by which a function is found. */
+const searchedIn = (one: FunctionReport): string => `${labelOf(one)} ${shown(nameOf(one))}`
+
 /** The text that says what the treemap shows. */
 const hintOf = (few: ReadonlyArray<Item>, matching: number, whole: number): string => {
   const part = share(few.reduce((sum, { size }) => sum + size, 0), whole)
-  const choose = "Choose one to see its instructions"
-  if (few.length === matching) {
-    return `${many(matching, "function")}: ${part} of the code. ${choose}.`
-  }
-  const largest = few.length === 1 ? "largest function" : `${few.length} largest functions`
-  return `The ${largest}: ${part} of the code. ${choose}; the list below has the others.`
+  const all = many(matching, "function")
+  const which = few.length === matching ? all : `The ${few.length} largest of ${all}`
+  return `${which}: ${part} of the code. Choose one to see its instructions.`
 }
 
 /** A row of a table. */
 interface Row {
   readonly cells: ReadonlyArray<string>
-  /** What happens when its name is chosen. */
-  readonly choose?: () => void
+  /** More text by which it is found. */
+  readonly more?: string
+  /** What happens when its name, a button, is chosen. */
+  readonly choose?: (button: HTMLElement) => void
 }
 
 const rowOf = (...cells: ReadonlyArray<string>): Row => ({ cells })
@@ -85,12 +89,12 @@ const searchedTable = (
         return make("td", { class: kindOf(column) }, cell)
       }
       const button = make("button", { type: "button", class: "link" }, cell)
-      button.addEventListener("click", choose)
+      button.addEventListener("click", () => choose(button))
       return make("td", { class: kindOf(column) }, button)
     })
   const search = (text: string): number => {
-    const matching = all.filter(({ cells }) =>
-      cells.some((cell) => cell.toLowerCase().includes(text))
+    const matching = all.filter(({ cells, more = "" }) =>
+      [...cells, more].some((cell) => cell.toLowerCase().includes(text))
     )
     body.replaceChildren(...matching.slice(0, rows).map((row) => make("tr", {}, ...cellsOf(row))))
     const isPart = matching.length < all.length
@@ -109,13 +113,22 @@ const searchedTable = (
 /** Shows what is in a module. */
 export class Inside {
   readonly #parent: HTMLElement
+  /** Closes the instructions, if there are any. */
+  #close = nothing
 
   constructor(parent: HTMLElement) {
     this.#parent = parent
+    document.addEventListener("keydown", ({ key, target }) => {
+      // In a field, Escape has a meaning of its own. Elsewhere on the page, the focus must not jump.
+      const isNear = target === document.body ||
+        (target instanceof Element && parent.contains(target) && !target.matches("input"))
+      if (key === "Escape" && isNear) this.#close()
+    })
   }
 
   /** Shows a module. */
   show(report: ModuleReport, collector: Collector): void {
+    this.#close = nothing
     const functions = collector.largest()
     const whole = functions.reduce((sum, { size }) => sum + size, 0)
     const detail = make("div", { id: "function", class: "function" })
@@ -153,7 +166,9 @@ export class Inside {
         ["index", "name", "offset", "size"],
         functions.map((one) => ({
           cells: [`${one.index}`, shown(nameOf(one)), place(one.offset), size(one.size)],
-          choose: () => void show(one).then(() => detail.querySelector("h3")?.focus()),
+          more: searchedIn(one),
+          choose: (button) =>
+            void show(one, button).then(() => detail.querySelector("h3")?.focus()),
         })),
       ),
       searchedTable(
@@ -169,28 +184,40 @@ export class Inside {
         ),
       ),
     ]
-    const show = async (one: FunctionReport): Promise<void> => {
+    const show = async (one: FunctionReport, opener: HTMLElement): Promise<void> => {
       const end = one.offset + one.size
       const facts = `function ${one.index} · ${place(one.offset)} to ${place(end)} · ` +
         `${count(one.size)} bytes · ${share(one.size, whole)} of the code`
       const { instructionsOf } = await import("./instructions.ts")
+      for (const tile of map.querySelectorAll("[aria-pressed]")) {
+        if (tile !== opener) tile.removeAttribute("aria-pressed")
+      }
+      this.#close = () => {
+        detail.replaceChildren()
+        news.textContent = ""
+        opener.removeAttribute("aria-pressed")
+        opener.focus()
+        // A search may have removed it.
+        if (document.activeElement !== opener) field.focus()
+        this.#close = nothing
+      }
+      const close = make("button", { type: "button", class: "link" }, "Close")
+      close.addEventListener("click", this.#close)
       news.textContent = `The instructions of ${shown(nameOf(one))} are below the treemap`
       detail.replaceChildren(
         make("h3", { id: "function-title", tabindex: -1 }, shown(nameOf(one))),
-        make("p", { class: "facts" }, facts),
+        make("p", { class: "facts" }, `${facts} · `, close),
         ...instructionsOf(collector, one.offset, end),
       )
     }
     const search = (): void => {
       const text = field.value.toLowerCase()
-      matching = functions.filter((one) =>
-        `${labelOf(one)} ${nameOf(one)}`.toLowerCase().includes(text)
-      )
+      matching = functions.filter((one) => searchedIn(one).toLowerCase().includes(text))
       map.hidden = matching.length === 0
       hint.textContent = functions.length === 0
         ? "The module defines no functions."
         : "No function name matches."
-      treemap.show(this.#items(matching, (one) => void show(one)), whole)
+      treemap.show(this.#items(matching, (one, tile) => void show(one, tile)), whole)
       const rowsFound = tables.reduce((sum, { search }) => sum + search(text), 0)
       const named = report.features.filter((name) => name.includes(text))
       features.replaceChildren(...named.map((name) => make("li", {}, name)))
@@ -228,12 +255,12 @@ export class Inside {
 
   #items(
     functions: ReadonlyArray<FunctionReport>,
-    choose: (one: FunctionReport) => void,
+    choose: (one: FunctionReport, tile: HTMLElement) => void,
   ): ReadonlyArray<Item> {
     return functions.slice(0, tiles()).filter(({ size }) => size > 0).map((one) => ({
       label: labelOf(one),
       size: one.size,
-      choose: () => choose(one),
+      choose: (tile) => choose(one, tile),
     }))
   }
 }

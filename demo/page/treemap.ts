@@ -12,7 +12,7 @@ export interface Item {
   readonly label: string
   readonly size: number
   /** What happens when it is chosen; absent if it stands for several. */
-  readonly choose?: () => void
+  readonly choose?: (button: HTMLElement) => void
 }
 
 /** The least width and height of a box, in CSS pixels. @see https://www.w3.org/TR/WCAG22/#target-size-minimum */
@@ -63,10 +63,9 @@ export class Treemap {
       )
       button.addEventListener("click", () => {
         if (choose === undefined) return
-        for (const other of this.#buttons) other.removeAttribute("aria-pressed")
         button.setAttribute("aria-pressed", "true")
         this.#focusable(button)
-        choose()
+        choose(button)
       })
       return button
     })

@@ -190,6 +190,78 @@ export const testPage = (name: "chromium" | "firefox"): void => {
   )
 
   test(
+    `the instructions are closed, and the focus returns to what opened them [${name}]`,
+    { skip },
+    () =>
+      withPage(1100, async (page) => {
+        const open = async (selector: string): Promise<void> => {
+          await page.focus(selector)
+          await page.keyboard.press("Enter")
+          await page.waitForSelector("#function .hex")
+        }
+        const isOpen = (): Promise<unknown> =>
+          value(page, `document.querySelector("#function .hex") !== null`)
+        await load(page, { module: "gofmt" })
+        await value(page, `document.querySelectorAll("details").forEach((it) => it.open = true)`)
+        for (const selector of [".tile", "td button"]) {
+          await open(selector)
+          await page.keyboard.press("Escape")
+          assert.equal(await isOpen(), false)
+          assert.equal(
+            await value(page, `document.activeElement.matches(${JSON.stringify(selector)})`),
+            true,
+          )
+          assert.deepEqual(await texts(page, "[aria-pressed]"), [])
+        }
+        await open(".tile")
+        await page.focus("#load")
+        await page.keyboard.press("Escape")
+        assert.equal(await value(page, focus), "load")
+        await page.focus("#search")
+        await page.keyboard.type("parse")
+        await page.keyboard.press("Escape")
+        assert.equal(await value(page, focus), "search")
+        assert.equal(await isOpen(), true, "Escape in a field is for the field")
+        // What opened them is gone.
+        await page.click("#function button")
+        assert.equal(await isOpen(), false)
+        assert.equal(await value(page, focus), "search")
+      }),
+  )
+
+  test(
+    `what a search finds is counted, and so are the functions without a box [${name}]`,
+    { skip },
+    () =>
+      withPage(1100, async (page) => {
+        await load(page, { module: "sqlite" })
+        const rows = (): Promise<unknown> =>
+          value(
+            page,
+            `[...document.querySelectorAll("details")].find((it) => /^Functions/.test(it.textContent))
+              .querySelectorAll("tbody tr").length`,
+          )
+        const tiles = async (): Promise<number> => (await texts(page, ".tile:not([hidden])")).length
+        const hint = async (): Promise<string> =>
+          (await texts(page, "#inside > .fine:not([role])")).join()
+        assert.match(
+          await hint(),
+          new RegExp(`^The ${await tiles()} largest of [\\d,]+ functions: `),
+        )
+        // An unnamed function is “func” in a box and “function” in the list.
+        for (const text of ["func 20", "function 20"]) {
+          await value(page, `document.getElementById("search").value = ""`)
+          await page.type("#search", text)
+          assert.equal(await rows(), await tiles())
+          assert.match(await hint(), new RegExp(`^${await tiles()} functions: `))
+          assert.deepEqual(await texts(page, "#inside > [role=status].fine"), [
+            `Found: ${await rows()}`,
+          ])
+        }
+      }),
+  )
+
+  test(
     `a time is shown once, and stays [${name}]`,
     { skip },
     () =>
