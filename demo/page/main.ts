@@ -26,7 +26,7 @@ interface About {
 }
 
 /** The largest module, in bytes: the page keeps it in memory. */
-const largest = 64 * 1024 * 1024
+const largest = 64_000_000
 
 const form = find("form", HTMLFormElement)
 const source = find("source", HTMLSelectElement)
@@ -75,7 +75,9 @@ const arrange = (): void => {
 
 const tooLarge = (bytes: number): RangeError =>
   new RangeError(
-    `The module has ${size(bytes)}; this page keeps a module in memory, ${size(largest)} at most`,
+    `The module is ${size(bytes)}; this page keeps it in memory, and takes no more than ${
+      size(largest)
+    }`,
   )
 
 const readFile = async (picked: File): Promise<Uint8Array<ArrayBuffer>> => {
@@ -113,6 +115,7 @@ const readResponse = async (
       throw tooLarge(received)
     }
     parts.push(read.value)
+    map.fetched(received)
   }
   return new Uint8Array(await new Blob(parts).arrayBuffer())
 }
@@ -132,7 +135,7 @@ const typeNote = ({ headers }: Response): string => {
   const type = headers.get("content-type")
   if (type !== null && isWasmContentType(type)) return ""
   const sent = type === null ? "without a Content-Type" : `as ${shown(type, 60)}`
-  return ` The server sent it ${sent}: compileStreaming rejects such a response; this page has compiled its bytes.`
+  return ` The server sent it ${sent}: compileStreaming would reject it; this page ignores the type.`
 }
 
 const chosen = async (signal: AbortSignal): Promise<Chosen> => {

@@ -5,7 +5,7 @@
  */
 import type { Collector } from "./collector.ts"
 import { make, shown } from "./dom.ts"
-import { count, place, share, size } from "./numbers.ts"
+import { count, many, place, share, size } from "./numbers.ts"
 
 /** The color of each section: the most interesting ones have a color of their own. */
 const kinds: ReadonlyArray<readonly [ids: ReadonlyArray<number>, kind: string, label: string]> = [
@@ -50,11 +50,16 @@ export class ModuleMap {
     this.#describe("The map of the module: nothing has arrived")
   }
 
+  /** Says how much of a module has been fetched before it is loaded. */
+  fetched(bytes: number): void {
+    this.#text.textContent = `${many(bytes, "byte")} fetched.`
+  }
+
   /** Draws what has arrived. */
   draw(collector: Collector, fault: number | undefined): void {
     const { received } = collector
     const sections = collector.sections()
-    const total = Math.max(this.#total, received, 1)
+    const total = Math.max(this.#total, received)
     for (const { end, id, name, start } of sections) {
       let drawn = this.#drawn.get(start)
       if (drawn === undefined) {
@@ -80,7 +85,7 @@ export class ModuleMap {
     if (fault === undefined || !this.#error.hidden) return
     this.#error.hidden = false
     const mark = make("div", { class: "map-stop" })
-    mark.style.left = `${Math.min(100 * fault / total, 99.7)}%`
+    mark.style.left = `${Math.min(100 * fault / Math.max(total, 1), 99.7)}%`
     this.#bar.append(mark)
   }
 

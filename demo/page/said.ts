@@ -47,7 +47,8 @@ const others = (lanes: ReadonlyArray<Lane>, total: number): HTMLElement =>
     "ul",
     { class: "others" },
     ...lanes.map((lane) => {
-      const taken = `${many(lane.taken, "byte")} (${share(Math.min(lane.taken, total), total)})`
+      // The native loads of a file get a copy that is longer.
+      const taken = `${many(lane.taken, "byte")} (${share(lane.taken, lane.whole || total)})`
       const end = lane.error === undefined
         ? "accepted the module"
         : lane.isStopped
@@ -98,30 +99,26 @@ export const summaryOf = (
     `${count(bytes)} of ${many(total, "byte")} (${share(bytes, total)})`
   const part = partOf(received)
   if (taggedOf(ours.error) !== undefined) {
-    return received < total
-      ? `compile-streaming stopped with an error after ${part}.`
-      : `compile-streaming reported an error at the end, after ${many(received, "byte")}.`
+    const after = received < total ? ` after ${part}` : ` after all ${many(received, "byte")}`
+    return `compile-streaming stopped with an error${total > 0 ? after : ""}.`
   }
   if (isStopped) return `Stopped after ${part}.`
   const read = ours.taken > received ? ` compile-streaming had read ${count(received)}.` : ""
   return `The connection was dropped after ${partOf(Math.min(ours.taken, total))}.${read}`
 }
 
-/** How far a load reads on after an error to explain it, in bytes. See `explainedBy` of the pipeline. */
-const explained = 32 * 1024
-/** The largest chunk of browsers, in bytes: a load ends with a whole chunk. */
-const chunk = 64 * 1024
-
 /** Why a load has read as much as it has; empty if there is nothing to explain. */
-const whyRead = (fault: number | undefined, received: number, { isFull, total }: Told): string => {
-  if (fault === undefined) return ""
-  const rule =
-    " After an error it reads up to 32 KiB more, and to the end of that chunk, to explain it"
-  if (received < total) return `${rule}.`
-  if (total > fault && total - fault <= explained + chunk) return `${rule} (here, all of it).`
-  return isFull
-    ? ""
-    : " Without full validation, errors in functions are left to the engine, which reports them at the end."
+const whyRead = (error: unknown, received: number, { isFull, total }: Told): string => {
+  const fault = faultOf(error)
+  if (fault === undefined || fault >= total) return ""
+  if (taggedOf(error)?.reason === "engine") {
+    return isFull
+      ? ""
+      : " Without full validation, errors in functions are left to the engine, which reports them at the end."
+  }
+  // A chunk of Chromium may have 2 MiB. See `explainedBy` of the pipeline.
+  return " After an error it reads up to 32 KiB more, and to the end of that chunk, to explain it" +
+    (received < total ? "." : " (here, all of it).")
 }
 
 /** Shows the error, or how soon the module was ready. */
@@ -175,7 +172,7 @@ export const tell = async (
   }
   const read = make("strong", { id: "stopped-at" }, count(collector.received))
   const sent = ours.taken > collector.received ? `; ${count(ours.taken)} had been sent` : ""
-  const why = whyRead(fault, collector.received, told)
+  const why = whyRead(ours.error, collector.received, told)
   children.push(
     make("p", {}, "compile-streaming had read ", read, ` of ${many(total, "byte")}${sent}.${why}`),
     others(rest, total),

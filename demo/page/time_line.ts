@@ -93,8 +93,10 @@ export class TimeLine {
         value === undefined ? "–" : duration(value)
       const word = lane.error === undefined ? "ready" : lane.isStopped ? "stopped" : "error"
       const end = lane.over === undefined ? "–" : `${word} ${time(lane.over)}`
-      // Each is shown once, and does not change then.
-      const [firstByte, lastByte] = lane.isTimed ? [lane.firstByte, lane.lastByte] : []
+      // Each is shown once, and does not change then. An empty file has neither.
+      const [firstByte, lastByte] = lane.isTimed && lane.taken > 0
+        ? [lane.firstByte, lane.lastByte]
+        : []
       const texts = [time(firstByte), time(lastByte), end]
       const taken = lane.taken > 0 ? count(lane.taken) : "–"
       for (const [at, text] of [...texts, taken].entries()) {

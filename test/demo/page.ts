@@ -335,6 +335,37 @@ export const testPage = (name: "chromium" | "firefox"): void => {
     await field?.uploadFile(findPath("@wasm-fmt/gofmt/gofmt.wasm") ?? "")
   }
 
+  test(
+    `a file of no bytes, and one that is cut within its header, are told as they are [${name}]`,
+    { skip },
+    () =>
+      withPage(1100, async (page) => {
+        const pick = async (bytes: string): Promise<void> => {
+          await value(
+            page,
+            `{
+              const dataTransfer = new DataTransfer()
+              dataTransfer.items.add(new File([new Uint8Array([${bytes}])], "small.wasm"))
+              document.getElementById("file").files = dataTransfer.files
+            }`,
+          )
+        }
+        await pick("")
+        await load(page, { module: "#file" })
+        assert.ok((await texts(page, "#said dd")).includes("CompileError, reason empty"))
+        assert.match((await texts(page, ".map-text")).join(), /^0 of 0 bytes/)
+        const times = `td:is([data-label="first byte"], [data-label="last byte"])`
+        assert.deepEqual(new Set(await texts(page, times)), new Set(["–"]))
+        // The native loads get a longer copy, and not all of it.
+        await pick("0, 97, 115, 109, 1, 0, 0, 0")
+        await load(page, { module: "#file", trouble: "cut" })
+        assert.match((await texts(page, "#status")).join(), /\b7 of 8 bytes/)
+        for (const told of await texts(page, "#said .others li")) {
+          assert.match(told, new RegExp(`was sent ${7 + STAMP_SIZE} bytes \\(96%\\)`))
+        }
+      }),
+  )
+
   for (const source of ["gofmt", "#file"]) {
     test(
       `a person can stop a load of ${source} [${name}]`,
@@ -370,6 +401,16 @@ export const testPage = (name: "chromium" | "firefox"): void => {
         await page.type("#url", ".gone")
         await load(page, { module: "#url" })
         assert.match((await texts(page, "#status")).join(), /\b404\b/)
+        // How much has been fetched is told, and fetching can be stopped.
+        const slowly = new URL("samples/gofmt.wasm?rate=50000", page.url()).href
+        await value(page, `document.getElementById("url").value = ${JSON.stringify(slowly)}`)
+        await page.click("#load")
+        await page.waitForFunction(
+          `/^[\\d,]+ bytes fetched/.test(document.querySelector(".map-text").textContent)`,
+        )
+        await page.click("#stop")
+        await page.waitForFunction(idle)
+        assert.equal((await texts(page, "#status")).join(), "The load was stopped.")
       }),
   )
 
@@ -617,7 +658,7 @@ export const testPage = (name: "chromium" | "firefox"): void => {
       }),
   )
 
-  for (const width of [360, 1100]) {
+  for (const width of [320, 1100]) {
     test(
       `nothing is wider than ${width} pixels, or out of reach [${name}]`,
       { skip },
@@ -638,6 +679,16 @@ export const testPage = (name: "chromium" | "firefox"): void => {
           await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: "dark" }])
           assert.deepEqual(await accessibility(page), [])
           await keep(page, `dark_${width}`)
+          const session = await page.createCDPSession()
+          await session.send("Emulation.setEmulatedMedia", {
+            features: [{ name: "forced-colors", value: "active" }],
+          })
+          const colors = await value(
+            page,
+            `new Set([...document.querySelectorAll(".actions button")].map((it) => getComputedStyle(it).color)).size`,
+          )
+          assert.equal(colors, 2, "the button that does nothing now is gray")
+          await keep(page, `forced_${width}`)
         }),
     )
   }
