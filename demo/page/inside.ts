@@ -20,7 +20,7 @@ const rows = 100
 const nameOf = ({ index, name }: FunctionReport): string => name ?? `function ${index}`
 
 /** The name in a box of the treemap, which has less room. */
-const labelOf = ({ index, name }: FunctionReport): string => name ?? `func ${index}`
+const labelOf = ({ index, name }: FunctionReport): string => name ?? `#${index}`
 
 /** The text by which a function is found. */
 const searchedIn = (one: FunctionReport): string => `${labelOf(one)} ${shown(nameOf(one))}`

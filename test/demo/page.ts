@@ -248,8 +248,8 @@ export const testPage = (name: "chromium" | "firefox"): void => {
           await hint(),
           new RegExp(`^The ${await tiles()} largest of [\\d,]+ functions: `),
         )
-        // An unnamed function is “func” in a box and “function” in the list.
-        for (const text of ["func 20", "function 20"]) {
+        // An unnamed function is “#20” in a box and “function 20” in the list.
+        for (const text of ["#20", "function 20"]) {
           await value(page, `document.getElementById("search").value = ""`)
           await page.type("#search", text)
           assert.equal(await rows(), await tiles())
