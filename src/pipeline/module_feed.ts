@@ -65,6 +65,7 @@ const openNativeStream = (options: EngineOptions): NativeStream | undefined => {
   let controller: ReadableStreamDefaultController<unknown> | undefined
   let asked = false
   let started = false
+  /** Whether nothing more can be enqueued. */
   let settled = false
   let wake = constVoid
   const settle = (): void => {
@@ -88,7 +89,9 @@ const openNativeStream = (options: EngineOptions): NativeStream | undefined => {
     return undefined
   }
   const close = (): void => {
-    if (!settled) controller?.close()
+    if (settled) return
+    settled = true
+    controller?.close()
   }
   return {
     module,
@@ -100,8 +103,8 @@ const openNativeStream = (options: EngineOptions): NativeStream | undefined => {
       if (!settled) controller?.enqueue(chunk)
     },
     close,
-    // A chunk that is not bytes fails a body. Failing the stream does, too, but Firefox reports that on the console; and after
-    // a mere end, Chromium would decode the bytes so far again, to word an error.
+    // A chunk that is not bytes fails a body. Failing the stream would too, but Firefox reports that on the console; and if
+    // it only ended, Chromium would decode the bytes so far again for the words of its error.
     fail: () => {
       if (!settled) controller?.enqueue("")
       close()

@@ -98,6 +98,24 @@ test("openFeed() is silent when it is abandoned", async () => {
   }
 })
 
+test("openFeed() can be abandoned at any time, more than once", async () => {
+  const reading = async (response: Response) => new WebAssembly.Module(await response.bytes())
+  const stuck = () => new Promise<WebAssembly.Module>(() => {})
+  for (const replacement of [compileStreaming, reading, stuck, undefined]) {
+    for (const isEnded of [false, true]) {
+      await withStreaming(replacement, async () => {
+        const feed = openFeed({})
+        if (replacement !== stuck) await feed.write(large(5))
+        const end = isEnded ? feed.end() : undefined
+        feed.abandon()
+        feed.abandon()
+        await settled(end?.catch(() => {}) ?? Promise.resolve())
+        feed.abandon()
+      })
+    }
+  }
+})
+
 test("a refusal before the end is heard", async () => {
   const refusing = async (response: Response) => {
     await response.body?.getReader().read()
