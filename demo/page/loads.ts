@@ -5,6 +5,7 @@
  */
 import { compileStreamingWithReport } from "../../mod.ts"
 import type { ModuleReport } from "../../src/binary/mod.ts"
+import { nextTurn } from "../../src/platform/natives.ts"
 import { type Line, paced, troubled } from "../line.ts"
 import type { Collector } from "./collector.ts"
 
@@ -77,17 +78,6 @@ const openSample = async (
   }
 }
 
-/** Resolves after the tasks that wait: without it, the first load to read would keep the others and the page waiting. */
-const turn = (): Promise<void> =>
-  new Promise((resolve) => {
-    const { port1, port2 } = new MessageChannel()
-    port2.onmessage = () => {
-      port2.close()
-      resolve()
-    }
-    port1.postMessage(undefined)
-  })
-
 /** Loads bytes that the page has; the stream is throttled here. */
 const openBytes = (
   bytes: Uint8Array<ArrayBuffer>,
@@ -100,7 +90,8 @@ const openBytes = (
   const chunks = paced(sent, line.rate)
   const stream = new ReadableStream<Uint8Array>({
     pull: async (controller) => {
-      await turn()
+      // Without a turn, the first load to read would keep the others and the page waiting.
+      await nextTurn()
       const { done, value } = await chunks.next()
       if (signal.aborted) return controller.error(signal.reason)
       if (done !== true) {
