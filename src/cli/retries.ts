@@ -72,7 +72,7 @@ const reasonText = (error: LoadError): string => {
     if (error.received > 0) return `the connection was lost after ${plural(error.received, "byte")}`
     if (error.cause !== undefined) return whyFailed(error.cause)
   }
-  return inCommandWords(error.message)
+  return inCommandWords(error.message, error.url)
 }
 
 /**

@@ -134,7 +134,11 @@ export const failureOf = (cause: Cause.Cause<unknown>, args: ReadonlyArray<strin
     return { exitCode: exitBad, lines: [oneLine(words), `Policy rule: ${error.rule}`] }
   }
   const said = error instanceof Error ? error.message || error.name : String(error)
-  const message = inCommandWords(isPiped ? ofStandardInput(said, error) : aboutPipes(said))
+  const url: unknown = error instanceof Error ? Reflect.get(error, "url") : undefined
+  const message = inCommandWords(
+    isPiped ? ofStandardInput(said, error) : aboutPipes(said),
+    typeof url === "string" ? url : "",
+  )
   // The library's message may give the same advice.
   const advice = message.includes("--sniff") ? "" : sniffAdvice(error, args)
   return {

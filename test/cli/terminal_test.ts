@@ -238,7 +238,7 @@ test("the rate follows the last seconds", () => {
 })
 
 // deno-fmt-ignore
-const words: ReadonlyArray<readonly [message: string, said: string]> = [
+const words: ReadonlyArray<readonly [message: string, said: string, source?: string]> = [
   ['send application/wasm, or pass contentType: "sniff"', "send application/wasm, or pass --sniff"],
   ['it is a path. To read a file, pass protocols: ["file:"]', "it is a path. To read a file, pass --protocol file:"],
   ["The option maxBytes must be a number of bytes", "--max-bytes must be a number of bytes"],
@@ -249,7 +249,12 @@ const words: ReadonlyArray<readonly [message: string, said: string]> = [
   ["Loading x took longer than 1s", "Loading x took longer than 1 s"],
   ["Nothing was received from x for 1m 30s 500ms", "Nothing was received from x for 1 min 30 s 500 ms"],
   ["The option of the page, a timeout", "The option of the page, a timeout"],
+  // Names and places stay as they are.
+  ['The import "maxBytes"."the option timeout" needs maxBytes', 'The import "maxBytes"."the option timeout" needs --max-bytes'],
+  ['"a\\"idleTimeout" for 5m', '"a\\"idleTimeout" for 5 min'],
+  ["Cannot load https://a.example/maxBytes: idleTimeout", "Cannot load https://a.example/maxBytes: --idle-timeout"],
+  ["Cannot read ./maxBytes for 5m.wasm: maxBytes", "Cannot read ./maxBytes for 5m.wasm: --max-bytes", "./maxBytes for 5m.wasm"],
 ]
-for (const [message, said] of words) {
-  test(`inCommandWords() says ${said}`, () => assert.equal(inCommandWords(message), said))
+for (const [message, said, source] of words) {
+  test(`inCommandWords() says ${said}`, () => assert.equal(inCommandWords(message, source), said))
 }
