@@ -38,7 +38,7 @@ export interface ResponseFacts {
  * - `status`: the status is outside 200–299, whatever the type
  * - `body-used`: the body has already been read or cancelled, or is locked
  * - `chunk`: the body produced something other than a `Uint8Array`
- * - `options`: the options are malformed
+ * - `options`: the options or the request are malformed
  * - `imports`: the import object is missing or malformed
  */
 export type TypeErrorReason =
