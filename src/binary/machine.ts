@@ -224,7 +224,7 @@ export class ModuleMachine {
     if (r.short) return
     const startOffset = r.base + r.pos
     if (startOffset + size > c.limits.moduleSize) {
-      r.fail("limit-module-size", sizeAt, `The module is larger than ${c.limits.moduleSize} bytes`)
+      r.fail("limit-module-size", sizeAt, `The module would exceed ${c.limits.moduleSize} bytes`)
     }
     if (id !== SECTION_CUSTOM) this.#lastOrder = order
     this.#sectionId = id

@@ -42,7 +42,7 @@ export const firstOfItsOwn = (args: ReadonlyArray<string>): number => {
 
 /** Negative numbers, which begin like options. */
 const negative =
-  /^-(?:inf|infinity|nan|0x[\da-f_]+|\d[\d_]*(?:\.\d*)?(?:e[+-]?\d+)?|\.\d+(?:e[+-]?\d+)?)$/i
+  /^-(?:inf|infinity|nan|0x[\da-f_]+(?:\.[\da-f_]*)?(?:p[+-]?\d+)?|\d[\d_]*(?:\.[\d_]*)?(?:e[+-]?\d+)?|\.\d+(?:e[+-]?\d+)?)$/i
 
 /** One-letter options, alone or several in one word. */
 const letters = /^-[hvq]+(?:=.*)?$/s

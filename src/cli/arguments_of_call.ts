@@ -4,7 +4,12 @@
  * @module
  */
 import { DeclarationError } from "../types/declaration_error.ts"
-import { type ExternalType, parseExternalType, type ValueType } from "../types/external_type.ts"
+import {
+  type ExternalType,
+  parseExternalType,
+  shorthandOf,
+  type ValueType,
+} from "../types/external_type.ts"
 import { nameText } from "./terminal/text.ts"
 
 /** The type of a function. */
@@ -28,12 +33,14 @@ export const functionType = (text: string): FunctionType | undefined => {
   }
 }
 
-/** A value type in the text format. */
+/** A value type in the text format, where `concrete` stands for a type of the module. */
 export const valueTypeText = (type: ValueType): string =>
-  type.kind === "number" ? type.name : `(ref ${type.isNullable ? "null " : ""}${type.heap})`
+  type.kind === "number" ? type.name : (type.isNullable ? shorthandOf(type.heap) : undefined) ??
+    `(ref ${type.isNullable ? "null " : ""}${type.heap})`
 
 const integer = /^[+-]?(?:0x[\da-f](?:_?[\da-f])*|\d(?:_?\d)*)$/i
 const float = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i
+const hexFloat = /^([+-]?)0x([\da-f]+)(?:\.([\da-f]*))?(?:p([+-]?\d+))?$/i
 
 /** An integer of this many bits, signed or unsigned; `undefined` if the word is not one. */
 const integerOf = (word: string, bits: number): bigint | undefined => {
@@ -54,9 +61,14 @@ const specials: Readonly<Record<string, number>> = {
 }
 
 const floatOf = (word: string): number | undefined => {
-  if (float.test(word)) return Number(word)
-  const hex = integerOf(word, 64)
-  return specials[word.toLowerCase()] ?? (hex === undefined ? undefined : Number(hex))
+  // As in the text format, single underscores may separate digits.
+  const text = word.replace(/(?<=[\da-f])_(?=[\da-f])/gi, "")
+  if (float.test(text)) return Number(text)
+  const [, sign, whole = "", fraction = "", exponent = "0"] = hexFloat.exec(text) ?? []
+  if (sign === undefined) return specials[word.toLowerCase()]
+  const size = Number(BigInt(`0x${whole}${fraction}`)) *
+    2 ** (Number(exponent) - 4 * fraction.length)
+  return sign === "-" ? -size : size
 }
 
 const referenceOf = (
@@ -65,11 +77,10 @@ const referenceOf = (
 ): unknown => {
   if (word === "null" && isNullable) return null
   if (heap === "extern") return word
-  if (heap === "any" || heap === "eq" || heap === "i31") {
-    const value = integerOf(word, 31)
-    return value === undefined ? undefined : Number(value)
-  }
-  return undefined
+  if (heap !== "any" && heap !== "eq" && heap !== "i31") return undefined
+  const value = integerOf(word, 32)
+  const isSmall = value !== undefined && value >= -(2n ** 30n) && value < 2n ** 30n
+  return isSmall ? Number(value) : heap === "any" ? word : undefined
 }
 
 const valueOf = (word: string, type: ValueType): unknown => {
@@ -91,8 +102,10 @@ const valueOf = (word: string, type: ValueType): unknown => {
 
 const wanted = (type: ValueType): string => {
   if (type.kind === "reference") {
-    if (type.heap === "extern") return "text, or null"
-    return type.isNullable ? "null" : "a reference, which cannot be written here"
+    const { heap, isNullable } = type
+    const value = heap === "eq" || heap === "i31" ? "a 31-bit integer" : undefined
+    return [value, isNullable ? "null" : undefined].filter((it) => it !== undefined).join(" or ") ||
+      "a reference, which cannot be written here"
   }
   return {
     i32: "a 32-bit integer",

@@ -8,6 +8,7 @@ import { Buffer } from "node:buffer"
 import type { ModuleOutline } from "../binary/report/outline.ts"
 import { findFault } from "../binary/validation/find_fault.ts"
 import type { DiffDocument, Fault, SetChange, SizeChange } from "../documents.ts"
+import { withoutTypeIndices } from "../types/external_type.ts"
 
 /** A module to be compared. */
 export interface DiffSource {
@@ -125,9 +126,11 @@ export const diffOf = (before: DiffSource, after: DiffSource): DiffDocument => {
   const [a, b] = [before.outline, after.outline]
   const sections = [sectionsOf(before), sectionsOf(after)] as const
   const functions = [namedFunctions(before), namedFunctions(after)] as const
-  const typeOf = ({ type }: { readonly type: string }): string => type
+  const typeOf = ({ type }: { readonly type: string }): string => withoutTypeIndices(type)
+  const importsOf = ({ report }: ModuleOutline) =>
+    report.imports.map((entry) => ({ ...entry, type: typeOf(entry) }))
   const exportsOf = ({ report }: ModuleOutline) =>
-    report.exports.map(({ kind, name, type }) => ({ name, kind, type }))
+    report.exports.map(({ kind, name, type }) => ({ name, kind, type: withoutTypeIndices(type) }))
   return {
     document: "diff",
     version: 1,
@@ -144,8 +147,8 @@ export const diffOf = (before: DiffSource, after: DiffSource): DiffDocument => {
     functions: changedSizes(...functions),
     unnamed: { before: unnamed(a), after: unnamed(b) },
     imports: changedSet(
-      a.report.imports,
-      b.report.imports,
+      importsOf(a),
+      importsOf(b),
       ({ module, name, type }) => JSON.stringify([module, name, type]),
     ),
     exports: changedSet(

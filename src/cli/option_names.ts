@@ -57,6 +57,7 @@ export const inCommandWords = (message: string, source: string = ""): string =>
     part
       .replaceAll('contentType: "sniff"', "--sniff")
       .replaceAll('protocols: ["file:"]', "--protocol file:")
+      .replace(/\bvalidation: "(full|structure)"/g, "--validation $1")
       .split(foreign)
       .map((piece, index) => index % 2 === 0 ? withFlags(piece) : piece)
       .join("")

@@ -8,6 +8,8 @@
 /** The messages of V8, JavaScriptCore and SpiderMonkey for each kind of trap. */
 const kinds: ReadonlyArray<readonly [said: RegExp, kind: string]> = [
   [/unreachable/i, "unreachable"],
+  [/unaligned/i, "unaligned atomic"],
+  [/Atomics\.wait cannot be called/, "expected shared memory"],
   [
     /unrepresentable in integer|out of bounds trunc|invalid conversion/i,
     "invalid conversion to integer",
@@ -20,7 +22,7 @@ const kinds: ReadonlyArray<readonly [said: RegExp, kind: string]> = [
     /signature mismatch|call_indirect to a (?:signature|wrong)/i,
     "indirect call type mismatch",
   ],
-  [/call_indirect to a null|indirect call to null/i, "uninitialized element"],
+  [/call_indirect to a null|indirect call to null|^null function$/i, "uninitialized element"],
   [
     /table index|table access|out of bounds (?:call_indirect|table)|table.*out of (?:bounds|range)/i,
     "out of bounds table access",
@@ -28,11 +30,10 @@ const kinds: ReadonlyArray<readonly [said: RegExp, kind: string]> = [
   [/array.*out of bounds|out of bounds array/i, "out of bounds array access"],
   [/memory|data segment/i, "out of bounds memory access"],
   [
-    /null (?:pointer|reference|struct|array|object)|null dereference|access of null/i,
+    /null (?:pointer|reference|struct|array|object)|null dereference|access of null|rethrowing null/i,
     "null reference",
   ],
   [/illegal cast|cast failure|ref\.cast|bad cast/i, "cast failure"],
-  [/unaligned/i, "unaligned atomic"],
   [/call stack|recursion/i, "call stack exhausted"],
 ]
 

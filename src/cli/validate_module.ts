@@ -11,6 +11,7 @@ import { inspect } from "../effect.ts"
 import { CompileError, type CompileStreamingError } from "../errors.ts"
 import { Engine } from "../pipeline/engine.ts"
 import { withFunctionName } from "../pipeline/function_names.ts"
+import { proposalAt } from "../pipeline/proposals.ts"
 import { printText } from "../messages/print.ts"
 import type { Policy } from "../policy/policy.ts"
 import { PolicyError } from "../policy/policy_error.ts"
@@ -32,8 +33,11 @@ const faultOf = (error: CompileStreamingError, bytes: Uint8Array): Fault => {
   const { cause, code, functionIndex, offset, reason, section } = error
   const isPlain = (reason === "structure" || reason === "unsupported") &&
     cause instanceof DecodeError
+  const proposal = isPlain ? proposalAt(cause, [{ offset: 0, bytes }]) : undefined
   const message = !isPlain
     ? error.message
+    : proposal !== undefined
+    ? `${cause.message} (${proposal})`
     : functionIndex === undefined
     ? cause.message
     : withFunctionName(

@@ -9,7 +9,7 @@
 import type { ExportReport, ImportReport, ModuleReport } from "../binary/mod.ts"
 import { providedBy } from "./builtins.ts"
 import { DeclarationError } from "./declaration_error.ts"
-import { type ExternalType, parseExternalType } from "./external_type.ts"
+import { type ExternalType, parseExternalType, withoutTypeIndices } from "./external_type.ts"
 import { canBeDeclared, propertyName, quote } from "./names.ts"
 import { printText } from "../messages/print.ts"
 import {
@@ -129,7 +129,10 @@ const writeTypes = (report: DeclaredReport, options: DeclarationOptions, lines: 
   lines.push(exported.length === 0 ? "export type Exports = {}" : "export type Exports = {")
   for (const { kind, name, type } of exported) {
     const text = exportText(parseExternalType(kind, type), helpers)
-    lines.push(comment("  ", type), `  readonly ${propertyName(lines.name(name))}: ${text}`)
+    lines.push(
+      comment("  ", withoutTypeIndices(type)),
+      `  readonly ${propertyName(lines.name(name))}: ${text}`,
+    )
   }
   if (exported.length > 0) lines.push("}")
 
@@ -200,7 +203,8 @@ const writeImport = (
     const next = imports[at]
     if (next === undefined || next.module !== module || next.name !== name) break
     const text = importText(parseExternalType(next.kind, next.type), helpers)
-    if (notations.at(-1) !== next.type) notations.push(next.type)
+    const notation = withoutTypeIndices(next.type)
+    if (notations.at(-1) !== notation) notations.push(notation)
     if (types.at(-1) !== text) types.push(text)
   }
   const [only = ""] = types
@@ -224,7 +228,11 @@ const writeModule = (report: DeclaredReport, lines: Lines): void => {
     const isOwn = canBeDeclared(name)
     const declared = isOwn ? name : `${prefix}${index}`
     const line = declarationText(external, declared, helpers)
-    lines.push("", comment("", type), isOwn ? `export ${line}` : `declare ${line}`)
+    lines.push(
+      "",
+      comment("", withoutTypeIndices(type)),
+      isOwn ? `export ${line}` : `declare ${line}`,
+    )
     if (!isOwn) renamed.push(`export { ${declared} as ${quote(lines.name(name))} }`)
   })
   if (renamed.length > 0) lines.push("", ...renamed)

@@ -47,6 +47,9 @@ const HEAP_TYPES: ReadonlyMap<string, string> = new Map([
   ["noexn", "nullexnref"],
 ])
 
+/** The shorthand of the nullable references to a heap type, such as `anyref`; `undefined` if it has none. */
+export const shorthandOf = (heap: string): string | undefined => HEAP_TYPES.get(heap)
+
 const SHORTHANDS: ReadonlyMap<string, ValueType> = new Map(
   [...HEAP_TYPES].map(([heap, shorthand]) => [
     shorthand,
@@ -61,6 +64,14 @@ const KEYWORDS: Readonly<Record<ExternalKindName, string>> = {
   global: "global",
   tag: "tag",
 }
+
+/**
+ * The notation of a type, with `$type` for each type index: it may change although the type does not.
+ *
+ * @param text the type
+ */
+export const withoutTypeIndices = (text: string): string =>
+  text.replace(/(\(ref (?:null )?)\d{1,10}\)/g, "$1$$type)")
 
 /** Parses one type, token by token. */
 class TypeReader {

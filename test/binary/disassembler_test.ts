@@ -92,7 +92,8 @@ for (const [text, ...bytes] of forms) {
   test(`BodyDisassembler writes ${text}`, () => {
     const encoded = flat(...bytes)
     const [instructions, { fault }] = walk(Uint8Array.from([0, ...encoded]))
-    assert.equal(fault, undefined)
+    // The body has no end.
+    assert.equal(fault === undefined ? encoded.length : fault.offset - 1, encoded.length)
     assert.deepEqual(instructions.map(textOf), [text])
     assert.deepEqual([instructions[0]?.offset, instructions[0]?.size], [1, encoded.length])
   })
@@ -154,6 +155,8 @@ const broken: ReadonlyArray<readonly [name: string, code: string, offset: number
   ["a type that there is not", "malformed-value-type", 2, 1, 1, 0x10, END],
   ["a constant that is cut", "unexpected-end", 4, 0, 0x44, 0, 0],
   ["nothing", "unexpected-end", 0],
+  ["a body without its end", "unexpected-end", 2, 0, 0x01],
+  ["a body whose only end is that of a block", "unexpected-end", 4, 0, 0x02, 0x40, END],
 ]
 for (const [name, errorCode, offset, ...bytes] of broken) {
   test(`BodyDisassembler stops at ${name}`, () => {

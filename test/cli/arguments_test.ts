@@ -64,6 +64,7 @@ for (const [given, color, quiet, verbose] of settings) {
 const calls: ReadonlyArray<readonly [given: string, meant: string]> = [
   ["run a.wasm f 1 -inf 2", "run -- a.wasm f 1 -inf 2"],
   ["run a.wasm f -1 -0x10", "run -- a.wasm f -1 -0x10"],
+  ["run a.wasm f -0x1.8p-3 -1_0.5", "run -- a.wasm f -0x1.8p-3 -1_0.5"],
   ["run a.wasm f -1 --sniff -1_000", "run --sniff -- a.wasm f -1 -1_000"],
   ["run a.wasm f -1.5 --timeout 5s -nan -q", "run --timeout 5s -q -- a.wasm f -1.5 -nan"],
   ["run a.wasm f -1 --timeout=5s 2", "run --timeout=5s -- a.wasm f -1 2"],

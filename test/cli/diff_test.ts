@@ -12,7 +12,14 @@ import { plainStyle } from "../../src/cli/terminal/style.ts"
 import { diffLines } from "../../src/cli/views/diff_lines.ts"
 import type { DiffDocument } from "../../src/documents.ts"
 import { DiffDocumentJson } from "../../src/schema.ts"
-import { callable, everything, invalid, rebuilt } from "../support/modules/cli_modules.ts"
+import {
+  callable,
+  everything,
+  invalid,
+  makingStruct,
+  rebuilt,
+} from "../support/modules/cli_modules.ts"
+import { declarations } from "../../src/types/mod.ts"
 import { empty, large } from "../support/modules.ts"
 import { projectFile } from "../support/project_file.ts"
 import { matchSnapshot } from "../support/snapshots.ts"
@@ -87,6 +94,22 @@ test("diff counts functions without names", () => {
   const diff = compare(large(20), large(30))
   assert.equal(diff.unnamed.after.count - diff.unnamed.before.count, 10)
   assert.ok(diffLines(diff, view).some((line) => line.startsWith("unnamed")))
+})
+
+test("diff says that functions without names are not compared, if their code differs", () => {
+  const [one, other] = [large(20), large(20).slice()]
+  const at = other.lastIndexOf(0x41)
+  other[at + 1] = (other[at + 1] ?? 0) ^ 1
+  assert.ok(
+    diffLines(compare(one, other), view).some((line) => /^unnamed .* not compared/.test(line)),
+  )
+  assert.ok(diffLines(compare(one, one), view).every((line) => !line.startsWith("unnamed")))
+})
+
+test("a type index that moved is no change of an import or an export", () => {
+  const { exports, imports } = compare(makingStruct(0), makingStruct(1))
+  assert.deepEqual([exports, imports], [{ added: [], removed: [] }, { added: [], removed: [] }])
+  assert.equal(declarations(makingStruct(0)), declarations(makingStruct(1)))
 })
 
 test("diff pairs equal names in their order", () => {

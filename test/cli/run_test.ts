@@ -27,7 +27,11 @@ const values: ReadonlyArray<readonly [type: string, word: string, value: unknown
   ["f32", "1.5", 1.5], ["f64", "-1e300", -1e300], ["f64", ".5", 0.5], ["f64", "inf", Infinity], ["f64", "-inf", -Infinity],
   ["f64", "nan", NaN], ["f64", "0x10", 16], ["f64", "-0", -0], ["f64", "one", undefined], ["f64", "", undefined],
   ["externref", "text", "text"], ["externref", "null", null], ["funcref", "null", null], ["funcref", "f", undefined],
-  ["(ref extern)", "null", "null"], ["anyref", "7", 7], ["anyref", "null", null], ["i31ref", "x", undefined],
+  ["(ref extern)", "null", "null"], ["anyref", "7", 7], ["anyref", "null", null], ["anyref", "text", "text"],
+  ["i31ref", "x", undefined], ["i31ref", "1073741823", 1073741823], ["i31ref", "1073741824", undefined], ["i31ref", "-1073741824", -1073741824],
+  ["eqref", "5", 5], ["eqref", "null", null], ["eqref", "text", undefined], ["(ref i31)", "null", undefined],
+  ["f64", "0x1.8p3", 12], ["f64", "-0x1p-149", -(2 ** -149)], ["f64", "0x1p-1074", 2 ** -1074], ["f64", "0x10000000000000000", 2 ** 64], ["f64", "-0x0", -0],
+  ["f64", "1_000.5", 1000.5], ["f64", "1__0", undefined], ["f64", "0x1p", undefined], ["f64", "_1", undefined],
   ["v128", "0", undefined],
 ]
 for (const [type, word, value] of values) {
@@ -101,8 +105,11 @@ const traps: ReadonlyArray<readonly [kind: string, ...said: ReadonlyArray<string
   ["out of bounds table access", "table index is out of bounds", "Out of bounds call_indirect", "table access out of bounds"],
   ["uninitialized element or indirect call type mismatch", "null function or function signature mismatch"],
   ["indirect call type mismatch", "call_indirect to a signature that does not match", "indirect call signature mismatch"],
-  ["null reference", "dereferencing a null pointer", "access of null object"],
+  ["null reference", "dereferencing a null pointer", "access of null object", "rethrowing null value"],
   ["cast failure", "illegal cast", "bad cast"],
+  ["uninitialized element", "call_indirect to a null table entry", "null function"],
+  ["unaligned atomic", "operation does not support unaligned accesses", "Out of bounds memory access (Unaligned memory access)"],
+  ["expected shared memory", "Atomics.wait cannot be called in this context"],
   ["out of bounds array access", "array element access out of bounds", "Out of bounds array.get"],
   ["call stack exhausted", "Maximum call stack size exceeded.", "too much recursion"],
 ]

@@ -241,6 +241,7 @@ test("the rate follows the last seconds", () => {
 const words: ReadonlyArray<readonly [message: string, said: string, source?: string]> = [
   ['send application/wasm, or pass contentType: "sniff"', "send application/wasm, or pass --sniff"],
   ['it is a path. To read a file, pass protocols: ["file:"]', "it is a path. To read a file, pass --protocol file:"],
+  ['Use validation: "structure" if this engine supports it', "Use --validation structure if this engine supports it"],
   ["The option maxBytes must be a number of bytes", "--max-bytes must be a number of bytes"],
   ["the scheme x: is not in the option protocols", "the scheme x: is not in --protocol"],
   ["The module has 78 bytes, and maxBytes allows 10", "The module has 78 bytes, and --max-bytes allows 10"],

@@ -20,6 +20,8 @@ import {
   malformed,
   rebuilt,
   trappingStartWithExport,
+  undecodable,
+  unknownType,
 } from "../support/modules/cli_modules.ts"
 import { empty, importing } from "../support/modules.ts"
 import { commandNames } from "../../src/cli/arguments.ts"
@@ -258,6 +260,8 @@ const failures: ReadonlyArray<Case> = [
   ["an empty folder to validate", 1, () => ["validate", mkdtempSync(join(folder, "empty-"))], /no module/],
   ["a function that there is not", 2, () => ["disassemble", module, "nowhere"], /nowhere/],
   ["no function and no fault", 2, () => ["disassemble", module], /--all/],
+  ["functions behind something unknown", 1, () => ["disassemble", "--all", file("unknown.wasm", unknownType)], /something unknown, type form at 0xb: what follows/],
+  ["types of something unknown", 1, () => ["types", file("unknown.wasm", unknownType)], /something unknown, type form at 0xb: its imports/],
   ["functions and --all", 2, () => ["disassemble", module, "--all", "0"], /not both/],
   ["a value that begins with a dash", 2, () => ["--timeout", "-1s", module], /write --timeout=-1s$/m],
   ["no export to run", 2, () => ["run", module], /export/],
@@ -416,6 +420,22 @@ test("disassemble shows functions, by index and by name", async () => {
   assert.match(out, /^0x9f {2}i32\.add$/m)
   assert.match(out, /^function 3 "sum64"/m)
   assert.match((await start("disassemble", path, "--all")).stdout, /^function 2 /m)
+})
+
+test("disassemble fails if a function cannot be decoded, and shows it", async () => {
+  const { code, stderr: err, stdout: out } = await start(
+    "disassemble",
+    "--all",
+    file("undecodable.wasm", undecodable),
+  )
+  assert.deepEqual([code, err], [1, "error: Function 0 cannot be decoded\n"])
+  assert.match(out, /There is no instruction 0xff/)
+})
+
+test("validate names the proposal of what it does not know", async () => {
+  const { code, stdout: out } = await start("validate", file("unknown.wasm", unknownType))
+  assert.equal(code, 1)
+  assert.match(out, /: Unknown type form 0x5d \(stack switching\)$/m)
 })
 
 test("disassemble shows what is around a fault, and the operands there", async () => {

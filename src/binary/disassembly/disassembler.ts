@@ -81,6 +81,8 @@ export class BodyDisassembler {
   readonly #r: Reader = new Reader()
   readonly #end: number
   #depth = 0
+  /** The number of `end` that are missing, the function's own included. */
+  #open = 1
   /** The name of the instruction being read. */
   #name = ""
 
@@ -102,8 +104,16 @@ export class BodyDisassembler {
 
   /** The next instruction; `undefined` at the end, or if the bytes there are malformed: see {@link fault}. */
   next(): DisassembledInstruction | undefined {
-    if (this.fault !== undefined || this.#r.pos >= this.#end) return undefined
+    if (this.fault !== undefined) return undefined
     const offset = this.#r.pos
+    if (offset >= this.#end) {
+      if (this.#open > 0) {
+        this.#attempt(() =>
+          this.#r.fail("unexpected-end", offset, "The function body must end with end (0x0b)")
+        )
+      }
+      return undefined
+    }
     const read = this.#attempt(() => this.#read())
     if (this.fault !== undefined) {
       this.faultyInstruction = { offset, name: this.#name, depth: this.#depth }
@@ -151,6 +161,8 @@ export class BodyDisassembler {
     }
     const immediates = readImmediates(r, page?.words[at] ?? 0, name)
     if (OPENING.has(name) || MIDDLE.has(name)) this.#depth++
+    if (OPENING.has(name)) this.#open++
+    else if (CLOSING.has(name)) this.#open--
     return {
       offset,
       size: r.pos - offset,

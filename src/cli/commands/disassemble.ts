@@ -4,6 +4,7 @@
  * @module
  */
 import * as Effect from "effect/Effect"
+import type { UnknownConstruct } from "../../binary/decoder.ts"
 import type { LoadFailure } from "../../http/load_error.ts"
 import { nextTurn } from "../../platform/natives.ts"
 import { bytesOf } from "../bytes.ts"
@@ -11,7 +12,7 @@ import { badModule, CliError, exitBad, usageError } from "../cli_error.ts"
 import { type FoundFunction, moduleFault, ModuleFunctions } from "../disassembly.ts"
 import type { LoadFlags } from "../flags.ts"
 import { namedSource } from "../source.ts"
-import { plural } from "../terminal/numbers.ts"
+import { countText, offsetText, plural } from "../terminal/numbers.ts"
 import { Output } from "../terminal/output.ts"
 import { nameText, oneLine } from "../terminal/text.ts"
 import { validateModule } from "../validate_module.ts"
@@ -54,6 +55,10 @@ const sought = (
   )
 }
 
+/** What a module has that is not known, as the rest of a sentence. */
+const unknownText = ({ offset, what }: UnknownConstruct): string =>
+  `something unknown, ${what} at ${offsetText(offset)}: what follows was not decoded`
+
 /** Reports an error outside of function bodies, or bytes that are not a module, as `validate` does. */
 const tellFault = (name: string, bytes: Uint8Array<ArrayBuffer>): Effect.Effect<never, CliError> =>
   Effect.gen(function* () {
@@ -79,18 +84,23 @@ export const disassemble = (
     const bytes = yield* bytesOf(source, load)
     const functions = new ModuleFunctions(bytes)
     const { style } = output
+    const { unknown } = functions.outline.report
     if (functions.fault !== undefined && !functions.hasBodies) {
       return yield* tellFault(source.name, bytes)
+    }
+    if (unknown !== undefined && !functions.hasBodies) {
+      return yield* Effect.fail(badModule(`${source.name} has ${unknownText(unknown)}`))
     }
     const lists = yield* Effect.forEach(wanted, (text) => sought(functions, text))
     const chosen = all ? functions.bodies() : lists.flat()
     if (all || wanted.length > 0) {
       let lines: Array<string> = []
       let isFirst = true
+      const faulty: Array<FoundFunction> = []
       for (const found of chosen) {
         if (!isFirst) lines.push("")
         isFirst = false
-        for (const line of functionLines(found, functions, style)) {
+        for (const line of functionLines(found, functions, style, () => faulty.push(found))) {
           lines.push(line)
           if (lines.length < batch) continue
           output.print(lines)
@@ -105,6 +115,15 @@ export const disassemble = (
       if (functions.fault !== undefined) {
         const message = `The module is not whole: ${oneLine(functions.fault.message)}`
         return yield* Effect.fail(badModule(message))
+      }
+      if (unknown !== undefined) {
+        return yield* Effect.fail(badModule(`The module has ${unknownText(unknown)}`))
+      }
+      if (faulty.length > 0) {
+        const names = faulty.slice(0, mostChoices).map(functionTitle).join(", ")
+        const more = faulty.length > mostChoices ? ", …" : ""
+        const what = faulty.length === 1 ? "Function" : `${countText(faulty.length)} functions,`
+        return yield* Effect.fail(badModule(`${what} ${names}${more} cannot be decoded`))
       }
       return
     }

@@ -12,6 +12,7 @@ import type { LoadFlags } from "../flags.ts"
 import { warnOfSets } from "../known_builtins.ts"
 import { outlineOf } from "../outline.ts"
 import { namedSource } from "../source.ts"
+import { offsetText } from "../terminal/numbers.ts"
 import { Output } from "../terminal/output.ts"
 
 /** The input of `types`. */
@@ -32,6 +33,12 @@ export const types = (
     yield* warnOfSets(builtins)
     const source = yield* namedSource(argument, load.headers)
     const { report } = yield* outlineOf(source, load, "structure", 0)
+    if (report.unknown !== undefined) {
+      const { offset, what } = report.unknown
+      const message = `${source.name} has something unknown, ${what} at ${offsetText(offset)}: ` +
+        "its imports and exports are not all known"
+      return yield* Effect.fail(badModule(message))
+    }
     const text = yield* Effect.try({
       try: () => declarations(report, { form, builtins, importedStringConstants: stringConstants }),
       catch: (error) => {

@@ -19,11 +19,12 @@ export const nameText = (name: string, longest: number = longestName): string =>
   name.length > longest ? `${printName(name.slice(0, longest))}…` : printName(name)
 
 /**
- * A name in a list or a table, where an empty one has to be visible.
+ * A name in a list or a table, where an empty one, or a space at its ends, has to be visible.
  *
  * @param name any text
  */
-export const listedName = (name: string): string => name === "" ? '""' : nameText(name)
+export const listedName = (name: string): string =>
+  name === "" || name !== name.trim() ? `"${nameText(name)}"` : nameText(name)
 
 /** Control and format characters, lone surrogates, line and paragraph separators. */
 const unsafe = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu

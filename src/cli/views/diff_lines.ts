@@ -72,7 +72,7 @@ const sizeTable = (
 ): ReadonlyArray<string> => {
   const { bad, good } = view.style
   const rowOf = ({ after, before, name }: SizeChange): Row => ({
-    cells: [signed(after - before), changeText(before, after), nameText(name)],
+    cells: [signed(after - before), changeText(before, after), listedName(name)],
     paint: after > before ? bad : good,
   })
   return table(title, changes, rowOf, view, ["right", "right"])
@@ -108,7 +108,7 @@ const sameSizeTable = (
   return table(
     "Same size, other bytes",
     rows,
-    ([what, name]) => ({ cells: [what, nameText(name)], paint: itself }),
+    ([what, name]) => ({ cells: [what, listedName(name)], paint: itself }),
     view,
   )
 }
@@ -122,8 +122,11 @@ const conclusion = ({ isIdentical }: DiffDocument): string => {
 
 const itself = (text: string): string => text
 
-const unnamedLine = ({ unnamed: { after, before } }: DiffDocument): ReadonlyArray<string> => {
-  if (before.count === after.count && before.size === after.size) return []
+const unnamedLine = (
+  { sameSize, unnamed: { after, before } }: DiffDocument,
+): ReadonlyArray<string> => {
+  const isSame = before.count === after.count && before.size === after.size
+  if (isSame && (before.count === 0 || sameSize?.sections.includes("code") !== true)) return []
   const text = `${countText(before.count)} → ${plural(after.count, "function")} ` +
     `(${countText(before.size)} → ${
       plural(after.size, "byte")

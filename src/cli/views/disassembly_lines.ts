@@ -66,11 +66,13 @@ const headLine = ({ body, index, name, type }: FoundFunction, style: Style): str
  * @param found the function
  * @param functions the functions of its module
  * @param style the looks
+ * @param onFault called if the body cannot be decoded
  */
 export function* functionLines(
   found: FoundFunction,
   functions: ModuleFunctions,
   style: Style,
+  onFault: () => void = () => {},
 ): Generator<string> {
   yield headLine(found, style)
   const { body } = found
@@ -84,6 +86,7 @@ export function* functionLines(
     yield `${style.faint(offsetText(it.offset).padStart(width))}  ${instructionText(it, nameOf)}`
   }
   if (walk.fault === undefined) return
+  onFault()
   const { faultyInstruction: it } = walk
   if (it !== undefined) {
     yield style.bad(`${offsetText(it.offset).padStart(width)}  ${startText(it)}`)

@@ -210,7 +210,7 @@ export const inspectLines = (
         offsetText(offset),
         countText(bytes),
         shareText(bytes, size),
-        name === undefined ? "" : nameText(name),
+        name === undefined ? "" : listedName(name),
       ],
       ["right", "right", "right", "right"],
       report.functions.defined,

@@ -27,6 +27,7 @@ import {
   type Part,
   sizeOf,
   start,
+  struct,
   tables,
   types,
   u,
@@ -149,6 +150,29 @@ export const invalid: Bytes = build(
 
 /** Malformed: a type section with fewer entries than its count. */
 export const malformed: Bytes = build([1, 2, 3, 0x60]).bytes
+
+/** Has a type of a kind that the decoder does not know: a continuation. */
+export const unknownType: Bytes = build([1, 2, 1, 0x5d]).bytes
+
+/** Its body has an instruction that there is not. */
+export const undecodable: Bytes = build(
+  types(func([], [])),
+  functions(0),
+  code(body(0x00, 0xff, END)),
+).bytes
+
+/** Exports `make`, which returns a struct of a type of its own, after some other types. */
+export const makingStruct = (others: number): Bytes =>
+  build(
+    types(
+      ...Array<number>(others).fill(0).map(() => struct()),
+      struct([I32, 0]),
+      func([], [[0x63, others]]),
+    ),
+    functions(others + 1),
+    exports(exported("make", FUNC, 0)),
+    code(body(0x00, 0xfb, 0x01, others, END)),
+  ).bytes
 
 /** Starts, and traps at once. */
 export const trappingStartWithExport: Bytes = build(
