@@ -7,6 +7,7 @@
 import * as Effect from "effect/Effect"
 import process from "node:process"
 import { nextTurn } from "../platform/natives.ts"
+import { isDeno } from "../platform/runtime.ts"
 import { exitInterrupted, exitTerminated } from "./cli_error.ts"
 
 const signals = [["SIGINT", exitInterrupted], ["SIGTERM", exitTerminated]] as const
@@ -39,9 +40,11 @@ export const hearingSignals = <A, E, R>(
     () => self,
     (stop) =>
       Effect.promise(async () => {
-        // A signal that arrived while the last step was busy is delivered in one of the next two turns of the event loop.
+        // A signal that arrived while the last step was busy is delivered in one of the next two turns of the event loop; on
+        // Deno, where another thread receives it, a little later.
         await nextTurn()
         await nextTurn()
+        if (isDeno) await new Promise((resolve) => setTimeout(resolve, 5))
         stop()
       }),
   )

@@ -31,10 +31,17 @@ const hasPort = /^[\w.-]{2,}:\d{1,5}(?:[/?#]|$)/
 /** The name of standard input in messages. */
 const standardInputName = "standard input"
 
-/** Standard input as a response, which is read as it arrives. */
-const standardInput = (): Response => {
+/** Deno's own stream, on Deno: its `process.stdin` goes on reading after it is destroyed, which keeps the process alive. */
+const denoInput = (): ReadableStream<Uint8Array> | undefined => {
+  const deno: unknown = Reflect.get(globalThis, "Deno")
+  const input: unknown = Reflect.get(Object(Reflect.get(Object(deno), "stdin")), "readable")
+  return input instanceof ReadableStream ? input : undefined
+}
+
+/** Standard input, which is read as it arrives. */
+const inputStream = (): ReadableStream<Uint8Array> => {
   const chunks = process.stdin[Symbol.asyncIterator]()
-  const body = new ReadableStream<Uint8Array>({
+  return new ReadableStream<Uint8Array>({
     pull: async (controller) => {
       const { done, value } = await chunks.next()
       if (done === true) controller.close()
@@ -44,8 +51,10 @@ const standardInput = (): Response => {
     },
     cancel: () => void process.stdin.destroy(),
   })
-  return new Response(body, { headers: { "content-type": "application/wasm" } })
 }
+
+const standardInput = (): Response =>
+  new Response(denoInput() ?? inputStream(), { headers: { "content-type": "application/wasm" } })
 
 const httpSource = (url: string, headers: ReadonlyArray<readonly [string, string]>): BytesSource =>
   headers.length === 0 ? url : HttpClientRequest.get(url, { headers })
