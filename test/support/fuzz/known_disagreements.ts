@@ -2,6 +2,8 @@
  * The known cases in which an engine's result differs from ours and the specification agrees with us, found by fuzzing, each
  * with the reason. Entries match as little as possible.
  */
+import { ModuleValidator } from "../../../src/binary/mod.ts"
+import { supportedFeatures } from "../../../src/http/variants/features.ts"
 import { isInDeadCode } from "./dead_code.ts"
 import { engineFeatures } from "../generator/features.ts"
 import { isFirefox, isWebKit } from "../browser.ts"
@@ -62,6 +64,17 @@ const hasLoop = ({ bytes, ours }: Disagreement): boolean =>
     const type = bytes[at + 1] ?? 0
     return byte === 0x03 && (type < 0x40 || type >= 0x80 || (type >= 0x63 && type <= 0x74))
   })
+
+const supported: ReadonlySet<string> = supportedFeatures()
+
+/** Whether a valid module, which a mutation may have made use anything, uses a feature that the engine does not have. */
+const usesMissing = ({ bytes, isAcceptedByEngine, isGenerated, ours }: Disagreement): boolean => {
+  if (isAcceptedByEngine || isGenerated || ours.code !== "ok") return false
+  const validator = new ModuleValidator({ limits: "js-api" })
+  validator.push(bytes)
+  validator.finish()
+  return validator.features.some((feature) => !supported.has(feature))
+}
 
 export const KNOWN_DISAGREEMENTS: ReadonlyArray<KnownDisagreement> = [
   {
@@ -176,6 +189,11 @@ export const KNOWN_DISAGREEMENTS: ReadonlyArray<KnownDisagreement> = [
     engine: "jsc",
     reason: "refuses a delegate to a block that is no try; any label may be named",
     fits: refuses(/delegate target isn't a try|can't use delegate at the top-level of a function/),
+  },
+  {
+    engine,
+    reason: "refuses a feature that it does not have",
+    fits: usesMissing,
   },
 ]
 
