@@ -191,6 +191,11 @@ export const KNOWN_DISAGREEMENTS: ReadonlyArray<KnownDisagreement> = [
     fits: refuses(/delegate target isn't a try|can't use delegate at the top-level of a function/),
   },
   {
+    engine: "jsc",
+    reason: "does not take a function for declared that only a table's initial value names",
+    fits: refuses(/ref\.func index \d+ isn't declared/),
+  },
+  {
     engine,
     reason: "refuses a feature that it does not have",
     fits: usesMissing,
